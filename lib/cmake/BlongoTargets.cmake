@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: Apache-2.0
+# The two INTERFACE targets that every target of the project links, and the
+# functions that make a target of a folder.
+include(GNUInstallDirs)
+
+add_library(blongo_settings INTERFACE)
+target_compile_features(blongo_settings INTERFACE cxx_std_20)
+target_include_directories(blongo_settings INTERFACE
+  $<BUILD_INTERFACE:${PROJECT_BINARY_DIR}/include>)
+if(BLONGO_SANITIZE)
+  target_compile_options(blongo_settings INTERFACE
+    -fsanitize=${BLONGO_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  target_link_options(blongo_settings INTERFACE -fsanitize=${BLONGO_SANITIZE})
+endif()
+if(BLONGO_COVERAGE)
+  target_compile_options(blongo_settings INTERFACE --coverage -fprofile-update=atomic)
+  target_link_options(blongo_settings INTERFACE --coverage)
+endif()
+
+add_library(blongo_warnings INTERFACE)
+target_compile_options(blongo_warnings INTERFACE -Wall -Wextra -Wconversion -Wshadow)
+if(BLONGO_WERROR)
+  target_compile_options(blongo_warnings INTERFACE -Werror)
+endif()
+
+# Headers stand beside their sources: <blongo/json/reader.hpp> is lib/json/reader.hpp.
+file(MAKE_DIRECTORY "${PROJECT_BINARY_DIR}/include")
+file(CREATE_LINK "${PROJECT_SOURCE_DIR}/lib" "${PROJECT_BINARY_DIR}/include/blongo" SYMBOLIC)
+
+# blongo_library(<folder> [PUBLIC <targets>...] [PRIVATE <targets>...])
+# makes blongo_<folder> of all sources of the current folder. The PUBLIC blongo_*
+# targets are the include rule: a folder sees what it links, and nothing else.
+function(blongo_library folder)
+  cmake_parse_arguments(arg "" "" "PUBLIC;PRIVATE" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*.cpp")
+  if(NOT sources)
+    add_library(blongo_${folder} INTERFACE)
+    target_link_libraries(blongo_${folder} INTERFACE blongo_settings ${arg_PUBLIC})
+    return()
+  endif()
+  add_library(blongo_${folder} STATIC ${sources})
+  target_link_libraries(blongo_${folder}
+    PUBLIC blongo_settings ${arg_PUBLIC}
+    PRIVATE blongo_warnings ${arg_PRIVATE})
+endfunction()
+
+# blongo_test(<name> SOURCES <files>... LINK <targets>... [LABELS <labels>...] [TIMEOUT <s>])
+# makes one Catch2 executable and one ctest entry of it.
+function(blongo_test name)
+  cmake_parse_arguments(arg "" "TIMEOUT" "SOURCES;LINK;LABELS;ARGS" ${ARGN})
+  add_executable(${name} ${arg_SOURCES})
+  target_link_libraries(${name} PRIVATE blongo_catch_main blongo_test_support blongo_warnings ${arg_LINK})
+  target_compile_definitions(${name} PRIVATE
+    BLONGO_TEST_DATA="${PROJECT_SOURCE_DIR}/tests/data"
+    BLONGO_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+  add_test(NAME ${name} COMMAND ${name} ${arg_ARGS})
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 300)
+  endif()
+  set_tests_properties(${name} PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABELS}")
+endfunction()

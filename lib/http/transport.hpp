@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <blongo/base/result.hpp>
+
+namespace blongo::http {
+
+/// What a request does to the other side, decided per API method and its contents, not per
+/// HTTP verb. Retry, intents and the read-only decorator read this and nothing else.
+enum class Effect : std::uint8_t {
+    read,             ///< changes nothing
+    idempotent_write, ///< absolute value or PUT by natural key: repeating it changes nothing more
+    unsafe_write      ///< repeating it may buy, book, send or print twice: at most one physical attempt
+};
+std::string_view to_string(Effect effect) noexcept;
+
+struct Header {
+    std::string name;
+    std::string value;
+};
+
+struct Response {
+    int status = 0;
+    std::vector<Header> headers; ///< names in lower case
+    std::string body;
+    [[nodiscard]] std::string_view header(std::string_view lower_case_name) const noexcept;
+};
+
+/// A request, complete but for its secrets, which the client's headers carry.
+struct Request {
+    std::string method; ///< GET, PUT, ...
+    std::string url;
+    std::vector<Header> headers;
+    std::string body;
+    Effect effect = Effect::read;
+    std::string name;   ///< for logs, errors and counts: "baselinker getOrders", "ongoing PUT /orders"
+    Milliseconds timeout{60'000}; ///< total, connect excluded
+    /// What an answer means: nothing if it is good, else the error that stands for it. Set by
+    /// the client that made the request; the retry decorator and the client both go by it.
+    std::function<std::optional<Error>(const Response&)> classify;
+};
+
+/// The one way to the outside. Wrappers around it retry, count, log, refuse; the innermost
+/// speaks libcurl. An Error is returned for what prevented an answer, and for answers that
+/// `classify` calls errors (by the outermost wrapper that knows, see RetryTransport).
+class Transport {
+public:
+    virtual ~Transport() = default;
+    [[nodiscard]] virtual Result<Response> send(const Request& request) = 0;
+};
+
+} // namespace blongo::http

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <blongo/state/parked.hpp>
+#include <blongo/state/runs.hpp>
+#include <blongo/sync/session.hpp>
+
+namespace blongo::sync {
+
+/// One row of `status`: a flow of a connection.
+struct FlowStatus {
+    std::string connection, flow;
+    bool enabled = false;
+    std::string mode;
+    std::optional<state::RunRow> last_run, last_good;
+    std::optional<std::string> running; ///< who holds the flow lock
+    std::int64_t parked = 0, ledger = 0, unsettled = 0;
+    std::vector<std::string> config_errors;
+};
+struct ConnectionStatus {
+    std::string connection;
+    std::vector<FlowStatus> flows;
+    std::optional<state::BudgetStatus> budget;
+    std::optional<std::string> problem; ///< the state could not be read, ...
+};
+/// Reads the state only; no request.
+[[nodiscard]] Result<ConnectionStatus> status_of(const config::Config& config, const config::Connection& connection,
+                                                 const Runtime& runtime);
+
+/// Parked objects of a connection, oldest first; empty flow: all.
+[[nodiscard]] Result<std::vector<state::ParkedRow>> parked_of(const config::Config& config,
+                                                              const config::Connection& connection,
+                                                              const std::string& flow, const Runtime& runtime);
+/// Makes objects due at once; empty keys: all (of the cause, if given). How many were marked.
+[[nodiscard]] Result<std::int64_t> retry_parked(const config::Config& config, const config::Connection& connection,
+                                                const std::string& flow, const std::vector<std::string>& keys,
+                                                const std::string& cause, const Runtime& runtime);
+
+/// One check of `doctor`.
+struct Check {
+    std::string name;
+    enum class Verdict : std::uint8_t { ok, warning, failure, skipped } verdict = Verdict::ok;
+    std::string finding, remedy;
+    ErrorKind kind = ErrorKind::config; ///< of a failure: decides the exit code
+};
+/// Everything that can be checked from here: secrets, DNS, TLS, credentials of both sides, inventory,
+/// warehouses, state, clock skew, WAF pattern, length unit on a known article, budget, file modes.
+[[nodiscard]] std::vector<Check> doctor(const config::Config& config, const config::Connection& connection,
+                                        const Runtime& runtime);
+
+/// A dictionary of either side for `list ...`: name of the list -> rows of (column, text).
+struct Table {
+    std::vector<std::string> columns;
+    std::vector<std::vector<std::string>> rows;
+};
+/// what: statuses, sources, inventories, warehouses, ways-of-delivery, transporters.
+[[nodiscard]] Result<Table> list_dictionary(const config::Config& config, const config::Connection& connection,
+                                            const std::string& what, const Runtime& runtime);
+
+} // namespace blongo::sync

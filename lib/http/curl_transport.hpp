@@ -2,7 +2,7 @@
 #pragma once
 
 #include <cstddef>
-#include <functional>
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -24,10 +24,17 @@ struct CurlOptions {
 ///
 /// libcurl sends a request again by itself when a reused connection dies before the first
 /// byte of the answer. A pre-request hook therefore lets exactly one physical attempt of each
-/// send() through and aborts any other; unsafe writes never reuse a connection. An error is
-/// ErrorKind::not_sent exactly if the hook never let an attempt through, else ambiguous.
-/// No redirects (3xx is returned as it is), no proxy for loopback, no netrc, TLS 1.2 or later,
-/// https only except to loopback addresses.
+/// send() through and aborts any other; unsafe writes never reuse a connection.
+///
+/// Errors, all with the host and without headers, body or secrets:
+/// config: an address, header or ca_file that can never work; nothing was connected to.
+/// not_sent: the hook let no attempt through (resolve, connect, TLS handshake, proxy).
+/// ambiguous: everything behind the hook, a truncated answer and the time-out included.
+/// protocol: the answer of a read is longer than max_response_bytes (of a write: ambiguous).
+/// stopped: a read was abandoned.
+///
+/// No redirects (3xx is returned as it is), no proxy for loopback, no netrc, no compression,
+/// TLS 1.2 or later, https only except to loopback addresses.
 class CurlTransport final : public Transport {
 public:
     explicit CurlTransport(CurlOptions options);

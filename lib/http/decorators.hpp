@@ -3,7 +3,9 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,8 +26,15 @@ struct RetryPolicy {
 /// only reads and idempotent writes. Everything else: never.
 [[nodiscard]] bool may_retry(Effect effect, ErrorKind kind) noexcept;
 
-/// Repeats by may_retry with jittered waits and turns answers that classify() calls errors
-/// into Errors. Ends early when `stop` is requested or `deadline` (boot time) would pass.
+/// Repeats by may_retry with jittered waits (each 0.5 to 1 times its policy value, or Retry-After
+/// when that is longer) and turns answers that classify() calls errors into Errors. Ends early when
+/// `stop` is requested or `deadline` (boot time) would pass: the first attempt of a write is always
+/// made, a read after the deadline is ErrorKind::timeout. The message of an Error names the number
+/// of attempts when there were more than one.
+///
+/// A write of which one attempt was ambiguous or unavailable fails as ambiguous whatever error a
+/// later attempt brings (a refusal, no connection, no slot): the side may have executed the first,
+/// so the object has to be read. The later error keeps its message, code and HTTP status.
 class RetryTransport final : public Transport {
 public:
     RetryTransport(Transport& next, RetryPolicy policy, Clock& clock, const StopToken& stop,
@@ -48,16 +57,20 @@ public:
     virtual ~Budget() = default;
     /// Waits for a slot. Errors: throttled (blocked until a time that is too far), timeout, stopped.
     [[nodiscard]] virtual Result<std::int64_t> acquire(const Request& request) = 0;
-    /// Says that the call of this slot ended, and how.
+    /// Says that the call of this slot ended, and how: `outcome` is what came back, `classified`
+    /// the Error that the answer stands for (ErrorKind::throttled with retry_at: silence everybody).
+    /// Called exactly once per slot.
     virtual void release(std::int64_t slot, const Result<Response>& outcome,
                          const std::optional<Error>& classified) = 0;
 };
 
 /// Takes a slot before each attempt. A throttled answer is handed to the budget, which
 /// silences every process until the time given; the request is then tried again once the
-/// budget lets it, because it was refused and did not execute.
+/// budget lets it, because it was refused and did not execute. After `rounds` refusals the
+/// throttled answer is returned.
 class BudgetTransport final : public Transport {
 public:
+    static constexpr int rounds = 5;
     BudgetTransport(Transport& next, Budget& budget) : next_(next), budget_(budget) {}
     [[nodiscard]] Result<Response> send(const Request& request) override;
 
@@ -78,10 +91,12 @@ struct Exchange {
     std::string request_headers, request_body, response_headers, response_body; ///< only with bodies wanted
 };
 
-/// Reports each physical exchange to a sink, with secrets removed. `with_bodies` for -vv and
-/// --dump-http.
+/// Reports each physical exchange to a sink, with secrets removed from every text; the values
+/// of headers that carry credentials are replaced as a whole, bodies end after `body_limit`
+/// bytes. `with_bodies` for -vv and --dump-http.
 class LogTransport final : public Transport {
 public:
+    static constexpr std::size_t body_limit = 64U << 10U;
     LogTransport(Transport& next, const Redactor& redactor, Clock& clock, bool with_bodies,
                  std::function<void(const Exchange&)> sink);
     [[nodiscard]] Result<Response> send(const Request& request) override;

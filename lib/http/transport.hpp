@@ -28,8 +28,13 @@ struct Header {
 
 struct Response {
     int status = 0;
-    std::vector<Header> headers; ///< names in lower case
-    std::string body;
+    std::vector<Header> headers{}; ///< names in lower case
+    std::string body{};
+    /// What Request::classify said of this answer, kept so that a long body is judged once.
+    std::optional<Error> verdict{};
+    bool judged = false; ///< verdict is set; by verdict_of() only
+
+    /// The value of the first header of that name, or nothing.
     [[nodiscard]] std::string_view header(std::string_view lower_case_name) const noexcept;
 };
 
@@ -47,9 +52,19 @@ struct Request {
     std::function<std::optional<Error>(const Response&)> classify;
 };
 
+/// What the answer means: nothing if it is good (or the request does not say), else the Error.
+/// Asks request.classify at the first call and remembers its word.
+const std::optional<Error>& verdict_of(const Request& request, Response& response);
+
+/// The answer if it is good; the Error that it stands for, or that prevented it, otherwise.
+[[nodiscard]] Result<Response> judged(const Request& request, Result<Response> outcome);
+
 /// The one way to the outside. Wrappers around it retry, count, log, refuse; the innermost
-/// speaks libcurl. An Error is returned for what prevented an answer, and for answers that
-/// `classify` calls errors (by the outermost wrapper that knows, see RetryTransport).
+/// speaks libcurl. The chain of one connection, outermost first:
+///   RetryTransport -> BudgetTransport -> WriterLockTransport, CountTransport -> LogTransport -> CurlTransport
+/// so that each attempt takes its own slot, lock and log line. An Error is returned for what
+/// prevented an answer, and for answers that `classify` calls errors (by RetryTransport; whoever
+/// sends without it applies judged()).
 class Transport {
 public:
     virtual ~Transport() = default;

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <functional>
-#include <map>
 #include <span>
 #include <string>
 #include <vector>
@@ -20,6 +19,7 @@ namespace limits {
 inline constexpr int products_per_list_page = 1000;  ///< 2.6
 inline constexpr int products_per_data_call = 100;   ///< 2.8, undocumented maximum: the safe number
 inline constexpr int products_per_stock_update = 1000; ///< 2.9
+inline constexpr int refused_data_calls = 31;        ///< 2.8: so many refusals and no answer: no single id is to blame
 inline constexpr int orders_per_call = 100;          ///< 3.1
 inline constexpr int orders_per_status_call = 100;   ///< 3.4
 inline constexpr int list_pages_guard = 20'000;      ///< a listing longer than this is an endless loop
@@ -46,8 +46,7 @@ public:
     [[nodiscard]] Result<std::vector<Inventory>> get_inventories();
     [[nodiscard]] Result<std::vector<Warehouse>> get_inventory_warehouses();
     [[nodiscard]] Result<std::vector<OrderStatus>> get_order_status_list();
-    /// getOrderSources: "shop" -> {id -> name}.
-    [[nodiscard]] Result<std::map<std::string, std::map<std::string, std::string>>> get_order_sources();
+    [[nodiscard]] Result<OrderSources> get_order_sources();
     /// getInventoryCategories and getInventoryManufacturers are not in the contract; filters by
     /// category and manufacturer therefore compare ids.
 
@@ -57,7 +56,8 @@ public:
                                             const std::function<Result<void>(ProductListRow&&)>& row);
 
     /// Details of at most products_per_data_call ids (more is ErrorKind::internal). If the side
-    /// refuses the whole call because of one id (2.8), halves until the culprit is alone.
+    /// refuses the whole call because of one id (2.8), halves until the culprit is alone; if it
+    /// refuses everything, that refusal is the error.
     [[nodiscard]] Result<ProductsData> get_products_data(InventoryId inventory,
                                                          std::span<const ProductId> ids);
 
@@ -65,6 +65,8 @@ public:
                                                   const std::function<Result<void>(ProductStock&&)>& row);
 
 private:
+    /// call() with Effect::read and the read time-out.
+    [[nodiscard]] Result<json::Document> read(const std::string& method, const std::string& parameters);
     http::Transport& transport_;
     Clock& clock_;
     ClientOptions options_;

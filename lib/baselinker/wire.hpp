@@ -36,11 +36,19 @@ struct Warehouse {
     bool stock_edition = false;
 };
 
+/// A product whose data could not be read: the others of the batch go on.
+struct BadProduct {
+    ProductId id;
+    std::string path;   ///< JSON path
+    std::string reason; ///< what was expected and what stands there
+};
+
 /// A row of getInventoryProductsList (with include_variants: variants are rows of their own).
 struct ProductListRow {
     ProductId id;
     ProductId parent_id; ///< 0: a main product
     std::string sku, ean, name;
+    std::optional<BadProduct> bad{}; ///< set: a member could not be read and is empty here
 };
 
 /// getInventoryProductsData.products[].variants[]
@@ -69,15 +77,8 @@ struct Product {
     std::map<ProductId, std::int64_t> bundle_products; ///< product id -> pieces
     std::vector<Variant> variants;                     ///< in the order of the answer
     std::map<WarehouseKey, std::int64_t> stock;        ///< may be negative
-    /// name, or name|<language>
+    /// `field|language` if that is filled in, else `field` (the catalogue's default language).
     [[nodiscard]] std::string text_field(const std::string& field, const std::string& language) const;
-};
-
-/// A product whose data could not be read: the others of the batch go on.
-struct BadProduct {
-    ProductId id;
-    std::string path;   ///< JSON path
-    std::string reason; ///< what was expected and what stands there
 };
 
 struct ProductsData {
@@ -91,7 +92,11 @@ struct ProductStock {
     ProductId product_id;
     std::map<WarehouseKey, std::int64_t> stock;
     std::map<ProductId, std::map<WarehouseKey, std::int64_t>> variants;
+    std::optional<BadProduct> bad{}; ///< set: a figure could not be read and is missing here
 };
+
+/// getOrderSources.sources: kind ("shop", "allegro", ...) -> account id -> name
+using OrderSources = std::map<std::string, std::map<std::string, std::string>>;
 
 /// getOrderStatusList.statuses[]
 struct OrderStatus {

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <deque>
+#include <iterator>
+
+#include <blongo/baselinker/client.hpp>
+#include <blongo/baselinker/decode_catalogue.hpp>
+#include <blongo/baselinker/known_ids.hpp>
+#include <blongo/baselinker/verdict.hpp>
+#include <blongo/json/writer.hpp>
+
+namespace blongo::baselinker {
+namespace {
+
+std::string products_parameters(InventoryId inventory, std::span<const ProductId> ids) {
+    json::Writer writer;
+    writer.begin_object().member("inventory_id", inventory.value()).key("products").begin_array();
+    for (const ProductId id : ids) writer.integer(id.value());
+    writer.end_array().member("include_additional_eans", true).end_object();
+    return writer.take();
+}
+
+/// Whether a part of the batch may still be answered when the whole was refused.
+bool one_id_may_be_the_cause(const Error& error) {
+    return error.kind == ErrorKind::rejected || error.kind == ErrorKind::not_found ||
+           error.code == "ERROR_STORAGE_ID";
+}
+
+/// What of `ids` the answer did not speak of.
+void add_missing(ProductsData& data, std::span<const ProductId> ids, const ProductsData& part) {
+    std::vector<ProductId> answered;
+    for (const Product& product : part.products) answered.push_back(product.id);
+    for (const BadProduct& bad : part.bad) answered.push_back(bad.id);
+    std::sort(answered.begin(), answered.end());
+    std::copy_if(ids.begin(), ids.end(), std::back_inserter(data.missing), [&](ProductId id) {
+        return !std::binary_search(answered.begin(), answered.end(), id);
+    });
+}
+
+void append(ProductsData& data, ProductsData&& part) {
+    data.products.insert(data.products.end(), std::make_move_iterator(part.products.begin()),
+                         std::make_move_iterator(part.products.end()));
+    data.bad.insert(data.bad.end(), std::make_move_iterator(part.bad.begin()),
+                    std::make_move_iterator(part.bad.end()));
+}
+
+} // namespace
+
+Result<void> Client::each_product(InventoryId inventory, const std::function<Result<void>(ProductListRow&&)>& row) {
+    const std::string method = "getInventoryProductsList";
+    KnownIds known;
+    for (int page = 1; page <= limits::list_pages_guard; ++page) {
+        json::Writer parameters;
+        parameters.begin_object()
+            .member("inventory_id", inventory.value())
+            .member("filter_sort", "id ASC")
+            .member("include_variants", true)
+            .member("page", page)
+            .end_object();
+        std::vector<ProductListRow> rows;
+        {
+            BLONGO_TRY(const auto document, read(method, parameters.text()));
+            auto decoded = decode_product_list(document.root());
+            if (!decoded) return fail(in_method(std::move(decoded).error(), method));
+            rows = std::move(*decoded);
+        }
+        bool brought_new = false;
+        for (ProductListRow& product : rows) {
+            const bool has_id = product.id.value() > 0; // if not, the row says so in `bad`
+            if (has_id && !known.add(product.id.value())) continue;
+            brought_new = brought_new || has_id;
+            BLONGO_CHECK(row(std::move(product)));
+        }
+        known.end_page();
+        if (!brought_new) return {};
+    }
+    return fail(ErrorKind::protocol, "the list of products does not end", "baselinker " + method);
+}
+
+Result<void> Client::each_product_stock(InventoryId inventory, const std::function<Result<void>(ProductStock&&)>& row) {
+    const std::string method = "getInventoryProductsStock";
+    KnownIds known;
+    for (int page = 1; page <= limits::list_pages_guard; ++page) {
+        json::Writer parameters;
+        parameters.begin_object().member("inventory_id", inventory.value()).member("page", page).end_object();
+        std::vector<ProductStock> rows;
+        {
+            BLONGO_TRY(const auto document, read(method, parameters.text()));
+            auto decoded = decode_product_stock(document.root());
+            if (!decoded) return fail(in_method(std::move(decoded).error(), method));
+            rows = std::move(*decoded);
+        }
+        const bool is_full = rows.size() >= static_cast<std::size_t>(limits::products_per_list_page);
+        bool brought_new = false;
+        for (ProductStock& product : rows) {
+            const bool has_id = product.product_id.value() > 0; // if not, the row says so in `bad`
+            if (has_id && !known.add(product.product_id.value())) continue;
+            brought_new = brought_new || has_id;
+            BLONGO_CHECK(row(std::move(product)));
+        }
+        known.end_page();
+        if (!brought_new || !is_full) return {};
+    }
+    return fail(ErrorKind::protocol, "the list of stock figures does not end", "baselinker " + method);
+}
+
+Result<ProductsData> Client::get_products_data(InventoryId inventory, std::span<const ProductId> ids) {
+    const std::string method = "getInventoryProductsData";
+    ProductsData data;
+    if (ids.empty()) return data;
+    if (ids.size() > static_cast<std::size_t>(limits::products_per_data_call))
+        return fail(ErrorKind::internal, std::to_string(ids.size()) + " products asked for in one call",
+                    "baselinker " + method);
+
+    // Breadth first: a single culprit shows at once in a half that is answered, and an account
+    // that refuses everything is recognised before every id was tried.
+    std::deque<std::span<const ProductId>> waiting{ids};
+    int refused_calls = 0;
+    bool answered = false;
+    std::optional<Error> first_refusal;
+    while (!waiting.empty()) {
+        const auto part = waiting.front();
+        waiting.pop_front();
+        auto document = read(method, products_parameters(inventory, part));
+        if (document) {
+            auto decoded = decode_products_data(document->root());
+            if (!decoded) return fail(in_method(std::move(decoded).error(), method));
+            answered = true;
+            add_missing(data, part, *decoded);
+            append(data, std::move(*decoded));
+            continue;
+        }
+        Error error = std::move(document).error();
+        if (!one_id_may_be_the_cause(error)) return fail(std::move(error));
+        if (!first_refusal) first_refusal = error;
+        if (!answered && ++refused_calls >= limits::refused_data_calls) return fail(std::move(*first_refusal));
+        if (part.size() > 1) {
+            waiting.push_back(part.first(part.size() / 2));
+            waiting.push_back(part.subspan(part.size() / 2));
+        } else {
+            data.bad.push_back({part.front(), "$.products." + std::to_string(part.front().value()), error.message});
+        }
+    }
+    if (!answered) return fail(std::move(*first_refusal));
+    std::sort(data.products.begin(), data.products.end(), [](const Product& a, const Product& b) { return a.id < b.id; });
+    std::sort(data.missing.begin(), data.missing.end());
+    return data;
+}
+
+} // namespace blongo::baselinker

@@ -79,4 +79,7 @@ public:
 /// The identity under which the state knows this connection.
 [[nodiscard]] state::Identity identity_of(const config::Connection& connection);
 
+/// The name under which processes share the request budget: the configured account, or the token's hash.
+[[nodiscard]] std::string budget_account(const config::Connection& connection, const Secret& token);
+
 } // namespace blongo::sync

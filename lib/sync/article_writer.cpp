@@ -1,0 +1,417 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <blongo/sync/article_writer.hpp>
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include <blongo/map/article.hpp>
+
+namespace blongo::sync {
+
+namespace {
+
+constexpr std::size_t rows_per_record = 100;
+constexpr Milliseconds longest_pending{1'000};
+constexpr std::string_view boot_read_cursor = "articles.boot_read";
+
+/// The members of an article that the mapping can own: what the boot read keeps for the comparison.
+json::Value mapped_part(const json::Value& post_model) {
+    json::Value part = json::Value::object();
+    for (const auto& row : map::article_mapping()) {
+        const json::Value& value = post_model.at_path(row.target);
+        if (!value.is_null()) part.set_path(row.target, value);
+    }
+    return part;
+}
+
+state::ArticleRow row_of(const ongoing::Article& article) {
+    state::ArticleRow row;
+    row.number = article.article_number;
+    row.system_id = article.article_system_id;
+    row.name = article.article_name;
+    row.kind = article.article_kind;
+    row.remote = mapped_part(ongoing::post_model_of(article.document)).dump();
+    return row;
+}
+
+json::Value parsed_object(const std::string& text) {
+    if (text.empty()) return json::Value::object();
+    auto value = json::Value::parse(text);
+    return value ? std::move(*value) : json::Value::object();
+}
+
+} // namespace
+
+/// A document on its way through plan, apply and record.
+struct ArticleWriter::Item {
+    map::ArticleDocument document;
+    std::string fingerprint;
+    std::optional<state::ArticleRow> known;  ///< the ledger's row under this number
+    std::optional<state::ArticleRow> former; ///< ... under the number it had before a rename
+    bool done = false;
+};
+
+ArticleWriter::ArticleWriter(Flow& flow) : flow_(flow), ledger_(flow.session().store(), flow.session().key()) {
+    const auto& settings = flow.session().connection().articles;
+    merge_options_.overwrite_existing = settings.existing_articles == "overwrite";
+    merge_options_.warehouse_owns.insert(settings.warehouse_owns.begin(), settings.warehouse_owns.end());
+}
+
+Result<void> ArticleWriter::boot_read_once() {
+    state::Cursors cursors(flow_.session().store(), flow_.session().key());
+    BLONGO_TRY(const auto mark, cursors.get(std::string(boot_read_cursor)));
+    if (mark) return {};
+    std::vector<state::ArticleRow> rows;
+    std::size_t read = 0;
+    const auto keep = [&]() -> Result<void> {
+        BLONGO_TRY(const auto known, [&] {
+            std::vector<ArticleNumber> numbers;
+            for (const auto& row : rows) numbers.push_back(row.number);
+            return ledger_.find_many(numbers);
+        }());
+        std::erase_if(rows, [&](const auto& row) {
+            return std::any_of(known.begin(), known.end(), [&](const auto& k) { return k.number == row.number; });
+        });
+        BLONGO_CHECK(ledger_.put(rows));
+        rows.clear();
+        return {};
+    };
+    BLONGO_CHECK(flow_.session().ongoing().each_article([&](ongoing::Article&& article) -> Result<void> {
+        flow_.progress("reading Ongoing's articles", ++read, 0);
+        if (flow_.dry_run()) {
+            auto row = row_of(article);
+            dry_ledger_.emplace(row.number, std::move(row));
+            return {};
+        }
+        rows.push_back(row_of(article));
+        return rows.size() < rows_per_record ? Result<void>{} : keep();
+    }));
+    boot_read_now_ = true;
+    if (flow_.dry_run()) return {};
+    BLONGO_CHECK(keep());
+    return cursors.set(std::string(boot_read_cursor), format_utc(flow_.session().runtime().clock.now()));
+}
+
+Result<void> ArticleWriter::process(std::vector<map::ArticleDocument> documents) {
+    std::vector<Item> items;
+    items.reserve(documents.size());
+    for (auto& document : documents) {
+        Item item;
+        item.fingerprint = document.fingerprint();
+        item.document = std::move(document);
+        items.push_back(std::move(item));
+    }
+    BLONGO_CHECK(sort_out(items));
+    for (auto& item : items) {
+        if (item.done) continue;
+        if (flow_.session().out_of_time()) {
+            flow_.incomplete();
+            break;
+        }
+        BLONGO_CHECK(apply(item));
+    }
+    if (flow_.session().runtime().clock.boot_time() - pending_since_ >= longest_pending) return flush();
+    return {};
+}
+
+/// Finds what is known of each item, and ends those for which nothing is to be done.
+Result<void> ArticleWriter::sort_out(std::vector<Item>& items) {
+    std::vector<ArticleNumber> numbers;
+    numbers.reserve(items.size());
+    for (const auto& item : items) numbers.push_back(item.document.number);
+    BLONGO_TRY(auto rows, ledger_.find_many(numbers));
+    std::unordered_map<ArticleNumber, state::ArticleRow> by_number;
+    for (auto& row : rows) by_number.emplace(row.number, std::move(row));
+
+    std::vector<Item*> strangers;
+    for (auto& item : items) {
+        if (auto found = by_number.find(item.document.number); found != by_number.end())
+            item.known = std::move(found->second);
+        else if (auto dry = dry_ledger_.find(item.document.number); dry != dry_ledger_.end())
+            item.known = dry->second;
+        if (item.known && item.known->fingerprint == item.fingerprint && item.known->active && !item.known->gone &&
+            item.known->source_id == item.document.source_id && !compare_always_) {
+            flow_.report(flow_.action(plan::Verb::same, item.document.number.value(), "unchanged"));
+            if (!flow_.dry_run()) touched_.push_back(item.document.number);
+            BLONGO_CHECK(flow_.release(item.document.number.value()));
+            item.done = true;
+            continue;
+        }
+        if (flow_.must_wait(item.document.number.value(), item.fingerprint)) {
+            BLONGO_CHECK(flow_.keep_parked(item.document.number.value()));
+            item.done = true;
+            continue;
+        }
+        if (!item.known || item.known->source_id != item.document.source_id) {
+            BLONGO_TRY(auto former, ledger_.find_by_source(item.document.source_id));
+            for (auto& row : former)
+                if (row.number != item.document.number && row.system_id.value() != 0) item.former = std::move(row);
+        }
+        if (!item.known) strangers.push_back(&item);
+    }
+    if (!strangers.empty() && !boot_read_now_) BLONGO_CHECK(look_up(strangers));
+    return {};
+}
+
+/// Articles that the ledger does not know may exist: made by people, by another connector, or by
+/// a run of ours that was killed between its PUT and its record.
+Result<void> ArticleWriter::look_up(std::vector<Item*>& strangers) {
+    for (std::size_t from = 0; from < strangers.size(); from += ongoing::limits::numbers_per_lookup) {
+        std::vector<ArticleNumber> numbers;
+        const std::size_t to = std::min(strangers.size(), from + ongoing::limits::numbers_per_lookup);
+        for (std::size_t i = from; i < to; ++i) numbers.push_back(strangers[i]->document.number);
+        BLONGO_TRY(const auto found, flow_.session().ongoing().find_articles(numbers));
+        for (const auto& article : found)
+            for (std::size_t i = from; i < to; ++i)
+                if (strangers[i]->document.number == article.article_number)
+                    strangers[i]->known = row_of(article);
+    }
+    return {};
+}
+
+Result<void> ArticleWriter::apply(Item& item) {
+    if (item.known) return update(item);
+    if (item.former) {
+        item.known = std::move(item.former);
+        return update(item);
+    }
+    return create(item);
+}
+
+bool ArticleWriter::may_create() {
+    const std::int64_t most = flow_.session().connection().articles.max_new_articles;
+    if (most == 0 || created_ < most) {
+        ++created_;
+        return true;
+    }
+    return false;
+}
+
+Result<void> ArticleWriter::create(Item& item) {
+    auto line = flow_.action(plan::Verb::create, item.document.number.value(), "new");
+    line.label = item.document.name;
+    line.notes = item.document.notes;
+    if (flow_.limit_reached() || !may_create()) {
+        line.verb = plan::Verb::skip;
+        line.reason = flow_.limit_reached() ? "limit" : "max_new_articles";
+        flow_.report(line);
+        return {};
+    }
+    const json::Value body = plan::article_create_body(item.document);
+    for (const auto& member : item.document.members) line.changes.push_back({member.target, {}, member.value});
+    state::ArticleRow row;
+    row.number = item.document.number;
+    row.source_id = item.document.source_id;
+    row.product_id = item.document.product_id;
+    row.name = item.document.name;
+    row.fingerprint = item.fingerprint;
+    row.agreed = plan::article_agreed(item.document).dump();
+    row.kind = item.document.components.empty() ? "" : "Structure";
+    row.detail_at = row.written_at = flow_.session().runtime().clock.now();
+    flow_.count_write();
+    if (flow_.dry_run()) {
+        dry_ledger_.emplace(row.number, std::move(row));
+        flow_.report(line);
+        return {};
+    }
+    const auto id = flow_.session().ongoing().put_article(body);
+    if (!id) return flow_.item_failed(line, id.error(), item.fingerprint);
+    row.system_id = *id;
+    BLONGO_CHECK(flow_.item_succeeded(line.key));
+    flow_.report(line);
+    return record(std::move(row));
+}
+
+Result<std::optional<ongoing::Article>> ArticleWriter::read_article(const Item& item) {
+    if (item.known->system_id.value() != 0)
+        return flow_.session().ongoing().get_article(item.known->system_id);
+    const std::vector<ArticleNumber> numbers{item.known->number};
+    BLONGO_TRY(auto found, flow_.session().ongoing().find_articles(numbers));
+    if (found.empty()) return std::optional<ongoing::Article>{};
+    return std::optional<ongoing::Article>{std::move(found.front())};
+}
+
+Result<void> ArticleWriter::complete_structure(const Item& item, json::Value& remote) {
+    const std::vector<ArticleNumber> numbers{item.known->number};
+    BLONGO_TRY(const auto structures, flow_.session().ongoing().find_structures(numbers));
+    for (const auto& structure : structures) {
+        json::Value rows = json::Value::array();
+        for (const auto& row : structure.rows)
+            rows.push_back(json::Value::object()
+                               .set("articleNumber", row.article_number.value())
+                               .set("numberOfItems", row.number_of_items));
+        remote.set("structureDefinition",
+                   json::Value::object().set("articleKind", structure.article_kind).set("rows", std::move(rows)));
+    }
+    return {};
+}
+
+Result<void> ArticleWriter::update(Item& item) {
+    const bool renamed = item.known->number != item.document.number;
+    auto line = flow_.action(plan::Verb::update, item.document.number.value(), renamed ? "rename" : "changed");
+    line.label = item.document.name;
+    const json::Value agreed = parsed_object(item.known->agreed);
+
+    // What the boot read or the look-up saw is enough to find that nothing differs.
+    if (!item.known->remote.empty() && !renamed && item.document.components.empty() && item.known->active) {
+        const auto merge = plan::merge_article(item.document, agreed, parsed_object(item.known->remote),
+                                               item.known->kind, merge_options_);
+        if (!merge.write) {
+            line.verb = plan::Verb::adopt;
+            line.reason = "already there";
+            return settle(item, merge, std::move(line), item.known->kind);
+        }
+    }
+    const auto article = read_article(item);
+    if (!article) return flow_.item_failed(line, article.error(), item.fingerprint);
+    if (!*article) {
+        // Somebody deleted it in Ongoing: the number is free, so it is made again.
+        item.known.reset();
+        return create(item);
+    }
+    json::Value remote = ongoing::post_model_of((*article)->document);
+    if ((*article)->article_kind == "Structure") {
+        if (const auto read = complete_structure(item, remote); !read)
+            return flow_.item_failed(line, read.error(), item.fingerprint);
+    }
+    auto merge = plan::merge_article(item.document, agreed, remote, (*article)->article_kind, merge_options_);
+    item.known->system_id = (*article)->article_system_id;
+    if (renamed) {
+        merge.write = true;
+        merge.changes.insert(merge.changes.begin(),
+                             {"articleNumber", item.known->number.value(), item.document.number.value()});
+    }
+    if (!(*article)->is_active && !item.known->active) {
+        merge.write = true;
+        merge.body.set("isActive", true);
+        merge.changes.push_back({"isActive", false, true});
+        line.reason = "returned";
+    }
+    if (!merge.write) {
+        line.verb = item.known->fingerprint.empty() ? plan::Verb::adopt : plan::Verb::same;
+        line.reason = item.known->fingerprint.empty() ? "already there" : "unchanged";
+    }
+    return settle(item, merge, std::move(line), (*article)->article_kind);
+}
+
+Result<void> ArticleWriter::settle(Item& item, const plan::ArticleMerge& merge, report::Action line,
+                                   const std::string& remote_kind) {
+    line.changes = merge.changes;
+    line.notes = item.document.notes;
+    line.notes.insert(line.notes.end(), merge.notes.begin(), merge.notes.end());
+    for (const auto& member : merge.kept) line.notes.push_back("kept: " + member);
+    state::ArticleRow row = *item.known;
+    const ArticleNumber before = row.number;
+    row.number = item.document.number;
+    row.source_id = item.document.source_id;
+    row.product_id = item.document.product_id;
+    row.name = item.document.name;
+    row.fingerprint = item.fingerprint;
+    row.agreed = merge.agreed.dump();
+    row.remote.clear();
+    row.kind = remote_kind;
+    row.active = true;
+    row.gone = false;
+    row.detail_at = flow_.session().runtime().clock.now();
+
+    if (merge.write) {
+        if (flow_.limit_reached()) {
+            line.verb = plan::Verb::skip;
+            line.reason = "limit";
+            flow_.report(line);
+            return {};
+        }
+        flow_.count_write();
+        if (!flow_.dry_run()) {
+            const auto id = before == row.number
+                                ? flow_.session().ongoing().put_article(merge.body)
+                                : flow_.session().ongoing().put_article(row.system_id, merge.body);
+            if (!id) return flow_.item_failed(line, id.error(), item.fingerprint);
+            row.system_id = *id;
+            row.written_at = row.detail_at;
+        }
+    }
+    if (flow_.dry_run()) {
+        dry_ledger_[row.number] = std::move(row);
+        flow_.report(line);
+        return {};
+    }
+    BLONGO_CHECK(flow_.item_succeeded(line.key));
+    if (before != row.number) {
+        BLONGO_CHECK(flush());
+        BLONGO_CHECK(ledger_.rename(before, row.number, row.detail_at));
+    }
+    flow_.report(line);
+    return record(std::move(row));
+}
+
+Result<void> ArticleWriter::set_active(const state::ArticleRow& row, bool active) {
+    auto line = flow_.action(plan::Verb::update, row.number.value(), active ? "returned" : "deactivate");
+    line.label = row.name;
+    const auto article = flow_.session().ongoing().get_article(row.system_id);
+    if (!article) return flow_.item_failed(line, article.error(), {});
+    state::ArticleRow changed = row;
+    changed.active = active;
+    changed.gone = !active;
+    if (*article) {
+        const auto& stock = (*article)->inventory;
+        const auto holds = [](const std::optional<Decimal>& number) { return number && !number->is_zero(); };
+        if (!active && (holds(stock.number_of_items) || holds(stock.number_of_booked_items) ||
+                        holds(stock.to_receive_number_of_items))) {
+            line.verb = plan::Verb::skip;
+            line.detail = "gone from BaseLinker, but the warehouse has stock or open orders of it";
+            flow_.report(line);
+            return {};
+        }
+        if ((*article)->is_active != active) {
+            if (flow_.limit_reached()) return {};
+            json::Value body = ongoing::post_model_of((*article)->document);
+            body.set("isActive", active);
+            line.changes.push_back({"isActive", (*article)->is_active, active});
+            flow_.count_write();
+            if (!flow_.dry_run()) {
+                const auto id = flow_.session().ongoing().put_article(body);
+                if (!id) return flow_.item_failed(line, id.error(), {});
+            }
+        }
+    }
+    flow_.report(line);
+    return flow_.dry_run() ? Result<void>{} : record(std::move(changed));
+}
+
+Result<bool> ArticleWriter::all_known(const std::vector<ArticleNumber>& numbers) {
+    BLONGO_CHECK(flush());
+    BLONGO_TRY(const auto rows, ledger_.find_many(numbers));
+    for (const auto& number : numbers) {
+        const bool in_ledger = std::any_of(rows.begin(), rows.end(), [&](const auto& row) {
+            return row.number == number && row.system_id.value() != 0;
+        });
+        if (!in_ledger && !dry_ledger_.contains(number)) return false;
+    }
+    return true;
+}
+
+Result<void> ArticleWriter::record(state::ArticleRow row) {
+    if (pending_.empty()) pending_since_ = flow_.session().runtime().clock.boot_time();
+    pending_.push_back(std::move(row));
+    if (pending_.size() >= rows_per_record ||
+        flow_.session().runtime().clock.boot_time() - pending_since_ >= longest_pending)
+        return flush();
+    return {};
+}
+
+Result<void> ArticleWriter::flush() {
+    if (pending_.empty() && touched_.empty()) return {};
+    const Timestamp now = flow_.session().runtime().clock.now();
+    BLONGO_CHECK(flow_.session().store().in_transaction([&]() -> Result<void> {
+        BLONGO_CHECK(ledger_.put(pending_));
+        return ledger_.touch(touched_, now);
+    }));
+    pending_.clear();
+    touched_.clear();
+    pending_since_ = flow_.session().runtime().clock.boot_time();
+    return {};
+}
+
+} // namespace blongo::sync

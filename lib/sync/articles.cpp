@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <blongo/sync/articles.hpp>
+
+#include <algorithm>
+#include <thread>
+#include <unordered_set>
+
+#include <fmt/format.h>
+
+#include <blongo/map/article.hpp>
+#include <blongo/plan/article_plan.hpp>
+#include <blongo/sync/article_writer.hpp>
+#include <blongo/sync/flow.hpp>
+#include <blongo/sync/settings.hpp>
+#include <blongo/sync/queue.hpp>
+
+namespace blongo::sync {
+
+namespace {
+
+constexpr std::size_t batches_ahead = 4; ///< details read ahead of the writing
+
+/// One filling of the engine: list -> boot read -> details -> map -> plan -> apply -> removed.
+class ArticleRun {
+public:
+    ArticleRun(Flow& flow, bool compare_always)
+        : flow_(flow), session_(flow.session()), settings_(session_.connection().articles),
+          map_options_(article_map_options(settings_)), writer_(flow) {
+        if (compare_always) writer_.compare_always();
+        wanted_.insert(flow.options().skus.begin(), flow.options().skus.end());
+    }
+
+    Result<void> run() {
+        BLONGO_CHECK(list());
+        BLONGO_CHECK(compare_with_ledger());
+        BLONGO_CHECK(writer_.boot_read_once());
+        BLONGO_CHECK(details());
+        BLONGO_CHECK(bundles());
+        BLONGO_CHECK(writer_.flush());
+        if (!complete_) return {};
+        return removed();
+    }
+
+private:
+    struct Batch {
+        Result<baselinker::ProductsData> data;
+        std::size_t asked = 0;
+    };
+
+    /// The list pass: complete before the first write.
+    Result<void> list() {
+        std::size_t rows = 0;
+        BLONGO_CHECK(session_.baselinker().each_product(
+            session_.connection().baselinker.inventory_id, [&](baselinker::ProductListRow&& row) -> Result<void> {
+                catalogue_.add(row);
+                flow_.progress("listing products", ++rows, 0);
+                if (session_.runtime().stop.requested())
+                    return fail(ErrorKind::stopped, "stopped while listing products");
+                return {};
+            }));
+        catalogue_.finish(map_options_.parent_articles, [&](std::string_view number) {
+            return map::passes_sku_filter(number, map_options_);
+        });
+        if (filtered()) return check_wanted();
+        for (const auto& rejection : catalogue_.rejections()) BLONGO_CHECK(flow_.park(rejection));
+        return flow_.release_unseen({"no_sku", "duplicate_sku", "key_too_long"});
+    }
+
+    /// Named articles must exist in the catalogue.
+    Result<void> check_wanted() {
+        for (const auto& sku : wanted_) {
+            const auto has = [&](const auto& entry) { return entry.number.value() == sku; };
+            const auto bad = [&](const auto& rejection) { return rejection.key == sku; };
+            if (std::any_of(catalogue_.entries().begin(), catalogue_.entries().end(), has)) continue;
+            const auto rejection =
+                std::find_if(catalogue_.rejections().begin(), catalogue_.rejections().end(), bad);
+            if (rejection != catalogue_.rejections().end()) {
+                BLONGO_CHECK(flow_.park(*rejection));
+                continue;
+            }
+            return fail(ErrorKind::not_found, fmt::format("no product or variant has the SKU {}", sku),
+                        "BaseLinker catalogue", "look for it with: blongo articles list");
+        }
+        return {};
+    }
+
+    /// Which articles are new, renamed or gone, from one pass over the ledger's keys.
+    Result<void> compare_with_ledger() {
+        const auto& entries = catalogue_.entries();
+        in_ledger_.assign(entries.size(), false);
+        std::vector<std::int64_t> oldest(catalogue_.main_products().size(), -1);
+        state::Articles ledger(session_.store(), session_.key());
+        BLONGO_CHECK(ledger.each_key([&](state::ArticleKeyRow&& row) {
+            ++known_;
+            if (row.source_id.value() == 0) return;
+            const auto entry = std::lower_bound(
+                entries.begin(), entries.end(), row.source_id,
+                [](const map::CatalogueEntry& e, const ProductId& id) { return e.source_id < id; });
+            if (entry == entries.end() || entry->source_id != row.source_id) {
+                if (!catalogue_.find(row.source_id) && row.active && !row.gone) gone_.push_back(row.number);
+                return;
+            }
+            if (entry->number != row.number) return;
+            in_ledger_[static_cast<std::size_t>(entry - entries.begin())] = !row.fingerprint.empty();
+            auto& age = oldest[main_index(entry->product_id)];
+            const auto at = to_unix_milliseconds(row.detail_at);
+            if (age < 0 || at < age) age = at;
+        }));
+        for (std::size_t i = 0; i < catalogue_.main_products().size(); ++i)
+            work_.push_back({catalogue_.main_products()[i].value(), false, std::max<std::int64_t>(oldest[i], 0)});
+        std::vector<bool> chosen(work_.size(), !filtered() && !only_ordered());
+        for (std::size_t i = 0; i < entries.size(); ++i) {
+            const std::size_t main = main_index(entries[i].product_id);
+            if (!in_ledger_[i]) work_[main].is_new = true;
+            if (filtered() ? wanted_.contains(entries[i].number.value()) : only_ordered() && in_ledger_[i])
+                chosen[main] = true;
+        }
+        std::size_t kept = 0;
+        for (std::size_t i = 0; i < work_.size(); ++i)
+            if (chosen[i]) work_[kept++] = work_[i];
+        work_.resize(kept);
+        plan::order_detail_work(work_);
+        return {};
+    }
+
+    /// Details are read in one thread while the other maps, plans and writes: a first load takes
+    /// the longer of the two, not their sum.
+    Result<void> details() {
+        if (work_.empty()) return {};
+        BLONGO_TRY(const auto reader_client, session_.another_baselinker());
+        BoundedQueue<Batch> queue(batches_ahead);
+        std::thread reader([&] { read_details(*reader_client, queue); });
+        Result<void> outcome;
+        std::size_t done = 0;
+        while (auto batch = queue.pop()) {
+            outcome = write_batch(*batch);
+            done += batch->asked;
+            flow_.progress("articles", done, work_.size());
+            if (!outcome || session_.out_of_time() || flow_.limit_reached()) break;
+        }
+        queue.close();
+        reader.join();
+        if (done < work_.size()) {
+            complete_ = false;
+            if (session_.out_of_time()) flow_.incomplete();
+        }
+        return outcome;
+    }
+
+    void read_details(baselinker::Client& client, BoundedQueue<Batch>& queue) {
+        const auto size = static_cast<std::size_t>(settings_.batch);
+        for (std::size_t from = 0; from < work_.size() && !session_.out_of_time(); from += size) {
+            std::vector<ProductId> ids;
+            for (std::size_t i = from; i < std::min(work_.size(), from + size); ++i)
+                ids.emplace_back(work_[i].product_id);
+            Batch batch{client.get_products_data(session_.connection().baselinker.inventory_id, ids), ids.size()};
+            const bool failed = !batch.data;
+            if (!queue.push(std::move(batch)) || failed) break;
+        }
+        queue.close();
+    }
+
+    Result<void> write_batch(Batch& batch) {
+        if (!batch.data) return fail(batch.data.error());
+        for (const auto& bad : batch.data->bad)
+            BLONGO_CHECK(flow_.park({"remote_rejected", fmt::format("#{}", bad.id), bad.path, bad.reason, {}, bad.id}));
+        std::vector<map::ArticleDocument> documents;
+        for (const auto& product : batch.data->products) {
+            auto mapped = map::map_product(product, catalogue_, map_options_);
+            if (mapped.filtered_out)
+                flow_.report(flow_.action(plan::Verb::skip, fmt::format("#{}", product.id), "filtered out"));
+            for (const auto& rejection : mapped.rejected)
+                if (!filtered() || wanted_.contains(rejection.key)) BLONGO_CHECK(flow_.park(rejection));
+            for (auto& document : mapped.articles) {
+                if (!is_chosen(document)) continue;
+                if (document.components.empty())
+                    documents.push_back(std::move(document));
+                else
+                    bundles_.push_back(std::move(document));
+            }
+        }
+        return writer_.process(std::move(documents));
+    }
+
+    /// Bundles come when their components are there; bundles of bundles in as many rounds as it takes.
+    Result<void> bundles() {
+        bool progressed = true;
+        while (!bundles_.empty() && progressed && !session_.out_of_time() && !flow_.limit_reached()) {
+            progressed = false;
+            std::vector<map::ArticleDocument> ready, waiting;
+            for (auto& bundle : bundles_) {
+                BLONGO_TRY(const bool known, writer_.all_known(bundle.components));
+                (known ? ready : waiting).push_back(std::move(bundle));
+            }
+            progressed = !ready.empty();
+            BLONGO_CHECK(writer_.process(std::move(ready)));
+            bundles_ = std::move(waiting);
+        }
+        if (session_.out_of_time() || flow_.limit_reached()) {
+            complete_ = complete_ && bundles_.empty();
+            return {};
+        }
+        for (const auto& bundle : bundles_) {
+            std::string missing;
+            for (const auto& component : bundle.components) {
+                BLONGO_TRY(const bool known, writer_.all_known({component}));
+                if (!known) missing += (missing.empty() ? "" : ", ") + component.value();
+            }
+            BLONGO_CHECK(flow_.park({"unknown_sku", bundle.number.value(), "bundle_products",
+                                     fmt::format("components that are not in Ongoing: {}", missing), bundle.name,
+                                     bundle.source_id}));
+        }
+        return {};
+    }
+
+    /// Products that left BaseLinker: judged together, applied last, never after an empty or partial listing.
+    Result<void> removed() {
+        if (filtered()) return {};
+        state::Articles ledger(session_.store(), session_.key());
+        const bool deactivate = settings_.removed == "deactivate";
+        if (gone_.empty()) return {};
+        BLONGO_CHECK(plan::judge_deactivations(known_, deactivate || catalogue_.empty() ? gone_.size() : 0,
+                                               static_cast<int>(settings_.max_deactivated_percent),
+                                               catalogue_.empty()));
+        BLONGO_TRY(auto rows, ledger.find_many(gone_));
+        std::vector<state::ArticleRow> kept;
+        for (auto& row : rows) {
+            if (session_.out_of_time()) {
+                flow_.incomplete();
+                break;
+            }
+            BLONGO_CHECK(flow_.release(row.number.value()));
+            if (deactivate && row.system_id.value() != 0) {
+                BLONGO_CHECK(writer_.set_active(row, false));
+                continue;
+            }
+            auto line = flow_.action(plan::Verb::skip, row.number.value(), "gone from BaseLinker");
+            line.label = row.name;
+            line.detail = "kept in Ongoing; removed = \"deactivate\" would set it inactive";
+            flow_.report(line);
+            row.gone = true;
+            kept.push_back(std::move(row));
+        }
+        if (!flow_.dry_run()) BLONGO_CHECK(ledger.put(kept));
+        return writer_.flush();
+    }
+
+    [[nodiscard]] bool filtered() const { return !wanted_.empty(); }
+    [[nodiscard]] bool only_ordered() const { return settings_.scope == "ordered"; }
+    [[nodiscard]] bool is_chosen(const map::ArticleDocument& document) const {
+        if (filtered()) return wanted_.contains(document.number.value());
+        if (!only_ordered()) return true;
+        const auto& entries = catalogue_.entries();
+        const auto entry = std::lower_bound(
+            entries.begin(), entries.end(), document.source_id,
+            [](const map::CatalogueEntry& e, const ProductId& id) { return e.source_id < id; });
+        return entry != entries.end() && entry->source_id == document.source_id &&
+               in_ledger_[static_cast<std::size_t>(entry - entries.begin())];
+    }
+    [[nodiscard]] std::size_t main_index(ProductId product) const {
+        const auto& mains = catalogue_.main_products();
+        return static_cast<std::size_t>(std::lower_bound(mains.begin(), mains.end(), product) - mains.begin());
+    }
+
+    Flow& flow_;
+    Session& session_;
+    const config::Articles& settings_;
+    map::ArticleOptions map_options_;
+    ArticleWriter writer_;
+    map::Catalogue catalogue_;
+    std::unordered_set<std::string> wanted_;
+    std::vector<bool> in_ledger_; ///< by catalogue entry: agreed before under this number
+    std::vector<plan::DetailWork> work_;
+    std::vector<map::ArticleDocument> bundles_;
+    std::vector<ArticleNumber> gone_;
+    std::size_t known_ = 0;
+    bool complete_ = true;
+};
+
+report::Summary run(const config::Config& config, const config::Connection& connection, FlowOptions options,
+                    const Runtime& runtime, bool compare_always) {
+    auto session = Session::open(config, connection, state::BudgetClass::articles, options.dry_run, runtime);
+    if (!session) return failed_summary(connection.name, "articles", options, session.error());
+    options.explicit_objects = false; // a PUT by number needs no claim, but two sweeps would race for nothing
+    Flow flow(**session, "articles", options);
+    if (const auto begun = flow.begin(); !begun)
+        return failed_summary(connection.name, "articles", options, begun.error());
+    return flow.finish(ArticleRun(flow, compare_always).run());
+}
+
+} // namespace
+
+report::Summary run_articles(const config::Config& config, const config::Connection& connection,
+                             const FlowOptions& options, const Runtime& runtime) {
+    return run(config, connection, options, runtime, false);
+}
+
+report::Summary diff_articles(const config::Config& config, const config::Connection& connection,
+                              const FlowOptions& options, const Runtime& runtime) {
+    FlowOptions dry = options;
+    dry.dry_run = true;
+    return run(config, connection, dry, runtime, true);
+}
+
+} // namespace blongo::sync

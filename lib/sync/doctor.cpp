@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include <blongo/sync/inspect.hpp>
+
+namespace blongo::sync {
+
+namespace {
+
+constexpr std::int64_t careful_rate = 95; ///< contract baselinker 1.1: 100 a minute for all programs together
+
+/// Collects checks; a failed prerequisite marks what depends on it as skipped.
+class Doctor {
+public:
+    Doctor(const config::Config& config, const config::Connection& connection, const Runtime& runtime)
+        : config_(config), connection_(connection), runtime_(runtime) {}
+
+    std::vector<Check> run() {
+        configuration();
+        if (!open()) return std::move(checks_);
+        state();
+        baselinker();
+        ongoing();
+        length_unit();
+        budget();
+        return std::move(checks_);
+    }
+
+private:
+    void ok(std::string name, std::string finding) {
+        checks_.push_back({std::move(name), Check::Verdict::ok, std::move(finding), {}, ErrorKind::config});
+    }
+    void warn(std::string name, std::string finding, std::string remedy) {
+        checks_.push_back({std::move(name), Check::Verdict::warning, std::move(finding), std::move(remedy),
+                           ErrorKind::config});
+    }
+    void fail(std::string name, const Error& error) {
+        checks_.push_back({std::move(name), Check::Verdict::failure,
+                           error.where.empty() ? error.message : error.where + ": " + error.message, error.remedy,
+                           error.kind});
+    }
+    void skip(std::string name, std::string because) {
+        checks_.push_back({std::move(name), Check::Verdict::skipped, std::move(because), {}, ErrorKind::config});
+    }
+
+    void configuration() {
+        bool clean = true;
+        for (const auto& [flow, errors] : connection_.errors)
+            for (const auto& text : errors) {
+                clean = false;
+                fail(flow.empty() ? "configuration" : "configuration of " + flow,
+                     make_error(ErrorKind::config, text, {}, "mend the configuration file"));
+            }
+        if (clean) ok("configuration", config_.file);
+        for (const auto& text : config_.warnings) warn("configuration", text, {});
+        if (connection_.mode == "plan")
+            warn("mode", "mode = \"plan\": every run reads and reports, nothing is written",
+                 "set mode = \"live\" when the dry runs look right");
+        if (connection_.baselinker.requests_per_minute > careful_rate)
+            warn("request budget",
+                 fmt::format("requests_per_minute = {}: BaseLinker allows 100 for all programs of the account",
+                             connection_.baselinker.requests_per_minute),
+                 "keep it at 60 unless the limit was raised by contract");
+    }
+
+    bool open() {
+        auto session = Session::open(config_, connection_, state::BudgetClass::orders, true, runtime_);
+        if (!session) {
+            fail(session.error().kind == ErrorKind::state ? "state" : "secrets", session.error());
+            skip("BaseLinker, Ongoing", "not tried");
+            return false;
+        }
+        session_ = std::move(*session);
+        ok("secrets", "token and password can be read, nobody else can read their files");
+        return true;
+    }
+
+    void state() {
+        if (session_->store().place().starts_with("sqlite") && session_->key() == 0) {
+            ok("state", session_->store().place() + ": no run yet, made by the first live run");
+            return;
+        }
+        ok("state", fmt::format("{} (schema {})", session_->store().place(), session_->store().schema_version()));
+    }
+
+    void baselinker() {
+        const auto inventories = session_->baselinker().get_inventories();
+        if (!inventories) {
+            fail("BaseLinker", inventories.error());
+            return;
+        }
+        ok("BaseLinker", fmt::format("token accepted, {} catalogue(s)", inventories->size()));
+        const auto ours = std::find_if(inventories->begin(), inventories->end(), [&](const auto& inventory) {
+            return inventory.inventory_id == connection_.baselinker.inventory_id;
+        });
+        if (ours == inventories->end()) {
+            std::string known;
+            for (const auto& inventory : *inventories)
+                known += fmt::format("{}{} ({})", known.empty() ? "" : ", ", inventory.inventory_id, inventory.name);
+            fail("catalogue",
+                 make_error(ErrorKind::config,
+                            fmt::format("inventory_id = {} is not on this account",
+                                        connection_.baselinker.inventory_id),
+                            {}, "one of: " + known));
+            return;
+        }
+        ok("catalogue", fmt::format("{} ({})", ours->inventory_id, ours->name));
+        if (ours->reservations)
+            warn("reservations", "this catalogue works with reservations",
+                 "stock push will ask for figure = \"sellable\" or \"on_hand\"");
+        const auto warehouses = session_->baselinker().get_inventory_warehouses();
+        if (!warehouses) fail("BaseLinker warehouses", warehouses.error());
+    }
+
+    void ongoing() {
+        const auto statuses = session_->ongoing().get_order_statuses();
+        if (!statuses) {
+            fail("Ongoing", statuses.error());
+            return;
+        }
+        ok("Ongoing", fmt::format("credentials accepted, {} order statuses", statuses->size()));
+        if (!connection_.ongoing.username.starts_with("WSI"))
+            warn("Ongoing user", "API users usually have a name that begins with WSI",
+                 "ask the warehouse for an API user of this goods owner");
+        const std::vector<ArticleNumber> nothing{ArticleNumber{"blongo-doctor"}};
+        if (const auto articles = session_->ongoing().find_articles(nothing); !articles)
+            fail("goods owner", articles.error());
+        else
+            ok("goods owner", fmt::format("{} answers", connection_.ongoing.goods_owner_id));
+    }
+
+    /// The length unit of Ongoing is not documented: a known article shows whether the factor fits.
+    void length_unit() {
+        std::optional<baselinker::Product> product;
+        std::vector<ProductId> ids;
+        const auto listed = session_->baselinker().each_product(
+            connection_.baselinker.inventory_id, [&](baselinker::ProductListRow&& row) -> Result<void> {
+                if (row.parent_id.value() == 0 && !row.sku.empty()) ids.push_back(row.id);
+                if (ids.size() >= static_cast<std::size_t>(baselinker::limits::products_per_data_call))
+                    return blongo::fail(ErrorKind::stopped, "enough");
+                return {};
+            });
+        if (!listed && listed.error().kind != ErrorKind::stopped) {
+            skip("length unit", "the catalogue could not be listed: " + listed.error().message);
+            return;
+        }
+        if (ids.empty()) {
+            skip("length unit", "no product with an SKU");
+            return;
+        }
+        const auto data = session_->baselinker().get_products_data(connection_.baselinker.inventory_id, ids);
+        if (!data) {
+            skip("length unit", data.error().message);
+            return;
+        }
+        std::vector<ArticleNumber> numbers;
+        for (const auto& candidate : data->products)
+            if (!candidate.length.is_zero() && !candidate.sku.empty()) numbers.emplace_back(candidate.sku);
+        if (numbers.empty()) {
+            skip("length unit", "no product with a length among the first ones");
+            return;
+        }
+        const auto articles = session_->ongoing().find_articles(numbers);
+        if (!articles) return;
+        for (const auto& article : *articles) {
+            const auto length = article.document["length"].decimal();
+            if (!length || length->is_zero()) continue;
+            for (const auto& candidate : data->products) {
+                if (candidate.sku != article.article_number.value()) continue;
+                const Decimal ours = candidate.length * connection_.articles.length_factor;
+                if (ours == *length)
+                    ok("length unit", fmt::format("{}: {} cm in BaseLinker, {} in Ongoing", candidate.sku,
+                                                  candidate.length, *length));
+                else
+                    warn("length unit",
+                         fmt::format("{}: {} cm in BaseLinker would be {}, Ongoing holds {}", candidate.sku,
+                                     candidate.length, ours, *length),
+                         "compare this article in Ongoing; if all differ alike, set articles.length_factor");
+                return;
+            }
+        }
+        skip("length unit", "no article with a length on both sides yet");
+    }
+
+    void budget() {
+        const auto status = session_->budget().status();
+        if (!status) {
+            warn("request budget", status.error().message, status.error().remedy);
+            return;
+        }
+        if (status->blocked_until && *status->blocked_until > runtime_.clock.now())
+            warn("request budget",
+                 "BaseLinker has blocked the token until " +
+                     format_local(*status->blocked_until, connection_.time_zone),
+                 "nothing to do: runs go on by themselves; another program may use up the limit");
+        else
+            ok("request budget", fmt::format("{} of {} calls used in the last minute", status->used,
+                                             connection_.baselinker.requests_per_minute));
+    }
+
+    const config::Config& config_;
+    const config::Connection& connection_;
+    const Runtime& runtime_;
+    std::unique_ptr<Session> session_;
+    std::vector<Check> checks_;
+};
+
+} // namespace
+
+std::vector<Check> doctor(const config::Config& config, const config::Connection& connection,
+                          const Runtime& runtime) {
+    return Doctor(config, connection, runtime).run();
+}
+
+} // namespace blongo::sync

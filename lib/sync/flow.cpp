@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <blongo/sync/flow.hpp>
+
+#include <fmt/format.h>
+
+#include <blongo/json/value.hpp>
+#include <blongo/plan/causes.hpp>
+#include <blongo/report/summary_json.hpp>
+
+namespace blongo::sync {
+
+namespace {
+
+/// flows.md Common: five different items in a row failing at a side's 500 stop the flow.
+constexpr std::size_t failures_in_a_row = 5;
+/// ... and one item is parked after attempts in three runs.
+constexpr int runs_before_parking = 3;
+
+std::string failures_cursor(const std::string& flow) {
+    return flow + ".failures";
+}
+
+} // namespace
+
+Flow::Flow(Session& session, std::string name, const FlowOptions& options)
+    : session_(session), name_(std::move(name)), options_(options),
+      started_(session.runtime().clock.boot_time()) {
+    summary_.connection = session.connection().name;
+    summary_.flow = name_;
+    summary_.dry_run = options.dry_run;
+}
+
+Result<void> Flow::begin() {
+    if (!dry_run()) {
+        if (!options_.explicit_objects) {
+            BLONGO_TRY(lock_, session_.locks().take(state::flow_lock_name(session_.key(), name_),
+                                                    session_.runtime().lock_wait, session_.runtime().stop));
+        }
+        BLONGO_TRY(run_id_, state::Runs(session_.store(), session_.key()).begin(name_));
+    }
+    BLONGO_TRY(const auto rows, state::Parked(session_.store(), session_.key()).list(name_));
+    for (const auto& row : rows) parked_.emplace(row.key, row);
+    return load_failures();
+}
+
+Result<void> Flow::load_failures() {
+    BLONGO_TRY(const auto text, state::Cursors(session_.store(), session_.key()).get(failures_cursor(name_)));
+    if (!text) return {};
+    BLONGO_TRY(const auto marks, json::Value::parse(*text));
+    for (const auto& [key, runs] : marks.members()) failed_runs_[key] = static_cast<int>(runs.integer());
+    return {};
+}
+
+Result<void> Flow::save_failures() {
+    if (dry_run() || !failed_runs_changed_) return {};
+    json::Value marks = json::Value::object();
+    for (const auto& [key, runs] : failed_runs_) marks.set(key, runs);
+    return state::Cursors(session_.store(), session_.key()).set(failures_cursor(name_), marks.dump());
+}
+
+report::Summary Flow::finish(const Result<void>& outcome) {
+    const Runtime& runtime = session_.runtime();
+    if (!outcome) {
+        summary_.errors.push_back(outcome.error());
+        summary_.complete = false;
+    }
+    if (runtime.stop.requested()) summary_.complete = false;
+    if (const auto saved = save_failures(); !saved) summary_.errors.push_back(saved.error());
+    summary_.parked_total = static_cast<std::int64_t>(parked_.size());
+    summary_.requests = session_.requests();
+    summary_.duration_ms = (runtime.clock.boot_time() - started_).count();
+    summary_.exit_code =
+        report::exit_code_for(summary_, {options_.strict, false, runtime.stop.signal()});
+    if (!dry_run() && run_id_ != 0) {
+        const auto ended = state::Runs(session_.store(), session_.key())
+                               .end(run_id_, summary_.complete, summary_.exit_code,
+                                    report::summary_json(summary_));
+        if (!ended) {
+            summary_.errors.push_back(ended.error());
+            summary_.exit_code =
+                report::exit_code_for(summary_, {options_.strict, false, runtime.stop.signal()});
+        }
+    }
+    return summary_;
+}
+
+report::Action Flow::action(plan::Verb verb, std::string key, std::string reason) const {
+    report::Action action;
+    action.connection = summary_.connection;
+    action.flow = name_;
+    action.verb = verb;
+    action.key = std::move(key);
+    action.reason = std::move(reason);
+    action.dry_run = options_.dry_run;
+    action.outcome = options_.dry_run ? plan::Outcome::planned : plan::Outcome::done;
+    return action;
+}
+
+void Flow::report(const report::Action& action) {
+    report::count(summary_, action);
+    session_.runtime().reporter.action(action);
+}
+
+void Flow::progress(const std::string& step, std::size_t done, std::size_t total) {
+    session_.runtime().reporter.progress(summary_.connection, step, static_cast<std::int64_t>(done),
+                                         static_cast<std::int64_t>(total));
+}
+
+bool Flow::must_wait(const std::string& key, const std::string& input) const {
+    const auto found = parked_.find(key);
+    if (found == parked_.end() || !found->second.next_try) return false;
+    return found->second.input == input && *found->second.next_try > session_.runtime().clock.now();
+}
+
+Result<void> Flow::park(const map::Rejection& rejection, const std::string& input) {
+    const Timestamp now = session_.runtime().clock.now();
+    const plan::Cause* cause = plan::find_cause(rejection.cause);
+    state::ParkedRow row;
+    row.flow = name_;
+    row.key = rejection.key;
+    row.cause = rejection.cause;
+    row.detail = rejection.reason;
+    row.label = rejection.label;
+    row.since = row.last_try = now;
+    row.input = input;
+    const auto known = parked_.find(row.key);
+    const bool same_cause = known != parked_.end() && known->second.cause == row.cause;
+    row.attempts = same_cause ? known->second.attempts + 1 : 1;
+    if (same_cause) row.since = known->second.since;
+    if (cause != nullptr) row.next_try = plan::next_try(*cause, row.attempts, now);
+
+    if (!dry_run()) {
+        BLONGO_TRY([[maybe_unused]] const bool is_new,
+                   state::Parked(session_.store(), session_.key()).park(row));
+    }
+    parked_[row.key] = row;
+    parked_this_run_.insert(row.key);
+
+    report::Action line = action(plan::Verb::park, row.key, rejection.cause);
+    line.label = rejection.label;
+    line.cause = row.cause;
+    line.owner = cause != nullptr ? std::string(cause->owner) : "admin";
+    line.detail = rejection.reason;
+    line.is_new = !same_cause;
+    report(line);
+    return {};
+}
+
+Result<void> Flow::keep_parked(const std::string& key) {
+    const auto found = parked_.find(key);
+    if (found == parked_.end()) return {};
+    const plan::Cause* cause = plan::find_cause(found->second.cause);
+    parked_this_run_.insert(key);
+    report::Action line = action(plan::Verb::park, key, found->second.cause);
+    line.label = found->second.label;
+    line.cause = found->second.cause;
+    line.owner = cause != nullptr ? std::string(cause->owner) : "admin";
+    line.detail = found->second.detail;
+    line.is_new = false;
+    report(line);
+    return {};
+}
+
+Result<void> Flow::release(const std::string& key) {
+    if (parked_.erase(key) == 0) return {};
+    if (dry_run()) return {};
+    BLONGO_TRY([[maybe_unused]] const bool was,
+               state::Parked(session_.store(), session_.key()).release(name_, key));
+    return {};
+}
+
+Result<void> Flow::release_unseen(const std::set<std::string>& causes) {
+    std::vector<std::string> gone;
+    for (const auto& [key, row] : parked_)
+        if (causes.contains(row.cause) && !parked_this_run_.contains(key)) gone.push_back(key);
+    for (const auto& key : gone) BLONGO_CHECK(release(key));
+    return {};
+}
+
+Result<void> Flow::item_failed(const report::Action& attempted, const Error& error,
+                               const std::string& input) {
+    switch (error.kind) {
+    case ErrorKind::rejected:
+    case ErrorKind::edge:
+    case ErrorKind::not_found:
+        return park({"remote_rejected", attempted.key, error.where, error.text(), attempted.label, {}}, input);
+    case ErrorKind::ambiguous:
+    case ErrorKind::unavailable: break;
+    default: return fail(error);
+    }
+    failing_in_a_row_.insert(attempted.key);
+    report::Action line = attempted;
+    line.outcome = plan::Outcome::queued;
+    line.detail = error.text();
+    if (failing_in_a_row_.size() >= failures_in_a_row) {
+        report(line);
+        return fail(error.kind,
+                    fmt::format("{} different items in a row failed, the last with: {}", failures_in_a_row,
+                                error.message),
+                    error.where, "the next run tries again; if it stays, ask the operator of that side");
+    }
+    failed_runs_changed_ = true;
+    const int runs = ++failed_runs_[attempted.key];
+    if (runs >= runs_before_parking) {
+        failed_runs_.erase(attempted.key);
+        return park({"remote_rejected", attempted.key, error.where,
+                     fmt::format("failed in {} runs: {}", runs, error.text()), attempted.label, {}},
+                    input);
+    }
+    report(line);
+    summary_.errors.push_back(error);
+    incomplete();
+    return {};
+}
+
+Result<void> Flow::item_succeeded(const std::string& key) {
+    failing_in_a_row_.clear();
+    if (failed_runs_.erase(key) > 0) failed_runs_changed_ = true;
+    return release(key);
+}
+
+report::Summary failed_summary(const std::string& connection, const std::string& flow,
+                               const FlowOptions& options, const Error& error) {
+    report::Summary summary;
+    summary.connection = connection;
+    summary.flow = flow;
+    summary.dry_run = options.dry_run;
+    summary.complete = false;
+    summary.errors.push_back(error);
+    summary.exit_code = report::exit_code_for(summary, {options.strict, false, 0});
+    return summary;
+}
+
+} // namespace blongo::sync

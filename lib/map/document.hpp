@@ -27,9 +27,9 @@ struct ArticleDocument {
     ProductId source_id;  ///< the variant, or the product
     ProductId product_id; ///< the main product
     std::string name;
-    std::vector<Member> members;             ///< in mapping order, without goodsOwnerId and articleNumber
-    std::vector<ArticleNumber> components;   ///< of a Structure; empty for everything else
-    std::vector<std::string> notes;          ///< "name cut to 200 characters", ...
+    std::vector<Member> members;           ///< in mapping order, without goodsOwnerId and articleNumber
+    std::vector<ArticleNumber> components; ///< of a Structure; empty for everything else
+    std::vector<std::string> notes;        ///< "name cut to 200 characters", ...
 
     [[nodiscard]] const json::Value* find(std::string_view target) const;
     /// Hash of number, members and mapping version.

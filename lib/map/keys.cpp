@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <blongo/map/keys.hpp>
+
+#include <algorithm>
+
+#include <blongo/base/text.hpp>
+
+namespace blongo::map {
+
+namespace {
+
+/// Most SKUs are a few letters, digits and dashes: those need no Unicode tables.
+bool is_plain(std::string_view text) {
+    return std::ranges::all_of(text, [](char c) { return c > ' ' && c < '\x7f'; });
+}
+
+} // namespace
+
+std::string key_text(std::string_view sku) {
+    if (is_plain(sku)) return std::string(sku);
+    return std::string(trim(normalise_name(sku)));
+}
+
+bool key_too_long(std::string_view key) {
+    return key.size() > key_characters && character_count(key) > key_characters;
+}
+
+std::string key_of(ProductId id) {
+    return "#" + std::to_string(id.value());
+}
+
+} // namespace blongo::map

@@ -8,12 +8,14 @@
 #include <blongo/base/text.hpp>
 #include <blongo/baselinker/client.hpp>
 #include <blongo/baselinker/tolerant.hpp>
+#include <blongo/http/body.hpp>
 #include <blongo/http/retry_after.hpp>
 
 namespace blongo::baselinker {
 namespace {
 
 using namespace std::chrono_literals;
+using http::BodyForm;
 
 constexpr Milliseconds longest_block = 20min; // a date farther away is read in the wrong time zone
 constexpr Milliseconds usual_block = 10min;
@@ -68,35 +70,6 @@ std::optional<std::string> find_date(std::string_view text) {
     return std::nullopt;
 }
 
-enum class Form : std::uint8_t { empty, json, html, other };
-Form form_of(std::string_view body) {
-    constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-    if (body.starts_with(byte_order_mark)) body.remove_prefix(byte_order_mark.size());
-    const std::size_t first = body.find_first_not_of(" \t\r\n");
-    if (first == std::string_view::npos) return Form::empty;
-    switch (body[first]) {
-    case '{':
-    case '[': return Form::json;
-    case '<': return Form::html;
-    default: return Form::other;
-    }
-}
-
-/// Whether the text breaks off inside a value: a string or bracket is still open at its end.
-bool breaks_off(std::string_view body) {
-    std::size_t depth = 0;
-    bool in_string = false, escaped = false;
-    for (const char c : body) {
-        if (escaped) escaped = false;
-        else if (in_string) (c == '\\') ? void(escaped = true) : void(in_string = c != '"');
-        else if (c == '"') in_string = true;
-        else if (c == '{' || c == '[') {
-            if (++depth > json::Document::default_depth) return false;
-        } else if ((c == '}' || c == ']') && depth > 0) --depth;
-    }
-    return in_string || depth > 0;
-}
-
 Error error_of(ErrorKind kind, const http::Response& response, const std::string& method, std::string message,
                std::string_view remedy = {}) {
     Error error = make_error(kind, std::move(message), "baselinker " + method, std::string(remedy));
@@ -141,7 +114,7 @@ Error api_error(const http::Response& response, const std::string& method, json:
 }
 
 /// What the status alone says, once the body has shown no reason.
-std::optional<Error> status_error(const http::Response& response, const std::string& method, Form form,
+std::optional<Error> status_error(const http::Response& response, const std::string& method, BodyForm form,
                                   Timestamp now) {
     const int status = response.status;
     const auto failed = [&](ErrorKind kind, std::string message, std::string_view remedy = {}) {
@@ -152,7 +125,7 @@ std::optional<Error> status_error(const http::Response& response, const std::str
         return failed(ErrorKind::protocol, "BaseLinker answered with a redirect, which is never followed",
                       "check url of [baselinker]");
     if (status == 401) return failed(ErrorKind::auth, "BaseLinker refused the credentials", token_remedy);
-    if (status == 403 && form == Form::json)
+    if (status == 403 && form == BodyForm::json)
         return failed(ErrorKind::auth, "BaseLinker refused the credentials", token_remedy);
     if (status == 403)
         return failed(ErrorKind::edge, "a firewall in front of BaseLinker refused this request",
@@ -192,13 +165,12 @@ Timestamp end_of_block(std::string_view message, Timestamp now) {
 }
 
 Verdict judge(const http::Response& response, const std::string& method, Timestamp now) {
-    const Form form = form_of(response.body);
+    const BodyForm form = http::form_of(response.body);
     const bool is_success = response.status >= 200 && response.status < 300;
     std::optional<json::Document> document;
     std::string parse_error;
-    if (form == Form::json) {
-        const std::size_t start = response.body.find_first_of("{[");
-        if (auto parsed = json::Document::parse(response.body.substr(start))) document = std::move(*parsed);
+    if (form == BodyForm::json) {
+        if (auto parsed = http::parse_body(response.body)) document = std::move(*parsed);
         else parse_error = parsed.error().message;
     }
     if (document && document->root().is_object()) {
@@ -220,13 +192,13 @@ Verdict judge(const http::Response& response, const std::string& method, Timesta
     };
     const ErrorKind unexpected = is_read(method) ? ErrorKind::protocol : ErrorKind::ambiguous;
     switch (form) {
-    case Form::empty: return failed(ErrorKind::ambiguous, "BaseLinker answered with an empty body");
-    case Form::html: return failed(ErrorKind::unavailable, "BaseLinker answered with a web page instead of JSON");
-    case Form::other: return failed(ErrorKind::unavailable, "BaseLinker answered with something else than JSON");
-    case Form::json: break;
+    case BodyForm::empty: return failed(ErrorKind::ambiguous, "BaseLinker answered with an empty body");
+    case BodyForm::html: return failed(ErrorKind::unavailable, "BaseLinker answered with a web page instead of JSON");
+    case BodyForm::other: return failed(ErrorKind::unavailable, "BaseLinker answered with something else than JSON");
+    case BodyForm::json: break;
     }
     if (!document) {
-        if (breaks_off(response.body)) return failed(ErrorKind::ambiguous, "BaseLinker's answer breaks off: " + parse_error);
+        if (http::breaks_off(response.body)) return failed(ErrorKind::ambiguous, "BaseLinker's answer breaks off: " + parse_error);
         return failed(unexpected, "BaseLinker's answer is not valid JSON: " + parse_error);
     }
     return failed(unexpected, "BaseLinker's answer says neither SUCCESS nor ERROR");

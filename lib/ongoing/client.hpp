@@ -10,9 +10,12 @@
 #include <blongo/base/clock.hpp>
 #include <blongo/base/secret.hpp>
 #include <blongo/http/transport.hpp>
+#include <blongo/http/url.hpp>
 #include <blongo/ongoing/wire.hpp>
 
 namespace blongo::ongoing {
+
+struct Operation;
 
 /// Numbers of the contract, each with its section.
 namespace limits {
@@ -20,6 +23,7 @@ inline constexpr int articles_per_page = 500; ///< 1.6, 7 row 15
 inline constexpr int numbers_per_lookup = 100; ///< articleNumbers / orderNumbers repeated keys in one query
 inline constexpr int key_characters = 50;      ///< 1.7: orderNumber, rowNumber, articleNumber: refuse, never cut
 inline constexpr int article_name_characters = 200;
+inline constexpr std::size_t query_bytes = 1900; ///< IIS refuses longer queries unless told otherwise
 inline constexpr int list_pages_guard = 100'000;
 } // namespace limits
 
@@ -41,6 +45,7 @@ public:
     /// Error (protocol) if the cursor does not grow.
     [[nodiscard]] Result<void> each_article(const std::function<Result<void>(Article&&)>& row);
     /// GET /articles?articleNumbers=...: at most numbers_per_lookup; order and completeness are the side's.
+    /// Several calls when the query would get too long.
     [[nodiscard]] Result<std::vector<Article>> find_articles(std::span<const ArticleNumber> numbers);
     /// GET /articles/{id}; nullopt when the side says that there is none.
     [[nodiscard]] Result<std::optional<Article>> get_article(ArticleSystemId id);
@@ -58,13 +63,24 @@ public:
     [[nodiscard]] Result<std::vector<WayOfDelivery>> get_ways_of_delivery();
 
 private:
+    /// One call of an operation: the document of a good answer, or the Error.
+    [[nodiscard]] Result<json::Document> call(const Operation& operation, const std::string& path,
+                                              const http::Query& query, const std::string& body = {});
+    /// Splits `values` into repeated keys of as many calls as query_bytes asks for, and hands on each answer.
+    [[nodiscard]] Result<void> look_up(const Operation& operation, const http::Query& fixed, const std::string& key,
+                                       std::span<const std::string> values,
+                                       const std::function<Result<void>(json::Node)>& answer);
+    [[nodiscard]] http::Query owner() const;
     http::Transport& transport_;
     Clock& clock_;
     ClientOptions options_;
 };
 
-/// What an answer means (1.4): nothing when it is a good 2xx with JSON, else its Error.
-[[nodiscard]] std::optional<Error> classify(const http::Response& response, const std::string& name);
+/// What an answer means (1.4): nothing when it is a good 2xx with JSON, else its Error. A 2xx that is
+/// no JSON is unavailable for a read and ambiguous for a write; Retry-After, counted from `now`,
+/// becomes retry_at.
+[[nodiscard]] std::optional<Error> classify(const http::Response& response, const std::string& name,
+                                            http::Effect effect = http::Effect::read, Timestamp now = {});
 
 /// The PostArticleModel that says again what a GetArticleModel says: every member that both models
 /// share, under its request name (classes -> articleClassesInfo, ...), nulls left out. The base of every

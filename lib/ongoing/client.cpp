@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <blongo/ongoing/client.hpp>
+
+#include <memory>
+
+#include <blongo/base/text.hpp>
+#include <blongo/ongoing/verdict.hpp>
+
+namespace blongo::ongoing {
+
+Client::Client(http::Transport& transport, Clock& clock, ClientOptions options)
+    : transport_(transport), clock_(clock), options_(std::move(options)) {}
+
+http::Query Client::owner() const {
+    return {{"goodsOwnerId", std::to_string(options_.goods_owner_id.value())}};
+}
+
+Result<json::Document> Client::call(const Operation& operation, const std::string& path, const http::Query& query,
+                                    const std::string& body) {
+    // Judging an answer needs its JSON: the document stays for us.
+    const auto document = std::make_shared<std::optional<json::Document>>();
+    http::Request request;
+    request.method = operation.method;
+    request.url = http::build_url(options_.url, "/api/v1" + path, query);
+    request.headers = {
+        {"Authorization", "Basic " + base64_encode(options_.username + ":" + options_.password.reveal())},
+        {"Accept", "application/json"}};
+    if (!body.empty()) request.headers.push_back({"Content-Type", "application/json"});
+    request.body = body;
+    request.effect = operation.effect;
+    request.name = operation.name();
+    request.timeout = options_.timeout;
+    request.classify = [document, operation, name = request.name, &clock = clock_](const http::Response& response) {
+        Verdict verdict = judge(response, operation, name, clock.now());
+        *document = std::move(verdict.document);
+        return std::move(verdict.error);
+    };
+    auto answer = http::judged(request, transport_.send(request));
+    if (!answer) {
+        if (answer.error().where.empty()) answer.error().where = request.name;
+        return fail(std::move(answer).error());
+    }
+    if (!*document) { // judged by somebody else's classify, or nothing to read
+        Verdict verdict = judge(*answer, operation, request.name, clock_.now());
+        if (verdict.error) return fail(std::move(*verdict.error));
+        if (!verdict.document) return json::Document::parse("{}");
+        *document = std::move(verdict.document);
+    }
+    return std::move(**document);
+}
+
+Result<void> Client::look_up(const Operation& operation, const http::Query& fixed, const std::string& key,
+                             std::span<const std::string> values,
+                             const std::function<Result<void>(json::Node)>& answer) {
+    const auto length = [](const auto& pair) {
+        return percent_encode(pair.first).size() + percent_encode(pair.second).size() + 2;
+    };
+    std::size_t fixed_bytes = 0;
+    for (const auto& pair : fixed) fixed_bytes += length(pair);
+    for (std::size_t next = 0; next < values.size();) {
+        http::Query query = fixed;
+        std::size_t bytes = fixed_bytes;
+        while (next < values.size()) {
+            http::Query::value_type pair{key, values[next]};
+            bytes += length(pair);
+            if (query.size() > fixed.size() && bytes > limits::query_bytes) break;
+            query.push_back(std::move(pair));
+            ++next;
+        }
+        BLONGO_TRY(const auto document, call(operation, std::string(operation.path), query));
+        BLONGO_CHECK(answer(document.root()));
+    }
+    return {};
+}
+
+} // namespace blongo::ongoing

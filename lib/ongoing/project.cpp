@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <blongo/ongoing/project.hpp>
+
+namespace blongo::ongoing {
+namespace {
+
+json::Value converted(const json::Value& value, const ModelMember& member) {
+    switch (member.type) {
+    case MemberType::text: return value.is_string() ? value : json::Value();
+    case MemberType::boolean: return value.is_bool() ? value : json::Value();
+    case MemberType::number: {
+        const auto number = value.decimal();
+        return number ? json::Value(*number) : json::Value();
+    }
+    case MemberType::integer: {
+        const auto number = value.decimal();
+        return number && number->is_whole() ? json::Value(number->floor()) : json::Value();
+    }
+    case MemberType::object: {
+        json::Value object = project(value, member.inner);
+        return object.size() == 0 ? json::Value() : object;
+    }
+    case MemberType::list: {
+        json::Value list = json::Value::array();
+        for (const json::Value& element : value.elements()) {
+            json::Value item = project(element, member.inner);
+            if (item.size() != 0) list.push_back(std::move(item));
+        }
+        return list.size() == 0 ? json::Value() : list;
+    }
+    }
+    return {};
+}
+
+} // namespace
+
+json::Value project(const json::Value& source, std::span<const ModelMember> members) {
+    json::Value target = json::Value::object();
+    for (const ModelMember& member : members) {
+        const json::Value& value = member.source.empty() ? source : source.at_path(member.source);
+        json::Value result = value.is_null() ? json::Value() : converted(value, member);
+        const bool is_missing = result.is_null() || (member.required && result.is_string() && result.text().empty());
+        if (is_missing && member.required) return {};
+        if (!is_missing) target.set(member.target, std::move(result));
+    }
+    return target;
+}
+
+} // namespace blongo::ongoing

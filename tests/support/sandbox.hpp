@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <blongo/json/value.hpp>
+
+#include "support/process.hpp"
+#include "support/temp_dir.hpp"
+
+namespace blongo::test {
+
+/// The real sandbox as a child process, and its admin interface.
+class Sandbox {
+public:
+    explicit Sandbox(std::vector<std::string> options = {});
+
+    [[nodiscard]] const std::string& url() const noexcept { return url_; }
+    [[nodiscard]] json::Value get(const std::string& path);
+    json::Value send(const std::string& method, const std::string& path, const json::Value& body);
+    json::Value post(const std::string& path, const json::Value& body) { return send("POST", path, body); }
+
+    /// {"side":..., "operation":..., "nth":..., "fault":...}
+    void fault(const json::Value& rule) { post("/_admin/faults", rule); }
+    void clear_faults();
+    void options(const json::Value& changes) { send("PUT", "/_admin/options", changes); }
+    /// What the clients did that the contracts forbid; empty: nothing.
+    [[nodiscard]] std::vector<std::string> violations();
+    /// How many calls of an operation arrived since the last reset_journal().
+    [[nodiscard]] std::int64_t calls(const std::string& side, const std::string& operation);
+    [[nodiscard]] std::int64_t calls(const std::string& side);
+    /// Calls that may change something: everything but GET and get*.
+    [[nodiscard]] std::int64_t writes();
+    void reset_journal() { post("/_admin/reset-journal", json::Value::object()); }
+    /// Articles of Ongoing by number (the whole stored document).
+    [[nodiscard]] json::Value articles();
+
+private:
+    std::unique_ptr<Process> process_;
+    std::string url_;
+};
+
+/// A configuration, its secrets and its state in a folder of their own, pointing at a sandbox.
+class Installation {
+public:
+    explicit Installation(const Sandbox& sandbox, const std::string& articles = {}, const std::string& more = {});
+
+    /// Runs `blongo` with these arguments and this configuration.
+    [[nodiscard]] Finished blongo(std::vector<std::string> arguments,
+                                  std::map<std::string, std::string> environment = {}) const;
+    /// ... without waiting.
+    [[nodiscard]] std::unique_ptr<Process> start(std::vector<std::string> arguments,
+                                                 std::map<std::string, std::string> environment = {}) const;
+    [[nodiscard]] const TempDir& folder() const noexcept { return folder_; }
+    [[nodiscard]] std::string config_file() const { return folder_ / "blongo.toml"; }
+    void write_config(const std::string& text) const;
+    [[nodiscard]] const std::string& config_text() const noexcept { return config_; }
+
+private:
+    [[nodiscard]] Spawn spawn(std::vector<std::string> arguments,
+                              std::map<std::string, std::string> environment) const;
+    TempDir folder_;
+    std::string config_;
+};
+
+/// The last summary line of a --json run; null if there is none.
+[[nodiscard]] json::Value summary_of(const Finished& finished);
+/// All lines of one message_type.
+[[nodiscard]] std::vector<json::Value> lines_of(const Finished& finished, const std::string& message_type);
+
+} // namespace blongo::test

@@ -41,7 +41,8 @@ public:
     friend bool operator==(const Decimal& a, const Decimal& b) { return (a <=> b) == 0; }
 
 private:
-    std::int64_t coefficient_ = 0;
+    static Decimal normal(bool out_of_range, std::int64_t coefficient, int scale);
+    std::int64_t coefficient_ = 0; ///< without trailing zeros unless the scale is 0
     int scale_ = 0;
 };
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <blongo/base/decimal.hpp>
 #include <blongo/json/value.hpp>
@@ -35,12 +36,16 @@ public:
     Writer& member(std::string_view name, const Decimal& number) { return key(name).decimal(number); }
 
     [[nodiscard]] const std::string& text() const noexcept { return out_; }
-    [[nodiscard]] std::string take() { return std::move(out_); }
+    [[nodiscard]] std::string take() { return std::exchange(out_, {}); }
 
 private:
     void separate();
+    void begin(char bracket);
+    void end(char bracket);
     std::string out_;
+    std::string open_; ///< the brackets that are open
     bool need_comma_ = false;
+    bool key_written_ = false; ///< a key waits for its value
 };
 
 /// Appends `text` as a quoted JSON string.

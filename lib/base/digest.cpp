@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <array>
+#include <stdexcept>
+
+#include <openssl/evp.h>
+#include <openssl/rand.h>
+
+#include <blongo/base/text.hpp>
+
+namespace blongo {
+namespace {
+
+std::string to_hex(const unsigned char* bytes, std::size_t count) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string out;
+    out.reserve(count * 2);
+    for (std::size_t i = 0; i < count; ++i) {
+        out += digits[bytes[i] >> 4];
+        out += digits[bytes[i] & 15];
+    }
+    return out;
+}
+
+} // namespace
+
+std::string sha256_hex(std::string_view bytes) {
+    std::array<unsigned char, EVP_MAX_MD_SIZE> hash{};
+    unsigned int length = 0;
+    if (EVP_Digest(bytes.data(), bytes.size(), hash.data(), &length, EVP_sha256(), nullptr) != 1) {
+        throw std::runtime_error("OpenSSL cannot compute SHA-256");
+    }
+    return to_hex(hash.data(), length);
+}
+
+std::string fingerprint(std::string_view bytes) {
+    return sha256_hex(bytes).substr(0, 32);
+}
+
+std::string random_hex(std::size_t bytes) {
+    std::string buffer(bytes, '\0');
+    auto* data = reinterpret_cast<unsigned char*>(buffer.data());
+    if (RAND_bytes(data, static_cast<int>(bytes)) != 1) throw std::runtime_error("OpenSSL has no random bytes");
+    return to_hex(data, bytes);
+}
+
+} // namespace blongo

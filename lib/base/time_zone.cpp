@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <exception>
+#include <string>
+
+#include <date/tz.h>
+#include <fmt/format.h>
+
+#include <blongo/base/time.hpp>
+
+namespace blongo {
+namespace {
+
+const date::time_zone* find_zone(std::string_view name) noexcept {
+    // The library opens a file of this name: nothing that leaves the zone data.
+    if (name.empty() || name.front() == '/' || name.find("..") != std::string_view::npos) return nullptr;
+    try {
+        return date::locate_zone(std::string(name));
+    } catch (const std::exception&) {
+        return nullptr;
+    }
+}
+
+struct Local {
+    std::chrono::local_time<Milliseconds> time;
+    std::string abbreviation;
+};
+
+Local to_local(Timestamp time, std::string_view zone_name) {
+    Seconds offset{0};
+    std::string abbreviation = "UTC";
+    if (const date::time_zone* zone = find_zone(zone_name)) {
+        const date::sys_info info = zone->get_info(std::chrono::floor<Seconds>(time));
+        offset = info.offset;
+        abbreviation = info.abbrev;
+    }
+    return {std::chrono::local_time<Milliseconds>{time.time_since_epoch() + offset}, std::move(abbreviation)};
+}
+
+std::string format_date(std::chrono::local_days day) {
+    const std::chrono::year_month_day date{day};
+    return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+                       static_cast<unsigned>(date.day()));
+}
+
+} // namespace
+
+std::string format_local(Timestamp time, std::string_view zone) {
+    const Local local = to_local(time, zone);
+    const auto day = std::chrono::floor<std::chrono::days>(local.time);
+    const std::chrono::hh_mm_ss<Milliseconds> clock{local.time - day};
+    return fmt::format("{} {:02}:{:02} {}", format_date(day), clock.hours().count(), clock.minutes().count(),
+                       local.abbreviation);
+}
+
+std::string local_date(Timestamp time, std::string_view zone) {
+    return format_date(std::chrono::floor<std::chrono::days>(to_local(time, zone).time));
+}
+
+bool is_known_zone(std::string_view zone) {
+    return find_zone(zone) != nullptr;
+}
+
+} // namespace blongo

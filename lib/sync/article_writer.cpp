@@ -65,11 +65,9 @@ Result<void> ArticleWriter::boot_read_once() {
     std::vector<state::ArticleRow> rows;
     std::size_t read = 0;
     const auto keep = [&]() -> Result<void> {
-        BLONGO_TRY(const auto known, [&] {
-            std::vector<ArticleNumber> numbers;
-            for (const auto& row : rows) numbers.push_back(row.number);
-            return ledger_.find_many(numbers);
-        }());
+        std::vector<ArticleNumber> numbers;
+        for (const auto& row : rows) numbers.push_back(row.number);
+        BLONGO_TRY(const auto known, ledger_.find_many(numbers));
         std::erase_if(rows, [&](const auto& row) {
             return std::any_of(known.begin(), known.end(), [&](const auto& k) { return k.number == row.number; });
         });

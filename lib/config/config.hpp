@@ -226,10 +226,10 @@ struct Privacy {
     std::optional<Milliseconds> delete_labels_in_ongoing_after;
 };
 
-/// One effective value, for `config show`: where it comes from ("default", "defaults",
-/// "/etc/blongo/blongo.toml:12:3", "env BLONGO_STATE").
+/// One effective value, for `config show`, and where it comes from: "default",
+/// "/etc/blongo/blongo.toml:12:3", or "/etc/blongo/blongo.toml:12:3 (defaults)".
 struct Setting {
-    std::string key;   ///< "connections.acme.articles.batch"
+    std::string key;   ///< "connections.acme.articles.batch"; courier rules count from 1: "...couriers[1].cod"
     std::string value; ///< as TOML; secrets never appear, their sources do
     std::string origin;
 };

@@ -2,12 +2,14 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include <blongo/base/clock.hpp>
 #include <blongo/base/error.hpp>
 #include <blongo/base/result.hpp>
 #include <blongo/plan/action.hpp>
@@ -29,6 +31,7 @@ struct Action {
     bool dry_run = false;
     plan::Outcome outcome = plan::Outcome::planned;
     bool is_new = true;            ///< park: was not parked with this cause before
+    std::optional<Timestamp> since; ///< park: when this cause was first seen, if that was an earlier run
     std::vector<plan::Change> changes;
     std::vector<std::string> notes;
 };
@@ -43,19 +46,20 @@ struct Summary {
     std::map<std::string, std::int64_t> requests; ///< "baselinker", "ongoing"
     std::int64_t duration_ms = 0;
     int exit_code = 0;
-    std::vector<Error> errors; ///< what ended or hurt the flow
+    std::vector<Error> errors; ///< what ended or hurt the flow; whoever called the flow reports them
 };
 
-/// Counts an action into a summary.
+/// Counts an action into a summary: by its verb, or as rejected or unknown by its outcome. A queued
+/// attempt counts nowhere, a line with a step (a write-back) only when it failed.
 void count(Summary& summary, const Action& action);
 
 struct ExitOptions {
     bool strict = false;    ///< --strict: 3 while anything waits
     bool exit_code = false; ///< --exit-code: 9 when a dry run or check found differences
-    int stop_signal = 0;
+    int stop_signal = 0;    ///< SIGPIPE (nobody reads on) counts as a quiet end, not as trouble
 };
 
-/// The only place that turns a result into an exit code.
+/// The only place that turns a result into an exit code. Several causes: the strongest one.
 [[nodiscard]] int exit_code_for(const Summary& summary, const ExitOptions& options);
 [[nodiscard]] int exit_code_for(ErrorKind kind) noexcept;
 /// The strongest of two codes: 130/143 > 8 > 1 > 7 > 4 > 2 > 6 > 5 > 11 > 3 > 9 > 0.
@@ -66,23 +70,34 @@ enum class Format : std::uint8_t { text, json, csv };
 struct OutputOptions {
     Format format = Format::text;
     bool quiet = false;
-    int verbosity = 0;       ///< -v shows `same` rows and requests, -vv bodies
-    bool colour = false;
-    bool terminal = false;   ///< stderr is a terminal: progress
+    int verbosity = 0;         ///< -v shows `same` rows and requests, -vv bodies
+    bool colour = false;       ///< on stdout
+    bool error_colour = false; ///< on stderr
+    bool out_terminal = false; ///< stdout is a terminal: action lines, not only the summary
+    bool terminal = false;     ///< stderr is a terminal: progress
     bool personal = false;
+    bool name_connections = false; ///< several connections: every action line says whose it is
     int width = 80;
     std::string time_zone = "Europe/Warsaw";
+    int log_fd = -1;           ///< --log-file: gets what stderr gets, with times in UTC
+    const Clock* clock = nullptr; ///< none: the machine's
+    /// Called once with errno when stdout cannot be written to (EPIPE: nobody reads on).
+    std::function<void(int error)> on_output_failure;
 };
 
 /// Where a run tells what happens: results to stdout, everything else to stderr. Thread-safe.
-/// Flows know this interface only; text and JSON Lines are two implementations.
+/// Flows know this interface only; text and JSON Lines are two implementations. Text for people shows
+/// every action on a terminal and in a dry run; off a terminal only the summary goes to stdout, and what
+/// is newly wrong to stderr. Quiet: what is newly wrong, on stdout, and nothing else. Standing problems
+/// and `same` rows are shown with -v. Personal data is masked by the caller.
 class Reporter {
 public:
     virtual ~Reporter() = default;
     virtual void action(const Action& action) = 0;
     virtual void summary(const Summary& summary) = 0;
-    /// A failure or warning that belongs to no object: stderr.
+    /// A failure that belongs to no object: stderr. The same problem is told once.
     virtual void problem(const std::string& connection, const Error& error) = 0;
+    /// What deserves attention but stops nothing: stderr; not when quiet.
     virtual void warning(const std::string& connection, const std::string& text) = 0;
     /// For -v: what is being done. stderr.
     virtual void info(const std::string& connection, const std::string& text) = 0;

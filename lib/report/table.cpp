@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <blongo/report/table.hpp>
+
+#include <algorithm>
+
+#include <blongo/base/text.hpp>
+
+namespace blongo::report {
+namespace {
+
+constexpr std::size_t gap = 2;
+
+std::string heading(const std::string& name) {
+    std::string out;
+    for (const char c : name) out += c == '_' ? ' ' : c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    return out;
+}
+
+} // namespace
+
+std::string padded(const std::string& text, std::size_t width) {
+    const std::size_t used = display_width(text);
+    return used >= width ? text : text + std::string(width - used, ' ');
+}
+
+void Table::begin(std::vector<std::string> headings) {
+    headings_ = std::move(headings);
+    rows_.clear();
+    widths_.assign(headings_.size(), 0);
+    measured_ = false;
+}
+
+std::string Table::add(std::vector<std::string> cells) {
+    cells.resize(headings_.size());
+    if (measured_) return line(cells);
+    rows_.push_back(std::move(cells));
+    return rows_.size() < measured_rows ? std::string() : flush(true);
+}
+
+std::string Table::end() {
+    std::string out = measured_ || rows_.empty() ? std::string() : flush(false);
+    headings_.clear();
+    return out;
+}
+
+std::string Table::flush(bool more_may_come) {
+    measured_ = true;
+    for (const auto& row : rows_)
+        for (std::size_t i = 0; i < row.size(); ++i) widths_[i] = std::max(widths_[i], display_width(row[i]));
+    std::vector<std::string> names;
+    for (std::size_t i = 0; i < headings_.size(); ++i) {
+        names.push_back(heading(headings_[i]));
+        if (widths_[i] > 0 || more_may_come) widths_[i] = std::max(widths_[i], display_width(names[i]));
+    }
+    std::string out = line(names);
+    for (const auto& row : rows_) out += line(row);
+    rows_.clear();
+    return out;
+}
+
+std::string Table::line(const std::vector<std::string>& cells) const {
+    std::string out;
+    std::size_t pending = 0; // spaces that a later cell will need; none at the end of a line
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+        if (widths_[i] == 0) continue;
+        if (!cells[i].empty()) out += std::string(pending, ' ') + cells[i];
+        const std::size_t used = display_width(cells[i]);
+        pending = (cells[i].empty() ? pending : 0) + (widths_[i] > used ? widths_[i] - used : 0) + gap;
+    }
+    return out + '\n';
+}
+
+std::string csv_line(const std::vector<std::string>& cells) {
+    std::string out;
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+        if (i > 0) out += ',';
+        if (cells[i].find_first_of(",\"\r\n") == std::string::npos) {
+            out += cells[i];
+            continue;
+        }
+        out += '"';
+        for (const char c : cells[i]) {
+            if (c == '"') out += '"';
+            out += c;
+        }
+        out += '"';
+    }
+    return out + "\r\n";
+}
+
+} // namespace blongo::report

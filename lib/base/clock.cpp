@@ -32,7 +32,8 @@ bool ManualClock::sleep(Milliseconds duration, const StopToken& stop) {
     if (stop.requested()) return false;
     const auto add = [](std::atomic<Milliseconds>& total, Milliseconds more) {
         Milliseconds old = total.load();
-        while (!total.compare_exchange_weak(old, old + more)) {}
+        while (!total.compare_exchange_weak(old, old + more)) {
+        }
     };
     if (duration > Milliseconds{0}) {
         add(now_, duration);

@@ -20,10 +20,14 @@ std::optional<unsigned> read_hex(std::string_view text, std::size_t at, std::siz
     unsigned value = 0;
     for (const char c : text.substr(at, digits)) {
         value <<= 4;
-        if (c >= '0' && c <= '9') value += static_cast<unsigned>(c - '0');
-        else if (c >= 'a' && c <= 'f') value += static_cast<unsigned>(c - 'a' + 10);
-        else if (c >= 'A' && c <= 'F') value += static_cast<unsigned>(c - 'A' + 10);
-        else return std::nullopt;
+        if (c >= '0' && c <= '9')
+            value += static_cast<unsigned>(c - '0');
+        else if (c >= 'a' && c <= 'f')
+            value += static_cast<unsigned>(c - 'a' + 10);
+        else if (c >= 'A' && c <= 'F')
+            value += static_cast<unsigned>(c - 'A' + 10);
+        else
+            return std::nullopt;
     }
     return value;
 }
@@ -31,7 +35,8 @@ std::optional<unsigned> read_hex(std::string_view text, std::size_t at, std::siz
 using Positions = std::vector<std::size_t>;
 
 void add(Positions& positions, std::size_t position) {
-    if (std::find(positions.begin(), positions.end(), position) == positions.end()) positions.push_back(position);
+    if (std::find(positions.begin(), positions.end(), position) == positions.end())
+        positions.push_back(position);
 }
 
 /// Where a text stands after one byte of a needle, written raw, as %XX (or %25XX), or as + for a space.
@@ -68,7 +73,8 @@ void step_escape(std::string_view text, std::size_t at, char32_t character, Posi
     if (*unit == character) add(out, end + 5);
     if (*unit < 0xD800 || *unit > 0xDBFF) return;
     std::size_t low = end + 5;
-    while (low < text.size() && text[low] == '\\') ++low;
+    while (low < text.size() && text[low] == '\\')
+        ++low;
     if (low == end + 5 || low >= text.size() || text[low] != 'u') return;
     const auto second = read_hex(text, low + 1, 4);
     if (second && *second >= 0xDC00 && *second <= 0xDFFF &&
@@ -84,13 +90,16 @@ std::size_t match_end(std::string_view text, std::size_t begin, std::string_view
         const std::size_t from = at;
         const char32_t character = unicode::next(needle, at);
         Positions after;
-        for (const std::size_t position : now) step_escape(text, position, character, after);
+        for (const std::size_t position : now)
+            step_escape(text, position, character, after);
         for (std::size_t byte = from; byte < at; ++byte) {
             Positions moved;
-            for (const std::size_t position : now) step_byte(text, position, needle[byte], moved);
+            for (const std::size_t position : now)
+                step_byte(text, position, needle[byte], moved);
             now = std::move(moved);
         }
-        for (const std::size_t position : now) add(after, position);
+        for (const std::size_t position : now)
+            add(after, position);
         if (after.empty()) return begin;
         now = std::move(after);
     }
@@ -147,7 +156,8 @@ void Redactor::add_basic(std::string_view user, const Secret& password) {
     add(password);
     if (password.empty()) return;
     std::string encoded = base64_encode(std::string(user) + ':' + password.reveal());
-    while (!encoded.empty() && encoded.back() == '=') encoded.pop_back();
+    while (!encoded.empty() && encoded.back() == '=')
+        encoded.pop_back();
     add_needle(base64_url(encoded));
     add_needle(std::move(encoded));
 }
@@ -163,7 +173,8 @@ void Redactor::add_needle(std::string needle) {
 std::string Redactor::clean(std::string_view text) const {
     std::array<bool, 256> starts{};
     starts['%'] = starts['\\'] = starts['+'] = true;
-    for (const std::string& needle : needles_) starts[static_cast<unsigned char>(needle.front())] = true;
+    for (const std::string& needle : needles_)
+        starts[static_cast<unsigned char>(needle.front())] = true;
 
     std::vector<std::pair<std::size_t, std::size_t>> hits; // in order, merged where they meet
     for (std::size_t at = 0; at < text.size(); ++at) {
@@ -171,8 +182,10 @@ std::string Redactor::clean(std::string_view text) const {
         for (const std::string& needle : needles_) {
             const std::size_t end = match_end(text, at, needle);
             if (end == at) continue;
-            if (hits.empty() || hits.back().second < at) hits.emplace_back(at, end);
-            else hits.back().second = std::max(hits.back().second, end);
+            if (hits.empty() || hits.back().second < at)
+                hits.emplace_back(at, end);
+            else
+                hits.back().second = std::max(hits.back().second, end);
         }
     }
     if (hits.empty()) return std::string(text);
@@ -212,7 +225,8 @@ std::string mask_email(std::string_view text) {
 
 std::string mask_phone(std::string_view text) {
     std::string digits;
-    std::copy_if(text.begin(), text.end(), std::back_inserter(digits), [](char c) { return c >= '0' && c <= '9'; });
+    std::copy_if(text.begin(), text.end(), std::back_inserter(digits),
+                 [](char c) { return c >= '0' && c <= '9'; });
     if (text.empty()) return {};
     return digits.size() < 7 ? "***" : "***" + digits.substr(digits.size() - 3);
 }

@@ -10,7 +10,8 @@
 namespace blongo {
 
 /// Removes secrets from text before it is shown or stored: raw, base64 (every alignment, and
-/// the user:password form of Basic), percent-encoded, and JSON-escaped.
+/// the user:password form of Basic), percent-encoded, and JSON-escaped, also mixed and escaped twice.
+/// Secrets shorter than 4 bytes are not looked for.
 class Redactor {
 public:
     void add(const Secret& secret);

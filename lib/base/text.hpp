@@ -12,6 +12,7 @@ namespace blongo {
 
 [[nodiscard]] std::string_view trim(std::string_view text) noexcept;
 [[nodiscard]] std::string to_lower_ascii(std::string_view text);
+/// One part more than there are separators: empty text is one empty part.
 [[nodiscard]] std::vector<std::string> split(std::string_view text, char separator);
 [[nodiscard]] std::string join(std::span<const std::string> parts, std::string_view separator);
 
@@ -32,7 +33,8 @@ namespace blongo {
 
 /// HTML to plain text: tags go, entities become characters, <br>, </p>, </li>, </tr>, </div>
 /// and headings become line breaks, list items begin with "- ", script and style vanish,
-/// white space is folded. Never fails: what is not HTML stays as it is.
+/// white space (no-break spaces too) is folded. Never fails: what is not HTML stays as it is, a text
+/// without any tag keeps its lines and spaces.
 [[nodiscard]] std::string html_to_text(std::string_view html);
 
 /// Glob with * and ?, case-insensitive (Unicode case folding), over the whole text.
@@ -46,7 +48,7 @@ namespace blongo {
 [[nodiscard]] std::string percent_decode(std::string_view text, bool plus_is_space);
 
 [[nodiscard]] std::string base64_encode(std::string_view bytes);
-/// Accepts a data: prefix, white space, and the URL alphabet (- and _), padding optional.
+/// Accepts a "data:...," prefix, white space, and the URL alphabet (- and _), padding optional.
 [[nodiscard]] std::optional<std::string> base64_decode(std::string_view text);
 
 /// Lower-case hex SHA-256.

@@ -41,7 +41,8 @@ public:
             if (digits < 3) value = value * 10 + (text_[digits] - '0');
         }
         if (digits == 0) return std::nullopt;
-        for (std::size_t i = digits; i < 3; ++i) value *= 10;
+        for (std::size_t i = digits; i < 3; ++i)
+            value *= 10;
         text_.remove_prefix(digits);
         return value;
     }

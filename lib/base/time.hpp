@@ -38,10 +38,11 @@ using Timestamp = std::chrono::sys_time<Milliseconds>;
 /// bare date ("2026-11-24", midnight UTC), and the zoneless form (read as UTC).
 [[nodiscard]] std::optional<Timestamp> parse_timestamp(std::string_view text);
 
-/// Reads "250ms", "45s", "15m", "2h", "30d"; a bare "0" is allowed. Negative: nullopt.
+/// Reads "250ms", "45s", "15m", "2h", "30d"; a bare "0" is allowed. Negative, or longer
+/// than 36500 days: nullopt.
 [[nodiscard]] std::optional<Milliseconds> parse_duration(std::string_view text);
 
-/// The shortest exact form: "90s" is "90s", 120 s is "2m", 1500 ms is "1500ms".
+/// The shortest exact form: "0s", "90s" is "90s", 120 s is "2m", 1500 ms is "1500ms".
 [[nodiscard]] std::string format_duration(Milliseconds duration);
 
 /// "12 s", "3 min", "2 h", "5 d": for people.

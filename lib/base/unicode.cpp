@@ -45,14 +45,16 @@ void append(std::string& out, char32_t code_point) {
 std::u32string decode(std::string_view utf8) {
     std::u32string out;
     out.reserve(utf8.size());
-    for (std::size_t at = 0; at < utf8.size();) out += next(utf8, at);
+    for (std::size_t at = 0; at < utf8.size();)
+        out += next(utf8, at);
     return out;
 }
 
 std::string encode(std::u32string_view code_points) {
     std::string out;
     out.reserve(code_points.size());
-    for (const char32_t c : code_points) append(out, c);
+    for (const char32_t c : code_points)
+        append(out, c);
     return out;
 }
 
@@ -109,10 +111,10 @@ std::u32string clean(std::string_view utf8) {
 
 /// Emoji, dingbats and their modifiers. The signs (c), (R), TM and arrows are text.
 bool is_pictograph(char32_t c) {
-    if (c == 0xFE0E || c == 0xFE0F || c == 0x20E3) return true;    // presentation selectors, keycap
-    if (c >= 0x1F000 && c <= 0x1FAFF) return true;                 // all blocks of pictographs, flags
-    if (c >= 0xE0000 && c <= 0xE007F) return true;                 // tags of flags
-    if (c < 0x2300 || (c >= 0x3000 && c <= 0x33FF)) return false;  // letter-like signs, CJK signs
+    if (c == 0xFE0E || c == 0xFE0F || c == 0x20E3) return true;   // presentation selectors, keycap
+    if (c >= 0x1F000 && c <= 0x1FAFF) return true;                // all blocks of pictographs, flags
+    if (c >= 0xE0000 && c <= 0xE007F) return true;                // tags of flags
+    if (c < 0x2300 || (c >= 0x3000 && c <= 0x33FF)) return false; // letter-like signs, CJK signs
     return property(c).boundclass == UTF8PROC_BOUNDCLASS_EXTENDED_PICTOGRAPHIC ||
            (c >= 0x2600 && c <= 0x27BF);
 }
@@ -144,13 +146,15 @@ std::string normalise_name(std::string_view utf8) {
             folded += U' ';
         }
     }
-    while (!folded.empty() && folded.back() == U' ') folded.pop_back();
+    while (!folded.empty() && folded.back() == U' ')
+        folded.pop_back();
     return unicode::encode(folded);
 }
 
 std::size_t character_count(std::string_view utf8) noexcept {
     std::size_t count = 0;
-    for (std::size_t at = 0; at < utf8.size(); ++count) (void)unicode::next(utf8, at);
+    for (std::size_t at = 0; at < utf8.size(); ++count)
+        (void)unicode::next(utf8, at);
     return count;
 }
 

@@ -25,10 +25,14 @@ int escaped_unit(const std::string& text, std::size_t at) {
     for (std::size_t i = at + 2; i < at + 6; ++i) {
         const char c = text[i];
         unit <<= 4;
-        if (c >= '0' && c <= '9') unit += c - '0';
-        else if (c >= 'a' && c <= 'f') unit += c - 'a' + 10;
-        else if (c >= 'A' && c <= 'F') unit += c - 'A' + 10;
-        else return -1;
+        if (c >= '0' && c <= '9')
+            unit += c - '0';
+        else if (c >= 'a' && c <= 'f')
+            unit += c - 'a' + 10;
+        else if (c >= 'A' && c <= 'F')
+            unit += c - 'A' + 10;
+        else
+            return -1;
     }
     return unit;
 }
@@ -53,7 +57,8 @@ void mend_surrogates(std::string& text) {
 /// Lays the events of the parser on the tape.
 class TapeBuilder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, TapeBuilder> {
 public:
-    TapeBuilder(std::vector<Document::Entry>& tape, std::size_t max_depth) : tape_(tape), max_depth_(max_depth) {}
+    TapeBuilder(std::vector<Document::Entry>& tape, std::size_t max_depth)
+        : tape_(tape), max_depth_(max_depth) {}
 
     [[nodiscard]] bool too_deep() const { return too_deep_; }
 
@@ -63,8 +68,12 @@ public:
         tape_.back().truth = truth;
         return true;
     }
-    bool RawNumber(const char* text, rapidjson::SizeType length, bool) { return scalar(Kind::number, text, length); }
-    bool String(const char* text, rapidjson::SizeType length, bool) { return scalar(Kind::string, text, length); }
+    bool RawNumber(const char* text, rapidjson::SizeType length, bool) {
+        return scalar(Kind::number, text, length);
+    }
+    bool String(const char* text, rapidjson::SizeType length, bool) {
+        return scalar(Kind::string, text, length);
+    }
     bool Key(const char* text, rapidjson::SizeType length, bool) {
         key_ = text;
         key_length_ = length;
@@ -122,7 +131,8 @@ private:
 
 bool is_plain_key(std::string_view key) {
     return !key.empty() && std::all_of(key.begin(), key.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+               c == '-';
     });
 }
 
@@ -170,6 +180,8 @@ Result<Document> Document::parse(std::string text, std::size_t max_depth) {
 
     Document document;
     *document.text_ = std::move(text);
+    // Growing would copy the tape again and again; memory that stays unused is never touched.
+    document.tape_.reserve(document.text_->size() / 12 + 8);
     TapeBuilder builder(document.tape_, max_depth);
     rapidjson::InsituStringStream stream(document.text_->data() + begin);
     rapidjson::Reader reader;
@@ -248,9 +260,12 @@ std::string Node::path() const {
     for (std::uint32_t at = 0; at != target;) {
         std::size_t position = 0;
         std::uint32_t child = at + 1;
-        for (; tape[child].next <= target; child = tape[child].next) ++position;
-        if (tape[at].kind == Kind::array) out += fmt::format("[{}]", position);
-        else append_step(out, {tape[child].key, tape[child].key_length});
+        for (; tape[child].next <= target; child = tape[child].next)
+            ++position;
+        if (tape[at].kind == Kind::array)
+            out += fmt::format("[{}]", position);
+        else
+            append_step(out, {tape[child].key, tape[child].key_length});
         at = child;
     }
     if (index_ == none) append_step(out, missing_key_);

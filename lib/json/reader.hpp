@@ -42,11 +42,14 @@ public:
 
     /// Members of an object, elements of an array; 0 for everything else.
     [[nodiscard]] std::size_t size() const noexcept;
+    /// The member; of several with one name the last (as PHP reads them).
     [[nodiscard]] Node operator[](std::string_view key) const noexcept;
     /// The key under which this node stands in its object; empty in arrays and at the root.
     [[nodiscard]] std::string_view key() const noexcept;
 
-    /// "$.products.5434.variants[2].sku": JSON path from the root. Costs a search: for messages.
+    /// "$.products.5434.variants[2].sku": JSON path from the root; keys of other characters than
+    /// letters, digits, - and _ as '...' in brackets. A missing member answers with the first step
+    /// that is not there. Costs a search: for messages.
     [[nodiscard]] std::string path() const;
 
     class Iterator;
@@ -71,8 +74,10 @@ class Document {
 public:
     static constexpr std::size_t default_depth = 128;
 
-    /// Takes the text over. Errors (ErrorKind::protocol) name the byte offset; a nesting
-    /// deeper than `max_depth` is an error.
+    /// Takes the text over; a byte order mark is skipped. Errors (ErrorKind::protocol) name the byte
+    /// offset: empty text, anything behind the value, a nesting deeper than `max_depth`, a number
+    /// beyond 1e308. Bytes in strings that are not UTF-8 are no error and stay as they are; half an
+    /// escaped surrogate pair becomes U+FFFD.
     [[nodiscard]] static Result<Document> parse(std::string text, std::size_t max_depth = default_depth);
 
     Document(Document&&) noexcept;

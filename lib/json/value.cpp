@@ -7,9 +7,9 @@
 namespace blongo::json {
 namespace {
 
-const Value null_value;
-const Value::Object no_members;
-const Value::Array no_elements;
+constinit const Value null_value;
+constinit const Value::Object no_members;
+constinit const Value::Array no_elements;
 
 /// Splits "a.b.c" into "a" and "b.c".
 std::pair<std::string_view, std::string_view> first_step(std::string_view dotted) {
@@ -30,13 +30,15 @@ Value Value::from(Node node) {
     case Kind::array: {
         Array elements;
         elements.reserve(node.size());
-        for (const Node element : node) elements.push_back(from(element));
+        for (const Node element : node)
+            elements.push_back(from(element));
         return elements;
     }
     case Kind::object: {
         Object members;
         members.reserve(node.size());
-        for (const Node member : node) members.emplace_back(member.key(), from(member));
+        for (const Node member : node)
+            members.emplace_back(member.key(), from(member));
         return members;
     }
     }
@@ -49,7 +51,8 @@ Result<Value> Value::parse(std::string text) {
 }
 
 Kind Value::kind() const noexcept {
-    constexpr Kind kinds[] = {Kind::null, Kind::boolean, Kind::number, Kind::string, Kind::array, Kind::object};
+    constexpr Kind kinds[] = {Kind::null,   Kind::boolean, Kind::number,
+                              Kind::string, Kind::array,   Kind::object};
     return kinds[data_.index()];
 }
 
@@ -104,7 +107,8 @@ std::size_t Value::size() const noexcept {
 
 const Value* Value::find(std::string_view key) const noexcept {
     const Object& all = members();
-    const auto member = std::find_if(all.rbegin(), all.rend(), [&](const Member& m) { return m.first == key; });
+    const auto member =
+        std::find_if(all.rbegin(), all.rend(), [&](const Member& m) { return m.first == key; });
     return member != all.rend() ? &member->second : nullptr;
 }
 

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "settings.hpp"
+
+#include <array>
+
+#include <fmt/format.h>
+
+namespace blongo::sandbox {
+
+std::span<const SettingRow> setting_rows() {
+    static const std::array rows = {
+        SettingRow{"quirks", &Settings::quirks, "answer as PHP does: numbers as text, \"\" for empty maps, lists for maps"},
+        SettingRow{"journal", &Settings::journal, "getJournalList answers events (real accounts have it off)"},
+        SettingRow{"journal_key_id", &Settings::journal_key_id, "journal rows carry id instead of log_id"},
+        SettingRow{"past_end_repeats", &Settings::past_end_repeats, "a product page past the end repeats the last one"},
+        SettingRow{"lower_stock_at_confirmation", &Settings::lower_stock_at_confirmation,
+                   "confirmed orders lower BaseLinker's stock, cancelled ones raise it"},
+        SettingRow{"seller_automation", &Settings::seller_automation,
+                   "the seller's automatic action makes a package of its own whenever createPackage is called"},
+        SettingRow{"rate_limit", &Settings::rate_limit, "BaseLinker calls in 60 s before the token is blocked; 0: no limit"},
+        SettingRow{"block_seconds", &Settings::block_seconds, "how long a token stays blocked"},
+        SettingRow{"block_time_zone", &Settings::block_time_zone, "zone of the date in the block message, or UTC"},
+        SettingRow{"latency_baselinker", &Settings::latency_baselinker, "milliseconds that every BaseLinker call takes"},
+        SettingRow{"number_after_reads", &Settings::number_after_reads,
+                   "package numbers appear at the n-th getOrderPackages; 0: at once"},
+        SettingRow{"label_not_ready", &Settings::label_not_ready, "the first n getLabel calls of a package fail"},
+        SettingRow{"tracking_url_after_reads", &Settings::tracking_url_after_reads,
+                   "tracking URLs appear at the n-th getOrderPackages; 0: at once"},
+        SettingRow{"package_error", &Settings::package_error, "createPackage is refused with this text of the courier"},
+        SettingRow{"merge_equal_lines", &Settings::merge_equal_lines, "Ongoing adds up lines with the same article"},
+        SettingRow{"refuse_unknown_articles", &Settings::refuse_unknown_articles,
+                   "Ongoing refuses order lines with unknown articles; else it makes the articles"},
+        SettingRow{"put_clears_omitted", &Settings::put_clears_omitted, "PUT clears members that the body leaves out"},
+        SettingRow{"auto_allocate", &Settings::auto_allocate, "new orders are allocated as far as stock reaches"},
+        SettingRow{"locked_from_status", &Settings::locked_from_status,
+                   "from this status on PUT and DELETE of an order are refused"},
+        SettingRow{"new_order_status", &Settings::new_order_status, "status of a new order in Ongoing"},
+        SettingRow{"latency_ongoing", &Settings::latency_ongoing, "milliseconds that every Ongoing call takes"},
+    };
+    return rows;
+}
+
+json::Value Settings::to_json() const {
+    json::Value object = json::Value::object();
+    for (const SettingRow& row : setting_rows())
+        std::visit([&](auto member) { object.set(row.name, json::Value(this->*member)); }, row.member);
+    return object;
+}
+
+Result<void> Settings::update(const json::Value& object) {
+    if (!object.is_object()) return fail(ErrorKind::usage, "an object of options is due", "options");
+    Settings changed = *this;
+    for (const auto& [name, value] : object.members()) {
+        const SettingRow* found = nullptr;
+        for (const SettingRow& row : setting_rows())
+            if (row.name == name) found = &row;
+        if (found == nullptr)
+            return fail(ErrorKind::usage, "there is no such option", name, "see blongo-sandbox --help");
+        bool fits = false;
+        if (const auto* truth = std::get_if<bool Settings::*>(&found->member); truth && value.is_bool()) {
+            changed.**truth = value.is_true();
+            fits = true;
+        } else if (const auto* number = std::get_if<std::int64_t Settings::*>(&found->member);
+                   number && value.is_number()) {
+            changed.**number = value.integer();
+            fits = true;
+        } else if (const auto* text = std::get_if<std::string Settings::*>(&found->member);
+                   text && value.is_string()) {
+            changed.**text = std::string(value.text());
+            fits = true;
+        }
+        if (!fits) return fail(ErrorKind::usage, "the value has the wrong type", name);
+    }
+    *this = std::move(changed);
+    return {};
+}
+
+} // namespace blongo::sandbox

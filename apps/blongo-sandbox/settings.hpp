@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include <blongo/base/result.hpp>
+#include <blongo/json/value.hpp>
+
+namespace blongo::sandbox {
+
+/// What can be switched while the sandbox runs (PUT /_admin/options). The member names are
+/// the names of the options.
+struct Settings {
+    // BaseLinker
+    bool quirks = false;
+    bool journal = false;
+    bool journal_key_id = false;
+    bool past_end_repeats = false;
+    bool lower_stock_at_confirmation = false;
+    bool seller_automation = false;
+    std::int64_t rate_limit = 0;
+    std::int64_t block_seconds = 600;
+    std::string block_time_zone = "Europe/Warsaw";
+    std::int64_t latency_baselinker = 0;
+    std::int64_t number_after_reads = 0;
+    std::int64_t label_not_ready = 0;
+    std::int64_t tracking_url_after_reads = 0;
+    std::string package_error;
+    // Ongoing
+    bool merge_equal_lines = false;
+    bool refuse_unknown_articles = true;
+    bool put_clears_omitted = false;
+    bool auto_allocate = false;
+    std::int64_t locked_from_status = 320;
+    std::int64_t new_order_status = 300;
+    std::int64_t latency_ongoing = 0;
+
+    [[nodiscard]] json::Value to_json() const;
+    /// Sets the members that the object names. Unknown names and wrong types are errors;
+    /// then nothing is changed.
+    [[nodiscard]] Result<void> update(const json::Value& object);
+};
+
+/// One row of the table of settings: for --help and for reading and writing them.
+struct SettingRow {
+    std::string_view name;
+    std::variant<bool Settings::*, std::int64_t Settings::*, std::string Settings::*> member;
+    std::string_view help;
+};
+[[nodiscard]] std::span<const SettingRow> setting_rows();
+
+} // namespace blongo::sandbox

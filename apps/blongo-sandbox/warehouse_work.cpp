@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "warehouse_work.hpp"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "world_json.hpp"
+
+namespace blongo::sandbox {
+
+namespace {
+
+const std::map<std::string, std::int64_t, std::less<>>& action_statuses() {
+    static const std::map<std::string, std::int64_t, std::less<>> statuses = {
+        {"release", 300}, {"reopen", 300},  {"allocate", 320}, {"pick", 400},   {"pack", 400},
+        {"send", 450},    {"collect", 500}, {"return", 800},   {"cancel", 1000}};
+    return statuses;
+}
+
+/// The quantity that the task names for a line, else what the line was ordered with.
+Decimal wanted(const json::Value& task, const OrderLine& line) {
+    const json::Value& quantities = task["quantities"];
+    if (quantities.is_null()) return line.ordered;
+    const auto given = quantities[line.data["rowNumber"].text()].decimal();
+    return given.value_or(Decimal{});
+}
+
+/// Takes picked pieces off the shelf.
+void take_from_stock(GoodsOwner& owner, std::int64_t article_id, const Decimal& pieces, Timestamp now) {
+    const auto found = owner.articles.find(article_id);
+    if (found == owner.articles.end()) return;
+    if (found->second.is_structure()) {
+        const json::Value& data = found->second.data;
+        for (const json::Value& row : data["structureDefinition"]["rows"].elements())
+            if (const Article* component = owner.find_article(std::string(row["articleNumber"].text())))
+                take_from_stock(owner, component->id, pieces * row["numberOfItems"].decimal().value_or(Decimal{}), now);
+        return;
+    }
+    if (found->second.stock.empty()) return;
+    Stock& stock = found->second.stock.begin()->second;
+    stock.items = stock.items - pieces;
+    found->second.stock_changed = now;
+}
+
+void add_parcels(GoodsOwner& owner, WarehouseOrder& order, const json::Value& parcels) {
+    order.parcels = json::Value::array();
+    std::int64_t index = 1;
+    for (const json::Value& given : parcels.elements()) {
+        json::Value advanced = json::Value::object().set("parcelSerialNumber", "");
+        for (const char* name : {"length", "width", "height", "weight"}) advanced.set(name, given[name]);
+        const json::Value& number = given["parcelNumber"];
+        order.parcels.push_back(
+            json::Value::object()
+                .set("id", owner.next_id++)
+                .set("parcelNumber", number.is_null() ? json::Value(fmt::format("PX-{}-{}", order.id, index)) : number)
+                .set("isReturnParcel", given["isReturnParcel"].is_true())
+                .set("tracking", nullptr)
+                .set("advanced", std::move(advanced)));
+        ++index;
+    }
+}
+
+/// Which event a change of this member causes (baselinker.md 3.3).
+int event_type(std::string_view member) {
+    if (member == "order_status_id") return 18;
+    if (member == "confirmed") return 2;
+    if (member == "payment_done") return 3;
+    if (member.starts_with("delivery_")) return 11;
+    if (member.starts_with("invoice_")) return 21;
+    if (member == "products") return 13;
+    return 16;
+}
+
+} // namespace
+
+void set_status(GoodsOwner& owner, WarehouseOrder& order, std::int64_t status, Timestamp now) {
+    if (order.status != status) order.status_changed = now;
+    order.status = status;
+    order.updated = now;
+    if (status >= 450 && status < 800 && !order.shipped) order.shipped = now;
+    for (const OrderLine& line : order.lines)
+        if (const auto article = owner.articles.find(line.article_id); article != owner.articles.end())
+            article->second.stock_changed = now;
+    owner.touch();
+}
+
+Result<void> do_warehouse_work(GoodsOwner& owner, const json::Value& task, Timestamp now) {
+    const std::string number(task["orderNumber"].text());
+    WarehouseOrder* order = owner.find_order(number);
+    if (order == nullptr) return fail(ErrorKind::usage, "there is no such order", number);
+    const std::string_view action = task["action"].text();
+    const auto status = action_statuses().find(action);
+    if (status == action_statuses().end()) return fail(ErrorKind::usage, "there is no such action", std::string(action));
+    const std::int64_t user = task["user_id"].integer(231);
+    for (OrderLine& line : order->lines) {
+        if (std::as_const(line.data)["shouldBePicked"].is_bool() && !std::as_const(line.data)["shouldBePicked"].is_true())
+            continue;
+        if (action == "allocate") line.allocated = wanted(task, line);
+        if (action == "pick" || ((action == "pack" || action == "send") && line.picked.is_zero() && task.find("quantities"))) {
+            const Decimal pieces = wanted(task, line);
+            take_from_stock(owner, line.article_id, pieces - line.picked, now);
+            line.picked = pieces;
+            line.allocated = pieces;
+            line.picked_at = now;
+            line.user_id = user;
+        }
+        if (action == "pack" || action == "send") {
+            line.packed = line.picked;
+            line.packed_at = now;
+            line.user_id = user;
+        }
+        if (action == "return") line.returned = wanted(task, line);
+    }
+    if (task.find("parcels") != nullptr) add_parcels(owner, *order, task["parcels"]);
+    if (action == "reopen") order->shipped.reset();
+    if (action == "send" || action == "collect") order->shipped = now;
+    if (action != "pack" || order->status < status->second) set_status(owner, *order, status->second, now);
+    order->updated = now;
+    return {};
+}
+
+Result<json::Value> change_base_order(Account& account, const json::Value& given, Timestamp now) {
+    const std::int64_t id = given["order_id"].integer();
+    const auto old = account.orders.find(id);
+    if (old == account.orders.end()) {
+        BLONGO_TRY(json::Value stored, put_base_order(account, given, now));
+        account.record_event(now, 1, id, 0);
+        if (std::as_const(stored)["confirmed"].is_true()) account.record_event(now, 2, id, 0);
+        return stored;
+    }
+    json::Value whole = old->second;
+    std::map<int, std::int64_t> events;
+    for (const auto& [name, value] : given.members()) {
+        if (std::as_const(whole)[name] != value) events[event_type(name)] = name == "order_status_id" ? value.integer() : 0;
+        whole.set(name, value);
+    }
+    if (events.contains(18) && given.find("date_in_status") == nullptr) whole.set("date_in_status", to_unix_seconds(now));
+    if (events.contains(2) && std::as_const(whole)["confirmed"].is_true() && given.find("date_confirmed") == nullptr)
+        whole.set("date_confirmed", to_unix_seconds(now));
+    BLONGO_TRY(json::Value stored, put_base_order(account, whole, now));
+    for (const auto& [type, object] : events) account.record_event(now, type, id, object);
+    return stored;
+}
+
+} // namespace blongo::sandbox

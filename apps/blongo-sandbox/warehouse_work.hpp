@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include <blongo/base/result.hpp>
+#include <blongo/json/value.hpp>
+
+#include "world.hpp"
+
+namespace blongo::sandbox {
+
+/// What people in the warehouse do with an order, as POST /_admin/ongoing/work takes it:
+/// {"orderNumber", "action", "quantities": {rowNumber: n}, "parcels": [{weight, length, width,
+/// height}], "user_id", "computer_id"}. Actions: release (300), allocate (320), pick (400), pack,
+/// send (450), collect (500), return (800), cancel (1000), reopen (300).
+[[nodiscard]] Result<void> do_warehouse_work(GoodsOwner& owner, const json::Value& task, Timestamp now);
+
+/// Moves an order to a status, with the times that go with it.
+void set_status(GoodsOwner& owner, WarehouseOrder& order, std::int64_t status, Timestamp now);
+
+/// What the seller or a shop does to a BaseLinker order behind the client's back: the given
+/// members over the stored ones, and the journal events that go with the difference.
+Result<json::Value> change_base_order(Account& account, const json::Value& given, Timestamp now);
+
+} // namespace blongo::sandbox

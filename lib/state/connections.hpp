@@ -39,6 +39,8 @@ public:
     [[nodiscard]] Result<ConnectionRow> ensure(const std::string& name, const Identity& identity,
                                                const std::string& order_number_prefix);
     [[nodiscard]] Result<std::vector<ConnectionRow>> list();
+    /// `connection pause` and `resume` (nullopt).
+    [[nodiscard]] Result<void> pause(ConnectionKey key, std::optional<Timestamp> until);
 
 private:
     Store& store_;

@@ -19,6 +19,9 @@ public:
     /// PostgreSQL: whether the session that holds the lock is still alive and its epoch the newest.
     /// Ledger writes call it inside their transaction; an error ends the run.
     [[nodiscard]] virtual Result<void> still_held() = 0;
+    /// The same from within a transaction of `store`, and kept true until it ends: nobody can take
+    /// the lock before that transaction is committed or rolled back.
+    [[nodiscard]] virtual Result<void> fence(Store& store) = 0;
 };
 
 /// Locks across processes (SQLite: flock on `<state>.<name>.lock`, O_CLOEXEC; PostgreSQL: fenced

@@ -1,0 +1,329 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <blongo/state/articles.hpp>
+
+#include <algorithm>
+#include <unordered_map>
+
+#include <blongo/state/session_impl.hpp>
+
+namespace blongo::state {
+namespace {
+
+constexpr const char* columns = "number, system_id, source_id, product_id, name, fingerprint, agreed, remote, kind, "
+                                "active, gone, detail_at, written_at";
+constexpr int keys_per_page = 5000;
+constexpr std::size_t numbers_per_query = 500;
+constexpr std::size_t rows_per_insert = 50;
+
+/// The values of one row in the types that SOCI binds.
+struct Values {
+    std::string number, name, fingerprint, agreed, remote, kind;
+    std::int64_t system_id = 0, source_id = 0, product_id = 0, detail_at = 0, written_at = 0;
+    int active = 0, gone = 0;
+
+    Values() = default;
+    explicit Values(const ArticleRow& row)
+        : number(row.number.value()), name(row.name), fingerprint(row.fingerprint), agreed(row.agreed),
+          remote(row.remote), kind(row.kind), system_id(row.system_id.value()), source_id(row.source_id.value()),
+          product_id(row.product_id.value()), detail_at(to_unix_milliseconds(row.detail_at)),
+          written_at(to_unix_milliseconds(row.written_at)), active(row.active ? 1 : 0), gone(row.gone ? 1 : 0) {}
+
+    [[nodiscard]] ArticleRow row() const {
+        return {ArticleNumber{number},
+                ArticleSystemId{system_id},
+                ProductId{source_id},
+                ProductId{product_id},
+                name,
+                fingerprint,
+                agreed,
+                remote,
+                kind,
+                active != 0,
+                gone != 0,
+                from_unix_milliseconds(detail_at),
+                from_unix_milliseconds(written_at)};
+    }
+
+    void read_by(soci::statement& statement) {
+        for (auto* text : {&number}) statement.exchange(soci::into(*text));
+        for (auto* id : {&system_id, &source_id, &product_id}) statement.exchange(soci::into(*id));
+        for (auto* text : {&name, &fingerprint, &agreed, &remote, &kind}) statement.exchange(soci::into(*text));
+        for (auto* flag : {&active, &gone}) statement.exchange(soci::into(*flag));
+        for (auto* time : {&detail_at, &written_at}) statement.exchange(soci::into(*time));
+    }
+
+    void write_by(soci::statement& statement) const {
+        for (const auto* text : {&number}) statement.exchange(soci::use(*text));
+        for (const auto* id : {&system_id, &source_id, &product_id}) statement.exchange(soci::use(*id));
+        for (const auto* text : {&name, &fingerprint, &agreed, &remote, &kind}) statement.exchange(soci::use(*text));
+        for (const auto* flag : {&active, &gone}) statement.exchange(soci::use(*flag));
+        for (const auto* time : {&detail_at, &written_at}) statement.exchange(soci::use(*time));
+    }
+};
+
+constexpr int values_per_row = 13;
+
+/// All rows of "SELECT <columns> FROM articles <rest>"; `bind` adds what <rest> needs.
+template <class Bind> std::vector<ArticleRow> select(soci::session& sql, const std::string& rest, Bind&& bind) {
+    Values values;
+    soci::statement statement(sql);
+    values.read_by(statement);
+    bind(statement);
+    statement.alloc();
+    statement.prepare(std::string("SELECT ") + columns + " FROM articles " + rest);
+    statement.define_and_bind();
+    std::vector<ArticleRow> rows;
+    statement.execute();
+    while (statement.fetch()) rows.push_back(values.row());
+    return rows;
+}
+
+std::string insert_statement(std::size_t rows) {
+    std::string text = std::string("INSERT INTO articles (connection, ") + columns + ") VALUES ";
+    int next = 0;
+    for (std::size_t row = 0; row < rows; ++row) {
+        text += row == 0 ? "(" : ",(";
+        for (int column = 0; column <= values_per_row; ++column) {
+            text += (column == 0 ? ":v" : ",:v") + std::to_string(next++);
+        }
+        text += ')';
+    }
+    text += " ON CONFLICT (connection, number) DO UPDATE SET ";
+    for (const char* column : {"system_id", "source_id", "product_id", "name", "fingerprint", "agreed", "remote",
+                               "kind", "active", "gone", "detail_at", "written_at"}) {
+        if (text.back() != ' ') text += ',';
+        text += std::string(column) + "=excluded." + column;
+    }
+    return text;
+}
+
+/// A prepared INSERT of `values.size()` rows, executed again with new contents.
+class Insert {
+public:
+    Insert(soci::session& sql, const ConnectionKey& connection, const std::vector<Values>& values) : statement_(sql) {
+        for (const Values& row : values) {
+            statement_.exchange(soci::use(connection));
+            row.write_by(statement_);
+        }
+        statement_.alloc();
+        statement_.prepare(insert_statement(values.size()));
+        statement_.define_and_bind();
+    }
+    void execute() { statement_.execute(true); }
+
+private:
+    soci::statement statement_;
+};
+
+/// The last row of each number, in their order: one INSERT must not meet a number twice.
+std::vector<const ArticleRow*> without_doubles(std::span<const ArticleRow> rows) {
+    std::unordered_map<std::string_view, std::size_t> last;
+    last.reserve(rows.size());
+    for (std::size_t i = 0; i < rows.size(); ++i) last[rows[i].number.value()] = i;
+    std::vector<const ArticleRow*> out;
+    out.reserve(last.size());
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        if (last[rows[i].number.value()] == i) out.push_back(&rows[i]);
+    }
+    return out;
+}
+
+std::vector<std::string> texts(std::span<const ArticleNumber> numbers) {
+    std::vector<std::string> out;
+    out.reserve(numbers.size());
+    for (const auto& number : numbers) out.push_back(number.value());
+    return out;
+}
+
+/// Calls `body(statement binder, "(:p0,...)")` for slices of the numbers.
+template <class Body> void in_slices(const std::vector<std::string>& all, Body&& body) {
+    for (std::size_t begin = 0; begin < all.size(); begin += numbers_per_query) {
+        const std::size_t count = std::min(numbers_per_query, all.size() - begin);
+        const auto bind = [&](soci::statement& statement) {
+            for (std::size_t i = 0; i < count; ++i) statement.exchange(soci::use(all[begin + i]));
+        };
+        body(bind, placeholders(count));
+    }
+}
+
+} // namespace
+
+Result<void> Articles::each_key(const std::function<void(ArticleKeyRow&&)>& row) {
+    // Page by page, so that neither side holds the whole catalogue and `row` may use the store.
+    std::string after;
+    bool first = true;
+    for (;;) {
+        BLONGO_TRY(auto keys, reading(store_.session(), "read the articles", [&](soci::session& sql) {
+            std::vector<ArticleKeyRow> page;
+            page.reserve(keys_per_page);
+            std::string number, fingerprint;
+            std::int64_t source = 0, detail_at = 0;
+            int has_remote = 0, active = 0, gone = 0;
+            soci::statement statement =
+                (sql.prepare << std::string("SELECT number, source_id, fingerprint, detail_at, CASE WHEN remote = '' "
+                                            "THEN 0 ELSE 1 END, active, gone FROM articles WHERE connection = :c AND "
+                                            "number ") +
+                                    (first ? ">=" : ">") + " :after ORDER BY number LIMIT " +
+                                    std::to_string(keys_per_page),
+                 soci::into(number), soci::into(source), soci::into(fingerprint), soci::into(detail_at),
+                 soci::into(has_remote), soci::into(active), soci::into(gone), soci::use(connection_),
+                 soci::use(after));
+            statement.execute();
+            while (statement.fetch()) {
+                page.push_back({ArticleNumber{number}, ProductId{source}, fingerprint,
+                                from_unix_milliseconds(detail_at), has_remote != 0, active != 0, gone != 0});
+            }
+            return Result<std::vector<ArticleKeyRow>>(std::move(page));
+        }));
+        if (keys.empty()) return {};
+        after = keys.back().number.value();
+        first = false;
+        const bool last = keys.size() < static_cast<std::size_t>(keys_per_page);
+        for (ArticleKeyRow& key : keys) row(std::move(key));
+        if (last) return {};
+    }
+}
+
+Result<std::int64_t> Articles::count() {
+    return reading(store_.session(), "count the articles", [&](soci::session& sql) -> Result<std::int64_t> {
+        std::int64_t count = 0;
+        sql << "SELECT COUNT(*) FROM articles WHERE connection = :c", soci::use(connection_), soci::into(count);
+        return count;
+    });
+}
+
+Result<std::optional<ArticleRow>> Articles::find(const ArticleNumber& number) {
+    BLONGO_TRY(auto rows, find_many(std::span(&number, 1)));
+    if (rows.empty()) return std::nullopt;
+    return std::optional(std::move(rows.front()));
+}
+
+Result<std::vector<ArticleRow>> Articles::find_by_source(ProductId source) {
+    return reading(store_.session(), "read the articles", [&](soci::session& sql) {
+        const std::int64_t id = source.value();
+        return Result<std::vector<ArticleRow>>(
+            select(sql, "WHERE connection = :c AND source_id = :s ORDER BY number", [&](soci::statement& statement) {
+                statement.exchange(soci::use(connection_));
+                statement.exchange(soci::use(id));
+            }));
+    });
+}
+
+Result<std::vector<ArticleRow>> Articles::find_many(std::span<const ArticleNumber> numbers) {
+    return reading(store_.session(), "read the articles", [&](soci::session& sql) {
+        std::vector<ArticleRow> found;
+        in_slices(texts(numbers), [&](const auto& bind, const std::string& list) {
+            auto rows = select(sql, "WHERE connection = :c AND number IN " + list + " ORDER BY number",
+                               [&](soci::statement& statement) {
+                                   statement.exchange(soci::use(connection_));
+                                   bind(statement);
+                               });
+            std::move(rows.begin(), rows.end(), std::back_inserter(found));
+        });
+        return Result<std::vector<ArticleRow>>(std::move(found));
+    });
+}
+
+Result<std::vector<ArticleRow>> Articles::page(const ArticleNumber& after, int limit) {
+    return reading(store_.session(), "read the articles", [&](soci::session& sql) {
+        return Result<std::vector<ArticleRow>>(
+            select(sql, "WHERE connection = :c AND number > :after ORDER BY number LIMIT " + std::to_string(limit),
+                   [&](soci::statement& statement) {
+                       statement.exchange(soci::use(connection_));
+                       statement.exchange(soci::use(after.value()));
+                   }));
+    });
+}
+
+Result<void> Articles::put(std::span<const ArticleRow> rows) {
+    if (rows.empty()) return {};
+    return writing(store_, "record the articles", [&](soci::session& sql) -> Result<void> {
+        const auto unique = without_doubles(rows);
+        const std::size_t whole = unique.size() - unique.size() % rows_per_insert;
+        std::size_t next = 0;
+        if (whole > 0) {
+            std::vector<Values> values(rows_per_insert);
+            Insert insert(sql, connection_, values);
+            while (next < whole) {
+                for (Values& value : values) value = Values(*unique[next++]);
+                insert.execute();
+            }
+        }
+        if (next < unique.size()) {
+            std::vector<Values> values;
+            while (next < unique.size()) values.emplace_back(*unique[next++]);
+            Insert(sql, connection_, values).execute();
+        }
+        return {};
+    });
+}
+
+Result<void> Articles::touch(std::span<const ArticleNumber> numbers, Timestamp detail_at) {
+    if (numbers.empty()) return {};
+    return writing(store_, "record the articles", [&](soci::session& sql) -> Result<void> {
+        const std::int64_t at = to_unix_milliseconds(detail_at);
+        in_slices(texts(numbers), [&](const auto& bind, const std::string& list) {
+            soci::statement statement(sql);
+            statement.exchange(soci::use(at));
+            statement.exchange(soci::use(connection_));
+            bind(statement);
+            statement.alloc();
+            statement.prepare("UPDATE articles SET detail_at = :at WHERE connection = :c AND number IN " + list);
+            statement.define_and_bind();
+            statement.execute(true);
+        });
+        return {};
+    });
+}
+
+Result<void> Articles::rename(const ArticleNumber& from, const ArticleNumber& to, Timestamp at) {
+    return writing(store_, "rename the article", [&](soci::session& sql) -> Result<void> {
+        std::int64_t source = 0, taken = 0;
+        sql << "SELECT source_id FROM articles WHERE connection = :c AND number = :n", soci::use(connection_),
+            soci::use(from.value()), soci::into(source);
+        if (!sql.got_data()) {
+            return fail(ErrorKind::not_found, "the state knows no article of this number", from.value());
+        }
+        sql << "SELECT COUNT(*) FROM articles WHERE connection = :c AND number = :n", soci::use(connection_),
+            soci::use(to.value()), soci::into(taken);
+        if (taken != 0) {
+            return fail(ErrorKind::rejected, "article " + from.value() + " cannot get a number that another article has",
+                        to.value(), "see both with: blongo articles show");
+        }
+        const std::int64_t time = to_unix_milliseconds(at);
+        sql << "UPDATE articles SET number = :to WHERE connection = :c AND number = :from", soci::use(to.value()),
+            soci::use(connection_), soci::use(from.value());
+        sql << "INSERT INTO article_renames (connection, source_id, old_number, new_number, at) "
+               "VALUES (:c, :source, :from, :to, :at)",
+            soci::use(connection_), soci::use(source), soci::use(from.value()), soci::use(to.value()), soci::use(time);
+        return {};
+    });
+}
+
+Result<void> Articles::erase(const ArticleNumber& number) {
+    return writing(store_, "forget the article", [&](soci::session& sql) -> Result<void> {
+        sql << "DELETE FROM articles WHERE connection = :c AND number = :n", soci::use(connection_),
+            soci::use(number.value());
+        return {};
+    });
+}
+
+Result<std::vector<ArticleRename>> Articles::renames(ProductId source) {
+    return reading(store_.session(), "read the renames", [&](soci::session& sql) {
+        std::vector<ArticleRename> out;
+        std::string from, to;
+        std::int64_t at = 0;
+        const std::int64_t id = source.value();
+        soci::statement statement = (sql.prepare << "SELECT old_number, new_number, at FROM article_renames WHERE "
+                                                    "connection = :c AND source_id = :s ORDER BY id",
+                                     soci::into(from), soci::into(to), soci::into(at), soci::use(connection_),
+                                     soci::use(id));
+        statement.execute();
+        while (statement.fetch()) {
+            out.push_back({source, ArticleNumber{from}, ArticleNumber{to}, from_unix_milliseconds(at)});
+        }
+        return Result<std::vector<ArticleRename>>(std::move(out));
+    });
+}
+
+} // namespace blongo::state

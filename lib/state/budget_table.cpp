@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <fstream>
+#include <unistd.h>
+
+#include <blongo/state/budget_table_impl.hpp>
+
+namespace blongo::state {
+namespace {
+
+constexpr std::int64_t window = 62'000;      ///< BaseLinker counts 60 s; 2 s for clocks that run unevenly
+constexpr std::int64_t longest_nap = 1'000;  ///< so that a change made by others is seen
+constexpr std::int64_t turn_nap = 200;       ///< while somebody else goes first
+constexpr std::int64_t mark_life = 5'000;    ///< a waiter that died stops nobody for longer
+constexpr std::int64_t user_life = 180'000;  ///< how long a rate counts after its last question
+constexpr std::int64_t probe_grace = 5'000;
+
+/// Changes with every boot of the machine.
+const std::string& boot_id() {
+    static const std::string id = [] {
+        std::ifstream in("/proc/sys/kernel/random/boot_id");
+        std::string text;
+        in >> text;
+        return text.empty() ? std::string("unknown") : text;
+    }();
+    return id;
+}
+
+bool is_sweep(BudgetClass klass) {
+    return klass >= BudgetClass::stock;
+}
+
+} // namespace
+
+template <class Body>
+auto BudgetTable::locked(const char* doing, Body&& body) -> std::invoke_result_t<Body, soci::session&, Account&> {
+    std::invoke_result_t<Body, soci::session&, Account&> out = fail(ErrorKind::internal, "not run");
+    auto done = session_.transaction("budget " + options_.account, [&]() -> Result<void> {
+        out = reading(session_, doing, [&](soci::session& sql) {
+            Account account = load(sql);
+            return body(sql, account);
+        });
+        if (!out) return fail(out.error());
+        return {};
+    });
+    if (!done) return fail(std::move(done).error());
+    return out;
+}
+
+BudgetTable::Account BudgetTable::load(soci::session& sql) {
+    Account account;
+    std::string boot;
+    std::int64_t anchor_time = 0, anchor_boot = 0;
+    sql << "SELECT blocked_until, probe_slot, probe_expires, boot, anchor_time, anchor_boot FROM budget_accounts WHERE "
+           "account = :a",
+        soci::use(options_.account), soci::into(account.blocked_until), soci::into(account.probe_slot),
+        soci::into(account.probe_expires), soci::into(boot), soci::into(anchor_time), soci::into(anchor_boot);
+    if (!sql.got_data()) {
+        sql << "INSERT INTO budget_accounts (account) VALUES (:a)", soci::use(options_.account);
+    }
+    account.now = session_.postgresql() ? session_.now_milliseconds()
+                                        : boot_anchored_now(sql, std::move(boot), anchor_time, anchor_boot);
+    return account;
+}
+
+std::int64_t BudgetTable::boot_anchored_now(soci::session& sql, std::string boot, std::int64_t anchor_time,
+                                            std::int64_t anchor_boot) {
+    const std::int64_t since_boot = session_.clock().boot_time().count();
+    if (boot == boot_id()) return anchor_time + (since_boot - anchor_boot);
+
+    std::int64_t newest = 0;
+    sql << "SELECT COALESCE(MAX(COALESCE(ended, began)), 0) FROM budget_slots WHERE account = :a",
+        soci::use(options_.account), soci::into(newest);
+    const std::int64_t now = std::max({session_.now_milliseconds(), anchor_time, newest});
+    // What was called before the machine started had ended by then.
+    const std::int64_t free_at = now - since_boot + window;
+    sql << "UPDATE budget_slots SET free_at = :f WHERE account = :a", soci::use(free_at), soci::use(options_.account);
+    for (const char* table : {"budget_users", "budget_waiting"}) {
+        sql << std::string("DELETE FROM ") + table + " WHERE account = :a", soci::use(options_.account);
+    }
+    sql << "UPDATE budget_accounts SET boot = :b, anchor_time = :t, anchor_boot = :s, probe_slot = 0, probe_expires = "
+           "0 WHERE account = :a",
+        soci::use(boot_id()), soci::use(now), soci::use(since_boot), soci::use(options_.account);
+    return now;
+}
+
+void BudgetTable::clean(soci::session& sql, std::int64_t now) {
+    sql << "DELETE FROM budget_slots WHERE account = :a AND free_at <= :now", soci::use(options_.account),
+        soci::use(now);
+    sql << "DELETE FROM budget_users WHERE account = :a AND expires <= :now", soci::use(options_.account),
+        soci::use(now);
+    sql << "DELETE FROM budget_waiting WHERE account = :a AND expires <= :now", soci::use(options_.account),
+        soci::use(now);
+}
+
+std::int64_t BudgetTable::register_user(soci::session& sql, std::int64_t now) {
+    std::int64_t known = 0, rate = 0;
+    sql << "SELECT COUNT(*) FROM budget_users WHERE account = :a AND owner = :o", soci::use(options_.account),
+        soci::use(owner_), soci::into(known);
+    if (known == 0 || user_expires_ - now < user_life / 2) {
+        user_expires_ = now + user_life;
+        sql << "INSERT INTO budget_users (account, owner, per_minute, expires) VALUES (:a, :o, :r, :e) ON CONFLICT "
+               "(account, owner) DO UPDATE SET per_minute = excluded.per_minute, expires = excluded.expires",
+            soci::use(options_.account), soci::use(owner_), soci::use(options_.per_minute), soci::use(user_expires_);
+    }
+    sql << "SELECT MIN(per_minute) FROM budget_users WHERE account = :a", soci::use(options_.account), soci::into(rate);
+    return std::max<std::int64_t>(rate, 1);
+}
+
+/// 0: go on. Else the time to wait, in milliseconds.
+std::int64_t BudgetTable::wait_for_turn(soci::session& sql, const Waiter& waiter, std::int64_t now,
+                                        std::int64_t rate) {
+    const auto klass = static_cast<std::int64_t>(options_.klass);
+    const std::int64_t share = std::max<std::int64_t>(rate - options_.reserve, 1);
+    const std::int64_t limit = is_sweep(options_.klass) ? std::min(share, rate) : rate;
+    std::int64_t used = 0, sweeps = 0, last_sweep = 0;
+    sql << "SELECT COUNT(*), COUNT(CASE WHEN class >= 2 THEN 1 END), COALESCE(MAX(CASE WHEN class >= 2 THEN began "
+           "END), 0) FROM budget_slots WHERE account = :a",
+        soci::use(options_.account), soci::into(used), soci::into(sweeps), soci::into(last_sweep);
+    if (used >= limit) {
+        const std::int64_t too_many = used - limit;
+        std::int64_t free_at = now;
+        sql << "SELECT free_at FROM budget_slots WHERE account = :a ORDER BY free_at LIMIT 1 OFFSET :n",
+            soci::use(options_.account), soci::use(too_many), soci::into(free_at);
+        return std::max<std::int64_t>(free_at - now, 1);
+    }
+
+    std::int64_t before_us = 0;
+    sql << "SELECT COUNT(*) FROM budget_waiting WHERE account = :a AND waiter <> :me1 AND (class < :k1 OR (class = "
+           ":k2 AND (since < :s1 OR (since = :s2 AND waiter < :me2))))",
+        soci::use(options_.account), soci::use(waiter.id), soci::use(klass), soci::use(klass), soci::use(waiter.since),
+        soci::use(waiter.since), soci::use(waiter.id), soci::into(before_us);
+    if (before_us > 0) return turn_nap;
+
+    if (is_sweep(options_.klass) && sweeps * 2 >= share) {
+        return std::max<std::int64_t>(last_sweep + window / share - now, 0);
+    }
+    return 0;
+}
+
+void BudgetTable::mark(soci::session& sql, Waiter& waiter, std::int64_t now) {
+    if (waiter.mark_expires - now > mark_life / 2) return;
+    waiter.mark_expires = now + mark_life;
+    const auto klass = static_cast<std::int64_t>(options_.klass);
+    sql << "INSERT INTO budget_waiting (account, waiter, class, since, expires) VALUES (:a, :w, :k, :s, :e) ON CONFLICT "
+           "(account, waiter) DO UPDATE SET expires = excluded.expires",
+        soci::use(options_.account), soci::use(waiter.id), soci::use(klass), soci::use(waiter.since),
+        soci::use(waiter.mark_expires);
+}
+
+void BudgetTable::erase_mark(soci::session& sql, const Waiter& waiter) {
+    if (waiter.mark_expires == 0) return;
+    sql << "DELETE FROM budget_waiting WHERE account = :a AND waiter = :w", soci::use(options_.account),
+        soci::use(waiter.id);
+}
+
+Decision BudgetTable::grant(soci::session& sql, Waiter& waiter, const Account& account, Milliseconds call_timeout) {
+    Decision decision;
+    const auto klass = static_cast<std::int64_t>(options_.klass);
+    const std::int64_t pid = ::getpid();
+    const std::int64_t free_at = account.now + call_timeout.count() + window;
+    sql << "INSERT INTO budget_slots (account, class, owner, host, pid, began, free_at) VALUES (:a, :k, :o, :h, :p, "
+           ":now, :f)",
+        soci::use(options_.account), soci::use(klass), soci::use(owner_), soci::use(host_name()), soci::use(pid),
+        soci::use(account.now), soci::use(free_at);
+    sql << "SELECT MAX(id) FROM budget_slots WHERE account = :a", soci::use(options_.account),
+        soci::into(decision.slot);
+    if (account.blocked_until != 0) {
+        const std::int64_t expires = account.now + call_timeout.count() + probe_grace;
+        sql << "UPDATE budget_accounts SET probe_slot = :s, probe_expires = :e WHERE account = :a",
+            soci::use(decision.slot), soci::use(expires), soci::use(options_.account);
+        decision.probe = true;
+    }
+    erase_mark(sql, waiter);
+    return decision;
+}
+
+Result<Decision> BudgetTable::ask(Waiter& waiter, Milliseconds call_timeout) {
+    return locked("take a request of the budget", [&](soci::session& sql, Account& account) -> Result<Decision> {
+        const std::int64_t now = account.now;
+        clean(sql, now);
+        const std::int64_t rate = register_user(sql, now);
+        if (waiter.since == 0) waiter.since = now;
+
+        std::int64_t wait = 0;
+        if (account.blocked_until > now) {
+            wait = account.blocked_until - now;
+            if (wait > options_.longest_block.count()) {
+                erase_mark(sql, waiter);
+                Decision decision;
+                decision.blocked = Milliseconds{wait};
+                return decision;
+            }
+        } else if (account.blocked_until != 0 && account.probe_expires > now) {
+            wait = account.probe_expires - now;
+        } else {
+            wait = wait_for_turn(sql, waiter, now, rate);
+        }
+        if (wait == 0) return grant(sql, waiter, account, call_timeout);
+        mark(sql, waiter, now);
+        Decision decision;
+        decision.wait = Milliseconds{std::min(wait, longest_nap)};
+        return decision;
+    });
+}
+
+Result<void> BudgetTable::forget(const Waiter& waiter) {
+    return locked("give up waiting", [&](soci::session& sql, Account&) -> Result<void> {
+        erase_mark(sql, waiter);
+        return {};
+    });
+}
+
+Result<void> BudgetTable::end(std::int64_t slot) {
+    return locked("record the end of a request", [&](soci::session& sql, Account& account) -> Result<void> {
+        const std::int64_t free_at = account.now + window;
+        sql << "UPDATE budget_slots SET ended = :now, free_at = :f WHERE id = :id AND ended IS NULL",
+            soci::use(account.now), soci::use(free_at), soci::use(slot);
+        if (account.probe_slot == slot) {
+            sql << "UPDATE budget_accounts SET probe_slot = 0, probe_expires = 0 WHERE account = :a",
+                soci::use(options_.account);
+        }
+        return {};
+    });
+}
+
+Result<void> BudgetTable::block(Milliseconds remaining) {
+    return locked("record a block", [&](soci::session& sql, Account& account) -> Result<void> {
+        const std::int64_t until =
+            std::max(account.blocked_until, account.now + std::max<std::int64_t>(remaining.count(), 1));
+        sql << "UPDATE budget_accounts SET blocked_until = :u, probe_slot = 0, probe_expires = 0 WHERE account = :a",
+            soci::use(until), soci::use(options_.account);
+        return {};
+    });
+}
+
+Result<void> BudgetTable::unblock() {
+    return locked("record the end of a block", [&](soci::session& sql, Account& account) -> Result<void> {
+        // A block that came after the probe was sent stays.
+        if (account.blocked_until > account.now) return {};
+        sql << "UPDATE budget_accounts SET blocked_until = 0, probe_slot = 0, probe_expires = 0 WHERE account = :a",
+            soci::use(options_.account);
+        return {};
+    });
+}
+
+Result<BudgetStatus> BudgetTable::status() {
+    return locked("look at the budget", [&](soci::session& sql, Account& account) -> Result<BudgetStatus> {
+        BudgetStatus status;
+        const std::int64_t pid = ::getpid();
+        sql << "SELECT COUNT(*), COUNT(CASE WHEN host = :h AND pid = :p THEN 1 END) FROM budget_slots WHERE account = :a "
+               "AND free_at > :now",
+            soci::use(host_name()), soci::use(pid), soci::use(options_.account), soci::use(account.now),
+            soci::into(status.used), soci::into(status.used_by_us);
+        if (account.blocked_until > account.now) {
+            status.blocked_until = session_.clock().now() + Milliseconds{account.blocked_until - account.now};
+        }
+        return status;
+    });
+}
+
+} // namespace blongo::state

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <blongo/state/intents.hpp>
+
+#include <unistd.h>
+
+#include <blongo/state/session_impl.hpp>
+
+namespace blongo::state {
+namespace {
+
+constexpr const char* unsettled_only = "AND state IN (0, 3) ";
+
+/// Rows of the connection that fit `rest`, which uses :value twice (an empty value means any).
+std::vector<IntentRow> select(soci::session& sql, ConnectionKey connection, const std::string& column,
+                              const std::string& value, const std::string& rest) {
+    std::vector<IntentRow> rows;
+    IntentRow row;
+    std::int64_t created = 0, deadline = 0, settled = 0;
+    int state = 0;
+    soci::statement statement =
+        (sql.prepare << "SELECT id, key, action, payload, fingerprint, state, result, host, pid, epoch, attempt, "
+                        "created, send_deadline, COALESCE(settled, -1) FROM intents WHERE connection = :c AND "
+                        "(:any = '' OR " +
+                            column + " = :value) " + rest,
+         soci::into(row.id), soci::into(row.key), soci::into(row.action), soci::into(row.payload),
+         soci::into(row.fingerprint), soci::into(state), soci::into(row.result), soci::into(row.host),
+         soci::into(row.pid), soci::into(row.epoch), soci::into(row.attempt), soci::into(created),
+         soci::into(deadline), soci::into(settled), soci::use(connection), soci::use(value), soci::use(value));
+    statement.execute();
+    while (statement.fetch()) {
+        row.state = static_cast<IntentState>(state);
+        row.created = from_unix_milliseconds(created);
+        row.send_deadline = from_unix_milliseconds(deadline);
+        row.settled = optional_time(settled);
+        rows.push_back(row);
+    }
+    return rows;
+}
+
+Result<std::optional<IntentRow>> first(std::vector<IntentRow> rows) {
+    if (rows.empty()) return std::nullopt;
+    return std::optional(std::move(rows.front()));
+}
+
+} // namespace
+
+Result<std::optional<IntentRow>> Intents::open(IntentRow intent, Milliseconds leave_within) {
+    if (intent.key.empty()) return fail(ErrorKind::internal, "an intent needs a key", store_.place());
+    return writing(store_, "record an intent", [&](soci::session& sql) -> Result<std::optional<IntentRow>> {
+        const std::int64_t now = store_.session().now_milliseconds();
+        const std::int64_t deadline = now + leave_within.count();
+        if (intent.host.empty()) intent.host = host_name();
+        if (intent.pid == 0) intent.pid = ::getpid();
+        soci::statement statement =
+            (sql.prepare << "INSERT INTO intents (connection, key, action, payload, fingerprint, state, result, host, "
+                            "pid, epoch, attempt, created, send_deadline) VALUES (:c, :key, :action, :payload, "
+                            ":fingerprint, 0, '', :host, :pid, :epoch, :attempt, :now, :deadline) "
+                            "ON CONFLICT (connection, key) WHERE state IN (0, 3) DO NOTHING",
+             soci::use(connection_), soci::use(intent.key), soci::use(intent.action), soci::use(intent.payload),
+             soci::use(intent.fingerprint), soci::use(intent.host), soci::use(intent.pid), soci::use(intent.epoch),
+             soci::use(intent.attempt), soci::use(now), soci::use(deadline));
+        statement.execute(true);
+        if (statement.get_affected_rows() == 0) return std::nullopt;
+        return first(select(sql, connection_, "key", intent.key, unsettled_only));
+    });
+}
+
+Result<bool> Intents::settle(std::int64_t id, IntentState state, const std::string& result) {
+    return writing(store_, "settle an intent", [&](soci::session& sql) -> Result<bool> {
+        const int number = static_cast<int>(state);
+        const bool settled = state != IntentState::open && state != IntentState::unknown;
+        OptionalTime time(settled ? std::optional(from_unix_milliseconds(store_.session().now_milliseconds()))
+                                        : std::nullopt);
+        soci::statement statement = (sql.prepare << "UPDATE intents SET state = :state, result = :result, settled = "
+                                                    ":settled WHERE id = :id AND connection = :c AND state IN (0, 3)",
+                                     soci::use(number), soci::use(result), soci::use(time.value, time.indicator),
+                                     soci::use(id), soci::use(connection_));
+        statement.execute(true);
+        return statement.get_affected_rows() == 1;
+    });
+}
+
+Result<std::optional<IntentRow>> Intents::find(const std::string& key) {
+    return reading(store_.session(), "read an intent", [&](soci::session& sql) {
+        return first(key.empty() ? std::vector<IntentRow>{} : select(sql, connection_, "key", key, unsettled_only));
+    });
+}
+
+Result<std::vector<IntentRow>> Intents::unsettled(const std::string& action) {
+    return reading(store_.session(), "read the open intents", [&](soci::session& sql) {
+        return Result<std::vector<IntentRow>>(
+            select(sql, connection_, "action", action, std::string(unsettled_only) + "ORDER BY id"));
+    });
+}
+
+Result<std::vector<IntentRow>> Intents::history(const std::string& key, int limit) {
+    return reading(store_.session(), "read the intents", [&](soci::session& sql) {
+        return Result<std::vector<IntentRow>>(
+            select(sql, connection_, "key", key, "ORDER BY id DESC LIMIT " + std::to_string(limit)));
+    });
+}
+
+} // namespace blongo::state

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <blongo/state/migrations_impl.hpp>
+
+namespace blongo::state {
+namespace {
+
+/// Times are milliseconds since 1970 UTC; flags are 0 and 1; numbers are BIGINT throughout,
+/// because SOCI cuts an "integer" of SQLite to 32 bits.
+const std::vector<std::string> version_1{
+    R"(CREATE TABLE connections (
+        id {id},
+        name {text} NOT NULL,
+        ongoing_host {text} NOT NULL,
+        ongoing_path {text} NOT NULL,
+        goods_owner_id BIGINT NOT NULL,
+        baselinker_url {text} NOT NULL,
+        inventory_id BIGINT NOT NULL,
+        order_number_prefix {text} NOT NULL,
+        paused_until BIGINT,
+        first_seen BIGINT NOT NULL))",
+    R"(CREATE UNIQUE INDEX connections_identity ON connections
+        (ongoing_host, ongoing_path, goods_owner_id, baselinker_url, inventory_id))",
+
+    R"(CREATE TABLE runs (
+        id {id},
+        connection BIGINT NOT NULL,
+        flow {text} NOT NULL,
+        started BIGINT NOT NULL,
+        ended BIGINT,
+        complete BIGINT NOT NULL DEFAULT 0,
+        exit_code BIGINT NOT NULL DEFAULT 0,
+        summary {text} NOT NULL DEFAULT '',
+        host {text} NOT NULL,
+        pid BIGINT NOT NULL))",
+    "CREATE INDEX runs_flow ON runs (connection, flow, id)",
+
+    R"(CREATE TABLE flow_starts (
+        connection BIGINT NOT NULL,
+        flow {text} NOT NULL,
+        since BIGINT NOT NULL,
+        PRIMARY KEY (connection, flow)))",
+
+    R"(CREATE TABLE cursors (
+        connection BIGINT NOT NULL,
+        name {text} NOT NULL,
+        value {text} NOT NULL,
+        PRIMARY KEY (connection, name)))",
+
+    R"(CREATE TABLE articles (
+        connection BIGINT NOT NULL,
+        number {text} NOT NULL,
+        system_id BIGINT NOT NULL,
+        source_id BIGINT NOT NULL,
+        product_id BIGINT NOT NULL,
+        name {text} NOT NULL,
+        fingerprint {text} NOT NULL,
+        agreed {text} NOT NULL,
+        remote {text} NOT NULL,
+        kind {text} NOT NULL,
+        active BIGINT NOT NULL,
+        gone BIGINT NOT NULL,
+        detail_at BIGINT NOT NULL,
+        written_at BIGINT NOT NULL,
+        PRIMARY KEY (connection, number)))",
+    "CREATE INDEX articles_source ON articles (connection, source_id)",
+
+    R"(CREATE TABLE article_renames (
+        id {id},
+        connection BIGINT NOT NULL,
+        source_id BIGINT NOT NULL,
+        old_number {text} NOT NULL,
+        new_number {text} NOT NULL,
+        at BIGINT NOT NULL))",
+    "CREATE INDEX article_renames_source ON article_renames (connection, source_id)",
+
+    R"(CREATE TABLE parked (
+        connection BIGINT NOT NULL,
+        flow {text} NOT NULL,
+        key {text} NOT NULL,
+        cause {text} NOT NULL,
+        detail {text} NOT NULL,
+        label {text} NOT NULL,
+        since BIGINT NOT NULL,
+        last_try BIGINT NOT NULL,
+        attempts BIGINT NOT NULL,
+        next_try BIGINT,
+        input {text} NOT NULL,
+        PRIMARY KEY (connection, flow, key)))",
+
+    // State of an intent: 0 open, 1 done, 2 refused, 3 unknown, 4 withdrawn.
+    R"(CREATE TABLE intents (
+        id {id},
+        connection BIGINT NOT NULL,
+        key {text} NOT NULL,
+        action {text} NOT NULL,
+        payload {text} NOT NULL,
+        fingerprint {text} NOT NULL,
+        state BIGINT NOT NULL,
+        result {text} NOT NULL,
+        host {text} NOT NULL,
+        pid BIGINT NOT NULL,
+        epoch BIGINT NOT NULL,
+        attempt BIGINT NOT NULL,
+        created BIGINT NOT NULL,
+        send_deadline BIGINT NOT NULL,
+        settled BIGINT))",
+    "CREATE UNIQUE INDEX intents_claim ON intents (connection, key) WHERE state IN (0, 3)",
+    "CREATE INDEX intents_history ON intents (connection, key, id)",
+
+    R"(CREATE TABLE due (
+        id {id},
+        connection BIGINT NOT NULL,
+        kind {text} NOT NULL,
+        key {text} NOT NULL,
+        at BIGINT NOT NULL,
+        payload {text} NOT NULL,
+        attempt BIGINT NOT NULL))",
+    "CREATE UNIQUE INDEX due_key ON due (connection, kind, key)",
+    "CREATE INDEX due_at ON due (connection, at)",
+
+    R"(CREATE TABLE locks (
+        name {text} NOT NULL PRIMARY KEY,
+        lock_key BIGINT NOT NULL,
+        epoch BIGINT NOT NULL,
+        host {text} NOT NULL,
+        pid BIGINT NOT NULL,
+        since BIGINT NOT NULL))",
+
+    R"(CREATE TABLE budget_accounts (
+        account {text} NOT NULL PRIMARY KEY,
+        blocked_until BIGINT NOT NULL DEFAULT 0,
+        probe_slot BIGINT NOT NULL DEFAULT 0,
+        probe_expires BIGINT NOT NULL DEFAULT 0,
+        boot {text} NOT NULL DEFAULT '',
+        anchor_time BIGINT NOT NULL DEFAULT 0,
+        anchor_boot BIGINT NOT NULL DEFAULT 0))",
+    R"(CREATE TABLE budget_slots (
+        id {id},
+        account {text} NOT NULL,
+        class BIGINT NOT NULL,
+        owner {text} NOT NULL,
+        host {text} NOT NULL,
+        pid BIGINT NOT NULL,
+        began BIGINT NOT NULL,
+        ended BIGINT,
+        free_at BIGINT NOT NULL))",
+    "CREATE INDEX budget_slots_free ON budget_slots (account, free_at)",
+    R"(CREATE TABLE budget_users (
+        account {text} NOT NULL,
+        owner {text} NOT NULL,
+        per_minute BIGINT NOT NULL,
+        expires BIGINT NOT NULL,
+        PRIMARY KEY (account, owner)))",
+    R"(CREATE TABLE budget_waiting (
+        account {text} NOT NULL,
+        waiter {text} NOT NULL,
+        class BIGINT NOT NULL,
+        since BIGINT NOT NULL,
+        expires BIGINT NOT NULL,
+        PRIMARY KEY (account, waiter)))",
+};
+
+const std::vector<Migration>& list() {
+    static const std::vector<Migration> all{{1, version_1}};
+    return all;
+}
+
+} // namespace
+
+std::span<const Migration> migrations() {
+    return list();
+}
+
+int Store::newest_schema() noexcept {
+    return list().back().version;
+}
+
+} // namespace blongo::state

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <type_traits>
+
+#include <soci/soci.h>
+
+#include <blongo/state/target_impl.hpp>
+
+namespace blongo::state {
+
+/// One SOCI session: the only type through which lib/state talks to a database.
+/// Statements are plain SQL that both databases take; what differs is here.
+class Store::Session {
+public:
+    /// `connect`: one of the connect strings of the target.
+    [[nodiscard]] static Result<std::unique_ptr<Session>> open(const Target& target, const std::string& connect,
+                                                               Clock& clock);
+    ~Session();
+    Session(const Session&) = delete;
+    Session& operator=(const Session&) = delete;
+
+    [[nodiscard]] soci::session& sql() noexcept { return sql_; }
+    [[nodiscard]] bool postgresql() const noexcept { return target_.postgresql; }
+    [[nodiscard]] const Target& target() const noexcept { return target_; }
+    [[nodiscard]] Clock& clock() noexcept { return clock_; }
+    [[nodiscard]] bool in_transaction() const noexcept { return in_transaction_; }
+
+    /// An error that stands in the way: a statement of this transaction failed before, so that
+    /// nothing of it may be kept; or the connection is lost (outside a transaction: connects again,
+    /// unless the session holds locks).
+    [[nodiscard]] Result<void> ready();
+    /// Turns what SOCI threw into an Error and remembers it for ready().
+    [[nodiscard]] Error failed(const soci::soci_error& error, const char* doing);
+    /// BEGIN IMMEDIATE, or BEGIN and the advisory lock `lock` until the end of the transaction.
+    [[nodiscard]] Result<void> transaction(std::string_view lock, const std::function<Result<void>()>& body);
+    /// Never connects again by itself: its advisory locks would be gone.
+    void keep_one_connection() noexcept { one_connection_ = true; }
+    /// PostgreSQL: key of the advisory lock `name`; two states in one database do not meet.
+    [[nodiscard]] std::int64_t lock_key(std::string_view name) const;
+    /// All times of the state: the database's clock, or the machine's.
+    [[nodiscard]] std::int64_t now_milliseconds();
+
+private:
+    Session(const Target& target, const std::string& connect, Clock& clock);
+    [[nodiscard]] Result<void> set_up();
+    [[nodiscard]] Result<void> refuse_transaction_pooler(const std::string& connect);
+    void finish(const char* command) noexcept;
+
+    Target target_;
+    Clock& clock_;
+    soci::session sql_;
+    bool in_transaction_ = false;
+    bool lost_ = false;
+    bool one_connection_ = false;
+    std::optional<Error> broken_;
+    std::string schema_;
+};
+
+/// Runs statements; `body(soci::session&)` returns a Result. `doing` completes "cannot ...".
+template <class Body>
+auto reading(Store::Session& session, const char* doing, Body&& body) -> std::invoke_result_t<Body, soci::session&> {
+    if (auto ready = session.ready(); !ready) return fail(std::move(ready).error());
+    try {
+        return body(session.sql());
+    } catch (const soci::soci_error& error) {
+        return fail(session.failed(error, doing));
+    }
+}
+
+/// The same inside a write transaction: the caller's, or one of its own.
+template <class Body>
+auto writing(Store& store, const char* doing, Body&& body) -> std::invoke_result_t<Body, soci::session&> {
+    Store::Session& session = store.session();
+    if (session.in_transaction()) return reading(session, doing, body);
+    std::invoke_result_t<Body, soci::session&> out = fail(ErrorKind::internal, "not run");
+    auto done = store.in_transaction([&]() -> Result<void> {
+        out = reading(session, doing, body);
+        if (!out) return fail(out.error());
+        return {};
+    });
+    if (!done) return fail(std::move(done).error());
+    return out;
+}
+
+/// A column that may be NULL, bound with soci::use(x.value, x.indicator).
+struct OptionalTime {
+    explicit OptionalTime(const std::optional<Timestamp>& time)
+        : value(time ? to_unix_milliseconds(*time) : 0), indicator(time ? soci::i_ok : soci::i_null) {}
+    std::int64_t value;
+    soci::indicator indicator;
+};
+
+/// What a time column is read as: COALESCE(column, -1).
+[[nodiscard]] inline std::optional<Timestamp> optional_time(std::int64_t milliseconds) {
+    if (milliseconds < 0) return std::nullopt;
+    return from_unix_milliseconds(milliseconds);
+}
+
+/// "(:p0,:p1,...)" for an IN list.
+[[nodiscard]] std::string placeholders(std::size_t count);
+
+/// Name of this machine, for rows that say who.
+[[nodiscard]] const std::string& host_name();
+
+} // namespace blongo::state

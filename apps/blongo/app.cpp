@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app.hpp"
+
+#include <array>
+#include <exception>
+
+#include <fmt/format.h>
+
+#include <blongo/report/exit_code.hpp>
+
+#include "commands.hpp"
+
+namespace blongo::app {
+namespace {
+
+/// Every group of commands, in the order of the help.
+constexpr std::array groups = {add_articles, add_status, add_parked,  add_doctor,
+                               add_list,     add_mapping, add_config};
+
+int run_command(const Command& command, Context& context) {
+    if (const auto opened = context.open_log(); !opened) return context.failed(opened.error());
+    try {
+        return context.finish(command.run()(context));
+    } catch (const std::exception& error) {
+        return context.failed(make_error(ErrorKind::internal, fmt::format("unexpected failure: {}", error.what()), {},
+                                         "this is a bug in blongo: please report it with the output of -vv"));
+    }
+}
+
+} // namespace
+
+void add_commands(Command& root) {
+    for (const auto add : groups) add(root);
+}
+
+int run(const Process& process) {
+    Common common;
+    CommandLine line("blongo", summary, common_options(common));
+    add_commands(line.root());
+    const auto chosen = line.parse(process.arguments, process.environment);
+    Context context(process, common);
+    if (!chosen) return context.finish(context.failed(chosen.error()));
+    if (chosen->version) {
+        context.print("blongo " BLONGO_VERSION "\n");
+        return context.finish(report::done);
+    }
+    if (chosen->help) {
+        context.print(help_text(*chosen->command));
+        return context.finish(report::done);
+    }
+    if (!chosen->command->run()) {
+        return context.finish(context.failed(
+            make_error(ErrorKind::usage, "blongo needs a command", {}, help_text(*chosen->command))));
+    }
+    if (common.format == "csv" && !chosen->command->has_rows())
+        return context.failed(make_error(ErrorKind::usage, fmt::format("{} has no CSV form", chosen->command->path()), {},
+                                         "use --format csv with lists, --json with everything else"));
+    return run_command(*chosen->command, context);
+}
+
+} // namespace blongo::app

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "command.hpp"
+
+namespace blongo::app {
+
+// Each adds its command, or its group of commands, to the tree. Nothing is done before run().
+void add_articles(Command& root);
+void add_status(Command& root);
+void add_parked(Command& root);
+void add_doctor(Command& root);
+void add_list(Command& root);
+void add_mapping(Command& root);
+void add_config(Command& root);
+
+} // namespace blongo::app

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include <blongo/base/clock.hpp>
+#include <blongo/config/load.hpp>
+#include <blongo/report/reporter.hpp>
+#include <blongo/sync/session.hpp>
+
+#include "common.hpp"
+
+namespace blongo::app {
+
+/// What the process gives to a command; replaced in tests.
+struct Process {
+    std::vector<std::string> arguments; ///< without the program's name
+    config::Environment environment;
+    Clock& clock;
+    StopToken& stop;
+    int out_fd = 1, err_fd = 2;
+};
+
+/// Everything that a command works with: its common options, the configuration, the reporter.
+class Context {
+public:
+    Context(const Process& process, const Common& common);
+    ~Context();
+    Context(const Context&) = delete;
+    Context& operator=(const Context&) = delete;
+
+    [[nodiscard]] const Common& common() const noexcept { return common_; }
+    [[nodiscard]] const Process& process() const noexcept { return process_; }
+    [[nodiscard]] report::Reporter& reporter() noexcept { return *reporter_; }
+    [[nodiscard]] report::Format format() const noexcept { return output_.format; }
+
+    /// Opens --log-file. Errors are ErrorKind::usage.
+    [[nodiscard]] Result<void> open_log();
+    /// The configuration, loaded at the first call, with --state in place.
+    [[nodiscard]] Result<const config::Config*> config();
+    /// The connections that -C names, else all enabled ones. Errors (usage) list the known names.
+    [[nodiscard]] Result<std::vector<const config::Connection*>> connections();
+    /// What the flows share in this run. Errors: a state password that cannot be read.
+    [[nodiscard]] Result<sync::Runtime> runtime();
+
+    /// Prints text as it is on stdout: help, version.
+    void print(const std::string& block);
+    /// Reports an error and answers its exit code.
+    int failed(const Error& error, const std::string& connection = {});
+    /// The code of the whole command: with what a signal or a broken stdout adds.
+    [[nodiscard]] int finish(int code);
+
+private:
+    void rebuild_reporter();
+    const Process& process_;
+    const Common& common_;
+    report::OutputOptions output_;
+    std::unique_ptr<report::Reporter> reporter_;
+    std::optional<config::Config> config_;
+    std::optional<Milliseconds> deadline_; ///< boot time
+    int log_fd_ = -1;
+    int output_error_ = 0;
+};
+
+} // namespace blongo::app

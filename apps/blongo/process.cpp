@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "process.hpp"
+
+#include <csignal>
+
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+namespace blongo::app {
+namespace {
+
+StopToken* token = nullptr;
+
+void on_signal(int signal) {
+    if (token->requested()) {
+        std::signal(signal, SIG_DFL);
+        (void)std::raise(signal); // delivered when this handler returns
+        return;
+    }
+    token->request(signal);
+}
+
+} // namespace
+
+void protect_process() noexcept {
+    (void)umask(077);
+    const rlimit none{0, 0};
+    (void)setrlimit(RLIMIT_CORE, &none);
+    (void)prctl(PR_SET_DUMPABLE, 0);
+    std::signal(SIGPIPE, SIG_IGN);
+}
+
+void stop_on_signals(StopToken& stop) noexcept {
+    token = &stop;
+    struct sigaction action {};
+    action.sa_handler = on_signal; // without SA_RESTART: waiting system calls return
+    (void)sigaction(SIGINT, &action, nullptr);
+    (void)sigaction(SIGTERM, &action, nullptr);
+}
+
+} // namespace blongo::app

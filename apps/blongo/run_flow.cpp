@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "run_flow.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include <blongo/report/exit_code.hpp>
+#include <blongo/sync/articles.hpp>
+
+namespace blongo::app {
+namespace {
+
+constexpr std::array<FlowEntry, 1> entries = {{
+    {"articles", [](const config::Connection& connection) { return connection.articles.enabled; },
+     &sync::run_articles},
+}};
+
+/// What stops an explicit command of a disabled flow; a dry run may always look.
+Error disabled_error(const config::Connection& connection, std::string_view flow) {
+    const std::string table = connection.enabled ? fmt::format("[connections.{}.{}]", connection.name, flow)
+                                                 : fmt::format("[connections.{}]", connection.name);
+    const std::string what = connection.enabled ? fmt::format("{} are disabled", flow) : "the connection is disabled";
+    return make_error(ErrorKind::config, what, {},
+                      fmt::format("set enabled = true in {}; --dry-run shows what would be done", table));
+}
+
+} // namespace
+
+std::span<const FlowEntry> flows() noexcept { return entries; }
+
+const FlowEntry* find_flow(std::string_view name) noexcept {
+    for (const FlowEntry& flow : entries)
+        if (flow.name == name) return &flow;
+    return nullptr;
+}
+
+sync::FlowOptions flow_options(const Common& common) {
+    sync::FlowOptions options;
+    options.dry_run = common.dry_run;
+    options.explicit_objects = !common.skus.empty();
+    options.skus = common.skus;
+    options.limit = common.limit;
+    options.strict = common.strict;
+    return options;
+}
+
+bool is_usable(Context& context, const config::Connection& connection, std::string_view flow) {
+    bool usable = true;
+    for (const auto& [concerned, messages] : connection.errors) {
+        if (!concerned.empty() && concerned != flow) continue;
+        for (const std::string& message : messages) {
+            usable = false;
+            (void)context.failed(make_error(ErrorKind::config, message), connection.name);
+        }
+    }
+    return usable;
+}
+
+int run_on(Context& context, const FlowEntry& flow, const config::Connection& connection, sync::FlowOptions options) {
+    const Common& common = context.common();
+    if (connection.mode == "plan" && !options.dry_run) {
+        options.dry_run = true;
+        context.reporter().warning(connection.name,
+                                   fmt::format("mode = \"plan\": nothing is written; set mode = \"live\" in "
+                                               "[connections.{}] when the plan is right",
+                                               connection.name));
+    }
+    const auto config = context.config();
+    if (!config) return context.failed(config.error());
+    const auto runtime = context.runtime();
+    if (!runtime) return context.failed(runtime.error(), connection.name);
+    report::Summary summary = flow.run(**config, connection, options, *runtime);
+    for (const Error& error : summary.errors) {
+        const bool told_by_signal = error.kind == ErrorKind::stopped && context.process().stop.requested();
+        if (!told_by_signal) context.reporter().problem(connection.name, error);
+    }
+    summary.exit_code = report::exit_code_for(summary, {.strict = common.strict,
+                                                        .exit_code = common.exit_code,
+                                                        .stop_signal = context.process().stop.signal()});
+    context.reporter().summary(summary);
+    return summary.exit_code;
+}
+
+int run_flow(Context& context, const FlowEntry& flow, const sync::FlowOptions& options) {
+    const auto connections = context.connections();
+    if (!connections) return context.failed(connections.error());
+    const auto enabled = [&](const config::Connection* connection) {
+        return connection->enabled && flow.enabled(*connection);
+    };
+    const bool named = !context.common().connections.empty();
+    const bool some_enabled = std::any_of(connections->begin(), connections->end(), enabled);
+    int code = report::done;
+    for (const config::Connection* connection : *connections) {
+        if (context.process().stop.requested()) break;
+        if (!enabled(connection) && !options.dry_run) {
+            // Clients without this flow are no mistake of a command that means all of them.
+            if (!named && some_enabled) continue;
+            code = report::stronger(code, context.failed(disabled_error(*connection, flow.name), connection->name));
+        } else if (!is_usable(context, *connection, flow.name)) {
+            code = report::stronger(code, report::misused);
+        } else {
+            code = report::stronger(code, run_on(context, flow, *connection, options));
+        }
+    }
+    return code;
+}
+
+} // namespace blongo::app

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include <blongo/config/config.hpp>
+#include <blongo/report/reporter.hpp>
+#include <blongo/sync/session.hpp>
+
+#include "context.hpp"
+
+namespace blongo::app {
+
+/// A flow as commands see it.
+struct FlowEntry {
+    std::string_view name; ///< "articles": its table in the configuration, too
+    bool (*enabled)(const config::Connection& connection);
+    report::Summary (*run)(const config::Config& config, const config::Connection& connection,
+                           const sync::FlowOptions& options, const sync::Runtime& runtime);
+};
+
+/// All flows, in the order in which they run.
+[[nodiscard]] std::span<const FlowEntry> flows() noexcept;
+[[nodiscard]] const FlowEntry* find_flow(std::string_view name) noexcept;
+
+/// FlowOptions from the common options.
+[[nodiscard]] sync::FlowOptions flow_options(const Common& common);
+
+/// Whether a connection's configuration lets a flow run; what does not is reported.
+[[nodiscard]] bool is_usable(Context& context, const config::Connection& connection, std::string_view flow);
+
+/// Runs a flow over the selected connections, one after the other: one connection's trouble never
+/// stops another. Reports each summary and answers the strongest exit code.
+int run_flow(Context& context, const FlowEntry& flow, const sync::FlowOptions& options);
+
+/// The same for one connection, its configuration and the flow's `enabled` unchecked.
+int run_on(Context& context, const FlowEntry& flow, const config::Connection& connection, sync::FlowOptions options);
+
+} // namespace blongo::app

@@ -31,13 +31,13 @@ void check_secret(const Checker& check, const SecretSource& source, const std::s
     if (!source.command.empty()) ways.push_back(prefix + "_command");
     if (!source.env.empty()) ways.push_back(prefix + "_env");
     if (!source.credential.empty()) ways.push_back(prefix + "_credential");
-    const std::string section = prefix.substr(0, prefix.find('.'));
-    if (ways.size() > 1) {
+    const bool refused = check.reading.is_invalid(prefix + "_command") || check.reading.is_invalid(prefix + "_env") ||
+                         check.reading.is_invalid(prefix + "_credential");
+    if (ways.size() > 1)
         check.error(ways.back(), fmt::format("is one of {} sources of one secret ({}); leave one", ways.size(), join(ways, ", ")));
-    } else if (ways.empty()) {
+    else if (ways.empty() && !refused)
         check.require(prefix + "_file", false, "name the file that holds " + what +
                                                    " (or write one of the same key with _command, _env, _credential)");
-    }
     if (!source.env.empty())
         check.warning(prefix + "_env", "the environment of a process can be read in /proc/PID/environ and is inherited "
                                        "by its children; a file or a systemd credential is safer");

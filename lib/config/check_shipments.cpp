@@ -55,6 +55,9 @@ void check_rule(const Checker& check, const std::string& key, const CourierRule&
                                                      *rule.min_weight, *rule.max_weight));
     if (rule.courier_code == "none" && (!rule.fields.empty() || !rule.package.empty() || rule.account_id > 0))
         check.warning(key + ".courier_code", "\"none\" books nothing: fields, package and account_id are not used");
+    if (!rule.courier_code.empty() && rule.courier_code != "none" && rule.strategy == "api" && rule.account_id == 0)
+        check.warning(key + ".account_id", "is missing: BaseLinker then books with the first account of this courier, "
+                                           "whichever that is");
     check_print_command(check, key + ".print_command", rule.print_command);
 }
 

@@ -43,7 +43,8 @@ Result<std::vector<std::string>> expand_include(const std::string& pattern, cons
     const std::string full =
         pattern.front() == '/' || folder.empty() ? pattern : (fs::path(folder) / pattern).string();
     glob_t found{};
-    const int answer = ::glob(full.c_str(), GLOB_ERR, nullptr, &found);
+    const auto stop_unless_absent = [](const char* /*path*/, int error) { return error == ENOENT ? 0 : 1; };
+    const int answer = ::glob(full.c_str(), 0, stop_unless_absent, &found);
     std::vector<std::string> files;
     for (std::size_t i = 0; i < found.gl_pathc; ++i) files.emplace_back(found.gl_pathv[i]);
     ::globfree(&found);

@@ -44,13 +44,15 @@ public:
 private:
     void read_first_file(const Node& root, const std::string& folder) {
         top_.set_folder(folder);
+        const Node* include = nullptr;
         for (const Member& member : root.members) {
             if (member.key == "connections") gather_connections(member, folder);
             else if (member.key == "defaults") defaults_ = &member.value;
-            else if (member.key == "include") read_include(member.value, folder);
+            else if (member.key == "include") include = &member.value;
             else if (!read_top(leading_table(), member) && !read_top(trailing_table(), member)) unknown_top(member);
         }
         defaults_folder_ = folder;
+        if (include != nullptr) read_include(*include, folder);
         take(top_);
         take_all(errors_, top_.invalid());
     }

@@ -6,7 +6,7 @@ include(GNUInstallDirs)
 add_library(blongo_settings INTERFACE)
 target_compile_features(blongo_settings INTERFACE cxx_std_20)
 target_include_directories(blongo_settings INTERFACE
-  $<BUILD_INTERFACE:${PROJECT_BINARY_DIR}/include>)
+  $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/.include>)
 if(BLONGO_SANITIZE)
   target_compile_options(blongo_settings INTERFACE
     -fsanitize=${BLONGO_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
@@ -23,9 +23,9 @@ if(BLONGO_WERROR)
   target_compile_options(blongo_warnings INTERFACE -Werror)
 endif()
 
-# Headers stand beside their sources: <blongo/json/reader.hpp> is lib/json/reader.hpp.
-file(MAKE_DIRECTORY "${PROJECT_BINARY_DIR}/include")
-file(CREATE_LINK "${PROJECT_SOURCE_DIR}/lib" "${PROJECT_BINARY_DIR}/include/blongo" SYMBOLIC)
+# Headers stand beside their sources: <blongo/json/reader.hpp> is lib/json/reader.hpp, by way of
+# the link .include/blongo. It is part of the source tree, so that every build tree compiles with
+# the same paths and a compiler cache serves them all.
 
 # blongo_library(<folder> [PUBLIC <targets>...] [PRIVATE <targets>...])
 # makes blongo_<folder> of all sources of the current folder. The PUBLIC blongo_*

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "base_orders.hpp"
 #include "warehouse_work.hpp"
 #include "world_json.hpp"
 
@@ -157,14 +158,11 @@ Reply Sandbox::admin_baselinker(Exchange& exchange, const json::Value& body) {
         return done(std::move(list));
     }
     if (what == "orders") {
-        if (exchange.method == "DELETE") {
-            if (account->orders.erase(id) == 0) return done(json::Value::object().set("deleted", false));
-            account->record_event(now(), 4, id, 0);
-            return done(json::Value::object().set("deleted", true));
-        }
+        if (exchange.method == "DELETE")
+            return done(json::Value::object().set("deleted", erase_base_order(*account, id, context(0))));
         if (exchange.method == "POST")
             for (const json::Value& given : each(body))
-                if (auto stored = change_base_order(*account, given, now()); !stored) return problem(stored.error());
+                if (auto stored = change_base_order(*account, given, context(0)); !stored) return problem(stored.error());
         if (exchange.method == "POST") return done();
         for (const auto& [key, order] : account->orders)
             if (id == 0 || key == id) list.push_back(order);

@@ -50,7 +50,6 @@ struct BaseMethod {
 /// Methods of one area.
 [[nodiscard]] std::span<const BaseMethod> catalogue_methods();
 [[nodiscard]] std::span<const BaseMethod> order_methods();
-[[nodiscard]] std::span<const BaseMethod> order_write_methods();
 [[nodiscard]] std::span<const BaseMethod> courier_methods();
 [[nodiscard]] std::span<const BaseMethod> package_methods();
 

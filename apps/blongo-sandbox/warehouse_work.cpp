@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "warehouse_work.hpp"
 
-#include <algorithm>
 #include <map>
-#include <optional>
 #include <string_view>
 
 #include <fmt/format.h>
-
-#include "world_json.hpp"
 
 namespace blongo::sandbox {
 
@@ -64,17 +60,6 @@ void add_parcels(GoodsOwner& owner, WarehouseOrder& order, const json::Value& pa
     }
 }
 
-/// Which event a change of this member causes (baselinker.md 3.3).
-int event_type(std::string_view member) {
-    if (member == "order_status_id") return 18;
-    if (member == "confirmed") return 2;
-    if (member == "payment_done") return 3;
-    if (member.starts_with("delivery_")) return 11;
-    if (member.starts_with("invoice_")) return 21;
-    if (member == "products") return 13;
-    return 16;
-}
-
 } // namespace
 
 void set_status(GoodsOwner& owner, WarehouseOrder& order, std::int64_t status, Timestamp now) {
@@ -121,29 +106,6 @@ Result<void> do_warehouse_work(GoodsOwner& owner, const json::Value& task, Times
     if (action != "pack" || order->status < status->second) set_status(owner, *order, status->second, now);
     order->updated = now;
     return {};
-}
-
-Result<json::Value> change_base_order(Account& account, const json::Value& given, Timestamp now) {
-    const std::int64_t id = given["order_id"].integer();
-    const auto old = account.orders.find(id);
-    if (old == account.orders.end()) {
-        BLONGO_TRY(json::Value stored, put_base_order(account, given, now));
-        account.record_event(now, 1, id, 0);
-        if (std::as_const(stored)["confirmed"].is_true()) account.record_event(now, 2, id, 0);
-        return stored;
-    }
-    json::Value whole = old->second;
-    std::map<int, std::int64_t> events;
-    for (const auto& [name, value] : given.members()) {
-        if (std::as_const(whole)[name] != value) events[event_type(name)] = name == "order_status_id" ? value.integer() : 0;
-        whole.set(name, value);
-    }
-    if (events.contains(18) && given.find("date_in_status") == nullptr) whole.set("date_in_status", to_unix_seconds(now));
-    if (events.contains(2) && std::as_const(whole)["confirmed"].is_true() && given.find("date_confirmed") == nullptr)
-        whole.set("date_confirmed", to_unix_seconds(now));
-    BLONGO_TRY(json::Value stored, put_base_order(account, whole, now));
-    for (const auto& [type, object] : events) account.record_event(now, type, id, object);
-    return stored;
 }
 
 } // namespace blongo::sandbox

@@ -19,8 +19,4 @@ namespace blongo::sandbox {
 /// Moves an order to a status, with the times that go with it.
 void set_status(GoodsOwner& owner, WarehouseOrder& order, std::int64_t status, Timestamp now);
 
-/// What the seller or a shop does to a BaseLinker order behind the client's back: the given
-/// members over the stored ones, and the journal events that go with the difference.
-Result<json::Value> change_base_order(Account& account, const json::Value& given, Timestamp now);
-
 } // namespace blongo::sandbox

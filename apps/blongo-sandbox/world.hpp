@@ -5,6 +5,8 @@
 #include <deque>
 #include <functional>
 #include <map>
+#include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -64,6 +66,9 @@ struct RateWindow {
     std::uint64_t refused = 0;           ///< calls that came while blocked
 };
 
+/// Pieces that an order holds, by catalogue id and warehouse key.
+using HeldPieces = std::map<std::pair<std::int64_t, std::string>, std::int64_t>;
+
 /// One BaseLinker account.
 struct Account {
     std::string token;
@@ -71,6 +76,7 @@ struct Account {
     std::map<std::int64_t, Product> products;
     std::map<std::int64_t, std::vector<std::int64_t>> variants; ///< product id -> its variants
     std::map<std::int64_t, json::Value> orders;                 ///< by order_id, as getOrders answers them
+    std::map<std::int64_t, HeldPieces> held;                    ///< by order_id
     std::vector<json::Value> events;                            ///< journal, oldest first
     std::map<std::int64_t, json::Value> packages;               ///< by package_id
     std::int64_t next_event = 5566000001;
@@ -130,8 +136,6 @@ struct WarehouseOrder {
     std::int64_t consignee_id = 0;
     std::int64_t writes = 0;
 };
-
-struct GoodsOwner;
 
 /// Pieces of an article that open orders hold.
 struct Bookings {

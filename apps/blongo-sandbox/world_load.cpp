@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "base_orders.hpp"
 #include "world.hpp"
 
 namespace blongo::sandbox {
@@ -94,7 +95,10 @@ Result<std::unique_ptr<Account>> load_account(const json::Value& object, Timesta
         BLONGO_TRY(Product product, Product::from_json(row, inventory));
         account->put_product(std::move(product));
     }
-    for (const json::Value& row : object["orders"].elements()) BLONGO_CHECK(put_base_order(*account, row, now));
+    for (const json::Value& row : object["orders"].elements()) {
+        BLONGO_CHECK(put_base_order(*account, row, now));
+        settle_stock(*account, row["order_id"].integer(), false);
+    }
     for (const json::Value& row : object["packages"].elements()) {
         const std::int64_t id = row["package_id"].integer();
         account->packages[id] = row;

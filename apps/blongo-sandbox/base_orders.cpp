@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base_orders.hpp"
+
+#include <algorithm>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "world_json.hpp"
+
+namespace blongo::sandbox {
+
+namespace {
+
+/// Which event a change of this member causes.
+int event_type(std::string_view member) {
+    if (member == "order_status_id") return 18;
+    if (member == "confirmed") return 2;
+    if (member == "payment_done") return 3;
+    if (member.starts_with("delivery_")) return 11;
+    if (member.starts_with("invoice_")) return 21;
+    if (member == "products") return 13;
+    return 16;
+}
+
+bool is_cancelled(const Account& account, const json::Value& order) {
+    const auto& cancelled = account.dictionaries["cancel_statuses"].elements();
+    return std::find(cancelled.begin(), cancelled.end(), order["order_status_id"]) != cancelled.end();
+}
+
+/// The pieces that a confirmed order takes, by catalogue id and warehouse key.
+HeldPieces pieces_of(const Account& account, std::int64_t order_id) {
+    HeldPieces held;
+    const auto found = account.orders.find(order_id);
+    if (found == account.orders.end() || !found->second["confirmed"].is_true() ||
+        is_cancelled(account, found->second))
+        return held;
+    for (const json::Value& line : found->second["products"].elements()) {
+        if (line["storage"].text() != "db") continue;
+        std::int64_t id = line["variant_id"].integer();
+        if (!account.products.contains(id)) id = line["product_id"].integer();
+        if (!account.products.contains(id)) continue;
+        held[{id, fmt::format("bl_{}", line["warehouse_id"].integer())}] += line["quantity"].integer();
+    }
+    return held;
+}
+
+void add_stock(Account& account, const HeldPieces& pieces, std::int64_t sign) {
+    for (const auto& [place, quantity] : pieces) {
+        const auto product = account.products.find(place.first);
+        if (product == account.products.end()) continue;
+        if (!product->second.is_bundle) {
+            product->second.stock[place.second] += sign * quantity;
+            continue;
+        }
+        for (const auto& [component, each] : product->second.bundle)
+            if (const auto part = account.products.find(json::Value(component).integer()); part != account.products.end())
+                part->second.stock[place.second] += sign * quantity * each;
+    }
+}
+
+} // namespace
+
+void settle_stock(Account& account, std::int64_t order_id, bool move) {
+    HeldPieces now = pieces_of(account, order_id);
+    HeldPieces& before = account.held[order_id];
+    if (move) {
+        add_stock(account, before, 1);
+        add_stock(account, now, -1);
+    }
+    before = std::move(now);
+}
+
+Result<json::Value> change_base_order(Account& account, const json::Value& given, const Context& context) {
+    const std::int64_t id = given["order_id"].integer();
+    const auto old = account.orders.find(id);
+    json::Value whole = old == account.orders.end() ? given : old->second;
+    std::vector<std::pair<int, std::int64_t>> events;
+    const auto record = [&](int type, std::int64_t object) {
+        if (std::none_of(events.begin(), events.end(), [&](const auto& event) { return event.first == type; }))
+            events.emplace_back(type, object);
+    };
+    if (old == account.orders.end()) {
+        record(1, 0);
+        if (given["confirmed"].is_null() || given["confirmed"].is_true()) record(2, 0);
+    } else {
+        for (const auto& [name, value] : given.members()) {
+            if (std::as_const(whole)[name] != value)
+                record(event_type(name), name == "order_status_id" ? value.integer() : 0);
+            whole.set(name, value);
+        }
+        const std::int64_t seconds = to_unix_seconds(context.now);
+        const bool has_type_18 =
+            std::any_of(events.begin(), events.end(), [](const auto& event) { return event.first == 18; });
+        if (has_type_18 && given.find("date_in_status") == nullptr) whole.set("date_in_status", seconds);
+        const bool now_confirmed = !old->second["confirmed"].is_true() && std::as_const(whole)["confirmed"].is_true();
+        if (now_confirmed && given.find("date_confirmed") == nullptr) whole.set("date_confirmed", seconds);
+    }
+    BLONGO_TRY(json::Value stored, put_base_order(account, whole, context.now));
+    for (const auto& [type, object] : events) account.record_event(context.now, type, id, object);
+    settle_stock(account, id, context.settings.lower_stock_at_confirmation);
+    return stored;
+}
+
+bool erase_base_order(Account& account, std::int64_t order_id, const Context& context) {
+    if (account.orders.erase(order_id) == 0) return false;
+    account.record_event(context.now, 4, order_id, 0);
+    settle_stock(account, order_id, context.settings.lower_stock_at_confirmation);
+    account.held.erase(order_id);
+    return true;
+}
+
+} // namespace blongo::sandbox

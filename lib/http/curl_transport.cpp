@@ -11,8 +11,6 @@
 #include <utility>
 
 #include <curl/curl.h>
-#include <pthread.h>
-#include <signal.h>
 
 #include <blongo/base/text.hpp>
 #include <blongo/http/curl_errors.hpp>
@@ -61,32 +59,6 @@ std::optional<Error> refuse(const Request& request, const CurlOptions& options) 
     return std::nullopt;
 }
 
-// OpenSSL writes to a connection that the other side has closed with a plain write(): the SIGPIPE
-// of that must not end the program. Blocked and swallowed for this thread only.
-class SigpipeGuard {
-public:
-    SigpipeGuard() {
-        sigset_t pending;
-        sigpending(&pending);
-        was_pending_ = sigismember(&pending, SIGPIPE) == 1;
-        sigemptyset(&sigpipe_);
-        sigaddset(&sigpipe_, SIGPIPE);
-        pthread_sigmask(SIG_BLOCK, &sigpipe_, &old_);
-    }
-    SigpipeGuard(const SigpipeGuard&) = delete;
-    SigpipeGuard& operator=(const SigpipeGuard&) = delete;
-    ~SigpipeGuard() {
-        const timespec at_once{};
-        if (!was_pending_) sigtimedwait(&sigpipe_, nullptr, &at_once);
-        pthread_sigmask(SIG_SETMASK, &old_, nullptr);
-    }
-
-private:
-    sigset_t sigpipe_{};
-    sigset_t old_{};
-    bool was_pending_ = false;
-};
-
 struct HeaderList {
     HeaderList() = default;
     HeaderList(const HeaderList&) = delete;
@@ -122,6 +94,7 @@ struct CurlTransport::Handle {
     const CurlOptions* options = nullptr;
     Response response;
     std::size_t header_bytes = 0;
+    bool headers_end_seen = false;
     SteadyClock::time_point left_at;
     CurlFailure seen;
 
@@ -157,6 +130,9 @@ struct CurlTransport::Handle {
         }
         if (line.starts_with("HTTP/")) { // the headers of an interim answer (1xx) end here
             handle.response.headers.clear();
+            handle.headers_end_seen = false;
+        } else if (line == "\r\n" || line == "\n") {
+            handle.headers_end_seen = true;
         } else if (const std::size_t colon = line.find(':'); colon != std::string_view::npos && colon > 0) {
             handle.response.headers.push_back(
                 {to_lower_ascii(trim(line.substr(0, colon))), std::string(trim(line.substr(colon + 1)))});
@@ -214,7 +190,7 @@ void CurlTransport::Handle::set_connection_rules() {
     if (is_loopback(request->url)) set(CURLOPT_PROXY, "");
     set(CURLOPT_HEADEROPT, long{CURLHEADER_SEPARATE}); // a proxy sees no header of ours
     set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
-    set(CURLOPT_NOSIGNAL, 1L);
+    set(CURLOPT_NOSIGNAL, 1L); // no handlers; libcurl 7.87 and later write TLS without SIGPIPE, too
     set(CURLOPT_MAXCONNECTS, 1L);
     set(CURLOPT_TCP_KEEPALIVE, 1L);
     if (request->effect == Effect::unsafe_write) {
@@ -269,6 +245,7 @@ Result<Response> CurlTransport::send(const Request& request) {
     handle.request = &request;
     handle.response = {};
     handle.header_bytes = 0;
+    handle.headers_end_seen = false;
     handle.seen = {};
     handle.message.front() = '\0';
     handle.setup = CURLE_OK;
@@ -279,17 +256,18 @@ Result<Response> CurlTransport::send(const Request& request) {
                     std::string("libcurl refuses a setting that blongo needs: ") + curl_easy_strerror(handle.setup),
                     request.name, "install the libcurl of Debian 12 or newer");
 
-    const SigpipeGuard guard;
     const CURLcode code = curl_easy_perform(handle.easy);
     curl_easy_setopt(handle.easy, CURLOPT_HTTPHEADER, nullptr); // the list dies with this call
-    if (code == CURLE_OK) {
-        long status = 0;
-        curl_easy_getinfo(handle.easy, CURLINFO_RESPONSE_CODE, &status);
+    long status = 0;
+    curl_easy_getinfo(handle.easy, CURLINFO_RESPONSE_CODE, &status);
+    // libcurl calls an answer good that breaks off within its headers.
+    const bool whole_head = handle.headers_end_seen && status >= 200;
+    if (code == CURLE_OK && whole_head) {
         handle.response.status = static_cast<int>(status);
         return std::move(handle.response);
     }
-    handle.seen.code = static_cast<int>(code);
-    handle.seen.message = handle.message.data();
+    handle.seen.code = static_cast<int>(code == CURLE_OK ? CURLE_PARTIAL_FILE : code);
+    handle.seen.message = code == CURLE_OK ? "its headers have no end" : handle.message.data();
     return fail(describe(handle.seen, request, options_));
 }
 

@@ -110,10 +110,11 @@ TEST_CASE("interim answers are skipped") {
 TEST_CASE("an answer that breaks off is ambiguous") {
     const Effect effect = any_effect();
     Reply headers_only{.bytes = "HTTP/1.1 200 OK\r\nContent-Le", .then = Reply::Then::close};
+    Reply interim_only{.bytes = "HTTP/1.1 100 Continue\r\n\r\n", .then = Reply::Then::close};
     Reply torn = Reply::truncated();
     torn.then = Reply::Then::reset;
     Reply no_http{.bytes = "SSH-2.0-OpenSSH\r\n\r\n", .then = Reply::Then::close};
-    for (const Reply& broken : {Reply::truncated(), Reply::chunked({"{\"a\":"}, false), headers_only, torn, no_http}) {
+    for (const Reply& broken : {Reply::truncated(), Reply::chunked({"{\"a\":"}, false), headers_only, interim_only, torn, no_http}) {
         INFO(broken.bytes);
         RawServer server({broken});
         CurlTransport transport(options());

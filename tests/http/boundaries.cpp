@@ -179,11 +179,23 @@ TEST_CASE("ca_file makes a certificate trusted, for its own host only") {
     CHECK(stranger.requests() == 0);
 }
 
+TEST_CASE("a TLS connection that breaks while a body is sent is ambiguous and ends no program") {
+    const TempDir folder;
+    CurlOptions trusting = options();
+    trusting.ca_file = folder / "ca.pem";
+    TlsServer server("127.0.0.1", TlsServer::Behaviour::hang_up);
+    write_file(trusting.ca_file, server.certificate());
+    CurlTransport transport(trusting);
+    const auto outcome = transport.send(request(Effect::unsafe_write, server.url(), std::string(16U << 20U, 'b')));
+    REQUIRE_FALSE(outcome);
+    CHECK(outcome.error().kind == ErrorKind::ambiguous);
+}
+
 TEST_CASE("TLS older than 1.2 is not spoken") {
     const TempDir folder;
     CurlOptions trusting = options();
     trusting.ca_file = folder / "ca.pem";
-    TlsServer old("127.0.0.1", TlsServer::Versions::only_1_1);
+    TlsServer old("127.0.0.1", TlsServer::Behaviour::only_tls_1_1);
     write_file(trusting.ca_file, old.certificate());
     CurlTransport transport(trusting);
     const auto outcome = transport.send(request(Effect::read, old.url()));

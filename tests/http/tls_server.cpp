@@ -11,6 +11,8 @@
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 #include <poll.h>
+#include <pthread.h>
+#include <signal.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
@@ -71,13 +73,14 @@ struct TlsServer::Tls {
     }
 };
 
-TlsServer::TlsServer(const std::string& certified_ip, Versions versions) : tls_(std::make_unique<Tls>()) {
+TlsServer::TlsServer(const std::string& certified_ip, Behaviour behaviour)
+    : tls_(std::make_unique<Tls>()), behaviour_(behaviour) {
     must(tls_->key != nullptr && tls_->context != nullptr, "OpenSSL");
     tls_->certificate = make_certificate(tls_->key, certified_ip);
     certificate_ = to_pem(tls_->certificate);
     must(SSL_CTX_use_certificate(tls_->context, tls_->certificate) == 1, "certificate");
     must(SSL_CTX_use_PrivateKey(tls_->context, tls_->key) == 1, "key");
-    if (versions == Versions::only_1_1) {
+    if (behaviour == Behaviour::only_tls_1_1) {
         SSL_CTX_set_security_level(tls_->context, 0); // else OpenSSL itself refuses to speak it
         must(SSL_CTX_set_min_proto_version(tls_->context, TLS1_1_VERSION) == 1, "version");
         must(SSL_CTX_set_max_proto_version(tls_->context, TLS1_1_VERSION) == 1, "version");
@@ -106,6 +109,10 @@ std::string TlsServer::url() const {
 }
 
 void TlsServer::run() {
+    sigset_t sigpipe; // OpenSSL writes to clients that have gone
+    sigemptyset(&sigpipe);
+    sigaddset(&sigpipe, SIGPIPE);
+    pthread_sigmask(SIG_BLOCK, &sigpipe, nullptr);
     while (!stopping_) {
         pollfd watched{listener_, POLLIN, 0};
         if (::poll(&watched, 1, 20) <= 0) continue;
@@ -121,7 +128,7 @@ void TlsServer::run() {
 void TlsServer::serve(int socket) {
     SSL* ssl = SSL_new(tls_->context);
     SSL_set_fd(ssl, socket);
-    if (SSL_accept(ssl) == 1) {
+    if (SSL_accept(ssl) == 1 && behaviour_ != Behaviour::hang_up) {
         std::string input;
         char buffer[4096];
         int got = 0;

@@ -12,8 +12,12 @@ namespace blongo::test {
 /// answers every request with 200 "{}" and closes.
 class TlsServer {
 public:
-    enum class Versions { current, only_1_1 };
-    explicit TlsServer(const std::string& certified_ip, Versions versions = Versions::current);
+    enum class Behaviour {
+        answer,
+        only_tls_1_1, ///< speaks nothing newer
+        hang_up       ///< closes right after the handshake
+    };
+    explicit TlsServer(const std::string& certified_ip, Behaviour behaviour = Behaviour::answer);
     ~TlsServer();
     TlsServer(const TlsServer&) = delete;
     TlsServer& operator=(const TlsServer&) = delete;
@@ -30,6 +34,7 @@ private:
     void serve(int socket);
 
     std::unique_ptr<Tls> tls_;
+    Behaviour behaviour_;
     std::string certificate_;
     int listener_ = -1;
     int port_ = 0;

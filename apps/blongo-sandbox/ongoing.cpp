@@ -59,6 +59,10 @@ OngoingHandler find_operation(std::string_view operation) {
         OngoingTable all;
         add_article_operations(all);
         add_list_operations(all);
+        add_order_operations(all);
+        add_order_patch_operations(all);
+        add_transport_operations(all);
+        add_file_operations(all);
         return all;
     }();
     const auto found = table.find(operation);

@@ -72,7 +72,7 @@ Violations (GET /_admin/violations): whatever the contracts forbid is refused an
   no_user_agent parallel_writes duplicate_row empty_token bad_token two_tokens unknown_method
   unknown_parameter missing_parameter bad_parameter empty_list too_many_products
   too_many_orders parent_stock_write bundle_stock_write foreign_warehouse_write bad_quantity
-  called_while_blocked cancelled_by_status
+  called_while_blocked cancelled_by_status bad_base64 bad_printing unexpected_body
 
 Admin interface (JSON)
   GET  /_admin/journal?since=SEQ&side=&operation=   requests that arrived

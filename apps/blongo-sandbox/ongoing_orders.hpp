@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include <blongo/json/value.hpp>
+
+#include "ongoing.hpp"
+
+namespace blongo::sandbox {
+
+/// GetOrderModel of an order: every member there, absent ones null.
+[[nodiscard]] json::Value order_view(GoodsOwner& owner, const WarehouseOrder& order);
+
+/// The order that {orderId} of the path names, or nullptr.
+[[nodiscard]] WarehouseOrder* order_of_path(OngoingCall& call);
+
+/// {"orderId":..., "message":...}
+[[nodiscard]] OngoingAnswer order_answer(std::int64_t order_id, std::string_view message, int status = 200);
+[[nodiscard]] OngoingAnswer order_not_found();
+
+} // namespace blongo::sandbox

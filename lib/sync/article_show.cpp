@@ -9,6 +9,7 @@
 #include <blongo/state/parked.hpp>
 #include <blongo/sync/articles.hpp>
 #include <blongo/sync/settings.hpp>
+#include <blongo/sync/state_access.hpp>
 
 namespace blongo::sync {
 
@@ -151,12 +152,12 @@ Result<ArticleView> show_article(const config::Config& config, const config::Con
     return view;
 }
 
-Result<void> list_articles(const config::Config& config, const config::Connection& connection,
+Result<void> list_articles(const config::Config&, const config::Connection& connection,
                            const std::vector<std::string>& missing, const Runtime& runtime,
                            const std::function<void(const ArticleListRow&)>& row) {
-    BLONGO_TRY(const auto session, Session::open(config, connection, state::BudgetClass::articles, true, runtime));
-    state::Articles ledger(session->store(), session->key());
-    BLONGO_TRY(const auto parked, state::Parked(session->store(), session->key()).list("articles"));
+    BLONGO_TRY(const auto opened, open_state(connection, runtime, state::Access::read_only));
+    state::Articles ledger(*opened.store, opened.key);
+    BLONGO_TRY(const auto parked, state::Parked(*opened.store, opened.key).list("articles"));
     std::set<std::string> parked_keys;
     for (const auto& one : parked) parked_keys.insert(one.key);
     const auto listed = [&](ArticleListRow out) {

@@ -7,38 +7,13 @@
 
 #include <blongo/state/articles.hpp>
 #include <blongo/state/budget.hpp>
-#include <blongo/state/connections.hpp>
 #include <blongo/state/intents.hpp>
 #include <blongo/state/locks.hpp>
+#include <blongo/sync/state_access.hpp>
 
 namespace blongo::sync {
 
 namespace {
-
-struct Opened {
-    std::unique_ptr<state::Store> store;
-    state::ConnectionKey key = 0;
-};
-
-state::OpenOptions options_for(const Runtime& runtime, state::Access access) {
-    state::OpenOptions options;
-    options.url = runtime.state_url;
-    options.password = runtime.state_password;
-    options.clock = &runtime.clock;
-    options.access = access;
-    return options;
-}
-
-/// The state alone: what only looks at the memory needs no secrets.
-Result<Opened> open_state(const config::Connection& connection, const Runtime& runtime, state::Access access) {
-    Opened opened;
-    BLONGO_TRY(opened.store, state::Store::open(options_for(runtime, access)));
-    BLONGO_TRY(const auto row,
-               state::Connections(*opened.store)
-                   .ensure(connection.name, identity_of(connection), connection.orders.order_number_prefix));
-    opened.key = row.key;
-    return opened;
-}
 
 bool flow_enabled(const config::Connection& connection, const std::string& flow) {
     return connection.enabled && (flow != "articles" || connection.articles.enabled);
@@ -52,7 +27,7 @@ std::optional<state::BudgetStatus> budget_of(const config::Connection& connectio
     options.per_minute = connection.baselinker.requests_per_minute;
     options.reserve = connection.baselinker.reserve;
     auto budget =
-        state::RequestBudget::open(options_for(runtime, state::Access::read_only), options, runtime.stop);
+        state::RequestBudget::open(state_options(runtime, state::Access::read_only), options, runtime.stop);
     if (!budget) return std::nullopt;
     auto status = (*budget)->status();
     if (!status) return std::nullopt;
@@ -84,7 +59,7 @@ Result<ConnectionStatus> status_of(const config::Config&, const config::Connecti
             BLONGO_TRY(one.ledger, state::Articles(*opened.store, opened.key).count());
             BLONGO_TRY(const auto unsettled, state::Intents(*opened.store, opened.key).unsettled());
             one.unsettled = static_cast<std::int64_t>(unsettled.size());
-            BLONGO_TRY(const auto locks, state::Locks::open(options_for(runtime, state::Access::read_only)));
+            BLONGO_TRY(const auto locks, state::Locks::open(state_options(runtime, state::Access::read_only)));
             BLONGO_TRY(one.running, locks->holder(state::flow_lock_name(opened.key, flow)));
         }
         status.flows.push_back(std::move(one));

@@ -9,6 +9,7 @@
 #include <blongo/http/curl_transport.hpp>
 #include <blongo/http/record.hpp>
 #include <blongo/http/url.hpp>
+#include <blongo/sync/state_access.hpp>
 
 namespace blongo::sync {
 
@@ -99,7 +100,7 @@ public:
     state::Store& store() noexcept override { return *store_; }
     state::Locks& locks() noexcept override { return *locks_; }
     state::RequestBudget& budget() noexcept override { return *budget_; }
-    state::ConnectionKey key() const noexcept override { return row_.key; }
+    state::ConnectionKey key() const noexcept override { return key_; }
     const Redactor& redactor() const noexcept override { return redactor_; }
 
     Result<std::unique_ptr<baselinker::Client>> another_baselinker() override {
@@ -120,14 +121,11 @@ public:
 
 private:
     Result<void> open_state(state::BudgetClass klass) {
-        state::OpenOptions options;
-        options.url = runtime_.state_url;
-        options.password = runtime_.state_password;
-        options.clock = &runtime_.clock;
-        options.access = dry_run_ ? state::Access::read_only : state::Access::read_write;
-        BLONGO_TRY(store_, state::Store::open(options));
-        BLONGO_TRY(row_, state::Connections(*store_).ensure(connection_.name, identity_of(connection_),
-                                                            connection_.orders.order_number_prefix));
+        const auto access = dry_run_ ? state::Access::read_only : state::Access::read_write;
+        const state::OpenOptions options = state_options(runtime_, access);
+        BLONGO_TRY(auto opened, sync::open_state(connection_, runtime_, access));
+        store_ = std::move(opened.store);
+        key_ = opened.key;
         if (!dry_run_) BLONGO_TRY(locks_, state::Locks::open(options));
         state::BudgetOptions budget;
         budget.account = budget_account(connection_, token_);
@@ -219,7 +217,7 @@ private:
     Redactor redactor_;
     std::optional<http::ExchangeFolder> dump_;
     std::unique_ptr<state::Store> store_;
-    state::ConnectionRow row_;
+    state::ConnectionKey key_ = 0;
     std::unique_ptr<state::Locks> locks_;
     std::unique_ptr<state::RequestBudget> budget_;
     std::unique_ptr<Chain> baselinker_chain_, ongoing_chain_;

@@ -77,8 +77,7 @@ TEST_CASE("one changed name is one write, and people's edits are kept") {
     const std::string id(before[number]["productCode"].text());
 
     // The warehouse corrects a weight; the seller changes the name.
-    sandbox.post("/_admin/ongoing/articles",
-                 json::Value::object().set("articleNumber", number).set("weight", json::Value::number("9.75")));
+    sandbox.edit_article(number, json::Value::object().set("weight", json::Value::number("9.75")));
     sandbox.post("/_admin/baselinker/products",
                  json::Value::object()
                      .set("id", std::stoi(id))

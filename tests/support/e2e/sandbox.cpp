@@ -101,8 +101,31 @@ std::int64_t Sandbox::writes() {
 json::Value Sandbox::articles() {
     const json::Value answer = get("/_admin/ongoing/articles");
     json::Value by_number = json::Value::object();
-    for (const auto& article : rows_of(answer)) by_number.members().emplace_back(article["articleNumber"].text(), article);
+    for (const auto& row : rows_of(answer)) {
+        json::Value article = row["data"];
+        article.set("articleSystemId", row["articleSystemId"]);
+        by_number.members().emplace_back(article["articleNumber"].text(), std::move(article));
+    }
     return by_number;
+}
+
+json::Value Sandbox::stored_article(const std::string& number) {
+    const json::Value answer = get("/_admin/ongoing/articles");
+    for (const auto& row : rows_of(answer))
+        if (row["data"]["articleNumber"].text() == number) return row;
+    return json::Value::object().set("data", json::Value::object().set("articleNumber", number).set("isActive", true));
+}
+
+void Sandbox::edit_article(const std::string& number, const json::Value& members) {
+    json::Value row = stored_article(number);
+    for (const auto& [name, value] : members.members()) row["data"].set(name, value);
+    post("/_admin/ongoing/articles", row);
+}
+
+void Sandbox::set_stock(const std::string& number, std::int64_t pieces) {
+    json::Value row = stored_article(number);
+    row.set("stock", json::Value::object().set("1", json::Value::object().set("items", pieces)));
+    post("/_admin/ongoing/articles", row);
 }
 
 Installation::Installation(const Sandbox& sandbox, const std::string& articles, const std::string& more) {

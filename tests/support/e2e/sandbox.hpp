@@ -34,10 +34,14 @@ public:
     /// Calls that may change something: everything but GET and get*.
     [[nodiscard]] std::int64_t writes();
     void reset_journal() { post("/_admin/reset-journal", json::Value::object()); }
-    /// Articles of Ongoing by number (the whole stored document).
+    /// Articles of Ongoing by number: the stored document, with articleSystemId.
     [[nodiscard]] json::Value articles();
+    /// What people do in Ongoing: members of an article (made when it is not there), its stock.
+    void edit_article(const std::string& number, const json::Value& members);
+    void set_stock(const std::string& number, std::int64_t pieces);
 
 private:
+    [[nodiscard]] json::Value stored_article(const std::string& number);
     std::unique_ptr<Process> process_;
     std::string url_;
 };

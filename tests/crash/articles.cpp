@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+// The fault matrix of the article flow, generated: {fault} x {request} x {fresh, kept-alive}.
+// After at most two more runs every article is there exactly once, the last run ends with 0, and
+// the sandbox saw no breach of a contract.
+#include <catch2/catch.hpp>
+
+#include <set>
+
+#include "support/e2e/sandbox.hpp"
+
+using namespace blongo;
+using namespace blongo::test;
+
+namespace {
+
+struct Operation {
+    std::string side, name;
+};
+
+/// 130 products: two batches of details, so that the second one comes on a kept-alive connection.
+constexpr int products = 130;
+
+const std::vector<Operation> operations = {
+    {"baselinker", "getInventoryProductsList"},
+    {"baselinker", "getInventoryProductsData"},
+    {"ongoing", "GET /articles"},
+    {"ongoing", "PUT /articles"},
+};
+
+const std::vector<std::string> faults = {"drop_before", "drop_after", "status_before", "status_after", "html_502",
+                                         "truncated",   "stall",      "kill_before",   "kill_after"};
+
+json::Value rule_of(const Operation& operation, const std::string& fault, const std::string& connection) {
+    json::Value rule = json::Value::object()
+                           .set("side", operation.side)
+                           .set("operation", operation.name)
+                           .set("nth", 1)
+                           .set("connection", connection)
+                           .set("fault", fault);
+    if (fault == "status_before") rule.set("code", 503);
+    if (fault == "status_after") rule.set("code", 500);
+    if (fault == "stall") rule.set("seconds", 3);
+    return rule;
+}
+
+/// Fast waits, so that the matrix is about what happens and not about time.
+const std::string impatient = "[http]\nread_timeout = \"1s\"\n"
+                              "retry_ongoing = [\"5ms\", \"10ms\", \"20ms\"]\n"
+                              "retry_baselinker = [\"5ms\", \"10ms\", \"20ms\", \"40ms\"]\n";
+
+void expect_complete(Sandbox& sandbox, const Installation& installation, const std::string& what) {
+    INFO(what);
+    int last = -1;
+    std::string said;
+    for (int run = 1; run <= 2 && last != 0; ++run) {
+        const auto again = installation.blongo({"articles", "sync", "--json"});
+        last = again.exit_code;
+        said = again.out.substr(again.out.size() > 600 ? again.out.size() - 600 : 0) + again.err;
+    }
+    INFO(said);
+    CHECK(last == 0);
+    const json::Value stored = sandbox.get("/_admin/ongoing/articles");
+    std::multiset<std::string> numbers;
+    for (const auto& [number, article] : sandbox.articles().members()) numbers.insert(number);
+    CHECK(numbers.size() == products);
+    CHECK(std::set<std::string>(numbers.begin(), numbers.end()).size() == products);
+    const auto violations = sandbox.violations();
+    INFO((violations.empty() ? std::string{} : violations.front()));
+    CHECK(violations.empty());
+    // And it is settled: one more run writes nothing.
+    sandbox.reset_journal();
+    CHECK(installation.blongo({"articles", "sync"}).exit_code == 0);
+    CHECK(sandbox.writes() == 0);
+}
+
+} // namespace
+
+TEST_CASE("every fault at every request of the article flow leaves every article there exactly once") {
+    int fired = 0;
+    for (const auto& operation : operations)
+        for (const auto& fault : faults)
+            for (const std::string connection : {"fresh", "kept_alive"}) {
+                Sandbox sandbox({"--products", std::to_string(products)});
+                Installation installation(sandbox, {}, impatient);
+                sandbox.fault(rule_of(operation, fault, connection));
+                const auto hurt = installation.blongo({"articles", "sync", "--json"});
+                const std::string what = fault + " at " + operation.name + " on a " + connection + " connection";
+                INFO(what << "\n" << hurt.err);
+                const json::Value rules = sandbox.get("/_admin/faults");
+                if (rules.dump().find("\"fired\":1") != std::string::npos) ++fired;
+                if (fault.starts_with("kill") && rules.dump().find("\"fired\":1") != std::string::npos)
+                    CHECK(hurt.exit_code == 128 + 9);
+                expect_complete(sandbox, installation, what);
+            }
+    // First requests of a side come on a fresh connection, later ones on a kept-alive one: not every
+    // cell can fire, but far more than half must, or the matrix tests nothing.
+    WARN("faults that fired: " << fired << " of " << operations.size() * faults.size() * 2);
+    CHECK(fired >= static_cast<int>(operations.size() * faults.size()));
+}
+
+TEST_CASE("an article that a side always answers with 500 is parked after three runs, and the others go on") {
+    Sandbox sandbox({"--products", "12"});
+    Installation installation(sandbox, {}, impatient);
+    sandbox.fault(json::Value::object()
+                      .set("side", "ongoing")
+                      .set("operation", "PUT /articles")
+                      .set("match", "\"P000003\"")
+                      .set("every", 1)
+                      .set("fault", "status_before")
+                      .set("code", 500));
+    for (int run = 1; run <= 3; ++run) {
+        const auto result = installation.blongo({"articles", "sync", "--json"});
+        INFO("run " << run << "\n" << result.out << result.err);
+        CHECK(result.exit_code == (run < 3 ? 5 : 3));
+    }
+    CHECK(sandbox.articles().size() == 11);
+    const auto parked = lines_of(installation.blongo({"parked", "list", "--json"}), "parked");
+    REQUIRE(parked.size() == 1);
+    CHECK(parked.front()["cause"].text() == "remote_rejected");
+    sandbox.clear_faults();
+    CHECK(installation.blongo({"parked", "retry", "P000003"}).exit_code == 0);
+    CHECK(sandbox.articles().size() == 12);
+}
+
+TEST_CASE("five different articles in a row failing stop the flow with 5") {
+    Sandbox sandbox({"--products", "40"});
+    Installation installation(sandbox, {}, impatient);
+    sandbox.fault(json::Value::object()
+                      .set("side", "ongoing")
+                      .set("operation", "PUT /articles")
+                      .set("every", 1)
+                      .set("fault", "status_before")
+                      .set("code", 500));
+    const auto result = installation.blongo({"articles", "sync", "--json"});
+    INFO(result.out << result.err);
+    CHECK(result.exit_code == 5);
+    CHECK(sandbox.calls("ongoing", "PUT /articles") == 5 * 4);
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// Exact figures: calls, writes and memory. Release build only.
+#include <catch2/catch.hpp>
+
+#include "support/e2e/sandbox.hpp"
+
+using namespace blongo;
+using namespace blongo::test;
+
+TEST_CASE("10,000 products: calls near the minimum, no idle write, one write per change, memory flat") {
+    constexpr std::int64_t products = 10'000, list_pages = 11, data_calls = 100;
+    constexpr long most_kib = 64 * 1024;
+    Sandbox sandbox({"--products", std::to_string(products)});
+    Installation installation(sandbox);
+
+    const auto first = installation.blongo({"articles", "sync", "--json"});
+    INFO(first.err);
+    REQUIRE(first.exit_code == 0);
+    CHECK(summary_of(first)["created"].integer() == products);
+    CHECK(sandbox.articles().size() == static_cast<std::size_t>(products));
+    CHECK(sandbox.calls("ongoing", "PUT /articles") == products);
+    const std::int64_t baselinker = sandbox.calls("baselinker");
+    CHECK(baselinker * 100 <= (list_pages + data_calls + 1) * 102);
+    CHECK(first.peak_kib < most_kib);
+    WARN("first run: " << baselinker << " BaseLinker calls, " << sandbox.calls("ongoing") << " Ongoing calls, peak "
+                       << first.peak_kib << " KiB, CPU " << first.cpu_seconds << " s");
+
+    sandbox.reset_journal();
+    const auto second = installation.blongo({"articles", "sync", "--json"});
+    CHECK(second.exit_code == 0);
+    CHECK(sandbox.writes() == 0);
+    CHECK(second.peak_kib < most_kib);
+    WARN("idle run: " << sandbox.calls("baselinker") << " BaseLinker calls, " << sandbox.calls("ongoing")
+                      << " Ongoing calls, peak " << second.peak_kib << " KiB, CPU " << second.cpu_seconds << " s");
+
+    const json::Value product = sandbox.get("/_admin/baselinker/products");
+    const std::int64_t id = (product.is_array() ? product.elements().front() : product.members().front().second.elements().front())["id"].integer();
+    sandbox.post("/_admin/baselinker/products",
+                 json::Value::object().set("id", id).set("text_fields",
+                                                         json::Value::object().set("name", "Zmieniona nazwa")));
+    sandbox.reset_journal();
+    const auto third = installation.blongo({"articles", "sync", "--json"});
+    CHECK(third.exit_code == 0);
+    CHECK(sandbox.writes() == 1);
+    CHECK(summary_of(third)["updated"].integer() == 1);
+    // parallel_writes would stand among the violations: at most one write was in flight.
+    CHECK(sandbox.violations().empty());
+}

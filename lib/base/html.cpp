@@ -136,10 +136,9 @@ private:
         } else if (tag.name == "td" || tag.name == "th") {
             space_ = true;
         } else if (is_one_of(blocks)) {
+            if (tag.closing && tag.name == "li" && at_bullet()) out_.resize(out_.size() - 2); // an empty item
             start_line();
-            if (tag.name == "li" && !tag.closing) {
-                if (!out_.ends_with("- ")) out_ += "- ";
-            }
+            if (tag.name == "li" && !tag.closing && !at_bullet()) out_ += "- ";
         }
     }
 

@@ -53,16 +53,21 @@ void step_byte(std::string_view text, std::size_t at, char byte, Positions& out)
     if (value && static_cast<char>(*value) == byte) add(out, digits + 2);
 }
 
-/// Where a text stands after one character of a needle as a JSON escape, the backslash doubled any
-/// number of times (JSON text inside JSON text).
+constexpr std::size_t deepest_nesting = 3; ///< JSON text inside of JSON text: how often escaped again
+
+std::size_t backslashes_at(std::string_view text, std::size_t at, std::size_t most) {
+    std::size_t count = 0;
+    while (count < most && at + count < text.size() && text[at + count] == '\\')
+        ++count;
+    return count;
+}
+
+/// Where a text stands after one character of a needle as a JSON escape, the backslash doubled as
+/// often as the text was escaped again.
 void step_escape(std::string_view text, std::size_t at, char32_t character, Positions& out) {
-    if (at >= text.size() || text[at] != '\\') return;
-    std::size_t end = at;
-    while (end < text.size() && text[end] == '\\') {
-        ++end;
-        if (character == U'\\') add(out, end);
-    }
-    if (end >= text.size()) return;
+    constexpr std::size_t most = (1U << (deepest_nesting + 1)) - 1;
+    const std::size_t end = at + backslashes_at(text, at, most);
+    if (end == at || end >= text.size()) return;
     constexpr std::string_view letters = "bfnrt\"/'";
     constexpr std::u32string_view meant = U"\b\f\n\r\t\"/'";
     const std::size_t letter = letters.find(text[end]);
@@ -72,9 +77,7 @@ void step_escape(std::string_view text, std::size_t at, char32_t character, Posi
     if (!unit) return;
     if (*unit == character) add(out, end + 5);
     if (*unit < 0xD800 || *unit > 0xDBFF) return;
-    std::size_t low = end + 5;
-    while (low < text.size() && text[low] == '\\')
-        ++low;
+    const std::size_t low = end + 5 + backslashes_at(text, end + 5, most);
     if (low == end + 5 || low >= text.size() || text[low] != 'u') return;
     const auto second = read_hex(text, low + 1, 4);
     if (second && *second >= 0xDC00 && *second <= 0xDFFF &&
@@ -83,15 +86,36 @@ void step_escape(std::string_view text, std::size_t at, char32_t character, Posi
     }
 }
 
+/// The same for a run of backslashes in the needle: all of them doubled as often.
+void step_backslashes(std::string_view text, std::size_t at, std::size_t run, Positions& out) {
+    const std::size_t there = backslashes_at(text, at, run << deepest_nesting);
+    for (std::size_t nesting = 1; nesting <= deepest_nesting; ++nesting) {
+        if (run << nesting <= there) add(out, at + (run << nesting));
+    }
+    Positions spelled{at};
+    for (std::size_t i = 0; i < run && !spelled.empty(); ++i) {
+        Positions next;
+        step_escape(text, spelled.front(), U'\\', next);
+        spelled = std::move(next);
+    }
+    if (!spelled.empty()) add(out, spelled.front());
+}
+
 /// The end of the longest spelling of `needle` that begins at `begin`; `begin` if there is none.
 std::size_t match_end(std::string_view text, std::size_t begin, std::string_view needle) {
     Positions now{begin};
     for (std::size_t at = 0; at < needle.size();) {
         const std::size_t from = at;
-        const char32_t character = unicode::next(needle, at);
         Positions after;
-        for (const std::size_t position : now)
-            step_escape(text, position, character, after);
+        if (const std::size_t run = backslashes_at(needle, at, needle.size()); run > 0) {
+            at += run;
+            for (const std::size_t position : now)
+                step_backslashes(text, position, run, after);
+        } else {
+            const char32_t character = unicode::next(needle, at);
+            for (const std::size_t position : now)
+                step_escape(text, position, character, after);
+        }
         for (std::size_t byte = from; byte < at; ++byte) {
             Positions moved;
             for (const std::size_t position : now)

@@ -18,6 +18,7 @@ constexpr Milliseconds secret_command_timeout{30'000};
 /// its own, and returns the first line of its output without the line break. Error (config): not
 /// found, exit code other than 0, killed, more than 64 KB of output, or not done in `timeout`, in
 /// which case the whole group is killed. No error holds any output.
-[[nodiscard]] Result<std::string> first_line_of_command(const std::vector<std::string>& argv, Milliseconds timeout);
+[[nodiscard]] Result<std::string> first_line_of_command(const std::vector<std::string>& argv,
+                                                        Milliseconds timeout);
 
 } // namespace blongo::config

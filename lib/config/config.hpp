@@ -58,18 +58,18 @@ struct ProductFilter {
 struct Articles {
     bool enabled = true;
     Decimal length_factor = *Decimal::parse("0.01"); ///< BaseLinker cm x factor = Ongoing m
-    std::string parent = "skip";              ///< skip, article
-    std::string description = "text";         ///< text, html
-    std::string language;                     ///< empty: the catalogue's default
-    std::string bundles = "structure";        ///< structure, article, skip
-    std::string scope = "all";                ///< all, ordered
+    std::string parent = "skip";                     ///< skip, article
+    std::string description = "text";                ///< text, html
+    std::string language;                            ///< empty: the catalogue's default
+    std::string bundles = "structure";               ///< structure, article, skip
+    std::string scope = "all";                       ///< all, ordered
     ProductFilter include, exclude;
-    std::string existing_articles = "fill";   ///< fill, overwrite
-    std::vector<std::string> warehouse_owns;  ///< target members written on create only
-    std::string removed = "keep";             ///< keep, deactivate
+    std::string existing_articles = "fill";  ///< fill, overwrite
+    std::vector<std::string> warehouse_owns; ///< target members written on create only
+    std::string removed = "keep";            ///< keep, deactivate
     std::int64_t max_deactivated_percent = 20;
-    std::int64_t max_new_articles = 0;        ///< 0: no limit
-    std::int64_t batch = 100;                 ///< ids per getInventoryProductsData
+    std::int64_t max_new_articles = 0; ///< 0: no limit
+    std::int64_t batch = 100;          ///< ids per getInventoryProductsData
 };
 
 /// A BaseLinker status in the configuration: an id, or an exact name that is resolved live.
@@ -91,9 +91,9 @@ struct Orders {
     bool cancel_statuses_none = false; ///< written "none"
     std::vector<StatusRef> finished_statuses;
     std::vector<std::string> order_sources, exclude_sources;
-    std::string line_values = "unit";       ///< unit, line
-    std::string admin_comments = "remark";  ///< remark, instruction, off
-    std::string company = "address2";       ///< address2, name, address3
+    std::string line_values = "unit";      ///< unit, line
+    std::string admin_comments = "remark"; ///< remark, instruction, off
+    std::string company = "address2";      ///< address2, name, address3
     bool notify_email = false, notify_sms = false, notify_telephone = false;
     std::vector<std::string> service_skus, service_lines; ///< globs
     std::string service_line_action = "remark";           ///< remark, drop
@@ -144,18 +144,19 @@ struct CourierRule {
 /// [connections.X.shipments]
 struct Shipments {
     bool enabled = true;
-    std::map<std::int64_t, std::string> send = {{450, "book"}}; ///< status number -> book, no_shipment, ignore
+    std::map<std::int64_t, std::string> send = {
+        {450, "book"}}; ///< status number -> book, no_shipment, ignore
     std::optional<Timestamp> start_from;
     std::int64_t max_bookings_at_once = 50;
     Milliseconds max_order_age{std::chrono::hours{24 * 30}};
     bool require_picked = true, require_paid = false;
     bool ship_statuses_auto = true, ship_statuses_any = false;
     std::vector<StatusRef> ship_statuses;
-    std::string short_delivery = "book";               ///< short: book, park
-    std::string parcels_changed = "park";              ///< park, add, rebook
-    std::string address_edited_in_ongoing = "park";    ///< park, push, ignore
-    std::string existing = "adopt";                    ///< adopt, park
-    std::string default_weight;                        ///< kg; empty: park no_weight
+    std::string short_delivery = "book";            ///< short: book, park
+    std::string parcels_changed = "park";           ///< park, add, rebook
+    std::string address_edited_in_ongoing = "park"; ///< park, push, ignore
+    std::string existing = "adopt";                 ///< adopt, park
+    std::string default_weight;                     ///< kg; empty: park no_weight
     Decimal packaging_weight;
     std::vector<std::int64_t> unknown_wait = {15, 60, 180}; ///< seconds
     std::string rebook_after = "never";
@@ -229,22 +230,22 @@ struct Privacy {
 /// One effective value, for `config show`, and where it comes from: "default",
 /// "/etc/blongo/blongo.toml:12:3", or "/etc/blongo/blongo.toml:12:3 (defaults)".
 struct Setting {
-    std::string key;   ///< "connections.acme.articles.batch"; courier rules count from 1: "...couriers[1].cod"
+    std::string key; ///< "connections.acme.articles.batch"; courier rules count from 1: "...couriers[1].cod"
     std::string value; ///< as TOML; secrets never appear, their sources do
     std::string origin;
 };
 
 struct Config {
-    std::string file;                     ///< the first file read
+    std::string file; ///< the first file read
     std::string state_url = "sqlite:///var/lib/blongo/state.db";
     SecretSource state_password;
-    std::vector<Connection> connections;  ///< in file order
+    std::vector<Connection> connections; ///< in file order
     Http http;
     Notify notify;
     std::string metrics_textfile;
     Privacy privacy;
-    std::vector<Setting> settings;        ///< every key with its origin, in the order of cli.md
-    std::vector<std::string> warnings;    ///< file:line:column: message
+    std::vector<Setting> settings;     ///< every key with its origin, in the order of cli.md
+    std::vector<std::string> warnings; ///< file:line:column: message
 
     [[nodiscard]] const Connection* find(std::string_view name) const;
 };

@@ -90,7 +90,8 @@ Node convert(const toml::node& from, const FileName& file) {
     }
     case toml::node_type::array:
         node.kind = Node::Kind::array;
-        for (const auto& item : *from.as_array()) node.items.push_back(convert(item, file));
+        for (const auto& item : *from.as_array())
+            node.items.push_back(convert(item, file));
         break;
     case toml::node_type::table:
     case toml::node_type::none:
@@ -167,8 +168,8 @@ std::string Node::describe() const {
 Result<Node> parse_document(std::string_view toml, const std::string& file_name) {
     const auto file = std::make_shared<const std::string>(file_name);
     if (toml.size() > max_document_bytes)
-        return fail(ErrorKind::config, fmt::format("the file is longer than {} bytes", max_document_bytes), file_name,
-                    "split it with include");
+        return fail(ErrorKind::config, fmt::format("the file is longer than {} bytes", max_document_bytes),
+                    file_name, "split it with include");
     if (const auto line = line_with_deep_key(toml))
         return fail(ErrorKind::config, "a key with more than 100 parts", Place{file, *line, 1}.text());
     try {
@@ -178,7 +179,8 @@ Result<Node> parse_document(std::string_view toml, const std::string& file_name)
         convert_table(table, file, root);
         return root;
     } catch (const toml::parse_error& error) {
-        return fail(ErrorKind::config, std::string(error.description()), place_of(file, error.source()).text());
+        return fail(ErrorKind::config, std::string(error.description()),
+                    place_of(file, error.source()).text());
     }
 }
 
@@ -203,7 +205,8 @@ std::string quote(std::string_view text) {
 
 std::string quote_key(std::string_view key) {
     const bool bare = !key.empty() && std::all_of(key.begin(), key.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+               c == '_';
     });
     return bare ? std::string(key) : quote(key);
 }

@@ -28,11 +28,11 @@ struct Node {
     enum class Kind : std::uint8_t { string, integer, fraction, boolean, time, local_time, array, table };
     Kind kind = Kind::table;
     Place place;
-    std::string text;           ///< string: its text; fraction, local_time: as TOML
-    std::int64_t integer = 0;   ///< integer
-    bool boolean = false;       ///< boolean
-    Timestamp time;             ///< time: a date-time with offset
-    std::vector<Node> items;    ///< array
+    std::string text;            ///< string: its text; fraction, local_time: as TOML
+    std::int64_t integer = 0;    ///< integer
+    bool boolean = false;        ///< boolean
+    Timestamp time;              ///< time: a date-time with offset
+    std::vector<Node> items;     ///< array
     std::vector<Member> members; ///< table, in the order of the file
 
     [[nodiscard]] const Node* find(std::string_view key) const;

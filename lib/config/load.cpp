@@ -13,6 +13,7 @@
 
 #include <blongo/base/text.hpp>
 #include <blongo/config/check.hpp>
+#include <blongo/config/containers.hpp>
 #include <blongo/config/include_files.hpp>
 #include <blongo/config/tables.hpp>
 
@@ -46,10 +47,14 @@ private:
         top_.set_folder(folder);
         const Node* include = nullptr;
         for (const Member& member : root.members) {
-            if (member.key == "connections") gather_connections(member, folder);
-            else if (member.key == "defaults") defaults_ = &member.value;
-            else if (member.key == "include") include = &member.value;
-            else if (!read_top(leading_table(), member) && !read_top(trailing_table(), member)) unknown_top(member);
+            if (member.key == "connections")
+                gather_connections(member, folder);
+            else if (member.key == "defaults")
+                defaults_ = &member.value;
+            else if (member.key == "include")
+                include = &member.value;
+            else if (!read_top(leading_table(), member) && !read_top(trailing_table(), member))
+                unknown_top(member);
         }
         defaults_folder_ = folder;
         if (include != nullptr) read_include(*include, folder);
@@ -69,7 +74,8 @@ private:
     void unknown_top(const Member& member) {
         std::vector<std::string> names = {"include", "connections", "defaults"};
         for (const auto* table : {&leading_table(), &trailing_table()})
-            for (const auto& key : *table) names.push_back(key.name);
+            for (const auto& key : *table)
+                names.push_back(key.name);
         complain_unknown(top_, "", member, names);
     }
 
@@ -86,7 +92,8 @@ private:
                 continue;
             }
             for (const auto& file : *files) {
-                const bool again = std::any_of(done.begin(), done.end(), [&](const auto& d) { return is_same_file(d, file); });
+                const bool again = std::any_of(done.begin(), done.end(),
+                                               [&](const auto& d) { return is_same_file(d, file); });
                 if (!again) read_included(file, node.place);
                 done.push_back(file);
             }
@@ -102,16 +109,19 @@ private:
         }
         documents_.push_back(std::move(*root));
         for (const Member& member : documents_.back().members) {
-            if (member.key == "connections") gather_connections(member, folder_of(file));
+            if (member.key == "connections")
+                gather_connections(member, folder_of(file));
             else
-                top_.wrong(member.place, fmt::format("{} stands in an included file, where only [connections.NAME] may "
-                                                     "stand; move it to {}",
-                                                     quote(member.key), config_.file));
+                top_.wrong(member.place,
+                           fmt::format("{} stands in an included file, where only [connections.NAME] may "
+                                       "stand; move it to {}",
+                                       quote(member.key), config_.file));
         }
     }
 
     void gather_connections(const Member& member, const std::string& folder) {
-        if (member.value.kind != Node::Kind::table) return top_.wrong_type("connections", member.value, "a table of connections");
+        if (member.value.kind != Node::Kind::table)
+            return top_.wrong_type("connections", member.value, "a table of connections");
         for (const Member& connection : member.value.members) {
             const auto same = std::find_if(written_.begin(), written_.end(),
                                            [&](const Written& w) { return w.member->key == connection.key; });
@@ -119,8 +129,9 @@ private:
                 written_.push_back({&connection, folder});
                 continue;
             }
-            top_.wrong(connection.place, fmt::format("the connection {} stands at {} already; each connection stands once",
-                                                     quote(connection.key), same->member->place.text()));
+            top_.wrong(connection.place,
+                       fmt::format("the connection {} stands at {} already; each connection stands once",
+                                   quote(connection.key), same->member->place.text()));
         }
     }
 
@@ -145,14 +156,16 @@ private:
             connections_.push_back(std::move(read));
         }
         check_identities(connections_);
-        for (ReadConnection& read : connections_) take(read.reading);
+        for (ReadConnection& read : connections_)
+            take(read.reading);
         if (!connections_.empty()) return;
         Reading reading("defaults");
         Connection scratch;
         read_defaults(reading, scratch);
         take(reading);
         take_all(errors_, reading.invalid());
-        warnings_.push_back({{}, config_.file + ": there is no connection; write [connections.NAME], or run blongo init"});
+        warnings_.push_back(
+            {{}, config_.file + ": there is no connection; write [connections.NAME], or run blongo init"});
     }
 
     void list_settings() {
@@ -160,7 +173,8 @@ private:
         before.row("include", codec::ListOf<codec::Text>{}.show(includes_));
         list_table(before, "", leading_table(), config_);
         for (ReadConnection& read : connections_) {
-            Listing listing("connections." + quote_key(read.connection.name), read.reading.origins(), config_.settings);
+            Listing listing("connections." + quote_key(read.connection.name), read.reading.origins(),
+                            config_.settings);
             list_table(listing, "", connection_table(), read.connection);
             config_.connections.push_back(std::move(read.connection));
         }
@@ -181,7 +195,9 @@ private:
     [[nodiscard]] std::vector<std::string> sorted(std::vector<Complaint> complaints) const {
         const auto rank = [this](const Complaint& c) {
             std::size_t index = 0;
-            while (index < documents_.size() && c.place.file && *documents_[index].place.file != *c.place.file) ++index;
+            while (index < documents_.size() && c.place.file &&
+                   *documents_[index].place.file != *c.place.file)
+                ++index;
             return std::tuple(index, c.place.line, c.place.column);
         };
         std::stable_sort(complaints.begin(), complaints.end(),
@@ -227,26 +243,33 @@ Result<std::string> find_file(const std::string& option, const Environment& envi
     std::vector<std::string> places;
     const std::string xdg = variable("XDG_CONFIG_HOME");
     const std::string home = variable("HOME");
-    if (!xdg.empty()) places.push_back(xdg + "/blongo/blongo.toml");
-    else if (!home.empty()) places.push_back(home + "/.config/blongo/blongo.toml");
+    if (!xdg.empty())
+        places.push_back(xdg + "/blongo/blongo.toml");
+    else if (!home.empty())
+        places.push_back(home + "/.config/blongo/blongo.toml");
     places.emplace_back("/etc/blongo/blongo.toml");
     for (const auto& place : places)
         if (std::filesystem::exists(place, error)) return place;
-    return fail(ErrorKind::config, "no configuration file was found; looked at --config, $BLONGO_CONFIG, " + join(places, ", "),
+    return fail(ErrorKind::config,
+                "no configuration file was found; looked at --config, $BLONGO_CONFIG, " + join(places, ", "),
                 {}, "write one with: blongo init, or start from examples/blongo.toml");
 }
 
 Result<Config> load(const std::string& file, const Environment& environment) {
     BLONGO_TRY(const std::string text, read_text_file(file));
     auto config = parse(text, file, environment);
-    struct stat info{};
+    struct stat info {};
     if (config && ::stat(file.c_str(), &info) == 0 && (info.st_mode & S_IWOTH) != 0)
-        config->warnings.push_back(file + ": everybody on this machine may change this file, and with it what is run; "
-                                          "chmod o-w " + file);
+        config->warnings.push_back(
+            file +
+            ": everybody on this machine may change this file, and with it what is run; "
+            "chmod o-w " +
+            file);
     return config;
 }
 
-Result<Config> parse(std::string_view toml, const std::string& file_name, const Environment& /*environment*/) {
+Result<Config> parse(std::string_view toml, const std::string& file_name,
+                     const Environment& /*environment*/) {
     return Loader().load(toml, file_name);
 }
 

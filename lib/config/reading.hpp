@@ -17,7 +17,7 @@ namespace blongo::config {
 /// connections, by its full key ("http.read_timeout").
 struct Origin {
     Place place;
-    bool from_defaults = false; ///< written in [defaults.*]
+    bool from_defaults = false;             ///< written in [defaults.*]
     [[nodiscard]] std::string text() const; ///< "blongo.toml:12:3", "blongo.toml:12:3 (defaults)"
 };
 using Origins = std::map<std::string, Origin, std::less<>>;

@@ -2,6 +2,7 @@
 #include <blongo/config/tables.hpp>
 
 #include <blongo/base/text.hpp>
+#include <blongo/config/make_keys.hpp>
 
 namespace blongo::config {
 namespace {
@@ -20,8 +21,8 @@ std::string check_prefix(const std::string& prefix) {
     if (character_count(prefix) > longest_prefix)
         return "is longer than 25 characters; an order number of Ongoing holds 50 with the order id";
     const bool plain = std::all_of(prefix.begin(), prefix.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
-               c == '.' || c == '/';
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+               c == '_' || c == '.' || c == '/';
     });
     return plain ? std::string() : "may hold letters, digits and - _ . / only";
 }
@@ -37,22 +38,25 @@ std::string check_cause(const std::string& cause) {
 
 std::string check_country(const std::string& code) {
     const bool letters = code.size() == 2 && std::all_of(code.begin(), code.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '*' || c == '?';
-    });
+                             return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '*' || c == '?';
+                         });
     return letters || code == "*" ? std::string()
                                   : "is " + quote(code) + "; a country is two letters, for example \"PL\"";
 }
 
 std::string check_currency(const std::string& code) {
-    const bool good = code.size() == 3 && std::all_of(code.begin(), code.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
-    return good ? std::string() : "is " + quote(code) + "; a currency is three capital letters, for example \"PLN\"";
+    const bool good = code.size() == 3 &&
+                      std::all_of(code.begin(), code.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+    return good ? std::string()
+                : "is " + quote(code) + "; a currency is three capital letters, for example \"PLN\"";
 }
 
 /// "PL9": country and number of digits.
 std::string check_phone(const std::string& form) {
     const auto capital = [](char c) { return c >= 'A' && c <= 'Z'; };
     const auto digits = form.size() > 2 ? parse_id(std::string_view(form).substr(2)) : std::nullopt;
-    if (form.size() > 2 && capital(form[0]) && capital(form[1]) && digits && *digits >= 4 && *digits <= 15) return {};
+    if (form.size() > 2 && capital(form[0]) && capital(form[1]) && digits && *digits >= 4 && *digits <= 15)
+        return {};
     return "is " + quote(form) + "; write the country and its number of digits, for example \"PL9\"";
 }
 
@@ -63,25 +67,30 @@ std::string check_label_texts(const std::string& text) {
 }
 
 /// A list of statuses, or one of a few words that stand for a list.
-template <class T>
-Key<T> statuses_or_words(std::string name, std::vector<StatusRef> T::*list,
-                         std::vector<std::pair<std::string, bool T::*>> words) {
+template <class T> Key<T> statuses_or_words(std::string name, std::vector<StatusRef> T::*list,
+                                            std::vector<std::pair<std::string, bool T::*>> words) {
     const auto reset = [list, words](T& out) {
         out.*list = T{}.*list;
-        for (const auto& [word, flag] : words) out.*flag = T{}.*flag;
+        for (const auto& [word, flag] : words)
+            out.*flag = T{}.*flag;
     };
     const auto read = [list, words](Reading& reading, const std::string& full, const Node& node, T& out) {
         if (node.kind != Node::Kind::string) {
             if (!statuses.read(reading, full, node, out.*list)) return;
-            for (const auto& each : words) out.*each.second = false;
+            for (const auto& each : words)
+                out.*each.second = false;
             return;
         }
         std::string known;
-        for (const auto& [word, flag] : words) known += " or " + quote(word);
-        const auto chosen = std::find_if(words.begin(), words.end(), [&](const auto& w) { return w.first == node.text; });
+        for (const auto& [word, flag] : words)
+            known += " or " + quote(word);
+        const auto chosen =
+            std::find_if(words.begin(), words.end(), [&](const auto& w) { return w.first == node.text; });
         if (chosen == words.end())
-            return reading.invalid(full, node.place, "is " + quote(node.text) + "; write a list of statuses" + known);
-        for (const auto& each : words) out.*each.second = each.second == chosen->second;
+            return reading.invalid(full, node.place,
+                                   "is " + quote(node.text) + "; write a list of statuses" + known);
+        for (const auto& each : words)
+            out.*each.second = each.second == chosen->second;
     };
     const auto show = [list, words](const T& value) {
         for (const auto& [word, flag] : words)
@@ -99,14 +108,17 @@ Key<Orders> status_on_error_key() {
             return;
         }
         StatusRef status;
-        if (Status{}.read(reading, full, node, status) && status != StatusRef{}) out.status_on_error = {{"default", status}};
+        if (Status{}.read(reading, full, node, status) && status != StatusRef{})
+            out.status_on_error = {{"default", status}};
     };
     const auto show = [](const Orders& value) {
         const auto& map = value.status_on_error;
         if (map.empty()) return std::string("0");
-        return map.size() == 1 && map.contains("default") ? Status{}.show(map.at("default")) : by_cause.show(map);
+        return map.size() == 1 && map.contains("default") ? Status{}.show(map.at("default"))
+                                                          : by_cause.show(map);
     };
-    return custom_key<Orders>("status_on_error", read, show, [](Orders& out) { out.status_on_error.clear(); });
+    return custom_key<Orders>("status_on_error", read, show,
+                              [](Orders& out) { out.status_on_error.clear(); });
 }
 
 Table<CourierRule> courier_table() {
@@ -159,7 +171,8 @@ Key<Shipments> couriers_key() {
     Key<Shipments> key = custom_key<Shipments>(
         "couriers",
         [](Reading& reading, const std::string& full, const Node& node, Shipments& out) {
-            if (node.kind != Node::Kind::array) return reading.wrong_type(full, node, "a list of tables, [[couriers]]");
+            if (node.kind != Node::Kind::array)
+                return reading.wrong_type(full, node, "a list of tables, [[couriers]]");
             for (std::size_t i = 0; i < node.items.size(); ++i) {
                 const Node& item = node.items[i];
                 CourierRule rule;
@@ -170,7 +183,8 @@ Key<Shipments> couriers_key() {
             }
         },
         [](const Shipments&) { return std::string("[]"); }, [](Shipments& out) { out.couriers.clear(); });
-    key.read = [read = key.read](Reading& reading, const std::string& full, const Node& node, Shipments& out) {
+    key.read = [read = key.read](Reading& reading, const std::string& full, const Node& node,
+                                 Shipments& out) {
         reading.forget_origins(full);
         read(reading, full, node, out);
     };
@@ -201,8 +215,8 @@ const std::vector<std::string>& parked_causes() {
         "locked_in_warehouse",
         // for the administrator
         "no_courier_rule", "service_ambiguous", "field_invalid", "package_exists", "sent_without_shipment",
-        "old_order", "foreign_lines", "exists_in_warehouse", "two_packages", "remote_rejected", "key_too_long",
-        "too_many_parcels", "unknown",
+        "old_order", "foreign_lines", "exists_in_warehouse", "two_packages", "remote_rejected",
+        "key_too_long", "too_many_parcels", "unknown",
         // for the courier
         "courier_rejected", "label_pending", "label_incomplete"};
     return causes;
@@ -217,7 +231,8 @@ Table<Orders> orders_table() {
         key("late_window", &Orders::late_window, above_zero),
         key("import_delay", &Orders::import_delay, Duration{}),
         key("order_number_prefix", &Orders::order_number_prefix, Text{check_prefix}),
-        statuses_or_words<Orders>("cancel_statuses", &Orders::cancel_statuses, {{"none", &Orders::cancel_statuses_none}}),
+        statuses_or_words<Orders>("cancel_statuses", &Orders::cancel_statuses,
+                                  {{"none", &Orders::cancel_statuses_none}}),
         key("finished_statuses", &Orders::finished_statuses, statuses),
         key("order_sources", &Orders::order_sources, texts),
         key("exclude_sources", &Orders::exclude_sources, texts),
@@ -246,17 +261,20 @@ Table<Orders> orders_table() {
 Table<Shipments> shipments_table() {
     return {
         key("enabled", &Shipments::enabled, Flag{}),
-        key("send", &Shipments::send, MapOf<std::int64_t, Text>{choice({"book", "no_shipment", "ignore"}), {}}),
+        key("send", &Shipments::send,
+            MapOf<std::int64_t, Text>{choice({"book", "no_shipment", "ignore"}), {}}),
         key("start_from", &Shipments::start_from, Maybe<Time>{}),
         key("max_bookings_at_once", &Shipments::max_bookings_at_once, Whole{1}),
         key("max_order_age", &Shipments::max_order_age, Duration{Milliseconds{1}}),
         key("require_picked", &Shipments::require_picked, Flag{}),
         key("require_paid", &Shipments::require_paid, Flag{}),
-        statuses_or_words<Shipments>("ship_statuses", &Shipments::ship_statuses,
-                                     {{"auto", &Shipments::ship_statuses_auto}, {"any", &Shipments::ship_statuses_any}}),
+        statuses_or_words<Shipments>(
+            "ship_statuses", &Shipments::ship_statuses,
+            {{"auto", &Shipments::ship_statuses_auto}, {"any", &Shipments::ship_statuses_any}}),
         key("short", &Shipments::short_delivery, choice({"book", "park"})),
         key("parcels_changed", &Shipments::parcels_changed, choice({"park", "add", "rebook"})),
-        key("address_edited_in_ongoing", &Shipments::address_edited_in_ongoing, choice({"park", "push", "ignore"})),
+        key("address_edited_in_ongoing", &Shipments::address_edited_in_ongoing,
+            choice({"park", "push", "ignore"})),
         key("existing", &Shipments::existing, choice({"adopt", "park"})),
         key("default_weight", &Shipments::default_weight, decimal_text()),
         key("packaging_weight", &Shipments::packaging_weight, Exact{}),
@@ -264,12 +282,13 @@ Table<Shipments> shipments_table() {
         key("rebook_after", &Shipments::rebook_after, never_or_duration()),
         key("status_after_send", &Shipments::status_after_send, Status{}),
         key("status_after_short_send", &Shipments::status_after_short_send, Status{}),
-        group<Shipments>("print",
-                         {
-                             key("report_id", &Shipments::print_report_id, Whole{0}),
-                             key("to", &Shipments::print_to, choice({"sender"})),
-                             key("fallback_workstation_id", &Shipments::print_fallback_workstation_id, Whole{0}),
-                         }),
+        group<Shipments>(
+            "print",
+            {
+                key("report_id", &Shipments::print_report_id, Whole{0}),
+                key("to", &Shipments::print_to, choice({"sender"})),
+                key("fallback_workstation_id", &Shipments::print_fallback_workstation_id, Whole{0}),
+            }),
         key("print_command", &Shipments::print_command, texts),
         key("printers", &Shipments::printers, MapOf<std::string, Text>{}),
         key("label_dir", &Shipments::label_dir, Path{}),

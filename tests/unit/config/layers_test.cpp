@@ -34,9 +34,10 @@ std::string load_error(const std::string& file) {
 } // namespace
 
 TEST_CASE("a value of a connection goes before defaults, and defaults before what is built in") {
-    const auto config = test::read("[defaults]\ntime_zone = \"Europe/Berlin\"\n[defaults.articles]\nbatch = 50\nscope = \"ordered\"\n"
-                                   "[defaults.ongoing]\nusername = \"WSI-ALL\"\n" + test::good +
-                                   "[connections.acme.articles]\nbatch = 70\n");
+    const auto config = test::read(
+        "[defaults]\ntime_zone = \"Europe/Berlin\"\n[defaults.articles]\nbatch = 50\nscope = \"ordered\"\n"
+        "[defaults.ongoing]\nusername = \"WSI-ALL\"\n" +
+        test::good + "[connections.acme.articles]\nbatch = 70\n");
     const Connection& acme = only(config);
     CHECK(acme.articles.batch == 70);
     CHECK(acme.articles.scope == "ordered");
@@ -49,11 +50,13 @@ TEST_CASE("a value of a connection goes before defaults, and defaults before wha
 }
 
 TEST_CASE("the empty string means the built-in default, of any kind of key and against defaults too") {
-    const auto config = test::read(
-        "[defaults.articles]\nbatch = 50\n" + test::good +
-        "late_window = \"\"\nstatus_after_import = \"\"\nnotify = \"\"\nstatus_on_error = \"\"\norder_number_prefix = \"\"\n"
-        "[connections.acme.articles]\nbatch = \"\"\nenabled = \"\"\nlength_factor = \"\"\nparent = \"\"\ninclude = \"\"\n"
-        "[connections.acme.shipments]\nsend = \"\"\nstart_from = \"\"\ncouriers = \"\"\nship_statuses = \"\"\n");
+    const auto config = test::read("[defaults.articles]\nbatch = 50\n" + test::good +
+                                   "late_window = \"\"\nstatus_after_import = \"\"\nnotify = "
+                                   "\"\"\nstatus_on_error = \"\"\norder_number_prefix = \"\"\n"
+                                   "[connections.acme.articles]\nbatch = \"\"\nenabled = \"\"\nlength_factor "
+                                   "= \"\"\nparent = \"\"\ninclude = \"\"\n"
+                                   "[connections.acme.shipments]\nsend = \"\"\nstart_from = \"\"\ncouriers = "
+                                   "\"\"\nship_statuses = \"\"\n");
     const Connection& acme = only(config);
     CHECK(acme.errors.empty());
     CHECK(acme.articles.batch == 100);
@@ -70,12 +73,15 @@ TEST_CASE("the empty string means the built-in default, of any kind of key and a
 TEST_CASE("an empty string does not make a required key present") {
     std::string toml = test::good;
     toml.replace(toml.find("2026-11-24T06:00:00+01:00"), 25, "\"\"");
-    CHECK_THAT(test::errors_of(toml), Catch::StartsWith("orders: b.toml:12:14: connections.acme.orders.start_from is missing"));
+    CHECK_THAT(test::errors_of(toml),
+               Catch::StartsWith("orders: b.toml:12:14: connections.acme.orders.start_from is missing"));
 }
 
 TEST_CASE("a secret's source in a connection replaces another way in defaults") {
-    const auto config = test::read("[defaults.baselinker]\ntoken_env = \"T\"\nreserve = 10\n[defaults.ongoing]\npassword_credential = \"p\"\n"
-                                   "[connections.acme.baselinker]\ntoken_command = [\"pass\", \"x\"]\n[connections.acme.ongoing]\n");
+    const auto config = test::read(
+        "[defaults.baselinker]\ntoken_env = \"T\"\nreserve = 10\n[defaults.ongoing]\npassword_credential = "
+        "\"p\"\n"
+        "[connections.acme.baselinker]\ntoken_command = [\"pass\", \"x\"]\n[connections.acme.ongoing]\n");
     const Connection& acme = only(config);
     CHECK(acme.baselinker.token.env.empty());
     CHECK(acme.baselinker.token.command == std::vector<std::string>{"pass", "x"});
@@ -87,14 +93,16 @@ TEST_CASE("a secret's source in a connection replaces another way in defaults") 
 }
 
 TEST_CASE("small tables, maps and courier rules of a connection replace those of defaults as a whole") {
-    const auto config = test::read("[defaults.orders]\nnotify = { email = true, sms = true }\nstatus_by_warehouse = { 400 = 1, 500 = 2 }\n"
-                                   "[defaults.articles]\ninclude = { tags = [\"a\"] }\n"
-                                   "[[defaults.shipments.couriers]]\ncourier_code = \"dpd\"\naccount_id = 1\n"
-                                   "[[defaults.shipments.couriers]]\ncourier_code = \"gls\"\naccount_id = 2\n" +
-                                   test::good +
-                                   "notify = { sms = true }\nstatus_by_warehouse = { 500 = \"Sent\" }\n"
-                                   "[connections.acme.articles]\ninclude = {}\n"
-                                   "[[connections.acme.shipments.couriers]]\ncourier_code = \"ups\"\ncountry = \"DE\"\n");
+    const auto config =
+        test::read("[defaults.orders]\nnotify = { email = true, sms = true }\nstatus_by_warehouse = { 400 = "
+                   "1, 500 = 2 }\n"
+                   "[defaults.articles]\ninclude = { tags = [\"a\"] }\n"
+                   "[[defaults.shipments.couriers]]\ncourier_code = \"dpd\"\naccount_id = 1\n"
+                   "[[defaults.shipments.couriers]]\ncourier_code = \"gls\"\naccount_id = 2\n" +
+                   test::good +
+                   "notify = { sms = true }\nstatus_by_warehouse = { 500 = \"Sent\" }\n"
+                   "[connections.acme.articles]\ninclude = {}\n"
+                   "[[connections.acme.shipments.couriers]]\ncourier_code = \"ups\"\ncountry = \"DE\"\n");
     const Connection& acme = only(config);
     CHECK_FALSE(acme.orders.notify_email);
     CHECK(acme.orders.notify_sms);
@@ -109,7 +117,9 @@ TEST_CASE("small tables, maps and courier rules of a connection replace those of
 }
 
 TEST_CASE("a wrong value in defaults stops every connection that takes it, and none that has its own") {
-    const auto config = test::read("[defaults.articles]\nparent = \"x\"\n[connections.a]\n[connections.b.articles]\nparent = \"article\"\n");
+    const auto config =
+        test::read("[defaults.articles]\nparent = \"x\"\n[connections.a]\n[connections.b.articles]\nparent = "
+                   "\"article\"\n");
     REQUIRE(config);
     CHECK_THAT(config->find("a")->errors.at("articles").at(0),
                Catch::StartsWith("b.toml:2:10: defaults.articles.parent is \"x\""));
@@ -118,9 +128,11 @@ TEST_CASE("a wrong value in defaults stops every connection that takes it, and n
 }
 
 TEST_CASE("mapping overrides keep target, template and place; dotted targets need no quotes") {
-    const auto config = test::read("[defaults.mapping]\n\"order.orderRemark\" = \"{user_comments}\"\n\"article.weight\" = \"1\"\n" + test::good +
-                                   "[connections.acme.mapping]\narticle.articleName = \"{name}\"\n\"order.orderRemark\" = \"x\"\n"
-                                   "\"article.weight\" = \"\"\n");
+    const auto config = test::read(
+        "[defaults.mapping]\n\"order.orderRemark\" = \"{user_comments}\"\n\"article.weight\" = \"1\"\n" +
+        test::good +
+        "[connections.acme.mapping]\narticle.articleName = \"{name}\"\n\"order.orderRemark\" = \"x\"\n"
+        "\"article.weight\" = \"\"\n");
     const Connection& acme = only(config);
     REQUIRE(acme.mapping.size() == 2);
     CHECK(acme.mapping[0].target == "article.articleName");
@@ -132,8 +144,8 @@ TEST_CASE("mapping overrides keep target, template and place; dotted targets nee
 }
 
 TEST_CASE("times are read with their offset, as date-times and as strings") {
-    for (const std::string time : {"2026-11-24T06:00:00+01:00", "\"2026-11-24T05:00:00Z\"", "\"2026-11-24T06:00:00+01:00\"",
-                                   "2026-11-24 05:00:00Z"}) {
+    for (const std::string time : {"2026-11-24T06:00:00+01:00", "\"2026-11-24T05:00:00Z\"",
+                                   "\"2026-11-24T06:00:00+01:00\"", "2026-11-24 05:00:00Z"}) {
         std::string toml = test::good;
         toml.replace(toml.find("2026-11-24T06:00:00+01:00"), 25, time);
         INFO(time);
@@ -145,9 +157,13 @@ TEST_CASE("times are read with their offset, as date-times and as strings") {
 TEST_CASE("included files add connections in the order of their names, relative paths begin beside them") {
     const blongo::test::TempDir dir;
     std::filesystem::create_directory(dir / "connections.d");
-    blongo::test::write_file(dir / "blongo.toml", "include = \"connections.d/*.toml\"\n[defaults.articles]\nbatch = 7\n[connections.main]\n");
-    blongo::test::write_file(dir / "connections.d/b.toml", "[connections.second.baselinker]\ntoken_file = \"b.token\"\n");
-    blongo::test::write_file(dir / "connections.d/a.toml", "[connections.first.baselinker]\ntoken_file = \"/abs.token\"\n");
+    blongo::test::write_file(
+        dir / "blongo.toml",
+        "include = \"connections.d/*.toml\"\n[defaults.articles]\nbatch = 7\n[connections.main]\n");
+    blongo::test::write_file(dir / "connections.d/b.toml",
+                             "[connections.second.baselinker]\ntoken_file = \"b.token\"\n");
+    blongo::test::write_file(dir / "connections.d/a.toml",
+                             "[connections.first.baselinker]\ntoken_file = \"/abs.token\"\n");
     blongo::test::write_file(dir / "connections.d/c.txt", "not toml at all");
     const Config config = loaded(dir / "blongo.toml");
     REQUIRE(config.connections.size() == 3);
@@ -157,7 +173,8 @@ TEST_CASE("included files add connections in the order of their names, relative 
     CHECK(config.connections[1].baselinker.token.file == "/abs.token");
     CHECK(config.connections[2].baselinker.token.file == dir / "connections.d/b.token");
     CHECK(config.connections[2].articles.batch == 7);
-    CHECK(test::origin(config, "connections.second.baselinker.token_file") == (dir / "connections.d/b.toml") + ":2:14");
+    CHECK(test::origin(config, "connections.second.baselinker.token_file") ==
+          (dir / "connections.d/b.toml") + ":2:14");
     CHECK(test::shown(config, "include") == "[\"connections.d/*.toml\"]");
 }
 
@@ -166,7 +183,8 @@ TEST_CASE("a connection that stands twice is an error that names both places") {
     blongo::test::write_file(dir / "blongo.toml", "include = [\"a.toml\", \"b.toml\"]\n");
     blongo::test::write_file(dir / "a.toml", "[connections.acme]\n");
     blongo::test::write_file(dir / "b.toml", "\n[connections.acme]\n");
-    CHECK(load_error(dir / "blongo.toml") == (dir / "b.toml") + ":2:14: the connection \"acme\" stands at " + (dir / "a.toml") +
+    CHECK(load_error(dir / "blongo.toml") == (dir / "b.toml") + ":2:14: the connection \"acme\" stands at " +
+                                                 (dir / "a.toml") +
                                                  ":1:14 already; each connection stands once");
 }
 
@@ -176,9 +194,14 @@ TEST_CASE("an included file holds connections only, and its errors carry its own
     blongo::test::write_file(dir / "x.toml", "[http]\n[connections.acme.stok]\n");
     blongo::test::write_file(dir / "y.toml", "[connections\n");
     const std::string error = load_error(dir / "blongo.toml");
-    CHECK_THAT(error, Catch::Contains((dir / "x.toml") + ":1:2: \"http\" stands in an included file, where only [connections.NAME] "
-                                                         "may stand; move it to " + (dir / "blongo.toml")));
-    CHECK_THAT(error, Catch::Contains((dir / "x.toml") + ":2:19: unknown key \"stok\" in [connections.acme]; did you mean \"stock\"?"));
+    CHECK_THAT(error,
+               Catch::Contains((dir / "x.toml") +
+                               ":1:2: \"http\" stands in an included file, where only [connections.NAME] "
+                               "may stand; move it to " +
+                               (dir / "blongo.toml")));
+    CHECK_THAT(error,
+               Catch::Contains((dir / "x.toml") +
+                               ":2:19: unknown key \"stok\" in [connections.acme]; did you mean \"stock\"?"));
     CHECK_THAT(error, Catch::Contains((dir / "y.toml") + ":1:"));
     CHECK_THAT(error, Catch::Contains((dir / "blongo.toml") + ":3:1: unknown key \"retry\" in [http]"));
 }
@@ -188,7 +211,9 @@ TEST_CASE("an include of nothing is fine as a pattern and an error as a name") {
     blongo::test::write_file(dir / "blongo.toml", "include = \"connections.d/*.toml\"\n");
     CHECK(loaded(dir / "blongo.toml").connections.empty());
     blongo::test::write_file(dir / "blongo.toml", "include = \"acme.toml\"\n");
-    CHECK_THAT(load_error(dir / "blongo.toml"), Catch::Contains("blongo.toml:1:11: ") && Catch::Contains("include \"acme.toml\": there is no such file"));
+    CHECK_THAT(load_error(dir / "blongo.toml"),
+               Catch::Contains("blongo.toml:1:11: ") &&
+                   Catch::Contains("include \"acme.toml\": there is no such file"));
     std::filesystem::create_directory(dir / "acme.toml");
     CHECK_THAT(load_error(dir / "blongo.toml"), Catch::Contains("acme.toml: is a folder, not a file"));
 }
@@ -200,7 +225,8 @@ TEST_CASE("a file that is not there or may be changed by everybody is reported")
     ::chmod((dir / "open.toml").c_str(), 0644);
     CHECK(loaded(dir / "open.toml").warnings.empty());
     ::chmod((dir / "open.toml").c_str(), 0666);
-    CHECK_THAT(loaded(dir / "open.toml").warnings.at(0), Catch::Contains("everybody on this machine may change this file"));
+    CHECK_THAT(loaded(dir / "open.toml").warnings.at(0),
+               Catch::Contains("everybody on this machine may change this file"));
 }
 
 TEST_CASE("the first place that holds a file counts, and a file that is named is never replaced by another") {
@@ -216,30 +242,33 @@ TEST_CASE("the first place that holds a file counts, and a file that is named is
         return found == variables.end() ? std::nullopt : std::optional(found->second);
     };
     variables["HOME"] = dir / "home";
-    CHECK(find_file("", environment) .value() == dir / "home/.config/blongo/blongo.toml");
+    CHECK(find_file("", environment).value() == dir / "home/.config/blongo/blongo.toml");
     variables["XDG_CONFIG_HOME"] = dir / "xdg";
-    CHECK(find_file("", environment) .value() == dir / "xdg/blongo/blongo.toml");
+    CHECK(find_file("", environment).value() == dir / "xdg/blongo/blongo.toml");
     variables["BLONGO_CONFIG"] = dir / "other.toml";
-    CHECK(find_file("", environment) .value() == dir / "other.toml");
-    CHECK(find_file(dir / "xdg/blongo/blongo.toml", environment) .value() == dir / "xdg/blongo/blongo.toml");
-    CHECK_THAT(find_file(dir / "typo.toml", environment).error().text(), Catch::Contains("named by --config") && Catch::Contains("blongo init"));
+    CHECK(find_file("", environment).value() == dir / "other.toml");
+    CHECK(find_file(dir / "xdg/blongo/blongo.toml", environment).value() == dir / "xdg/blongo/blongo.toml");
+    CHECK_THAT(find_file(dir / "typo.toml", environment).error().text(),
+               Catch::Contains("named by --config") && Catch::Contains("blongo init"));
     variables["BLONGO_CONFIG"] = dir / "typo.toml";
     CHECK_THAT(find_file("", environment).error().text(), Catch::Contains("named by BLONGO_CONFIG"));
     if (std::filesystem::exists("/etc/blongo/blongo.toml")) return;
     variables = {{"XDG_CONFIG_HOME", dir / "none"}};
     const std::string error = find_file("", environment).error().text();
-    CHECK_THAT(error, Catch::Contains(dir / "none/blongo/blongo.toml") && Catch::Contains("/etc/blongo/blongo.toml") &&
-                          Catch::Contains("blongo init"));
+    CHECK_THAT(error, Catch::Contains(dir / "none/blongo/blongo.toml") &&
+                          Catch::Contains("/etc/blongo/blongo.toml") && Catch::Contains("blongo init"));
 }
 
 TEST_CASE("config show lists every key of a connection with value and origin, config check every problem") {
-    const auto config = test::read("[metrics]\ntextfile = \"/x.prom\"\n[connections.b.stock]\nfigure = \"x\"\n" + test::good);
+    const auto config =
+        test::read("[metrics]\ntextfile = \"/x.prom\"\n[connections.b.stock]\nfigure = \"x\"\n" + test::good);
     REQUIRE(config);
     const std::vector<std::string> names = {"acme"};
     const auto rows = select_settings(*config, names);
     const std::string text = settings_text(rows);
     CHECK_THAT(text, Catch::Contains("metrics.textfile = \"/x.prom\"  # b.toml:2:12\n"));
-    CHECK_THAT(text, Catch::Contains("connections.acme.orders.start_from = 2026-11-24T05:00:00Z  # b.toml:16:14\n"));
+    CHECK_THAT(
+        text, Catch::Contains("connections.acme.orders.start_from = 2026-11-24T05:00:00Z  # b.toml:16:14\n"));
     CHECK_THAT(text, Catch::Contains("connections.acme.orders.cancel_statuses = \"none\"  # b.toml:17:19\n"));
     CHECK_THAT(text, Catch::Contains("connections.acme.shipments.ship_statuses = \"auto\"  # default\n"));
     CHECK_THAT(text, Catch::Contains("connections.acme.shipments.send = { 450 = \"book\" }  # default\n"));
@@ -249,7 +278,8 @@ TEST_CASE("config show lists every key of a connection with value and origin, co
     CHECK(select_settings(*config, {}).size() > rows.size());
 
     const auto found = problems(*config);
-    const auto stock = std::find_if(found.begin(), found.end(), [](const Problem& p) { return p.flow == "stock"; });
+    const auto stock =
+        std::find_if(found.begin(), found.end(), [](const Problem& p) { return p.flow == "stock"; });
     REQUIRE(stock != found.end());
     CHECK(stock->connection == "b");
     CHECK(stock->severity == Problem::Severity::error);

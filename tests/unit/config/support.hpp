@@ -24,9 +24,13 @@ cancel_statuses = "none"
 )";
 
 /// An environment without any variable.
-inline std::optional<std::string> no_environment(const std::string& /*name*/) { return std::nullopt; }
+inline std::optional<std::string> no_environment(const std::string& /*name*/) {
+    return std::nullopt;
+}
 
-inline Result<Config> read(const std::string& toml) { return parse(toml, "b.toml", no_environment); }
+inline Result<Config> read(const std::string& toml) {
+    return parse(toml, "b.toml", no_environment);
+}
 
 /// Every error of a text, one a line: of the file, or of its connections; "" if there is none.
 inline std::string errors_of(const std::string& toml) {
@@ -36,7 +40,8 @@ inline std::string errors_of(const std::string& toml) {
     for (const auto& connection : config->connections)
         for (const auto& [flow, messages] : connection.errors)
             for (const auto& message : messages)
-                text += (text.empty() ? "" : "\n") + (flow.empty() ? std::string("all") : flow) + ": " + message;
+                text +=
+                    (text.empty() ? "" : "\n") + (flow.empty() ? std::string("all") : flow) + ": " + message;
     return text;
 }
 

@@ -126,7 +126,9 @@ private:
         BLONGO_TRY(auto opened, sync::open_state(connection_, runtime_, access));
         store_ = std::move(opened.store);
         key_ = opened.key;
-        if (!dry_run_) BLONGO_TRY(locks_, state::Locks::open(options));
+        if (!dry_run_) {
+            BLONGO_TRY(locks_, state::Locks::open(options));
+        }
         state::BudgetOptions budget;
         budget.account = budget_account(connection_, token_);
         budget.per_minute = connection_.baselinker.requests_per_minute;

@@ -168,6 +168,10 @@ std::unique_ptr<Process> Installation::start(std::vector<std::string> arguments,
     return std::make_unique<Process>(spawn(std::move(arguments), std::move(environment)));
 }
 
+std::string blongo_binary() {
+    return BLONGO_BINARY;
+}
+
 std::vector<json::Value> lines_of(const Finished& finished, const std::string& message_type) {
     std::vector<json::Value> out;
     for (const std::string* text : {&finished.out, &finished.err}) {

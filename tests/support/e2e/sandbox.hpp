@@ -69,6 +69,9 @@ private:
     std::string config_;
 };
 
+/// The path of the tool under test.
+[[nodiscard]] std::string blongo_binary();
+
 /// The last summary line of a --json run; null if there is none.
 [[nodiscard]] json::Value summary_of(const Finished& finished);
 /// All lines of one message_type.

@@ -24,20 +24,17 @@ template <class T> using Result = tl::expected<T, Error>;
 
 } // namespace blongo
 
-/// Several statements: needs braces around it after `if` and `for`. Evaluates a Result<T>; on failure returns its error from the enclosing function,
+/// Evaluates a Result<T>; on failure returns its error from the enclosing function,
 /// else binds the value. Usage: BLONGO_TRY(auto page, client.list(1));
-#define BLONGO_TRY(decl, ...) BLONGO_TRY_AT(__LINE__, decl, __VA_ARGS__)
-// __LINE__ is expanded once, here: in an argument of several lines it may change from use to use.
-#define BLONGO_TRY_AT(line, decl, ...) BLONGO_TRY_CAT(line, decl, __VA_ARGS__)
-#define BLONGO_TRY_CAT(line, decl, ...) BLONGO_TRY_NAMED(blongo_try_##line, decl, __VA_ARGS__)
-#define BLONGO_TRY_NAMED(name, decl, ...)                                                                    \
-    auto name = (__VA_ARGS__);                                                                               \
-    if (!name) return ::blongo::fail(std::move(name).error());                                               \
-    decl = std::move(*name)
+#define BLONGO_TRY_JOIN2(a, b) a##b
+#define BLONGO_TRY_JOIN(a, b) BLONGO_TRY_JOIN2(a, b)
+#define BLONGO_TRY_IMPL(tmp, decl, ...)                                                                      \
+    auto tmp = (__VA_ARGS__);                                                                                \
+    if (!tmp) return ::blongo::fail(std::move(tmp).error());                                                 \
+    decl = std::move(*tmp)
+#define BLONGO_TRY(decl, ...) BLONGO_TRY_IMPL(BLONGO_TRY_JOIN(blongo_try_, __LINE__), decl, __VA_ARGS__)
 
 /// The same for Result<void>.
-#define BLONGO_CHECK(...) BLONGO_CHECK_AT(__LINE__, __VA_ARGS__)
-#define BLONGO_CHECK_AT(line, ...) BLONGO_CHECK_CAT(line, __VA_ARGS__)
-#define BLONGO_CHECK_CAT(line, ...) BLONGO_CHECK_NAMED(blongo_check_##line, __VA_ARGS__)
-#define BLONGO_CHECK_NAMED(name, ...)                                                                        \
-    if (auto name = (__VA_ARGS__); !name) return ::blongo::fail(std::move(name).error())
+#define BLONGO_CHECK_IMPL(tmp, ...)                                                                          \
+    if (auto tmp = (__VA_ARGS__); !tmp) return ::blongo::fail(std::move(tmp).error())
+#define BLONGO_CHECK(...) BLONGO_CHECK_IMPL(BLONGO_TRY_JOIN(blongo_check_, __LINE__), __VA_ARGS__)

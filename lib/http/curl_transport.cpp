@@ -47,7 +47,8 @@ std::optional<Error> refuse(const Request& request, const CurlOptions& options) 
         return wrong("the url holds a space or a control character", "percent-encode it");
     if (!options.allow_plain_http_to_loopback && !to_lower_ascii(url.substr(0, 8)).starts_with("https://"))
         return wrong("http without TLS to " + authority_of(url) + " is not allowed here", "use https");
-    if (request.method.empty() || request.method.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ") != std::string::npos)
+    if (request.method.empty() ||
+        request.method.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ") != std::string::npos)
         return make_error(ErrorKind::internal, "no HTTP method", request.name);
     for (const Header& header : request.headers) {
         if (header.name.empty() || header.name.find_first_of(": \t") != std::string::npos ||
@@ -78,7 +79,7 @@ void fill(HeaderList& list, const Request& request, bool with_body) {
         has_type = has_type || to_lower_ascii(header.name) == "content-type";
         list.add(header.value.empty() ? header.name + ";" : header.name + ": " + header.value);
     }
-    list.add("Expect:"); // no "100-continue" round trip
+    list.add("Expect:");                                   // no "100-continue" round trip
     if (with_body && !has_type) list.add("Content-Type:"); // not libcurl's guess
 }
 
@@ -167,7 +168,8 @@ struct CurlTransport::Handle {
     }
 
     template <class T> void set(CURLoption option, T value) {
-        if (const CURLcode code = curl_easy_setopt(easy, option, value); code != CURLE_OK && setup == CURLE_OK)
+        if (const CURLcode code = curl_easy_setopt(easy, option, value);
+            code != CURLE_OK && setup == CURLE_OK)
             setup = code;
     }
     CURLcode setup = CURLE_OK; ///< the first option that libcurl refused
@@ -253,7 +255,8 @@ Result<Response> CurlTransport::send(const Request& request) {
     handle.set_request(headers, with_body);
     if (handle.setup != CURLE_OK)
         return fail(ErrorKind::internal,
-                    std::string("libcurl refuses a setting that blongo needs: ") + curl_easy_strerror(handle.setup),
+                    std::string("libcurl refuses a setting that blongo needs: ") +
+                        curl_easy_strerror(handle.setup),
                     request.name, "install the libcurl of Debian 12 or newer");
 
     const CURLcode code = curl_easy_perform(handle.easy);

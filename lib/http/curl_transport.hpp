@@ -13,11 +13,11 @@ namespace blongo::http {
 
 struct CurlOptions {
     Milliseconds connect_timeout{10'000};
-    std::string ca_file;                              ///< empty: the system's
-    std::string user_agent;                           ///< "blongo/0.1.0"
-    std::size_t max_response_bytes = 64U << 20U;      ///< a longer answer is ErrorKind::protocol
+    std::string ca_file;                         ///< empty: the system's
+    std::string user_agent;                      ///< "blongo/0.1.0"
+    std::size_t max_response_bytes = 64U << 20U; ///< a longer answer is ErrorKind::protocol
     bool allow_plain_http_to_loopback = true;
-    const StopToken* stop = nullptr;                  ///< requested: reads are abandoned, writes are finished
+    const StopToken* stop = nullptr; ///< requested: reads are abandoned, writes are finished
 };
 
 /// HTTP/1.1 through libcurl. One connection is kept per object; not to be shared by threads.

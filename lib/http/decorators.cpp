@@ -64,7 +64,8 @@ Result<Response> CountTransport::send(const Request& request) {
 std::int64_t CountTransport::total() const {
     const std::lock_guard guard(mutex_);
     std::int64_t sum = 0;
-    for (const auto& [name, count] : counts_) sum += count;
+    for (const auto& [name, count] : counts_)
+        sum += count;
     return sum;
 }
 

@@ -84,8 +84,8 @@ struct Exchange {
     Timestamp at;
     std::string name, method, url;
     Effect effect = Effect::read;
-    int status = 0;             ///< 0: no answer
-    std::string error;          ///< text of the error, or empty
+    int status = 0;    ///< 0: no answer
+    std::string error; ///< text of the error, or empty
     Milliseconds took{0};
     std::size_t bytes_sent = 0, bytes_received = 0;
     std::string request_headers, request_body, response_headers, response_body; ///< only with bodies wanted

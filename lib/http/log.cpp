@@ -55,7 +55,8 @@ Result<Response> LogTransport::send(const Request& request) {
     if (outcome) {
         exchange.status = outcome->status;
         exchange.bytes_received = outcome->body.size();
-        if (const auto& verdict = verdict_of(request, *outcome)) exchange.error = redactor_.clean(verdict->text());
+        if (const auto& verdict = verdict_of(request, *outcome))
+            exchange.error = redactor_.clean(verdict->text());
     } else {
         exchange.status = outcome.error().http_status;
         exchange.error = redactor_.clean(outcome.error().text());

@@ -51,7 +51,8 @@ Result<Response> RetryTransport::send(const Request& request) {
             const std::optional<Error>& verdict = verdict_of(request, *outcome);
             if (!verdict) return outcome;
             error = *verdict;
-            if (!error.retry_at) error.retry_at = parse_retry_after(outcome->header("retry-after"), clock_.now());
+            if (!error.retry_at)
+                error.retry_at = parse_retry_after(outcome->header("retry-after"), clock_.now());
         } else {
             error = std::move(outcome).error();
         }
@@ -79,7 +80,8 @@ Result<Response> RetryTransport::send(const Request& request) {
         Milliseconds wait = jittered(policy_.waits[attempt - 1], jitter_());
         if (error.retry_at) {
             const Milliseconds asked = *error.retry_at - clock_.now();
-            if (asked > policy_.max_retry_after) return give_up(", which asks for a longer wait than allowed");
+            if (asked > policy_.max_retry_after)
+                return give_up(", which asks for a longer wait than allowed");
             wait = std::max(wait, asked);
         }
         if (deadline_ && clock_.boot_time() + wait >= *deadline_)

@@ -45,7 +45,7 @@ struct Request {
     std::vector<Header> headers;
     std::string body;
     Effect effect = Effect::read;
-    std::string name;   ///< for logs, errors and counts: "baselinker getOrders", "ongoing PUT /orders"
+    std::string name; ///< for logs, errors and counts: "baselinker getOrders", "ongoing PUT /orders"
     Milliseconds timeout{60'000}; ///< total, connect excluded
     /// What an answer means: nothing if it is good, else the error that stands for it. Set by
     /// the client that made the request; the retry decorator and the client both go by it.
@@ -61,7 +61,8 @@ const std::optional<Error>& verdict_of(const Request& request, Response& respons
 
 /// The one way to the outside. Wrappers around it retry, count, log, refuse; the innermost
 /// speaks libcurl. The chain of one connection, outermost first:
-///   RetryTransport -> BudgetTransport -> WriterLockTransport, CountTransport -> LogTransport -> CurlTransport
+///   RetryTransport -> BudgetTransport -> WriterLockTransport, CountTransport -> LogTransport ->
+///   CurlTransport
 /// so that each attempt takes its own slot, lock and log line. An Error is returned for what
 /// prevented an answer, and for answers that `classify` calls errors (by RetryTransport; whoever
 /// sends without it applies judged()).

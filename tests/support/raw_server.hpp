@@ -17,10 +17,10 @@ namespace blongo::test {
 /// What RawServer does with one request.
 struct Reply {
     enum class Then { keep, close, reset, stall };
-    std::string bytes{};        ///< sent as they are
-    Then then = Then::keep;     ///< with the connection, after the bytes
+    std::string bytes{};         ///< sent as they are
+    Then then = Then::keep;      ///< with the connection, after the bytes
     bool before_reading = false; ///< at the accept of a new connection, without reading a byte
-    std::size_t filler = 0;     ///< this many 'x' after the bytes
+    std::size_t filler = 0;      ///< this many 'x' after the bytes
 
     /// A whole answer with Content-Length; the connection stays open.
     static Reply answer(int status, std::string_view body, std::string_view extra_headers = {});

@@ -39,7 +39,9 @@ std::string everything(const Exchange& one) {
 Request request_with_secrets() {
     Request made = request(Effect::idempotent_write, "ongoing PUT /articles");
     made.url += "?key=" + token;
-    made.headers = {{"X-BLToken", token}, {"authorization", "Basic dXNlcjpwYXNz"}, {"Accept", "application/json"},
+    made.headers = {{"X-BLToken", token},
+                    {"authorization", "Basic dXNlcjpwYXNz"},
+                    {"Accept", "application/json"},
                     {"X-Trace", "call " + token}};
     made.body = R"({"note":")" + token + R"("})";
     return made;
@@ -82,7 +84,8 @@ TEST_CASE("no secret reaches the log, wherever it stands") {
         CHECK(everything(one).find(token) == std::string::npos);
         CHECK(everything(one).find("dXNlcjpwYXNz") == std::string::npos);
         CHECK(everything(one).find("session=abc") == std::string::npos);
-        CHECK(one.request_headers.find("X-BLToken: ***\nauthorization: ***\nAccept: application/json\n") == 0);
+        CHECK(one.request_headers.find("X-BLToken: ***\nauthorization: ***\nAccept: application/json\n") ==
+              0);
     }
     CHECK(logged.seen[0].response_headers.find("set-cookie: ***\n") == 0);
     CHECK(logged.seen[1].error.find("failed near") != std::string::npos);
@@ -132,9 +135,9 @@ TEST_CASE("each exchange becomes one numbered file that only its owner can read"
     CHECK_FALSE(files->failure());
 
     const std::string first = folder / "dump/000001-ongoing-PUT-articles-id.http";
-    CHECK(read_file(first).find("PUT https://wms.example/articles/7\nAccept: application/json\n\n{\"a\":1}\n\n"
-                                "# answer 200\ncontent-type: application/json\n\n{\"ok\":true}\n") !=
-          std::string::npos);
+    CHECK(read_file(first).find(
+              "PUT https://wms.example/articles/7\nAccept: application/json\n\n{\"a\":1}\n\n"
+              "# answer 200\ncontent-type: application/json\n\n{\"ok\":true}\n") != std::string::npos);
     const std::string second = read_file(folder / "dump/000002-ongoing-PUT-articles-id.http");
     CHECK(second.find("# no answer") != std::string::npos);
     CHECK(second.find("# error: no answer") != std::string::npos);

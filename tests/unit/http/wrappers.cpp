@@ -38,7 +38,8 @@ TEST_CASE("requests are counted by name, from several threads, failed ones inclu
     });
     CountTransport count(next);
     const auto hundred = [&](Effect effect, const char* name) {
-        for (int i = 0; i < 100; ++i) (void)count.send(request(effect, name));
+        for (int i = 0; i < 100; ++i)
+            (void)count.send(request(effect, name));
     };
     std::thread other(hundred, Effect::read, "baselinker getOrders");
     hundred(Effect::idempotent_write, "ongoing PUT /articles");

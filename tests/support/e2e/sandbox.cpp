@@ -53,13 +53,9 @@ json::Value Sandbox::get(const std::string& path) {
 json::Value Sandbox::send(const std::string& method, const std::string& path, const json::Value& body) {
     httplib::Client client(url_);
     client.set_read_timeout(120);
-    httplib::Result answer;
-    if (method == "PUT")
-        answer = client.Put(path, body.dump(), "application/json");
-    else if (method == "DELETE")
-        answer = client.Delete(path);
-    else
-        answer = client.Post(path, body.dump(), "application/json");
+    const auto answer = method == "PUT"      ? client.Put(path, body.dump(), "application/json")
+                        : method == "DELETE" ? client.Delete(path)
+                                             : client.Post(path, body.dump(), "application/json");
     if (!answer || answer->status >= 300)
         throw std::runtime_error("sandbox " + method + " " + path + " failed: " + (answer ? answer->body : "no answer"));
     return answer->body.empty() ? json::Value{} : parsed(answer->body, path);

@@ -8,9 +8,11 @@
 
 #include <blongo/base/clock.hpp>
 #include <blongo/base/secret.hpp>
+#include <blongo/baselinker/order_wire.hpp>
 #include <blongo/baselinker/wire.hpp>
 #include <blongo/http/transport.hpp>
 #include <blongo/json/reader.hpp>
+#include <blongo/json/value.hpp>
 
 namespace blongo::baselinker {
 
@@ -61,8 +63,32 @@ public:
     [[nodiscard]] Result<ProductsData> get_products_data(InventoryId inventory,
                                                          std::span<const ProductId> ids);
 
+    /// getInventoryProductsStock, page by page; a page that is not full is the last one (2.7).
     [[nodiscard]] Result<void> each_product_stock(InventoryId inventory,
                                                   const std::function<Result<void>(ProductStock&&)>& row);
+
+    /// getOrders: one call, at most orders_per_call rows. An order_id that the side does not know gives
+    /// no rows.
+    [[nodiscard]] Result<OrdersPage> get_orders(const OrderQuery& query);
+    /// All orders of a filter from date_confirmed_from on, each once, over as many calls as it takes (3.1):
+    /// the cursor moves to the last second seen, never behind it; a full page within one second, rows that
+    /// do not ascend, and unconfirmed orders are paged by id. Protocol error if the side's order allows no
+    /// safe paging: part of a listing is never taken for the listing.
+    [[nodiscard]] Result<OrderListing> each_order(const OrderQuery& query,
+                                                  const std::function<Result<void>(Order&&)>& order,
+                                                  const std::function<Result<void>(BadOrder&&)>& bad);
+    /// getJournalList behind `last_log_id`, call after call until nothing new comes (3.3); ascending.
+    [[nodiscard]] Result<std::vector<JournalEntry>> get_journal_list(std::int64_t last_log_id,
+                                                                     std::span<const int> log_types);
+    /// Each change of status may fire the seller's mails, invoices and shipments: Effect::unsafe_write.
+    [[nodiscard]] Result<void> set_order_status(BaseOrderId order, OrderStatusId status);
+    /// At most orders_per_status_call; no result per order: read them again.
+    [[nodiscard]] Result<void> set_order_statuses(std::span<const BaseOrderId> orders, OrderStatusId status);
+    /// Only the members of `fields` change (3.4). A name, type or length that the API does not take is
+    /// ErrorKind::internal and sends nothing. Effect::idempotent_write.
+    [[nodiscard]] Result<void> set_order_fields(BaseOrderId order, const json::Value& fields);
+    /// Runs an automatic action of the seller; SUCCESS means accepted. Effect::unsafe_write.
+    [[nodiscard]] Result<void> run_order_macro_trigger(BaseOrderId order, std::int64_t trigger_id);
 
 private:
     /// call() with Effect::read and the read time-out.

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
-
 #include <blongo/ongoing/client.hpp>
 #include <blongo/ongoing/decode.hpp>
 #include <blongo/ongoing/read.hpp>
@@ -45,28 +43,13 @@ Result<ArticleSystemId> id_in(const json::Document& answer, const Operation& ope
 
 Result<void> Client::each_article(const std::function<Result<void>(Article&&)>& row) {
     const std::string name = get_articles.name();
-    std::int64_t from = 0;
-    for (int page = 0; page < limits::list_pages_guard; ++page) {
-        http::Query query = owner();
-        query.emplace_back("articleSystemIdFrom", std::to_string(from));
-        query.emplace_back("maxArticlesToGet", std::to_string(limits::articles_per_page));
-        BLONGO_TRY(const auto document, call(get_articles, "/articles", query));
-        BLONGO_TRY(const json::Node list, list_at(document.root(), name));
-        if (list.size() == 0) return {};
-        std::int64_t last = from - 1;
-        for (const json::Node item : list) {
-            BLONGO_TRY(Article article, decode_article(item, name));
-            const std::int64_t id = article.article_system_id.value();
-            if (id < from) continue; // a row that the cursor has passed
-            last = std::max(last, id);
-            BLONGO_CHECK(row(std::move(article)));
-        }
-        if (last < from)
-            return fail(ErrorKind::protocol, "the list of articles repeats itself at articleSystemId " + std::to_string(from),
-                        name);
-        from = last + 1;
-    }
-    return fail(ErrorKind::protocol, "the list of articles does not end", name);
+    const Paging paging{"articleSystemIdFrom", "maxArticlesToGet", limits::articles_per_page};
+    return each_page(get_articles, owner(), paging, [&](json::Node item, std::int64_t from) -> Result<std::int64_t> {
+        BLONGO_TRY(Article article, decode_article(item, name));
+        const std::int64_t id = article.article_system_id.value();
+        if (id >= from) BLONGO_CHECK(row(std::move(article)));
+        return id;
+    });
 }
 
 Result<std::vector<Article>> Client::find_articles(std::span<const ArticleNumber> numbers) {

@@ -11,6 +11,7 @@
 #include <blongo/base/secret.hpp>
 #include <blongo/http/transport.hpp>
 #include <blongo/http/url.hpp>
+#include <blongo/ongoing/order_wire.hpp>
 #include <blongo/ongoing/wire.hpp>
 
 namespace blongo::ongoing {
@@ -21,8 +22,10 @@ struct Operation;
 namespace limits {
 inline constexpr int articles_per_page = 500; ///< 1.6, 7 row 15
 inline constexpr int numbers_per_lookup = 100; ///< articleNumbers / orderNumbers repeated keys in one query
-inline constexpr int key_characters = 50;      ///< 1.7: orderNumber, rowNumber, articleNumber: refuse, never cut
-inline constexpr int article_name_characters = 200;
+inline constexpr int orders_per_page = 200;    ///< 1.6: far longer rows than articles
+inline constexpr std::size_t key_characters = 50; ///< 1.7: orderNumber, rowNumber, articleNumber, waybill: refuse, never cut
+inline constexpr std::size_t text_characters = 500; ///< 1.7: orderRemark, warehouseInstruction
+inline constexpr std::size_t article_name_characters = 200;
 inline constexpr std::size_t query_bytes = 1900; ///< IIS refuses longer queries unless told otherwise
 inline constexpr int list_pages_guard = 100'000;
 } // namespace limits
@@ -62,7 +65,46 @@ public:
     [[nodiscard]] Result<std::vector<TransporterContract>> get_transporter_contracts();
     [[nodiscard]] Result<std::vector<WayOfDelivery>> get_ways_of_delivery();
 
+    /// Orders of a filter, page by page with the id cursor (1.6): until a page is empty. Error (protocol)
+    /// if the cursor does not grow.
+    [[nodiscard]] Result<void> each_order(const OrderQuery& query, const std::function<Result<void>(Order&&)>& row);
+    /// GET /orders?orderNumbers=...: at most numbers_per_lookup; several calls when the query would get too long.
+    [[nodiscard]] Result<std::vector<Order>> find_orders(std::span<const OrderNumber> numbers);
+    /// nullopt when the side says that there is none.
+    [[nodiscard]] Result<std::optional<Order>> get_order(OngoingOrderId id);
+    /// PUT /orders with a PostOrderModel (goodsOwnerId is filled in): creates or updates by orderNumber. A 2xx
+    /// without an id is ErrorKind::ambiguous.
+    [[nodiscard]] Result<OngoingOrderId> put_order(const json::Value& post_order_model);
+    [[nodiscard]] Result<OngoingOrderId> put_order(OngoingOrderId id, const json::Value& post_order_model);
+    /// Cancels. The answer proves nothing: read the order and look for the cancelled status (3.9).
+    [[nodiscard]] Result<void> delete_order(OngoingOrderId id);
+
+    // PATCH of one member, allowed while the order is being picked (3.6). A text that is too long is
+    // ErrorKind::rejected and sends nothing.
+    [[nodiscard]] Result<void> patch_order_remark(OngoingOrderId id, const std::string& text);
+    [[nodiscard]] Result<void> patch_service_point_code(OngoingOrderId id, const std::string& code);
+    [[nodiscard]] Result<void> patch_warehouse_instruction(OngoingOrderId id, const std::string& text);
+    [[nodiscard]] Result<void> patch_waybill(OngoingOrderId id, const std::string& number);
+    [[nodiscard]] Result<void> patch_return_waybill(OngoingOrderId id, const std::string& number);
+    [[nodiscard]] Result<void> patch_order_status(OngoingOrderId id, std::int64_t number);
+    /// `date_time`: ISO 8601 with zone.
+    [[nodiscard]] Result<void> patch_delivery_date(OngoingOrderId id, const std::string& date_time);
+    /// Adds; classes that other systems set stay.
+    [[nodiscard]] Result<void> add_order_classes(OngoingOrderId id, std::span<const OrderClass> classes);
+
 private:
+    /// Names of a list's cursor and size parameters, and the size that we ask for.
+    struct Paging {
+        const char* cursor;
+        const char* size;
+        int rows;
+    };
+    /// All pages of a list. `row` hands an item on unless its id lies behind `from`, and returns the id.
+    [[nodiscard]] Result<void> each_page(const Operation& operation, const http::Query& fixed, const Paging& paging,
+                                         const std::function<Result<std::int64_t>(json::Node, std::int64_t from)>& row);
+    [[nodiscard]] Result<void> patch_order(const Operation& operation, OngoingOrderId id, const json::Value& body);
+    [[nodiscard]] Result<void> patch_order_text(const Operation& operation, OngoingOrderId id, const std::string& text,
+                                                std::size_t most_characters);
     /// One call of an operation: the document of a good answer, or the Error.
     [[nodiscard]] Result<json::Document> call(const Operation& operation, const std::string& path,
                                               const http::Query& query, const std::string& body = {});
@@ -86,5 +128,9 @@ private:
 /// share, under its request name (classes -> articleClassesInfo, ...), nulls left out. The base of every
 /// update: overlay the members that we own, PUT the result. (1.8)
 [[nodiscard]] json::Value post_model_of(const json::Value& get_article_model);
+
+/// The same for orders: PostOrderModel from GetOrderModel, bare dates as noon UTC. Error (rejected) if a line
+/// cannot be said again (people made it without a row number): a shorter list would delete it.
+[[nodiscard]] Result<json::Value> post_model_of_order(const json::Value& get_order_model);
 
 } // namespace blongo::ongoing

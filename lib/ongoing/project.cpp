@@ -6,7 +6,7 @@ namespace {
 
 json::Value converted(const json::Value& value, const ModelMember& member) {
     switch (member.type) {
-    case MemberType::text: return value.is_string() ? value : json::Value();
+    case MemberType::text: return value.is_string() && !value.text().empty() ? value : json::Value();
     case MemberType::boolean: return value.is_bool() ? value : json::Value();
     case MemberType::number: {
         const auto number = value.decimal();
@@ -15,6 +15,11 @@ json::Value converted(const json::Value& value, const ModelMember& member) {
     case MemberType::integer: {
         const auto number = value.decimal();
         return number && number->is_whole() ? json::Value(number->floor()) : json::Value();
+    }
+    case MemberType::date_time: {
+        constexpr std::size_t bare_date = 10;
+        if (!value.is_string() || value.text().size() < bare_date) return {};
+        return value.text().size() == bare_date ? json::Value(std::string(value.text()) + "T12:00:00.000+00:00") : value;
     }
     case MemberType::object: {
         json::Value object = project(value, member.inner);
@@ -39,9 +44,8 @@ json::Value project(const json::Value& source, std::span<const ModelMember> memb
     for (const ModelMember& member : members) {
         const json::Value& value = member.source.empty() ? source : source.at_path(member.source);
         json::Value result = value.is_null() ? json::Value() : converted(value, member);
-        const bool is_missing = result.is_null() || (member.required && result.is_string() && result.text().empty());
-        if (is_missing && member.required) return {};
-        if (!is_missing) target.set(member.target, std::move(result));
+        if (result.is_null() && member.required) return {};
+        if (!result.is_null()) target.set(member.target, std::move(result));
     }
     return target;
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+
 #include <blongo/ongoing/client.hpp>
-#include <blongo/ongoing/project.hpp>
 
 #include "support/openapi.hpp"
 #include "support/temp_dir.hpp"
@@ -25,7 +26,8 @@ void keeps_shared_values(const json::Value& answer, const json::Value& request, 
     for (const auto& [name, value] : answer.members()) {
         CAPTURE(path + "." + name);
         const json::Value* known = full_request.find(name);
-        if (!known || value.is_null()) continue; // not a member of the request model
+        const bool is_empty = value.is_null() || (value.is_string() && value.text().empty());
+        if (!known || is_empty) continue; // not a member of the request model, or nothing to say
         const json::Value* kept = request.find(name);
         if (value.is_object()) {
             keeps_shared_values(value, kept ? *kept : json::Value(), *known, path + "." + name);

@@ -78,11 +78,11 @@ struct OutputOptions {
     bool personal = false;
     bool name_connections = false; ///< several connections: every action line says whose it is
     int width = 80;
-    std::string time_zone = "Europe/Warsaw";
+    std::string time_zone = "Europe/Warsaw"; ///< of times for people
     int log_fd = -1;           ///< --log-file: gets what stderr gets, with times in UTC
     const Clock* clock = nullptr; ///< none: the machine's
     /// Called once with errno when stdout cannot be written to (EPIPE: nobody reads on).
-    std::function<void(int error)> on_output_failure;
+    std::function<void(int error)> on_output_failure{};
 };
 
 /// Where a run tells what happens: results to stdout, everything else to stderr. Thread-safe.

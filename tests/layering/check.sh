@@ -88,14 +88,15 @@ includes() {
 }
 
 licenses() {
-  local file
-  while IFS= read -r -d '' file; do
-    head -n 3 "$file" | grep -q 'SPDX-License-Identifier: Apache-2.0' || echo "$file:1: no SPDX license line"
-  done < <(
-    find CMakeLists.txt lib apps tests examples -path tests/data -prune -o -type f \
-      \( -name '*.cpp' -o -name '*.hpp' -o -name '*.cmake' -o -name CMakeLists.txt -o -name '*.sh' -o -name '*.toml' -o -perm /111 \) \
-      ! -name '*.json' ! -name '*.html' -print0 | sort -z
-  )
+  find CMakeLists.txt lib apps tests examples -path tests/data -prune -o -type f \
+    \( -name '*.cpp' -o -name '*.hpp' -o -name '*.cmake' -o -name CMakeLists.txt -o -name '*.sh' -o -name '*.toml' \
+    -o -perm /111 \) ! -name '*.json' ! -name '*.html' -size +0 -print0 | sort -z |
+    xargs -0 awk '
+      function judge() { if (file != "" && !licensed) print file ":1: no SPDX license line" }
+      FNR == 1 { judge(); file = FILENAME; licensed = 0 }
+      /SPDX-License-Identifier: Apache-2[.]0/ { licensed = 1 }
+      FNR == 3 { nextfile }
+      END { judge() }'
 }
 
 # Build trees (build*) are in .gitignore and belong to nobody.

@@ -132,6 +132,10 @@ Result<std::unique_ptr<RequestBudget>> RequestBudget::open(const OpenOptions& op
         return fail(ErrorKind::config, "requests_per_minute must be at least 1 and reserve at least 0", "baselinker");
     }
     BLONGO_TRY(Opened opened, open_session(options, true));
+    BLONGO_CHECK(reading(*opened.session, "prepare the budget", [&](soci::session& sql) -> Result<void> {
+        if (!opened.session->postgresql()) sql << "PRAGMA synchronous=NORMAL";
+        return {};
+    }));
     std::shared_ptr<SharedSession> shared;
     if (opened.session->target().memory) {
         const std::string place = opened.session->target().place;

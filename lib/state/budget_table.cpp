@@ -9,7 +9,7 @@ namespace blongo::state {
 namespace {
 
 constexpr std::int64_t window = 62'000;      ///< BaseLinker counts 60 s; 2 s for clocks that run unevenly
-constexpr std::int64_t longest_nap = 1'000;  ///< so that a change made by others is seen
+constexpr std::int64_t longest_nap = 2'000;  ///< so that a change made by others is seen
 constexpr std::int64_t turn_nap = 200;       ///< while somebody else goes first
 constexpr std::int64_t mark_life = 5'000;    ///< a waiter that died stops nobody for longer
 constexpr std::int64_t user_life = 180'000;  ///< how long a rate counts after its last question
@@ -51,20 +51,21 @@ BudgetTable::Account BudgetTable::load(soci::session& sql) {
     Account account;
     std::string boot;
     std::int64_t anchor_time = 0, anchor_boot = 0;
-    sql << "SELECT blocked_until, probe_slot, probe_expires, boot, anchor_time, anchor_boot FROM budget_accounts WHERE "
-           "account = :a",
+    sql << "SELECT blocked_until, probe_slot, probe_expires, quiet_until, boot, anchor_time, anchor_boot FROM "
+           "budget_accounts WHERE account = :a",
         soci::use(options_.account), soci::into(account.blocked_until), soci::into(account.probe_slot),
-        soci::into(account.probe_expires), soci::into(boot), soci::into(anchor_time), soci::into(anchor_boot);
+        soci::into(account.probe_expires), soci::into(account.quiet_until), soci::into(boot), soci::into(anchor_time),
+        soci::into(anchor_boot);
     if (!sql.got_data()) {
         sql << "INSERT INTO budget_accounts (account) VALUES (:a)", soci::use(options_.account);
     }
     account.now = session_.postgresql() ? session_.now_milliseconds()
-                                        : boot_anchored_now(sql, std::move(boot), anchor_time, anchor_boot);
+                                        : boot_anchored_now(sql, account, boot, anchor_time, anchor_boot);
     return account;
 }
 
-std::int64_t BudgetTable::boot_anchored_now(soci::session& sql, std::string boot, std::int64_t anchor_time,
-                                            std::int64_t anchor_boot) {
+std::int64_t BudgetTable::boot_anchored_now(soci::session& sql, Account& account, const std::string& boot,
+                                            std::int64_t anchor_time, std::int64_t anchor_boot) {
     const std::int64_t since_boot = session_.clock().boot_time().count();
     if (boot == boot_id()) return anchor_time + (since_boot - anchor_boot);
 
@@ -72,15 +73,18 @@ std::int64_t BudgetTable::boot_anchored_now(soci::session& sql, std::string boot
     sql << "SELECT COALESCE(MAX(COALESCE(ended, began)), 0) FROM budget_slots WHERE account = :a",
         soci::use(options_.account), soci::into(newest);
     const std::int64_t now = std::max({session_.now_milliseconds(), anchor_time, newest});
-    // What was called before the machine started had ended by then.
-    const std::int64_t free_at = now - since_boot + window;
-    sql << "UPDATE budget_slots SET free_at = :f WHERE account = :a", soci::use(free_at), soci::use(options_.account);
-    for (const char* table : {"budget_users", "budget_waiting"}) {
+    // What was called before the machine started had ended by then. A power cut may have lost some of
+    // it: until the window since the start is over, nobody knows what the server still counts.
+    if (!boot.empty()) account.quiet_until = now - since_boot + window;
+    for (const char* table : {"budget_slots", "budget_users", "budget_waiting"}) {
         sql << std::string("DELETE FROM ") + table + " WHERE account = :a", soci::use(options_.account);
     }
-    sql << "UPDATE budget_accounts SET boot = :b, anchor_time = :t, anchor_boot = :s, probe_slot = 0, probe_expires = "
-           "0 WHERE account = :a",
-        soci::use(boot_id()), soci::use(now), soci::use(since_boot), soci::use(options_.account);
+    user_expires_ = 0;
+    account.probe_slot = account.probe_expires = 0;
+    sql << "UPDATE budget_accounts SET boot = :b, anchor_time = :t, anchor_boot = :s, quiet_until = :q, probe_slot = "
+           "0, probe_expires = 0 WHERE account = :a",
+        soci::use(boot_id()), soci::use(now), soci::use(since_boot), soci::use(account.quiet_until),
+        soci::use(options_.account);
     return now;
 }
 
@@ -93,47 +97,46 @@ void BudgetTable::clean(soci::session& sql, std::int64_t now) {
         soci::use(now);
 }
 
-std::int64_t BudgetTable::register_user(soci::session& sql, std::int64_t now) {
-    std::int64_t known = 0, rate = 0;
-    sql << "SELECT COUNT(*) FROM budget_users WHERE account = :a AND owner = :o", soci::use(options_.account),
-        soci::use(owner_), soci::into(known);
-    if (known == 0 || user_expires_ - now < user_life / 2) {
-        user_expires_ = now + user_life;
-        sql << "INSERT INTO budget_users (account, owner, per_minute, expires) VALUES (:a, :o, :r, :e) ON CONFLICT "
-               "(account, owner) DO UPDATE SET per_minute = excluded.per_minute, expires = excluded.expires",
-            soci::use(options_.account), soci::use(owner_), soci::use(options_.per_minute), soci::use(user_expires_);
-    }
-    sql << "SELECT MIN(per_minute) FROM budget_users WHERE account = :a", soci::use(options_.account), soci::into(rate);
-    return std::max<std::int64_t>(rate, 1);
+void BudgetTable::register_user(soci::session& sql, std::int64_t now) {
+    if (user_expires_ - now > user_life / 2) return;
+    user_expires_ = now + user_life;
+    sql << "INSERT INTO budget_users (account, owner, per_minute, expires) VALUES (:a, :o, :r, :e) ON CONFLICT "
+           "(account, owner) DO UPDATE SET per_minute = excluded.per_minute, expires = excluded.expires",
+        soci::use(options_.account), soci::use(owner_), soci::use(options_.per_minute), soci::use(user_expires_);
+}
+
+BudgetTable::Usage BudgetTable::usage(soci::session& sql, const Waiter& waiter, std::int64_t now) {
+    Usage usage;
+    const auto klass = static_cast<std::int64_t>(options_.klass);
+    sql << "SELECT COUNT(*), COUNT(CASE WHEN class >= 2 THEN 1 END), COALESCE(MAX(CASE WHEN class >= 2 THEN began "
+           "END), 0), (SELECT COALESCE(MIN(per_minute), :mine) FROM budget_users WHERE account = :a1 AND expires > :n1), "
+           "(SELECT COUNT(*) FROM budget_waiting WHERE account = :a2 AND expires > :n2 AND waiter <> :me1 AND (class < "
+           ":k1 OR (class = :k2 AND (since < :s1 OR (since = :s2 AND waiter < :me2))))) "
+           "FROM budget_slots WHERE account = :a3 AND free_at > :n3",
+        soci::use(options_.per_minute), soci::use(options_.account), soci::use(now), soci::use(options_.account),
+        soci::use(now), soci::use(waiter.id), soci::use(klass), soci::use(klass), soci::use(waiter.since),
+        soci::use(waiter.since), soci::use(waiter.id), soci::use(options_.account), soci::use(now),
+        soci::into(usage.used), soci::into(usage.sweeps), soci::into(usage.last_sweep), soci::into(usage.rate),
+        soci::into(usage.before_us);
+    return usage;
 }
 
 /// 0: go on. Else the time to wait, in milliseconds.
-std::int64_t BudgetTable::wait_for_turn(soci::session& sql, const Waiter& waiter, std::int64_t now,
-                                        std::int64_t rate) {
-    const auto klass = static_cast<std::int64_t>(options_.klass);
-    const std::int64_t share = std::max<std::int64_t>(rate - options_.reserve, 1);
-    const std::int64_t limit = is_sweep(options_.klass) ? std::min(share, rate) : rate;
-    std::int64_t used = 0, sweeps = 0, last_sweep = 0;
-    sql << "SELECT COUNT(*), COUNT(CASE WHEN class >= 2 THEN 1 END), COALESCE(MAX(CASE WHEN class >= 2 THEN began "
-           "END), 0) FROM budget_slots WHERE account = :a",
-        soci::use(options_.account), soci::into(used), soci::into(sweeps), soci::into(last_sweep);
-    if (used >= limit) {
-        const std::int64_t too_many = used - limit;
+std::int64_t BudgetTable::wait_for_turn(soci::session& sql, const Waiter& waiter, std::int64_t now) {
+    const Usage at = usage(sql, waiter, now);
+    const std::int64_t share = std::max<std::int64_t>(at.rate - options_.reserve, 1);
+    const std::int64_t limit = is_sweep(options_.klass) ? share : at.rate;
+    if (at.used >= limit) {
+        const std::int64_t too_many = at.used - limit;
         std::int64_t free_at = now;
-        sql << "SELECT free_at FROM budget_slots WHERE account = :a ORDER BY free_at LIMIT 1 OFFSET :n",
-            soci::use(options_.account), soci::use(too_many), soci::into(free_at);
+        sql << "SELECT free_at FROM budget_slots WHERE account = :a AND free_at > :now ORDER BY free_at LIMIT 1 OFFSET "
+               ":n",
+            soci::use(options_.account), soci::use(now), soci::use(too_many), soci::into(free_at);
         return std::max<std::int64_t>(free_at - now, 1);
     }
-
-    std::int64_t before_us = 0;
-    sql << "SELECT COUNT(*) FROM budget_waiting WHERE account = :a AND waiter <> :me1 AND (class < :k1 OR (class = "
-           ":k2 AND (since < :s1 OR (since = :s2 AND waiter < :me2))))",
-        soci::use(options_.account), soci::use(waiter.id), soci::use(klass), soci::use(klass), soci::use(waiter.since),
-        soci::use(waiter.since), soci::use(waiter.id), soci::into(before_us);
-    if (before_us > 0) return turn_nap;
-
-    if (is_sweep(options_.klass) && sweeps * 2 >= share) {
-        return std::max<std::int64_t>(last_sweep + window / share - now, 0);
+    if (at.before_us > 0) return turn_nap;
+    if (is_sweep(options_.klass) && at.sweeps * 2 >= share) {
+        return std::max<std::int64_t>(at.last_sweep + window / share - now, 0);
     }
     return 0;
 }
@@ -155,6 +158,7 @@ void BudgetTable::erase_mark(soci::session& sql, const Waiter& waiter) {
 }
 
 Decision BudgetTable::grant(soci::session& sql, Waiter& waiter, const Account& account, Milliseconds call_timeout) {
+    clean(sql, account.now);
     Decision decision;
     const auto klass = static_cast<std::int64_t>(options_.klass);
     const std::int64_t pid = ::getpid();
@@ -178,8 +182,7 @@ Decision BudgetTable::grant(soci::session& sql, Waiter& waiter, const Account& a
 Result<Decision> BudgetTable::ask(Waiter& waiter, Milliseconds call_timeout) {
     return locked("take a request of the budget", [&](soci::session& sql, Account& account) -> Result<Decision> {
         const std::int64_t now = account.now;
-        clean(sql, now);
-        const std::int64_t rate = register_user(sql, now);
+        register_user(sql, now);
         if (waiter.since == 0) waiter.since = now;
 
         std::int64_t wait = 0;
@@ -193,8 +196,10 @@ Result<Decision> BudgetTable::ask(Waiter& waiter, Milliseconds call_timeout) {
             }
         } else if (account.blocked_until != 0 && account.probe_expires > now) {
             wait = account.probe_expires - now;
+        } else if (account.quiet_until > now) {
+            wait = account.quiet_until - now;
         } else {
-            wait = wait_for_turn(sql, waiter, now, rate);
+            wait = wait_for_turn(sql, waiter, now);
         }
         if (wait == 0) return grant(sql, waiter, account, call_timeout);
         mark(sql, waiter, now);

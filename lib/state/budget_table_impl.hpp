@@ -30,6 +30,8 @@ struct Decision {
 ///
 /// Time. PostgreSQL: the server's. SQLite: the machine's boot clock, anchored to the wall clock when
 /// the account is first used after a boot, so that a wall clock that jumps frees no slot early.
+/// Slots need not survive a power cut (commits are not flushed): after a start of the machine the
+/// account rests until what was called before is out of every window.
 class BudgetTable {
 public:
     BudgetTable(Store::Session& session, BudgetOptions options, std::string owner)
@@ -46,14 +48,21 @@ private:
     struct Account {
         std::int64_t now = 0; ///< budget time
         std::int64_t blocked_until = 0, probe_slot = 0, probe_expires = 0;
+        std::int64_t quiet_until = 0; ///< end of the first window after the machine started
+    };
+    struct Usage {
+        std::int64_t used = 0, sweeps = 0, last_sweep = 0;
+        std::int64_t rate = 0;      ///< the smallest of all live users
+        std::int64_t before_us = 0; ///< waiters that go first
     };
     template <class Body> auto locked(const char* doing, Body&& body) -> std::invoke_result_t<Body, soci::session&, Account&>;
     Account load(soci::session& sql);
-    std::int64_t boot_anchored_now(soci::session& sql, std::string boot, std::int64_t anchor_time,
-                                   std::int64_t anchor_boot);
+    std::int64_t boot_anchored_now(soci::session& sql, Account& account, const std::string& boot,
+                                   std::int64_t anchor_time, std::int64_t anchor_boot);
     void clean(soci::session& sql, std::int64_t now);
-    std::int64_t register_user(soci::session& sql, std::int64_t now);
-    std::int64_t wait_for_turn(soci::session& sql, const Waiter& waiter, std::int64_t now, std::int64_t rate);
+    void register_user(soci::session& sql, std::int64_t now);
+    Usage usage(soci::session& sql, const Waiter& waiter, std::int64_t now);
+    std::int64_t wait_for_turn(soci::session& sql, const Waiter& waiter, std::int64_t now);
     void mark(soci::session& sql, Waiter& waiter, std::int64_t now);
     Decision grant(soci::session& sql, Waiter& waiter, const Account& account, Milliseconds call_timeout);
     void erase_mark(soci::session& sql, const Waiter& waiter);

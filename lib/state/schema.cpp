@@ -131,6 +131,7 @@ const std::vector<std::string> version_1{
         blocked_until BIGINT NOT NULL DEFAULT 0,
         probe_slot BIGINT NOT NULL DEFAULT 0,
         probe_expires BIGINT NOT NULL DEFAULT 0,
+        quiet_until BIGINT NOT NULL DEFAULT 0,
         boot {text} NOT NULL DEFAULT '',
         anchor_time BIGINT NOT NULL DEFAULT 0,
         anchor_boot BIGINT NOT NULL DEFAULT 0))",

@@ -27,6 +27,11 @@ public:
     bool sleep(Milliseconds duration, const StopToken& stop) override {
         const bool slept = manual_.sleep(duration, stop);
         push();
+        if (on_sleep && !in_hook_) {
+            in_hook_ = true;
+            on_sleep();
+            in_hook_ = false;
+        }
         return slept;
     }
     void advance(Milliseconds duration) {
@@ -35,12 +40,14 @@ public:
     }
     [[nodiscard]] const ManualClock& manual() const { return manual_; }
     std::function<void(Timestamp)> on_change;
+    std::function<void()> on_sleep; ///< what others do meanwhile; not called from within itself
 
 private:
     void push() {
         if (on_change) on_change(now());
     }
     ManualClock manual_;
+    bool in_hook_ = false;
 };
 
 /// An empty place for a state, with a clock of its own.

@@ -3,8 +3,14 @@
 
 #include <cstdlib>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <utility>
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <blongo/http/curl_transport.hpp>
 
@@ -31,6 +37,29 @@ inline http::Request request(http::Effect effect, std::string url, std::string b
     made.timeout = Milliseconds{20'000};
     return made;
 }
+
+/// A port of 127.0.0.1 that is taken, so that nobody else gets it, and refuses connections.
+class ClosedPort {
+public:
+    ClosedPort() : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        socklen_t size = sizeof address;
+        auto* plain = reinterpret_cast<sockaddr*>(&address);
+        if (::bind(socket_, plain, size) != 0 || ::getsockname(socket_, plain, &size) != 0)
+            throw std::runtime_error("no free port");
+        number_ = ntohs(address.sin_port);
+    }
+    ~ClosedPort() { ::close(socket_); }
+    ClosedPort(const ClosedPort&) = delete;
+    ClosedPort& operator=(const ClosedPort&) = delete;
+    [[nodiscard]] int number() const noexcept { return number_; }
+
+private:
+    int socket_;
+    int number_ = 0;
+};
 
 /// An environment variable for the time of a test.
 class ScopedVariable {

@@ -86,11 +86,8 @@ TEST_CASE("a kept connection that the server closed meanwhile is replaced withou
 }
 
 TEST_CASE("a refused connection is not_sent") {
-    int port = 0;
-    {
-        const RawServer gone;
-        port = gone.port();
-    }
+    const ClosedPort closed;
+    const int port = closed.number();
     const std::string url = "http://127.0.0.1:" + std::to_string(port) + "/orders?number=7";
     for (const Effect effect : {Effect::read, Effect::idempotent_write, Effect::unsafe_write}) {
         CurlTransport transport(options());

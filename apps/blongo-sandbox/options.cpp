@@ -76,7 +76,7 @@ Violations (GET /_admin/violations): whatever the contracts forbid is refused an
 
 Admin interface (JSON)
   GET  /_admin/journal?since=SEQ&side=&operation=   requests that arrived
-  GET  /_admin/violations, /_admin/counts, /_admin/rate
+  GET  /_admin/violations, /_admin/counts, /_admin/rate; POST /_admin/unblock ends all blocks
   POST /_admin/reset-journal                        forget journal, violations, counts, maxima
   GET, PUT /_admin/world                            the whole state
   POST /_admin/accounts, /_admin/goods-owners       add or replace one (the form of the world's)

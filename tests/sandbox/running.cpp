@@ -2,6 +2,7 @@
 #include "running.hpp"
 
 #include <chrono>
+#include <stdexcept>
 
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
@@ -22,7 +23,7 @@ httplib::Headers login() {
 
 json::Value parsed(const std::string& text) {
     auto value = json::Value::parse(text);
-    REQUIRE(value);
+    if (!value) throw std::runtime_error(value.error().text());
     return std::move(*value);
 }
 

@@ -67,7 +67,7 @@ private:
     std::unique_ptr<httplib::Client> base_, ongoing_, admin_;
 };
 
-/// {"a":1} from its text; the test fails when it does not parse.
+/// {"a":1} from its text; throws when it does not parse.
 [[nodiscard]] json::Value parsed(const std::string& text);
 /// The form body of a BaseLinker call.
 [[nodiscard]] std::string form(const std::string& method, const std::string& parameters);

@@ -53,6 +53,17 @@ TEST_CASE("a file that cannot be used says where, what, and what was meant") {
              "2026-11-24T06:00:00+01:00, not a local date or time without an offset (2026-11-24)"},
         Case{"[connections.acme]\narticles = 5\n",
              "b.toml:2:12: connections.acme.articles must be a table, not a whole number (5)"},
+        Case{"[connections.acme]\nmapping = true\n",
+             "b.toml:2:11: connections.acme.mapping must be a table, not true"},
+        Case{"[connections.acme.stock]\nbuffers = 2026-11-24T06:00:00Z\n",
+             "b.toml:2:11: connections.acme.stock.buffers must be a table, each value a whole number, not a "
+             "date-time "
+             "(2026-11-24T06:00:00Z)"},
+        Case{"[connections.acme.orders]\nstart_from = 06:00:00\n",
+             "b.toml:2:14: connections.acme.orders.start_from must be a date-time with its offset, for "
+             "example "
+             "2026-11-24T06:00:00+01:00, not a local date or time without an offset (06:00:00)"},
+        Case{"[metrics]\ntextfile = \"a\\u0000b\"\n", "b.toml:2:12: metrics.textfile holds a NUL character"},
         Case{"connections = []\n", "b.toml:1:15: connections must be a table of connections, not a list"},
         Case{"[connections]\nacme = true\n", "b.toml:2:8: connections.acme must be a table, not true"},
         Case{"[http]\nread_timeout = 60\n", "b.toml:2:16: http.read_timeout must be a duration as a string, "

@@ -143,6 +143,45 @@ TEST_CASE("mapping overrides keep target, template and place; dotted targets nee
     CHECK(test::shown(*config, "connections.acme.mapping.\"order.orderRemark\"") == "\"x\"");
 }
 
+TEST_CASE("statuses are ids or exact names, and are shown as they were written") {
+    std::string toml = test::good;
+    toml.replace(toml.find("[8069]"), 6, "[8069, \"Do wysyłki\"]");
+    const auto config =
+        test::read(toml + "status_on_error = { unknown_sku = 123, default = \"Błąd\" }\n"
+                          "[connections.acme.shipments]\nship_statuses = [5]\n"
+                          "[connections.acme.returns]\nstatus_after_received = \"Przyjęty\"\n");
+    const Connection& acme = only(config);
+    CHECK(acme.errors.empty());
+    CHECK(acme.orders.statuses == std::vector<StatusRef>{{8069, ""}, {0, "Do wysyłki"}});
+    CHECK(acme.orders.status_on_error.at("default") == StatusRef{0, "Błąd"});
+    CHECK_FALSE(acme.shipments.ship_statuses_auto);
+    CHECK(acme.shipments.ship_statuses == std::vector<StatusRef>{{5, ""}});
+    CHECK(test::shown(*config, "connections.acme.orders.statuses") == "[8069, \"Do wysyłki\"]");
+    CHECK(test::shown(*config, "connections.acme.orders.status_on_error") ==
+          "{ default = \"Błąd\", unknown_sku = 123 }");
+    CHECK(test::shown(*config, "connections.acme.shipments.ship_statuses") == "[5]");
+    CHECK(test::shown(*config, "connections.acme.returns.status_after_received") == "\"Przyjęty\"");
+    const auto short_form = test::read(test::good + "status_on_error = 7\n");
+    CHECK(only(short_form).orders.status_on_error.at("default") == StatusRef{7, ""});
+    CHECK(test::shown(*short_form, "connections.acme.orders.status_on_error") == "7");
+}
+
+TEST_CASE("config show lists of a courier rule what is written, counted from 1") {
+    const auto config = test::read(
+        test::good + "[[connections.acme.shipments.couriers]]\ncourier_code = \"none\"\ncod = false\n"
+                     "[[connections.acme.shipments.couriers]]\ncourier_code = \"dpd\"\naccount_id = 4\n"
+                     "max_weight = \"31.50\"\nfields = { \"a b\" = 1 }\nchecks = { phone = \"PL9\" }\n");
+    const std::string at = "connections.acme.shipments.couriers";
+    (void)only(config);
+    CHECK(test::shown(*config, at + "[1].cod") == "false");
+    CHECK(test::shown(*config, at + "[2].courier_code") == "\"dpd\"");
+    CHECK(test::shown(*config, at + "[2].max_weight") == "\"31.5\"");
+    CHECK(test::shown(*config, at + "[2].fields") == "{ \"a b\" = \"1\" }");
+    CHECK(test::shown(*config, at + "[2].checks.phone") == "\"PL9\"");
+    CHECK(test::shown(*config, at + "[2].cod") == "absent");
+    CHECK(test::origin(*config, at + "[2].account_id") == "b.toml:19:14");
+}
+
 TEST_CASE("times are read with their offset, as date-times and as strings") {
     for (const std::string time : {"2026-11-24T06:00:00+01:00", "\"2026-11-24T05:00:00Z\"",
                                    "\"2026-11-24T06:00:00+01:00\"", "2026-11-24 05:00:00Z"}) {

@@ -29,6 +29,7 @@ void protect_process() noexcept {
     (void)setrlimit(RLIMIT_CORE, &none);
     (void)prctl(PR_SET_DUMPABLE, 0);
     std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGXFSZ, SIG_IGN); // a file size limit is told as a full disk, not by dying
 }
 
 void stop_on_signals(StopToken& stop) noexcept {

@@ -60,7 +60,7 @@ TEST_CASE("no secret in output, dumps, state, command line or environment") {
     write_file(installation.folder() / "password", password + "\n");
     const auto process = installation.start({"articles", "sync", "-vv", "--dump-http", installation.folder() / "dump",
                                              "--log-file", installation.folder() / "log"});
-    while (sandbox.articles().size() < 3) {}
+    process->wait_until([&] { return sandbox.articles().size() >= 3; });
     const std::string proc = "/proc/" + std::to_string(process->pid());
     expect_clean(slurp(proc + "/cmdline"), "cmdline");
     expect_clean(slurp(proc + "/environ"), "environ");
@@ -109,7 +109,7 @@ TEST_CASE("a crash leaves no core file and other processes cannot read the memor
     Sandbox sandbox({"--products", "200", "--latency-ongoing", "20"});
     Installation installation(sandbox);
     const auto process = installation.start({"articles", "sync"});
-    while (sandbox.articles().size() < 1) {}
+    process->wait_until([&] { return sandbox.articles().size() >= 1; });
     const std::string limits = slurp("/proc/" + std::to_string(process->pid()) + "/limits");
     const auto at = limits.find("Max core file size");
     REQUIRE(at != std::string::npos);

@@ -147,6 +147,15 @@ std::string Process::wait_for_line(const std::string& text, std::chrono::seconds
     }
 }
 
+void Process::wait_until(const std::function<bool()>& holds, std::chrono::seconds limit) {
+    const auto end = std::chrono::steady_clock::now() + limit;
+    while (!holds()) {
+        if (!running() || std::chrono::steady_clock::now() > end)
+            throw std::runtime_error("waited in vain\nstdout: " + result_.out + "\nstderr: " + result_.err);
+        pump(10);
+    }
+}
+
 bool Process::running() {
     if (reaped_) return false;
     siginfo_t info{};

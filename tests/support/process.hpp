@@ -4,6 +4,7 @@
 #include <sys/types.h>
 
 #include <chrono>
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -39,6 +40,9 @@ public:
     Finished wait(std::chrono::seconds limit = std::chrono::seconds{300});
     /// Waits until a line with this text stands in stdout; returns it. Throws after `limit`.
     std::string wait_for_line(const std::string& text, std::chrono::seconds limit = std::chrono::seconds{60});
+    /// Waits until something holds, reading the pipes meanwhile. Throws after `limit` or when the
+    /// process ended before.
+    void wait_until(const std::function<bool()>& holds, std::chrono::seconds limit = std::chrono::seconds{60});
     [[nodiscard]] bool running();
 
 private:

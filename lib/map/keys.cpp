@@ -25,6 +25,14 @@ bool key_too_long(std::string_view key) {
     return key.size() > key_characters && character_count(key) > key_characters;
 }
 
+std::string code_text(std::string_view code) {
+    std::string text = key_text(code);
+    std::ranges::transform(text, text.begin(), [](char c) {
+        return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    });
+    return text;
+}
+
 std::string key_of(ProductId id) {
     return "#" + std::to_string(id.value());
 }

@@ -18,6 +18,8 @@ inline constexpr std::size_t name_characters = 200;
 /// An SKU as it becomes an article number: normalised, on one line, trimmed.
 [[nodiscard]] std::string key_text(std::string_view sku);
 [[nodiscard]] bool key_too_long(std::string_view key);
+/// A code of letters (country, currency): on one line, in upper case.
+[[nodiscard]] std::string code_text(std::string_view code);
 /// The key of an object that has no number: "#784512".
 [[nodiscard]] std::string key_of(ProductId id);
 

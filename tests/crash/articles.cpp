@@ -59,9 +59,9 @@ void expect_complete(Sandbox& sandbox, const Installation& installation, const s
     }
     INFO(said);
     CHECK(last == 0);
-    const json::Value stored = sandbox.get("/_admin/ongoing/articles");
+    const json::Value articles = sandbox.articles();
     std::multiset<std::string> numbers;
-    for (const auto& [number, article] : sandbox.articles().members()) numbers.insert(number);
+    for (const auto& [number, article] : articles.members()) numbers.insert(number);
     CHECK(numbers.size() == products);
     CHECK(std::set<std::string>(numbers.begin(), numbers.end()).size() == products);
     const auto violations = sandbox.violations();

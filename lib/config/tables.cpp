@@ -32,7 +32,7 @@ std::string check_credential_name(const std::string& name) {
 
 std::string check_state_url(const std::string& url) {
     const bool sqlite = url.starts_with("sqlite:");
-    const bool postgresql = url.starts_with("postgresql://");
+    const bool postgresql = url.starts_with("postgresql://") || url.starts_with("postgres://");
     if (!sqlite && !postgresql)
         return "must be \"sqlite:///path/state.db\" or \"postgresql://user@host/database\"";
     if (sqlite && !url.starts_with("sqlite:///"))

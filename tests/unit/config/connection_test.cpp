@@ -172,6 +172,16 @@ TEST_CASE("two enabled connections of one goods owner and one catalogue are an e
     CHECK(test::errors_of(test::good + replaced(second, "inventory_id = 307", "inventory_id = 308")) == "");
 }
 
+TEST_CASE("the state may stand in a file or on a server, by either spelling of its scheme") {
+    for (const std::string url : {"sqlite:///var/lib/blongo/state.db", "postgresql://blongo@db:5432/blongo",
+                                  "postgres://db/blongo?sslmode=require"}) {
+        const auto config = test::read("[state]\nurl = \"" + url + "\"\npassword_credential = \"state\"\n");
+        REQUIRE(config);
+        CHECK(config->state_url == url);
+        CHECK(config->state_password.credential == "state");
+    }
+}
+
 TEST_CASE("statuses that would undo each other are refused") {
     const std::string cancels =
         replaced(test::good, "cancel_statuses = \"none\"", "cancel_statuses = [8073, 8069]");

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include <blongo/base/decimal.hpp>
+#include <blongo/base/ids.hpp>
+#include <blongo/state/store.hpp>
+
+namespace blongo::state {
+
+/// What became of an order in the ledger.
+enum class OrderState : std::uint8_t {
+    imported,                 ///< in Ongoing, ours to keep up to date
+    finished_before_adoption, ///< was at or above Send when it was adopted: never updated, never booked
+    cancelled                 ///< cancelled in Ongoing, proven
+};
+
+/// One order of one connection that is in Ongoing. Key: (connection, order_id).
+struct OrderRow {
+    BaseOrderId order_id;
+    OrderNumber number;              ///< in Ongoing
+    OngoingOrderId ongoing_id;       ///< 0: not known
+    OrderState state = OrderState::imported;
+    bool adopted = false;            ///< was there before blongo
+    int attempt = 1;                 ///< 2 and above: sent anew as "<number>-2"
+    std::string identity;            ///< map::order_identity
+    std::string fingerprint;         ///< of the document last accepted; "": never agreed
+    std::string agreed;              ///< JSON object of what was last accepted and cannot be read back
+    std::string market_number;       ///< shop_order_id or external_order_id, for `find`
+    std::string order_source;
+    OrderStatusId base_status;       ///< BaseLinker status when last seen
+    OrderStatusId status_set;        ///< BaseLinker status that a write-back of ours set last; 0: none
+    std::int64_t ongoing_status = 0; ///< Ongoing's status number when last seen
+    Timestamp date_confirmed;
+    Timestamp imported_at;
+    Timestamp seen_at;               ///< when BaseLinker's copy was last read
+};
+
+/// A line as it was last accepted.
+struct OrderLineRow {
+    std::string row_number; ///< order_product_id
+    ArticleNumber article;
+    std::int64_t quantity = 0;
+};
+
+class Orders {
+public:
+    Orders(Store& store, ConnectionKey connection) : store_(store), connection_(connection) {}
+    [[nodiscard]] Result<std::int64_t> count();
+    [[nodiscard]] Result<std::optional<OrderRow>> find(BaseOrderId order);
+    /// One query for many.
+    [[nodiscard]] Result<std::vector<OrderRow>> find_many(std::span<const BaseOrderId> orders);
+    /// Rows whose Ongoing number or market number is this text, or whose Ongoing id is it.
+    [[nodiscard]] Result<std::vector<OrderRow>> search(const std::string& text);
+    /// Newest import first; `since`: imported at or after.
+    [[nodiscard]] Result<std::vector<OrderRow>> list(std::optional<Timestamp> since, int limit);
+    /// Rows in one state, oldest look (seen_at) first.
+    [[nodiscard]] Result<std::vector<OrderRow>> in_state(OrderState state, int limit);
+    /// Inserts or replaces a row and its lines, in one transaction (or the one that is open).
+    [[nodiscard]] Result<void> put(const OrderRow& row, std::span<const OrderLineRow> lines);
+    /// Replaces the row alone.
+    [[nodiscard]] Result<void> update(const OrderRow& row);
+    /// seen_at and base_status of many.
+    [[nodiscard]] Result<void> touch(std::span<const std::pair<BaseOrderId, OrderStatusId>> seen, Timestamp at);
+    [[nodiscard]] Result<std::vector<OrderLineRow>> lines(BaseOrderId order);
+
+private:
+    Store& store_;
+    ConnectionKey connection_;
+};
+
+} // namespace blongo::state

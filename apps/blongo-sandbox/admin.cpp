@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "base_orders.hpp"
+#include "couriers.hpp"
 #include "warehouse_work.hpp"
 #include "world_json.hpp"
 
@@ -168,14 +169,17 @@ Reply Sandbox::admin_baselinker(Exchange& exchange, const json::Value& body) {
             if (id == 0 || key == id) list.push_back(order);
         return done(std::move(list));
     }
+    if (what == "dictionaries") {
+        if (exchange.method != "GET") account->dictionaries = merged(account->dictionaries, body);
+        return done(account->dictionaries);
+    }
     if (what == "packages") {
         if (exchange.method == "DELETE")
             return done(json::Value::object().set("deleted", account->packages.erase(id) == 1));
         if (exchange.method == "POST")
             for (json::Value given : each(body)) {
                 if (std::as_const(given)["package_id"].integer() == 0) given.set("package_id", account->next_package++);
-                const std::int64_t key = std::as_const(given)["package_id"].integer();
-                account->packages[key] = merged(account->packages[key], given);
+                change_package(*account, context(0), given);
             }
         for (const auto& [key, package] : account->packages)
             if (id == 0 || key == id) list.push_back(package);
@@ -258,6 +262,10 @@ Reply Sandbox::admin_ongoing(Exchange& exchange, const json::Value& body) {
         for (const auto& [key, order] : owner->orders)
             if ((id == 0 && number.empty()) || key == id) list.push_back(order_json(order));
         return done(std::move(list));
+    }
+    if (what == "dictionaries") {
+        if (exchange.method != "GET") owner->dictionaries = merged(owner->dictionaries, body);
+        return done(owner->dictionaries);
     }
     if (what == "work") {
         for (const json::Value& task : each(body))

@@ -73,6 +73,7 @@ Violations (GET /_admin/violations): whatever the contracts forbid is refused an
   unknown_parameter missing_parameter bad_parameter empty_list too_many_products
   too_many_orders parent_stock_write bundle_stock_write foreign_warehouse_write bad_quantity
   called_while_blocked cancelled_by_status bad_base64 bad_printing unexpected_body
+  unknown_field bad_field too_many_parcels no_weight too_many_packages
 
 Admin interface (JSON)
   GET  /_admin/journal?since=SEQ&side=&operation=   requests that arrived
@@ -88,6 +89,7 @@ Admin interface (JSON)
   GET, POST, DELETE /_admin/baselinker/products     single objects, behind the client's back;
   GET, POST, DELETE /_admin/baselinker/orders       POST merges into the one with the same id,
   GET, POST, DELETE /_admin/baselinker/packages     DELETE ?id=N or ?number=X
+  GET, POST /_admin/baselinker/dictionaries, /_admin/ongoing/dictionaries   couriers, statuses, ...
   GET, POST, DELETE /_admin/ongoing/articles
   GET, POST, DELETE /_admin/ongoing/orders
   POST /_admin/ongoing/work                         what people in the warehouse do:

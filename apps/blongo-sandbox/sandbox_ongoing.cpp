@@ -7,6 +7,8 @@
 
 #include <blongo/base/text.hpp>
 
+#include "warehouse_work.hpp"
+
 namespace blongo::sandbox {
 
 namespace {
@@ -134,6 +136,8 @@ Reply Sandbox::execute_ongoing(Call& call, const OpenApi::Route& route, const st
         if (owner == nullptr)
             return refuse("wrong_goods_owner", "goodsOwnerId", fmt::format("The user has no goods owner {}.", *named), 403);
     }
+    if (settings_.warehouse_step_seconds > 0)
+        work_by_itself(*owner, Seconds{settings_.warehouse_step_seconds}, now());
     Context surroundings = context(call.seq);
     OngoingCall ongoing_call{*owner, surroundings, route, exchange.query, body};
     const OngoingAnswer answer = handler(ongoing_call);

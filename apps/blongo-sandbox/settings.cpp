@@ -27,6 +27,12 @@ std::span<const SettingRow> setting_rows() {
         SettingRow{"tracking_url_after_reads", &Settings::tracking_url_after_reads,
                    "tracking URLs appear at the n-th getOrderPackages; 0: at once"},
         SettingRow{"package_error", &Settings::package_error, "createPackage is refused with this text of the courier"},
+        SettingRow{"delete_error", &Settings::delete_error, "deleteCourierPackage is refused with this text unless forced"},
+        SettingRow{"label_extension", &Settings::label_extension, "pdf, html, gif, png, epl, zpl, dpl; empty: the courier's"},
+        SettingRow{"label_bytes", &Settings::label_bytes, "labels have at least this size"},
+        SettingRow{"label_one_page", &Settings::label_one_page, "labels have one page, however many parcels there are"},
+        SettingRow{"macro_after_reads", &Settings::macro_after_reads,
+                   "packages of a macro appear after so many getOrderPackages"},
         SettingRow{"merge_equal_lines", &Settings::merge_equal_lines, "Ongoing adds up lines with the same article"},
         SettingRow{"refuse_unknown_articles", &Settings::refuse_unknown_articles,
                    "Ongoing refuses order lines with unknown articles; else it makes the articles"},
@@ -36,6 +42,8 @@ std::span<const SettingRow> setting_rows() {
                    "from this status on PUT and DELETE of an order are refused"},
         SettingRow{"new_order_status", &Settings::new_order_status, "status of a new order in Ongoing"},
         SettingRow{"latency_ongoing", &Settings::latency_ongoing, "milliseconds that every Ongoing call takes"},
+        SettingRow{"warehouse_step_seconds", &Settings::warehouse_step_seconds,
+                   "orders are picked and then sent by themselves, a step each n seconds; 0: never"},
     };
     return rows;
 }

@@ -30,6 +30,11 @@ struct Settings {
     std::int64_t label_not_ready = 0;
     std::int64_t tracking_url_after_reads = 0;
     std::string package_error;
+    std::string delete_error;
+    std::string label_extension;
+    std::int64_t label_bytes = 0;
+    bool label_one_page = false;
+    std::int64_t macro_after_reads = 0;
     // Ongoing
     bool merge_equal_lines = false;
     bool refuse_unknown_articles = true;
@@ -38,6 +43,7 @@ struct Settings {
     std::int64_t locked_from_status = 320;
     std::int64_t new_order_status = 300;
     std::int64_t latency_ongoing = 0;
+    std::int64_t warehouse_step_seconds = 0;
 
     [[nodiscard]] json::Value to_json() const;
     /// Sets the members that the object names. Unknown names and wrong types are errors;

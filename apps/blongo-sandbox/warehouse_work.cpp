@@ -108,4 +108,19 @@ Result<void> do_warehouse_work(GoodsOwner& owner, const json::Value& task, Times
     return {};
 }
 
+void work_by_itself(GoodsOwner& owner, Seconds step, Timestamp now) {
+    for (auto& [id, order] : owner.orders) {
+        if (order.status < 300 || order.status >= 450 || now - order.status_changed < step) continue;
+        json::Value task = json::Value::object().set("orderNumber", std::as_const(order.data)["orderNumber"]);
+        if (order.status < 400) {
+            task.set("action", "pick");
+        } else {
+            json::Value parcels = json::Value::array();
+            parcels.push_back(json::Value::object().set("weight", json::Value::number("1.2")));
+            task.set("action", "send").set("parcels", std::move(parcels));
+        }
+        (void)do_warehouse_work(owner, task, now);
+    }
+}
+
 } // namespace blongo::sandbox

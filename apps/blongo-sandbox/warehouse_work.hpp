@@ -16,6 +16,10 @@ namespace blongo::sandbox {
 /// send (450), collect (500), return (800), cancel (1000), reopen (300).
 [[nodiscard]] Result<void> do_warehouse_work(GoodsOwner& owner, const json::Value& task, Timestamp now);
 
+/// The warehouse that works by itself: orders that have stood for `step` are picked, then sent
+/// with one parcel.
+void work_by_itself(GoodsOwner& owner, Seconds step, Timestamp now);
+
 /// Moves an order to a status, with the times that go with it.
 void set_status(GoodsOwner& owner, WarehouseOrder& order, std::int64_t status, Timestamp now);
 

@@ -82,6 +82,7 @@ struct Account {
     std::int64_t next_event = 5566000001;
     std::int64_t next_package = 77880001;
     std::int64_t next_line = 930100001;
+    std::int64_t next_pickup = 4512;
     RateWindow rate;
 
     void put_product(Product product);

@@ -61,6 +61,7 @@ std::unique_ptr<httplib::Client> Running::client() const {
     auto made = std::make_unique<httplib::Client>("127.0.0.1", port_);
     made->set_keep_alive(true);
     made->set_read_timeout(20);
+    made->set_tcp_nodelay(true);
     return made;
 }
 

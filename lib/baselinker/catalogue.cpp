@@ -5,6 +5,7 @@
 
 #include <blongo/baselinker/client.hpp>
 #include <blongo/baselinker/decode_catalogue.hpp>
+#include <blongo/baselinker/decode_packages.hpp>
 #include <blongo/baselinker/known_ids.hpp>
 #include <blongo/baselinker/verdict.hpp>
 #include <blongo/json/writer.hpp>
@@ -102,6 +103,32 @@ Result<void> Client::each_product_stock(InventoryId inventory, const std::functi
         if (!brought_new || !is_full) return {};
     }
     return fail(ErrorKind::protocol, "the list of stock figures does not end", "baselinker " + method);
+}
+
+Result<StockUpdate>
+Client::update_products_stock(InventoryId inventory,
+                              const std::map<ProductId, std::map<WarehouseKey, std::int64_t>>& figures) {
+    const std::string method = "updateInventoryProductsStock";
+    if (figures.empty()) return StockUpdate{};
+    if (figures.size() > static_cast<std::size_t>(limits::products_per_stock_update))
+        return fail(ErrorKind::internal, std::to_string(figures.size()) + " products in one call", "baselinker " + method);
+    json::Writer writer;
+    writer.begin_object().member("inventory_id", inventory.value()).key("products").begin_object();
+    for (const auto& [product, warehouses] : figures) {
+        writer.key(std::to_string(product.value())).begin_object();
+        for (const auto& [warehouse, pieces] : warehouses) {
+            if (pieces < 0)
+                return fail(ErrorKind::internal, "stock below 0 for product " + std::to_string(product.value()),
+                            "baselinker " + method);
+            writer.member(warehouse.value(), pieces);
+        }
+        writer.end_object();
+    }
+    writer.end_object().end_object();
+    BLONGO_TRY(const auto document, call(method, writer.text(), http::Effect::idempotent_write, options_.read_timeout));
+    auto update = decode_stock_update(document.root());
+    if (!update) return fail(in_method(std::move(update).error(), method));
+    return update;
 }
 
 Result<ProductsData> Client::get_products_data(InventoryId inventory, std::span<const ProductId> ids) {

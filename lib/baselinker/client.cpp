@@ -4,7 +4,6 @@
 #include <memory>
 
 #include <blongo/base/text.hpp>
-#include <blongo/baselinker/tolerant.hpp>
 #include <blongo/baselinker/verdict.hpp>
 
 namespace blongo::baselinker {
@@ -50,6 +49,10 @@ Result<json::Document> Client::call(const std::string& method, const std::string
 
 Result<json::Document> Client::read(const std::string& method, const std::string& parameters) {
     return call(method, parameters, http::Effect::read, options_.read_timeout);
+}
+
+Result<json::Document> Client::call_courier(const std::string& method, const std::string& parameters, http::Effect effect) {
+    return call(method, parameters, effect, options_.courier_timeout);
 }
 
 } // namespace blongo::baselinker

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <span>
 #include <string>
 #include <vector>
@@ -9,6 +10,7 @@
 #include <blongo/base/clock.hpp>
 #include <blongo/base/secret.hpp>
 #include <blongo/baselinker/order_wire.hpp>
+#include <blongo/baselinker/package_wire.hpp>
 #include <blongo/baselinker/wire.hpp>
 #include <blongo/http/transport.hpp>
 #include <blongo/json/reader.hpp>
@@ -44,6 +46,10 @@ public:
     [[nodiscard]] Result<json::Document> call(const std::string& method, const std::string& parameters,
                                               http::Effect effect, Milliseconds timeout);
 
+    /// call() with the courier time-out: methods that call a carrier while one waits (class Couriers).
+    [[nodiscard]] Result<json::Document> call_courier(const std::string& method, const std::string& parameters,
+                                                      http::Effect effect);
+
     /// Effect::read, no paging.
     [[nodiscard]] Result<std::vector<Inventory>> get_inventories();
     [[nodiscard]] Result<std::vector<Warehouse>> get_inventory_warehouses();
@@ -66,6 +72,12 @@ public:
     /// getInventoryProductsStock, page by page; a page that is not full is the last one (2.7).
     [[nodiscard]] Result<void> each_product_stock(InventoryId inventory,
                                                   const std::function<Result<void>(ProductStock&&)>& row);
+
+    /// updateInventoryProductsStock: absolute figures by product or variant id (2.9), at most
+    /// products_per_stock_update; more, or a figure below 0, is ErrorKind::internal. Effect::idempotent_write.
+    [[nodiscard]] Result<StockUpdate>
+    update_products_stock(InventoryId inventory,
+                          const std::map<ProductId, std::map<WarehouseKey, std::int64_t>>& figures);
 
     /// getOrders: one call, at most orders_per_call rows. An order_id that the side does not know gives
     /// no rows.

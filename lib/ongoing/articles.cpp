@@ -41,10 +41,13 @@ Result<ArticleSystemId> id_in(const json::Document& answer, const Operation& ope
 
 } // namespace
 
-Result<void> Client::each_article(const std::function<Result<void>(Article&&)>& row) {
+Result<void> Client::each_article(const std::function<Result<void>(Article&&)>& row,
+                                  std::optional<Timestamp> stock_changed_from) {
     const std::string name = get_articles.name();
+    http::Query fixed = owner();
+    if (stock_changed_from) fixed.emplace_back("stockInfoChangedFrom", format_utc(*stock_changed_from));
     const Paging paging{"articleSystemIdFrom", "maxArticlesToGet", limits::articles_per_page};
-    return each_page(get_articles, owner(), paging, [&](json::Node item, std::int64_t from) -> Result<std::int64_t> {
+    return each_page(get_articles, fixed, paging, [&](json::Node item, std::int64_t from) -> Result<std::int64_t> {
         BLONGO_TRY(Article article, decode_article(item, name));
         const std::int64_t id = article.article_system_id.value();
         if (id >= from) BLONGO_CHECK(row(std::move(article)));

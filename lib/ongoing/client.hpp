@@ -11,6 +11,7 @@
 #include <blongo/base/secret.hpp>
 #include <blongo/http/transport.hpp>
 #include <blongo/http/url.hpp>
+#include <blongo/ongoing/delivery_wire.hpp>
 #include <blongo/ongoing/order_wire.hpp>
 #include <blongo/ongoing/wire.hpp>
 
@@ -44,9 +45,18 @@ class Client {
 public:
     Client(http::Transport& transport, Clock& clock, ClientOptions options);
 
+    /// One call of an operation: the document of a good answer, or the Error. `path` stands behind /api/v1.
+    [[nodiscard]] Result<json::Document> call(const Operation& operation, const std::string& path,
+                                              const http::Query& query, const std::string& body = {});
+
     /// Articles of the goods owner, page by page with the id cursor (1.6): until a page is empty.
     /// Error (protocol) if the cursor does not grow.
-    [[nodiscard]] Result<void> each_article(const std::function<Result<void>(Article&&)>& row);
+    /// With `stock_changed_from` only those whose stock changed after it: at most 24 h back (2.4).
+    [[nodiscard]] Result<void> each_article(const std::function<Result<void>(Article&&)>& row,
+                                            std::optional<Timestamp> stock_changed_from = std::nullopt);
+    /// Stock figures by warehouse, paged alike (2.4).
+    [[nodiscard]] Result<void> each_warehouse_stock(std::optional<Timestamp> changed_from,
+                                                    const std::function<Result<void>(WarehouseStock&&)>& row);
     /// GET /articles?articleNumbers=...: at most numbers_per_lookup; order and completeness are the side's.
     /// Several calls when the query would get too long.
     [[nodiscard]] Result<std::vector<Article>> find_articles(std::span<const ArticleNumber> numbers);
@@ -105,9 +115,6 @@ private:
     [[nodiscard]] Result<void> patch_order(const Operation& operation, OngoingOrderId id, const json::Value& body);
     [[nodiscard]] Result<void> patch_order_text(const Operation& operation, OngoingOrderId id, const std::string& text,
                                                 std::size_t most_characters);
-    /// One call of an operation: the document of a good answer, or the Error.
-    [[nodiscard]] Result<json::Document> call(const Operation& operation, const std::string& path,
-                                              const http::Query& query, const std::string& body = {});
     /// Splits `values` into repeated keys of as many calls as query_bytes asks for, and hands on each answer.
     [[nodiscard]] Result<void> look_up(const Operation& operation, const http::Query& fixed, const std::string& key,
                                        std::span<const std::string> values,

@@ -5,6 +5,7 @@
 #include <set>
 
 #include <blongo/ongoing/client.hpp>
+#include <blongo/ongoing/deliveries.hpp>
 
 #include "support/fake_transport.hpp"
 #include "support/openapi.hpp"
@@ -73,6 +74,83 @@ TEST_CASE("every article request keeps the OpenAPI document") {
         CHECK((effect == http::Effect::read) == operation.starts_with("GET"));
         CHECK(effect != http::Effect::unsafe_write);
     }
+}
+
+TEST_CASE("every order request keeps the OpenAPI document") {
+    Fixture f;
+    const std::string taken = R"({"orderId":903115,"message":"Order updated."})";
+    for (const char* operation :
+         {"PUT /api/v1/orders", "PUT /api/v1/orders/{orderId}", "DELETE /api/v1/orders/{orderId}",
+          "PATCH /api/v1/orders/{orderId}/orderRemark", "PATCH /api/v1/orders/{orderId}/servicePointCode",
+          "PATCH /api/v1/orders/{orderId}/warehouseInstruction", "PATCH /api/v1/orders/{orderId}/waybill",
+          "PATCH /api/v1/orders/{orderId}/returnWaybill", "PATCH /api/v1/orders/{orderId}/orderStatus",
+          "PATCH /api/v1/orders/{orderId}/deliveryDate", "PATCH /api/v1/orders/{orderId}/addOrderClasses"})
+        f.gate.answers[operation] = taken;
+    f.gate.answers["GET /api/v1/orders/{orderId}"] = test::read_data("ongoing/orders.get.collected.response.json");
+    const OngoingOrderId id(903115);
+    const std::vector<OrderNumber> numbers{OrderNumber("BL-84512346"), OrderNumber("B&L 1")};
+    OrderQuery query;
+    query.status_from = 450;
+    query.status_to = 800;
+    query.status_changed_from = query.created_from = query.created_to = query.updated_from = query.shipped_from =
+        parse_timestamp("2026-11-23T10:00:00.5Z");
+    query.back_order_for = id;
+    REQUIRE(f.client.each_order(query, [](Order&&) -> Result<void> { return {}; }));
+    REQUIRE(f.client.find_orders(numbers));
+    const Order order = f.client.get_order(id).value().value();
+    for (const char* file : {"orders.put.minimal.request.json", "orders.put.full.request.json", "orders.put.sameArticleTwice.request.json"})
+        REQUIRE(f.client.put_order(fixture(file)));
+    REQUIRE(f.client.put_order(id, post_model_of_order(order.document).value()));
+    REQUIRE(f.client.delete_order(id));
+    REQUIRE(f.client.patch_order_remark(id, "Uwaga"));
+    REQUIRE(f.client.patch_service_point_code(id, "GDA01M"));
+    REQUIRE(f.client.patch_warehouse_instruction(id, "LABEL FAILED 10:42"));
+    REQUIRE(f.client.patch_waybill(id, "620"));
+    REQUIRE(f.client.patch_return_waybill(id, "RET"));
+    REQUIRE(f.client.patch_order_status(id, 500));
+    REQUIRE(f.client.patch_delivery_date(id, "2026-11-24T12:00:00.000+00:00"));
+    REQUIRE(f.client.add_order_classes(id, std::vector<OrderClass>{{"A", "B", "C"}}));
+    CHECK(f.gate.operations.size() == 13);
+    for (const auto& [operation, effect] : f.gate.effects) {
+        CAPTURE(operation);
+        CHECK(effect == (operation.starts_with("GET") ? http::Effect::read : http::Effect::idempotent_write));
+    }
+}
+
+TEST_CASE("every request that writes a shipment back keeps the OpenAPI document") {
+    Fixture f;
+    const std::string file_answer = test::read_data("ongoing/orders.files.post.response.json");
+    const std::string parcel_answer = test::read_data("ongoing/orders.parcels.put.response.json");
+    f.gate.answers = {{"POST /api/v1/orders/{orderId}/files", file_answer},
+                      {"PUT /api/v1/orders/{orderId}/files", file_answer},
+                      {"PUT /api/v1/orders/{orderId}/files/{fileId}", file_answer},
+                      {"DELETE /api/v1/orders/{orderId}/files/{fileId}", file_answer},
+                      {"PUT /api/v1/orders/{orderId}/parcels", parcel_answer},
+                      {"PUT /api/v1/orders/{orderId}/parcels/{parcelId}/parcelTracking", parcel_answer},
+                      {"DELETE /api/v1/orders/{orderId}/parcels/{parcelId}", parcel_answer},
+                      {"PUT /api/v1/orders/{orderId}/orderTracking", parcel_answer}};
+    Deliveries deliveries(f.client);
+    const OngoingOrderId id(903115);
+    FileUpload file{"label BL-1 (ż).pdf", "application/pdf", "%PDF-1.4", std::nullopt};
+    REQUIRE(deliveries.get_files(id));
+    REQUIRE(deliveries.post_file(id, file));
+    REQUIRE(deliveries.put_file_by_name(id, file));
+    file.print = PrintingInfo{118, std::nullopt, 77};
+    REQUIRE(deliveries.post_file(id, file));
+    file.print = PrintingInfo{118, 231, std::nullopt};
+    REQUIRE(deliveries.put_file(id, 1892, file));
+    REQUIRE(deliveries.delete_file(id, 1892));
+    const Decimal size = Decimal::parse("0.3").value();
+    REQUIRE(deliveries.put_parcel(id, {"P1", "P1", "https://t/P1", size, size, size, size}));
+    REQUIRE(deliveries.put_parcel(id, {.parcel_number = "P2"}));
+    REQUIRE(deliveries.put_parcel_tracking(id, 5501, "P1", "https://t/P1"));
+    REQUIRE(deliveries.put_order_tracking(id, "P1", "https://t/P1"));
+    REQUIRE(deliveries.delete_parcel(id, 5501));
+    REQUIRE(deliveries.get_way_bill_rows(id));
+    REQUIRE(f.client.each_warehouse_stock(parse_timestamp("2026-11-23T10:00:00Z"), [](WarehouseStock&&) -> Result<void> { return {}; }));
+    REQUIRE(f.client.each_article([](Article&&) -> Result<void> { return {}; }, parse_timestamp("2026-11-23T10:00:00Z")));
+    CHECK(f.gate.operations.size() == 12);
+    CHECK(f.gate.effects.at("POST /api/v1/orders/{orderId}/files") == http::Effect::unsafe_write);
 }
 
 TEST_CASE("the Ongoing gate of these tests refuses what the contract forbids") {

@@ -82,8 +82,20 @@ std::string map_text(const std::string& valid_utf8, int options) {
     return out;
 }
 
-std::string compose(const std::string& valid_utf8) {
-    return map_text(valid_utf8, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
+/// Characters that NFC neither changes nor joins: Latin letters, punctuation, currencies, emoji.
+bool is_composed(char32_t c) {
+    return c < 0x300 || (c >= 0x2010 && c <= 0x205E) || (c >= 0x20A0 && c <= 0x20BF) ||
+           (c >= 0x1F300 && c <= 0x1FAFF);
+}
+
+std::string compose(std::u32string_view text) {
+    std::string utf8 = unicode::encode(text);
+    if (std::all_of(text.begin(), text.end(), is_composed)) return utf8;
+    return map_text(utf8, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
+}
+
+bool is_control(char32_t c) {
+    return c < 0x20 || (c >= 0x7F && c <= 0x9F);
 }
 
 /// Line ends become \n, tabs spaces; other control characters and byte order marks go.
@@ -102,7 +114,7 @@ std::u32string clean(std::string_view utf8) {
             out += U'\n';
         } else if (c == U'\t') {
             out += U' ';
-        } else if (c != 0xFEFF && property(c).category != UTF8PROC_CATEGORY_CC) {
+        } else if (c != 0xFEFF && !is_control(c)) {
             out += c;
         }
     }
@@ -127,7 +139,7 @@ bool is_space(char32_t c) {
 
 std::string normalise_text(std::string_view utf8) {
     if (is_plain_ascii(utf8)) return std::string(utf8);
-    return compose(unicode::encode(clean(utf8)));
+    return compose(clean(utf8));
 }
 
 std::string normalise_name(std::string_view utf8) {
@@ -139,7 +151,7 @@ std::string normalise_name(std::string_view utf8) {
         dropped = drop;
     }
     std::u32string folded;
-    for (const char32_t c : unicode::decode(compose(unicode::encode(kept)))) {
+    for (const char32_t c : unicode::decode(compose(kept))) {
         if (!is_space(c)) {
             folded += c;
         } else if (!folded.empty() && folded.back() != U' ') {

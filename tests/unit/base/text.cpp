@@ -13,9 +13,10 @@ namespace {
 
 /// Valid UTF-8 of letters, marks, emoji, controls and spaces.
 rc::Gen<std::string> some_unicode() {
-    const std::u32string characters = U"aZ0 "
-                                      U".\n\r\tłŻé\u0301\u0308漢か한👍🏽👨\u200D👩🇵🇱\uFE0F\u00A0\u2003\x01\x7F"
-                                      U"\u0085\uFEFF™§";
+    const std::u32string characters =
+        U"aZ0 "
+        U".\n\r\tłŻé\u0301\u0308漢か한👍🏽👨\u200D👩🇵🇱\uFE0F\u00A0\u2003\x01\x7F"
+        U"\u0085\uFEFF™§";
     return rc::gen::map(rc::gen::container<std::u32string>(rc::gen::elementOf(characters)),
                         [](const std::u32string& text) { return unicode::encode(text); });
 }
@@ -216,4 +217,24 @@ TEST_CASE("random names differ") {
     CHECK(random_hex(16).size() == 32);
     CHECK(random_hex(16) != random_hex(16));
     CHECK(random_hex(16).find_first_not_of("0123456789abcdef") == std::string::npos);
+}
+
+TEST_CASE("marks join the letter before them, wherever the text came from") {
+    rc::prop("composing before or after normalising is the same", [] {
+        const auto letters =
+            rc::gen::elementOf(std::u32string(U"aeszZnolLE\u0142\u2013\u2126\u212B\uAC00\u1100\u1161"));
+        const auto marks = rc::gen::elementOf(std::u32string(U"\u0301\u0328\u0307\u0323\u030C"));
+        std::u32string text;
+        for (int i = *rc::gen::inRange(0, 8); i > 0; --i) {
+            text += *letters;
+            for (int j = *rc::gen::inRange(0, 3); j > 0; --j)
+                text += *marks;
+        }
+        const std::string once = normalise_text(unicode::encode(text));
+        RC_ASSERT(fold_case(once) == fold_case(unicode::encode(text)));
+        RC_ASSERT(normalise_text(once) == once);
+        RC_ASSERT(character_count(once) <= text.size());
+    });
+    CHECK(normalise_text("Z\xCC\x87") == "\xC5\xBB");
+    CHECK(normalise_text("\xE2\x84\xA6") == "\xCE\xA9"); // the Ohm sign is a Greek letter
 }

@@ -2,6 +2,7 @@
 #include <blongo/sync/article_writer.hpp>
 
 #include <algorithm>
+#include <span>
 
 #include <fmt/format.h>
 
@@ -141,7 +142,8 @@ Result<void> ArticleWriter::sort_out(std::vector<Item>& items) {
             item.done = true;
             continue;
         }
-        if (!item.known || item.known->source_id != item.document.source_id) {
+        if (item.document.source_id.value() != 0 &&
+            (!item.known || item.known->source_id != item.document.source_id)) {
             BLONGO_TRY(auto former, ledger_.find_by_source(item.document.source_id));
             for (auto& row : former)
                 if (row.number != item.document.number && row.system_id.value() != 0) item.former = std::move(row);
@@ -378,16 +380,38 @@ Result<void> ArticleWriter::set_active(const state::ArticleRow& row, bool active
     return flow_.dry_run() ? Result<void>{} : record(std::move(changed));
 }
 
-Result<bool> ArticleWriter::all_known(const std::vector<ArticleNumber>& numbers) {
+Result<std::vector<ArticleNumber>> ArticleWriter::unknown_of(const std::vector<ArticleNumber>& numbers) {
     BLONGO_CHECK(flush());
     BLONGO_TRY(const auto rows, ledger_.find_many(numbers));
+    std::vector<ArticleNumber> out;
     for (const auto& number : numbers) {
         const bool in_ledger = std::any_of(rows.begin(), rows.end(), [&](const auto& row) {
             return row.number == number && row.system_id.value() != 0;
         });
-        if (!in_ledger && !dry_ledger_.contains(number)) return false;
+        if (!in_ledger && !dry_ledger_.contains(number)) out.push_back(number);
     }
-    return true;
+    return out;
+}
+
+Result<bool> ArticleWriter::all_known(const std::vector<ArticleNumber>& numbers) {
+    BLONGO_TRY(const auto unknown, unknown_of(numbers));
+    return unknown.empty();
+}
+
+Result<void> ArticleWriter::adopt_existing(const std::vector<ArticleNumber>& numbers) {
+    constexpr auto most = static_cast<std::size_t>(ongoing::limits::numbers_per_lookup);
+    for (std::size_t from = 0; from < numbers.size(); from += most) {
+        const std::span batch(numbers.data() + from, std::min(most, numbers.size() - from));
+        BLONGO_TRY(const auto found, flow_.session().ongoing().find_articles(batch));
+        std::vector<state::ArticleRow> rows;
+        for (const auto& article : found) rows.push_back(row_of(article));
+        if (!flow_.dry_run()) {
+            BLONGO_CHECK(ledger_.put(rows));
+            continue;
+        }
+        for (auto& row : rows) dry_ledger_.emplace(row.number, std::move(row));
+    }
+    return {};
 }
 
 Result<void> ArticleWriter::record(state::ArticleRow row) {

@@ -37,6 +37,12 @@ public:
     /// Whether these numbers exist in Ongoing as far as the ledger (or this dry run) knows.
     [[nodiscard]] Result<bool> all_known(const std::vector<ArticleNumber>& numbers);
 
+    /// Those of the numbers that are not in Ongoing as far as the ledger (or this dry run) knows.
+    [[nodiscard]] Result<std::vector<ArticleNumber>> unknown_of(const std::vector<ArticleNumber>& numbers);
+
+    /// Looks the numbers up in Ongoing and remembers those that are there.
+    [[nodiscard]] Result<void> adopt_existing(const std::vector<ArticleNumber>& numbers);
+
     /// diff: compare every article with Ongoing itself, whatever the fingerprint says.
     void compare_always() noexcept { compare_always_ = true; }
 

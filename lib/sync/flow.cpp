@@ -38,9 +38,14 @@ Result<void> Flow::begin() {
         }
         BLONGO_TRY(run_id_, state::Runs(session_.store(), session_.key()).begin(name_));
     }
+    BLONGO_CHECK(load_parked());
+    return load_failures();
+}
+
+Result<void> Flow::load_parked() {
     BLONGO_TRY(const auto rows, state::Parked(session_.store(), session_.key()).list(name_));
     for (const auto& row : rows) parked_.emplace(row.key, row);
-    return load_failures();
+    return {};
 }
 
 Result<void> Flow::load_failures() {

@@ -25,6 +25,8 @@ public:
     /// Takes the flow lock (not in a dry run, nor for named objects), writes the run row, loads what
     /// is parked. With an error nothing was begun.
     [[nodiscard]] Result<void> begin();
+    /// Only reads what is parked: for a flow that does a part of another one's run.
+    [[nodiscard]] Result<void> load_parked();
     /// Writes the run row's end and reports the summary. `error` is what ended the flow, if anything.
     report::Summary finish(const Result<void>& outcome);
 

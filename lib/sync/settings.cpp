@@ -24,4 +24,31 @@ map::ArticleOptions article_map_options(const config::Articles& settings) {
     return options;
 }
 
+map::OrderOptions order_map_options(const config::Connection& connection) {
+    const auto& settings = connection.orders;
+    using Options = map::OrderOptions;
+    Options options;
+    options.order_number_prefix = settings.order_number_prefix;
+    options.time_zone = connection.time_zone;
+    options.line_values = settings.line_values == "line" ? Options::LineValues::line : Options::LineValues::unit;
+    options.admin_comments = settings.admin_comments == "instruction" ? Options::AdminComments::instruction
+                             : settings.admin_comments == "off"       ? Options::AdminComments::off
+                                                                      : Options::AdminComments::remark;
+    options.company = settings.company == "name"       ? Options::Company::name
+                      : settings.company == "address3" ? Options::Company::address3
+                                                       : Options::Company::address2;
+    options.notify_email = settings.notify_email;
+    options.notify_sms = settings.notify_sms;
+    options.notify_telephone = settings.notify_telephone;
+    options.service_skus = settings.service_skus;
+    options.service_lines = settings.service_lines;
+    options.service_line_action = settings.service_line_action == "drop" ? Options::ServiceLines::drop
+                                                                         : Options::ServiceLines::remark;
+    options.lines_from = settings.lines_from;
+    options.other_lines = settings.other_lines == "leave_out" ? Options::OtherLines::leave_out
+                          : settings.other_lines == "send"    ? Options::OtherLines::send
+                                                              : Options::OtherLines::park;
+    return options;
+}
+
 } // namespace blongo::sync

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include <blongo/plan/admission.hpp>
+#include <blongo/plan/causes.hpp>
+#include <blongo/state/intents.hpp>
+#include <blongo/sync/catalogue_slice.hpp>
+#include <blongo/sync/order_settings.hpp>
+#include <blongo/sync/orders.hpp>
+#include <blongo/sync/settings.hpp>
+#include <blongo/sync/state_access.hpp>
+
+namespace blongo::sync {
+
+namespace {
+
+std::string shown(const json::Value& value) {
+    return value.is_object() || value.is_array() ? value.dump() : std::string(value.text());
+}
+
+Result<std::optional<baselinker::Order>> read_order(Session& session, BaseOrderId id) {
+    baselinker::OrderQuery query;
+    query.order_id = id;
+    query.get_unconfirmed_orders = true;
+    BLONGO_TRY(auto page, session.baselinker().get_orders(query));
+    for (auto& order : page.orders)
+        if (order.order_id == id) return std::optional<baselinker::Order>{std::move(order)};
+    return std::optional<baselinker::Order>{};
+}
+
+void compare_members(OrderView& view, const map::OrderDocument* document, const json::Value& remote) {
+    const auto add = [&](std::string target, std::string source, std::string ours, std::string theirs) {
+        std::string verdict = ours == theirs                       ? (ours.empty() ? "empty" : "same")
+                              : theirs.empty()                     ? "only in BaseLinker"
+                              : ours.empty()                       ? "only in Ongoing"
+                              : target == "consignee.vatNumber"    ? "cannot be read back"
+                                                                   : "differs";
+        view.members.push_back({std::move(target), std::move(source), std::move(ours), std::move(theirs), verdict});
+    };
+    for (const auto& row : map::order_mapping()) {
+        const std::string target(row.target);
+        if (target.starts_with("orderLines")) continue;
+        const json::Value* ours = document == nullptr ? nullptr : document->find(target);
+        add(target, std::string(row.source), ours == nullptr ? "" : shown(*ours), shown(remote.at_path(target)));
+    }
+    if (document == nullptr) return;
+    for (const auto& line : document->lines) {
+        std::string theirs;
+        for (const auto& there : remote["orderLines"].elements())
+            if (there["rowNumber"].text() == line.row_number) {
+                const auto pieces = there["numberOfItems"].decimal();
+                theirs = fmt::format("{} x {}", pieces ? pieces->to_string() : "?", there["articleNumber"].text());
+            }
+        add("orderLines " + line.row_number, "products", fmt::format("{} x {}", line.quantity, line.article), theirs);
+    }
+}
+
+std::string verdict_of(const OrderView& view, const config::Connection& connection) {
+    if (!view.unsettled.empty())
+        return "a write whose outcome is unknown is open; the next run of blongo orders sync looks and settles it";
+    if (view.parked) {
+        const auto* cause = plan::find_cause(view.parked->cause);
+        return fmt::format("parked since {}: {}. {} acts: {}", format_local(view.parked->since, connection.time_zone),
+                           view.parked->detail, cause == nullptr ? "admin" : cause->owner,
+                           cause == nullptr ? "" : cause->remedy);
+    }
+    if (view.ledger) return fmt::format("in Ongoing as {} since {}", view.ledger->number,
+                                        format_local(view.ledger->imported_at, connection.time_zone));
+    if (!view.in_baselinker) return "BaseLinker has no such order";
+    if (view.admission == "admit") return "will be sent at the next run of blongo orders sync";
+    return "not sent: " + view.admission;
+}
+
+} // namespace
+
+Result<OrderView> show_order(const config::Config& config, const config::Connection& connection, BaseOrderId id,
+                             const Runtime& runtime) {
+    BLONGO_TRY(const auto session, Session::open(config, connection, state::BudgetClass::orders, true, runtime));
+    FlowOptions options;
+    options.dry_run = true;
+    Flow flow(*session, "orders", options);
+    const std::string key = fmt::to_string(id);
+    OrderView view;
+    view.order_id = id;
+    state::Orders ledger(session->store(), session->key());
+    BLONGO_TRY(view.ledger, ledger.find(id));
+    BLONGO_TRY(view.lines, ledger.lines(id));
+    BLONGO_TRY(view.parked, state::Parked(session->store(), session->key()).find("orders", key));
+    BLONGO_TRY(const auto open, state::Intents(session->store(), session->key()).unsettled());
+    for (const auto& intent : open)
+        if (intent.key.ends_with(":" + key))
+            view.unsettled.push_back(fmt::format("{} since {}: {}", intent.action,
+                                                 format_local(intent.created, connection.time_zone),
+                                                 intent.result.empty() ? "no answer recorded" : intent.result));
+
+    BLONGO_TRY(const auto order, read_order(*session, id));
+    std::optional<map::OrderDocument> document;
+    const auto map_options = order_map_options(connection);
+    if (order) {
+        view.in_baselinker = true;
+        BLONGO_TRY(const auto names, session->baselinker().get_order_status_list());
+        view.base_status = fmt::to_string(order->order_status_id);
+        for (const auto& status : names)
+            if (status.id == order->order_status_id) view.base_status += " " + status.name;
+        BLONGO_TRY(const auto statuses, resolve_order_statuses(*session));
+        plan::AdmissionRules rules{statuses.accepted, connection.orders.start_from, connection.orders.import_delay,
+                                   connection.orders.order_sources, connection.orders.exclude_sources};
+        view.admission = plan::to_string(plan::admit(*order, rules, view.parked.has_value(), runtime.clock.now()));
+        CatalogueSlice slice(flow);
+        const auto ids = map::ids_to_look_up(*order);
+        BLONGO_CHECK(slice.load({ids.begin(), ids.end()}));
+        auto mapped = map::map_order(*order, map_options, map::lookup_in(slice.catalogue()),
+                                     view.ledger ? view.ledger->attempt : 1);
+        if (mapped.document) document = std::move(*mapped.document);
+        else if (!mapped.rejected.empty() && !view.parked)
+            view.admission = mapped.rejected.front().cause + ": " + mapped.rejected.front().reason;
+    }
+    const std::vector<OrderNumber> number{view.ledger ? view.ledger->number : map::order_number(map_options, id)};
+    BLONGO_TRY(const auto found, session->ongoing().find_orders(number));
+    json::Value remote = json::Value::object();
+    if (!found.empty()) {
+        view.in_ongoing = true;
+        view.ongoing_number = found.front().order_number.value();
+        view.ongoing_status = fmt::format("{} {}", found.front().status_number, found.front().status_text);
+        if (auto model = ongoing::post_model_of_order(found.front().document)) remote = std::move(*model);
+    }
+    if (!view.in_baselinker && !view.in_ongoing && !view.ledger && !view.parked)
+        return fail(ErrorKind::not_found, fmt::format("neither side has an order {}", id), {}, "blongo find " + key);
+    compare_members(view, document ? &*document : nullptr, remote);
+    view.verdict = verdict_of(view, connection);
+    return view;
+}
+
+Result<std::vector<FoundOrder>> find_order(const config::Config& config, const config::Connection& connection,
+                                           const std::string& n, const Runtime& runtime) {
+    std::vector<FoundOrder> out;
+    const auto add = [&](FoundOrder found) {
+        const auto same = [&](const FoundOrder& other) { return other.order_id == found.order_id; };
+        if (std::none_of(out.begin(), out.end(), same)) out.push_back(std::move(found));
+    };
+    {
+        BLONGO_TRY(const auto opened, open_state(connection, runtime, state::Access::read_only));
+        state::Orders ledger(*opened.store, opened.key);
+        std::string text = n;
+        if (text.starts_with('#')) text.erase(0, 1);
+        BLONGO_TRY(const auto rows, ledger.search(text));
+        for (const auto& row : rows) add({row.order_id, row.number.value(), row.market_number, "ledger"});
+        const auto id = parse_id(n);
+        if (id) {
+            BLONGO_TRY(const auto row, ledger.find(BaseOrderId{*id}));
+            if (row) add({row->order_id, row->number.value(), row->market_number, "ledger"});
+            BLONGO_TRY(const auto parked, state::Parked(*opened.store, opened.key).find("orders", n));
+            if (parked) add({BaseOrderId{*id}, {}, {}, "parked"});
+        }
+    }
+    if (!out.empty()) return out;
+    const std::string& prefix = connection.orders.order_number_prefix;
+    const auto id = parse_id(!prefix.empty() && n.starts_with(prefix) ? std::string_view(n).substr(prefix.size())
+                                                                      : std::string_view(n));
+    if (!id) return out;
+    BLONGO_TRY(const auto session, Session::open(config, connection, state::BudgetClass::orders, true, runtime));
+    BLONGO_TRY(const auto order, read_order(*session, BaseOrderId{*id}));
+    if (order)
+        add({order->order_id, {}, order->external_order_id.empty() ? order->shop_order_id : order->external_order_id,
+             "BaseLinker"});
+    return out;
+}
+
+Result<std::vector<state::OrderRow>> list_orders(const config::Connection& connection, std::optional<Timestamp> since,
+                                                 int limit, const Runtime& runtime) {
+    BLONGO_TRY(const auto opened, open_state(connection, runtime, state::Access::read_only));
+    return state::Orders(*opened.store, opened.key).list(since, limit);
+}
+
+} // namespace blongo::sync

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <blongo/sync/order_ledger.hpp>
+
+#include <map>
+
+namespace blongo::sync {
+
+LedgerOrder ledger_order(const baselinker::Order& order, const map::OrderDocument& document,
+                         const std::string& fingerprint, Timestamp now) {
+    LedgerOrder out;
+    out.row.order_id = order.order_id;
+    out.row.number = document.number;
+    out.row.identity = map::order_identity(order);
+    out.row.fingerprint = fingerprint;
+    const json::Value* vat = document.find("consignee.vatNumber");
+    out.row.agreed = (vat == nullptr ? json::Value::object() : json::Value::object().set("vatNumber", *vat)).dump();
+    out.row.market_number = order.external_order_id.empty() ? order.shop_order_id : order.external_order_id;
+    out.row.order_source = order.order_source;
+    out.row.base_status = order.order_status_id;
+    out.row.date_confirmed = order.date_confirmed.value_or(Timestamp{});
+    out.row.imported_at = out.row.seen_at = now;
+    for (const auto& line : document.lines) out.lines.push_back({line.row_number, line.article, line.quantity});
+    return out;
+}
+
+json::Value LedgerOrder::to_json() const {
+    json::Value all = json::Value::array();
+    for (const auto& line : lines)
+        all.push_back(json::Value::object()
+                          .set("row", line.row_number)
+                          .set("article", line.article.value())
+                          .set("quantity", line.quantity));
+    return json::Value::object()
+        .set("order_id", row.order_id.value())
+        .set("number", row.number.value())
+        .set("identity", row.identity)
+        .set("fingerprint", row.fingerprint)
+        .set("agreed", row.agreed)
+        .set("market_number", row.market_number)
+        .set("order_source", row.order_source)
+        .set("base_status", row.base_status.value())
+        .set("date_confirmed", to_unix_seconds(row.date_confirmed))
+        .set("at", to_unix_seconds(row.imported_at))
+        .set("lines", std::move(all));
+}
+
+LedgerOrder LedgerOrder::from_json(const json::Value& value) {
+    LedgerOrder out;
+    out.row.order_id = BaseOrderId{value["order_id"].integer()};
+    out.row.number = OrderNumber{std::string(value["number"].text())};
+    out.row.identity = value["identity"].text();
+    out.row.fingerprint = value["fingerprint"].text();
+    out.row.agreed = value["agreed"].text();
+    out.row.market_number = value["market_number"].text();
+    out.row.order_source = value["order_source"].text();
+    out.row.base_status = OrderStatusId{value["base_status"].integer()};
+    out.row.date_confirmed = from_unix_seconds(value["date_confirmed"].integer());
+    out.row.imported_at = out.row.seen_at = from_unix_seconds(value["at"].integer());
+    for (const auto& line : value["lines"].elements())
+        out.lines.push_back({std::string(line["row"].text()), ArticleNumber{std::string(line["article"].text())},
+                             line["quantity"].integer()});
+    return out;
+}
+
+bool lines_agree(const map::OrderDocument& document, const ongoing::Order& there) {
+    std::map<std::string, std::pair<std::string, Decimal>> ours, theirs;
+    std::map<std::string, Decimal> our_sum, their_sum;
+    for (const auto& line : document.lines) {
+        ours[line.row_number] = {line.article.value(), Decimal{line.quantity}};
+        our_sum[line.article.value()] = our_sum[line.article.value()] + Decimal{line.quantity};
+    }
+    for (const auto& line : there.lines) {
+        theirs[line.row_number] = {line.article_number.value(), line.ordered};
+        their_sum[line.article_number.value()] = their_sum[line.article_number.value()] + line.ordered;
+    }
+    return ours == theirs || our_sum == their_sum;
+}
+
+} // namespace blongo::sync

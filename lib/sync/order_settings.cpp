@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <blongo/sync/order_settings.hpp>
+
+#include <fmt/format.h>
+
+namespace blongo::sync {
+
+namespace {
+
+/// Turns StatusRefs into ids, reading BaseLinker's list at the first name.
+class Resolver {
+public:
+    explicit Resolver(Session& session) : session_(session) {}
+
+    Result<OrderStatusId> operator()(const config::StatusRef& status) {
+        if (status.name.empty()) return OrderStatusId{status.id};
+        if (!read_) {
+            BLONGO_TRY(known_, session_.baselinker().get_order_status_list());
+            read_ = true;
+        }
+        std::optional<OrderStatusId> found;
+        std::string names;
+        for (const auto& candidate : known_) {
+            names += fmt::format("{}{} ({})", names.empty() ? "" : ", ", candidate.name, candidate.id);
+            if (candidate.name != status.name) continue;
+            if (found)
+                return fail(ErrorKind::config, fmt::format("two statuses are called \"{}\"", status.name), where(),
+                            "write the id instead: " + names);
+            found = candidate.id;
+        }
+        if (!found)
+            return fail(ErrorKind::config, fmt::format("BaseLinker has no status called \"{}\"", status.name), where(),
+                        "one of: " + names);
+        return *found;
+    }
+
+private:
+    [[nodiscard]] std::string where() const {
+        return fmt::format("[connections.{}.orders]", session_.connection().name);
+    }
+    Session& session_;
+    std::vector<baselinker::OrderStatus> known_;
+    bool read_ = false;
+};
+
+} // namespace
+
+Result<OrderStatuses> resolve_order_statuses(Session& session) {
+    const auto& settings = session.connection().orders;
+    Resolver resolve(session);
+    OrderStatuses out;
+    for (const auto& status : settings.statuses) {
+        BLONGO_TRY(const auto id, resolve(status));
+        out.accepted.insert(id);
+    }
+    BLONGO_TRY(out.after_import, resolve(settings.status_after_import));
+    for (const auto& [cause, status] : settings.status_on_error) {
+        BLONGO_TRY(const auto id, resolve(status));
+        if (id.value() != 0) out.on_error.emplace(cause, id);
+    }
+    return out;
+}
+
+} // namespace blongo::sync

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <blongo/sync/order_sources.hpp>
+
+#include <charconv>
+
+#include <fmt/format.h>
+
+#include <blongo/state/runs.hpp>
+
+namespace blongo::sync {
+
+namespace {
+
+constexpr std::chrono::hours overlap{1};             ///< contract 3.1: 1 h after a restart, which every run is
+constexpr int cheap_sweep_calls = 10;                ///< flows.md Orders 1b: swept at every run up to this cost
+constexpr std::chrono::hours longest_between_sweeps{1};
+constexpr std::int64_t boundless_orders = 1'000;     ///< a status with more is swept back to late_window only
+constexpr std::size_t single_reads = 20;             ///< by order_id, per run
+constexpr int log_type_confirmed = 2, log_type_status = 18;
+
+const std::string confirmed_cursor = "orders.confirmed";
+const std::string swept_cursor = "orders.swept_at";
+const std::string sweep_calls_cursor = "orders.sweep_calls";
+const std::string journal_cursor = "orders.journal";
+
+std::string held_cursor(OrderStatusId status) {
+    return fmt::format("orders.held:{}", status);
+}
+
+} // namespace
+
+OrderSources::OrderSources(Flow& flow, std::set<OrderStatusId> statuses, Timestamp start_from)
+    : flow_(flow), statuses_(std::move(statuses)), start_from_(start_from),
+      read_at_(flow.session().runtime().clock.now()) {}
+
+Result<void> OrderSources::read() {
+    BLONGO_CHECK(by_confirmation());
+    BLONGO_CHECK(sweeps());
+    return parked_ones();
+}
+
+Result<void> OrderSources::read_named(const std::vector<BaseOrderId>& ids) {
+    for (const auto& id : ids) BLONGO_CHECK(read_one(id));
+    return {};
+}
+
+Result<void> OrderSources::read_range(Timestamp from, Timestamp to) {
+    for (const auto& status : statuses_) {
+        baselinker::OrderQuery query;
+        query.status_id = status;
+        query.date_confirmed_from = from;
+        BLONGO_TRY([[maybe_unused]] const auto listing,
+                   flow_.session().baselinker().each_order(
+                       query,
+                       [&](baselinker::Order&& order) -> Result<void> {
+                           if (order.date_confirmed && *order.date_confirmed >= to) return {};
+                           return take(std::move(order));
+                       },
+                       [&](baselinker::BadOrder&& bad) -> Result<void> {
+                           bad_.push_back(std::move(bad));
+                           return {};
+                       }));
+    }
+    return {};
+}
+
+Result<void> OrderSources::take(baselinker::Order&& order) {
+    if (!seen_.insert(order.order_id).second) return {};
+    orders_.push_back(std::move(order));
+    flow_.progress("reading orders", orders_.size(), 0);
+    return {};
+}
+
+Result<std::optional<std::int64_t>> OrderSources::number_cursor(const std::string& name) {
+    BLONGO_TRY(const auto text, state::Cursors(flow_.session().store(), flow_.session().key()).get(name));
+    std::int64_t number = 0;
+    if (!text || std::from_chars(text->data(), text->data() + text->size(), number).ec != std::errc{})
+        return std::optional<std::int64_t>{};
+    return std::optional<std::int64_t>{number};
+}
+
+Result<void> OrderSources::by_confirmation() {
+    BLONGO_TRY(const auto cursor, number_cursor(confirmed_cursor));
+    baselinker::OrderQuery query;
+    query.date_confirmed_from = cursor ? from_unix_seconds(*cursor) - overlap : start_from_;
+    BLONGO_TRY(const auto listing,
+               flow_.session().baselinker().each_order(
+                   query, [&](baselinker::Order&& order) { return take(std::move(order)); },
+                   [&](baselinker::BadOrder&& bad) -> Result<void> {
+                       bad_.push_back(std::move(bad));
+                       return {};
+                   }));
+    if (listing.swept_one_second || listing.unordered)
+        flow_.session().runtime().reporter.warning(
+            flow_.session().connection().name,
+            listing.unordered ? "BaseLinker's orders did not come in the order of their confirmation: read by id instead"
+                              : "100 or more orders were confirmed in one second: read by id within that second");
+    if (listing.newest) cursors_[confirmed_cursor] = std::to_string(to_unix_seconds(*listing.newest));
+    return {};
+}
+
+Result<bool> OrderSources::sweep_is_due() {
+    BLONGO_TRY(const auto at, number_cursor(swept_cursor));
+    BLONGO_TRY(const auto calls, number_cursor(sweep_calls_cursor));
+    if (!at || calls.value_or(0) <= cheap_sweep_calls) return true;
+    return from_unix_seconds(*at) + longest_between_sweeps <= read_at_;
+}
+
+Result<void> OrderSources::sweeps() {
+    BLONGO_TRY(const bool due, sweep_is_due());
+    if (!due) return journal();
+    int calls = 0;
+    for (const auto& status : statuses_) {
+        BLONGO_TRY(const auto held, number_cursor(held_cursor(status)));
+        baselinker::OrderQuery query;
+        query.status_id = status;
+        query.date_confirmed_from = held.value_or(0) <= boundless_orders
+                                        ? Timestamp{}
+                                        : read_at_ - flow_.session().connection().orders.late_window;
+        std::int64_t rows = 0;
+        BLONGO_TRY(const auto listing,
+                   flow_.session().baselinker().each_order(
+                       query,
+                       [&](baselinker::Order&& order) {
+                           ++rows;
+                           return take(std::move(order));
+                       },
+                       [&](baselinker::BadOrder&& bad) -> Result<void> {
+                           ++rows;
+                           bad_.push_back(std::move(bad));
+                           return {};
+                       }));
+        calls += listing.calls;
+        cursors_[held_cursor(status)] = std::to_string(rows);
+    }
+    cursors_[swept_cursor] = std::to_string(to_unix_seconds(read_at_));
+    cursors_[sweep_calls_cursor] = std::to_string(calls);
+    return {};
+}
+
+/// While no sweep is due the journal names orders that entered an accepted status. Its silence
+/// proves nothing: the next sweep finds what it left out.
+Result<void> OrderSources::journal() {
+    BLONGO_TRY(const auto last, number_cursor(journal_cursor));
+    const std::vector<int> types{log_type_confirmed, log_type_status};
+    BLONGO_TRY(const auto entries, flow_.session().baselinker().get_journal_list(last.value_or(0), types));
+    std::size_t reads = 0;
+    for (const auto& entry : entries) {
+        const bool entered_ours =
+            entry.log_type == log_type_confirmed || statuses_.contains(OrderStatusId{entry.object_id});
+        if (entered_ours && !seen_.contains(entry.order_id)) {
+            if (++reads > single_reads) break;
+            BLONGO_CHECK(read_one(entry.order_id));
+        }
+        cursors_[journal_cursor] = std::to_string(entry.log_id);
+    }
+    return {};
+}
+
+/// Parked orders wait in statuses that no source lists (our own status_on_error moved them).
+Result<void> OrderSources::parked_ones() {
+    std::size_t reads = 0;
+    const Timestamp now = flow_.session().runtime().clock.now();
+    for (const auto& [key, row] : flow_.parked()) {
+        const auto id = parse_id(key);
+        if (!id || seen_.contains(BaseOrderId{*id}) || (row.next_try && *row.next_try > now)) continue;
+        if (++reads > single_reads) break;
+        BLONGO_CHECK(read_one(BaseOrderId{*id}));
+    }
+    return {};
+}
+
+Result<void> OrderSources::read_one(BaseOrderId id) {
+    baselinker::OrderQuery query;
+    query.order_id = id;
+    query.get_unconfirmed_orders = true;
+    BLONGO_TRY(auto page, flow_.session().baselinker().get_orders(query));
+    for (auto& order : page.orders)
+        if (order.order_id == id) BLONGO_CHECK(take(std::move(order)));
+    bad_.insert(bad_.end(), std::make_move_iterator(page.bad.begin()), std::make_move_iterator(page.bad.end()));
+    return {};
+}
+
+Result<void> OrderSources::commit() {
+    if (flow_.dry_run()) return {};
+    state::Cursors cursors(flow_.session().store(), flow_.session().key());
+    for (const auto& [name, value] : cursors_) BLONGO_CHECK(cursors.set(name, value));
+    return {};
+}
+
+} // namespace blongo::sync

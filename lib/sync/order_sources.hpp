@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <blongo/baselinker/order_wire.hpp>
+#include <blongo/sync/flow.hpp>
+
+namespace blongo::sync {
+
+/// Orders of BaseLinker that may have to be in Ongoing, from all sources, each once:
+/// (a) by date_confirmed from the cursor on, with overlap; (b) late arrivals: a sweep of each accepted
+/// status; (d) the journal, where it is on, for changes of status while no sweep is due; and parked orders
+/// that none of these brought. The ledger decides what is done with them.
+class OrderSources {
+public:
+    /// `statuses`: accepted; `start_from`: where the very first read begins.
+    OrderSources(Flow& flow, std::set<OrderStatusId> statuses, Timestamp start_from);
+
+    /// Reads all sources. An error on any page ends the step: part of a listing is never the listing.
+    [[nodiscard]] Result<void> read();
+    /// Only these orders, confirmed or not (named ones).
+    [[nodiscard]] Result<void> read_named(const std::vector<BaseOrderId>& ids);
+    /// Only orders confirmed in a range, in accepted statuses (backfill).
+    [[nodiscard]] Result<void> read_range(Timestamp from, Timestamp to);
+
+    /// What came; the reader may move them out.
+    [[nodiscard]] std::vector<baselinker::Order>& orders() noexcept { return orders_; }
+    [[nodiscard]] const std::vector<baselinker::BadOrder>& bad() const noexcept { return bad_; }
+    /// When the page of an order was read: an order older than 60 s is read again before it is created.
+    [[nodiscard]] Timestamp read_at() const noexcept { return read_at_; }
+    /// Moves the cursors: called when the fate of every order that came is recorded.
+    [[nodiscard]] Result<void> commit();
+
+private:
+    [[nodiscard]] Result<void> by_confirmation();
+    [[nodiscard]] Result<void> sweeps();
+    [[nodiscard]] Result<bool> sweep_is_due();
+    [[nodiscard]] Result<void> journal();
+    [[nodiscard]] Result<void> parked_ones();
+    [[nodiscard]] Result<void> read_one(BaseOrderId id);
+    [[nodiscard]] Result<void> take(baselinker::Order&& order);
+    [[nodiscard]] Result<std::optional<std::int64_t>> number_cursor(const std::string& name);
+
+    Flow& flow_;
+    std::set<OrderStatusId> statuses_;
+    Timestamp start_from_;
+    Timestamp read_at_;
+    std::vector<baselinker::Order> orders_;
+    std::vector<baselinker::BadOrder> bad_;
+    std::set<BaseOrderId> seen_;
+    std::map<std::string, std::string> cursors_; ///< to be set by commit()
+};
+
+} // namespace blongo::sync

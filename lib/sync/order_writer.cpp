@@ -1,0 +1,433 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <blongo/sync/order_writer.hpp>
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include <blongo/sync/order_ledger.hpp>
+#include <blongo/sync/settings.hpp>
+
+namespace blongo::sync {
+
+namespace {
+
+constexpr std::size_t batch_size = ongoing::limits::numbers_per_lookup;
+constexpr Milliseconds fresh_for{60'000};    ///< flows.md Orders 11: an older page is read again before a create
+constexpr Milliseconds leave_within{20'000}; ///< send_deadline of an intent
+constexpr std::string_view put_action = "put_order";
+constexpr std::int64_t returned_status = 800, cancelled_status = 1000;
+const std::string equal_lines_cursor = "orders.equal_lines"; ///< "kept" or "merged"
+
+std::string key_of(BaseOrderId order) {
+    return fmt::format("order:{}", order);
+}
+
+/// At or above the lowest status that means Send, or returned, or cancelled: not ours to touch.
+bool is_finished(const config::Connection& connection, std::int64_t status) {
+    std::int64_t lowest = returned_status;
+    for (const auto& [number, meaning] : connection.shipments.send)
+        if (meaning != "ignore") lowest = std::min(lowest, number);
+    return status >= lowest;
+}
+
+} // namespace
+
+OrderStatusId OrderStatuses::error_status(const std::string& cause) const {
+    auto found = on_error.find(cause);
+    if (found == on_error.end()) found = on_error.find("default");
+    return found == on_error.end() ? OrderStatusId{} : found->second;
+}
+
+OrderWriter::OrderWriter(Flow& flow, const OrderStatuses& statuses, const plan::AdmissionRules& rules)
+    : flow_(flow), statuses_(statuses), rules_(rules), map_options_(order_map_options(flow.session().connection())),
+      slice_(flow), on_demand_(flow.session(), flow.options(), slice_, map_options_), write_back_(flow),
+      ledger_(flow.session().store(), flow.session().key()) {}
+
+Result<void> OrderWriter::recover() {
+    if (flow_.dry_run()) return {};
+    state::Intents intents(flow_.session().store(), flow_.session().key());
+    BLONGO_TRY(const auto open, intents.unsettled(std::string(put_action)));
+    BLONGO_TRY(const Timestamp now, flow_.session().store().now());
+    for (const auto& intent : open) {
+        if (intent.state == state::IntentState::open && may_be_alive(intent, now, flow_.session().http().read_timeout))
+            continue;
+        BLONGO_TRY(const auto payload, json::Value::parse(intent.payload));
+        LedgerOrder kept = LedgerOrder::from_json(payload);
+        const std::vector<OrderNumber> number{kept.row.number};
+        BLONGO_TRY(const auto found, flow_.session().ongoing().find_orders(number));
+        if (found.empty()) {
+            // A PUT by number that comes late, or again, makes the same order and no second one.
+            BLONGO_TRY([[maybe_unused]] const bool settled,
+                       intents.settle(intent.id, state::IntentState::withdrawn, "not there"));
+            continue;
+        }
+        kept.row.ongoing_id = found.front().order_id;
+        kept.row.ongoing_status = found.front().status_number;
+        BLONGO_CHECK(flow_.session().store().in_transaction([&]() -> Result<void> {
+            BLONGO_TRY([[maybe_unused]] const bool settled,
+                       intents.settle(intent.id, state::IntentState::done, "seen"));
+            return ledger_.put(kept.row, kept.lines);
+        }));
+        auto line = flow_.action(plan::Verb::create, fmt::to_string(kept.row.order_id), "recovered");
+        line.order_number = kept.row.number.value();
+        line.detail = "an earlier run was interrupted; the order is in Ongoing";
+        flow_.report(line);
+        write_back_.want(kept.row.order_id, kept.row.base_status, statuses_.after_import, "status_after_import");
+    }
+    BLONGO_CHECK(write_back_.recover());
+    return write_back_.flush();
+}
+
+Result<void> OrderWriter::process(std::vector<baselinker::Order> orders, Timestamp read_at) {
+    plan::oldest_first(orders);
+    std::size_t done = 0;
+    const std::size_t total = orders.size();
+    for (std::size_t from = 0; from < total; from += batch_size) {
+        const auto begin = orders.begin() + static_cast<std::ptrdiff_t>(from);
+        const auto end = orders.begin() + static_cast<std::ptrdiff_t>(std::min(total, from + batch_size));
+        BLONGO_CHECK(process_batch({std::make_move_iterator(begin), std::make_move_iterator(end)}, read_at));
+        flow_.progress("orders", done += static_cast<std::size_t>(end - begin), total);
+        if (flow_.session().out_of_time()) {
+            flow_.incomplete();
+            break;
+        }
+    }
+    return {};
+}
+
+Result<void> OrderWriter::process_batch(std::vector<baselinker::Order> orders, Timestamp read_at) {
+    std::vector<BaseOrderId> ids;
+    for (const auto& order : orders) ids.push_back(order.order_id);
+    BLONGO_TRY(const auto rows, ledger_.find_many(ids));
+    std::unordered_map<BaseOrderId, const state::OrderRow*> known;
+    for (const auto& row : rows) known.emplace(row.order_id, &row);
+
+    std::vector<baselinker::Order> fresh;
+    for (auto& order : orders) {
+        const auto row = known.find(order.order_id);
+        BLONGO_TRY(const bool take, is_new(order, row == known.end() ? nullptr : row->second));
+        if (take) fresh.push_back(std::move(order));
+    }
+    if (!flow_.dry_run() && !seen_.empty()) BLONGO_CHECK(ledger_.touch(seen_, flow_.session().runtime().clock.now()));
+    seen_.clear();
+    if (fresh.empty()) return write_back_.flush();
+
+    BLONGO_TRY(auto items, map_orders(std::move(fresh)));
+    BLONGO_CHECK(take_over(items));
+    BLONGO_CHECK(need_articles(items));
+    for (auto& item : items) {
+        if (flow_.session().out_of_time()) {
+            flow_.incomplete();
+            break;
+        }
+        if (flow_.limit_reached()) {
+            flow_.report(flow_.action(plan::Verb::skip, fmt::to_string(item.order.order_id), "limit"));
+            continue;
+        }
+        if (flow_.session().runtime().clock.now() - read_at > fresh_for) {
+            BLONGO_TRY(const bool still, read_again(item));
+            if (!still) continue;
+        }
+        BLONGO_CHECK(create(item));
+    }
+    return write_back_.flush();
+}
+
+/// Admission by the ledger: what is in it is there, whatever its status; everything else by its own merits.
+Result<bool> OrderWriter::is_new(const baselinker::Order& order, const state::OrderRow* known) {
+    const std::string key = fmt::to_string(order.order_id);
+    if (known != nullptr) {
+        if (!map::is_same_order(known->identity, map::order_identity(order)) && !accept_identity_) {
+            BLONGO_CHECK(park(order,
+                              {"identity_changed", key, "order_id",
+                               fmt::format("BaseLinker gave the id {} to another order than the one in Ongoing as {}", key,
+                                           known->number),
+                               key, {}},
+                              {}));
+            return false;
+        }
+        seen_.emplace_back(order.order_id, order.order_status_id);
+        auto line = flow_.action(plan::Verb::same, key, "in Ongoing");
+        line.order_number = known->number.value();
+        flow_.report(line);
+        BLONGO_CHECK(flow_.release(key));
+        return false;
+    }
+    const auto parked = flow_.parked().find(key);
+    const bool moved_by_us = parked != flow_.parked().end() &&
+                             order.order_status_id == statuses_.error_status(parked->second.cause) &&
+                             order.order_status_id.value() != 0;
+    const auto admission = plan::admit(order, rules_, moved_by_us, flow_.session().runtime().clock.now());
+    if (admission == plan::Admission::admit) return true;
+    if (admission == plan::Admission::before_cutover) ++before_cutover_;
+    if (admission == plan::Admission::delayed) ++delayed_;
+    // A parked order that left the accepted statuses is no longer waited for.
+    if (admission == plan::Admission::foreign_status || admission == plan::Admission::unconfirmed)
+        BLONGO_CHECK(flow_.release(key));
+    if (flow_.options().orders.empty()) return false;
+    auto line = flow_.action(plan::Verb::skip, key, std::string(plan::to_string(admission)));
+    flow_.report(line);
+    return false;
+}
+
+bool OrderWriter::merges_equal_lines() {
+    const auto mark = state::Cursors(flow_.session().store(), flow_.session().key()).get(equal_lines_cursor);
+    equal_lines_known_ = mark && *mark;
+    return equal_lines_known_ && **mark == "merged";
+}
+
+Result<std::vector<OrderWriter::Item>> OrderWriter::map_orders(std::vector<baselinker::Order> orders) {
+    map_options_.merge_equal_lines = merges_equal_lines();
+    std::set<ProductId> asked;
+    for (const auto& order : orders)
+        for (const auto& id : map::ids_to_look_up(order)) asked.insert(id);
+    BLONGO_CHECK(slice_.load(asked));
+    const auto lookup = map::lookup_in(slice_.catalogue());
+    std::vector<Item> items;
+    for (auto& order : orders) {
+        const std::string key = fmt::to_string(order.order_id);
+        auto mapped = map::map_order(order, map_options_, lookup);
+        if (mapped.skipped) {
+            flow_.report(flow_.action(plan::Verb::skip, key, "lines of other warehouses only"));
+            continue;
+        }
+        if (!mapped.rejected.empty() || !mapped.document) {
+            map::Rejection rejection = mapped.rejected.empty()
+                                           ? map::Rejection{"empty_order", key, "products", "the order has no lines", key, {}}
+                                           : mapped.rejected.front();
+            for (std::size_t i = 1; i < mapped.rejected.size(); ++i)
+                rejection.reason += "; " + mapped.rejected[i].reason;
+            rejection.key = key;
+            BLONGO_CHECK(park(order, std::move(rejection), {}));
+            continue;
+        }
+        Item item;
+        item.fingerprint = mapped.document->fingerprint();
+        item.document = std::move(*mapped.document);
+        item.order = std::move(order);
+        if (flow_.must_wait(key, item.fingerprint)) {
+            BLONGO_CHECK(flow_.keep_parked(key));
+            continue;
+        }
+        items.push_back(std::move(item));
+    }
+    return items;
+}
+
+/// Orders that the ledger does not know may be in Ongoing: from another connector, or from a ledger that
+/// was lost. One look-up for the whole batch before the first PUT.
+Result<void> OrderWriter::take_over(std::vector<Item>& items) {
+    if (items.empty()) return {};
+    std::vector<OrderNumber> numbers;
+    for (const auto& item : items) numbers.push_back(item.document.number);
+    BLONGO_TRY(const auto found, flow_.session().ongoing().find_orders(numbers));
+    for (const auto& there : found) {
+        const auto item = std::find_if(items.begin(), items.end(), [&](const Item& candidate) {
+            return candidate.document.number == there.order_number;
+        });
+        if (item == items.end()) continue;
+        const std::string key = fmt::to_string(item->order.order_id);
+        if (there.goods_owner_order_id == key && lines_agree(item->document, there)) {
+            BLONGO_CHECK(adopt(*item, there));
+        } else {
+            const std::string why = there.goods_owner_order_id == key
+                                        ? "its lines are not those of BaseLinker"
+                                        : fmt::format("its goods owner order id is \"{}\"", there.goods_owner_order_id);
+            BLONGO_CHECK(park(item->order,
+                              {"exists_in_warehouse", key, "orderNumber",
+                               fmt::format("Ongoing already has an order {}, and {}", there.order_number, why), key, {}},
+                              item->fingerprint));
+        }
+        items.erase(item);
+    }
+    return {};
+}
+
+Result<void> OrderWriter::adopt(const Item& item, const ongoing::Order& there) {
+    LedgerOrder kept =
+        ledger_order(item.order, item.document, item.fingerprint, flow_.session().runtime().clock.now());
+    const bool finished = is_finished(flow_.session().connection(), there.status_number);
+    kept.row.ongoing_id = there.order_id;
+    kept.row.ongoing_status = there.status_number;
+    kept.row.adopted = true;
+    kept.row.state = there.status_number == cancelled_status ? state::OrderState::cancelled
+                     : finished                               ? state::OrderState::finished_before_adoption
+                                                              : state::OrderState::imported;
+    auto line = flow_.action(plan::Verb::adopt, fmt::to_string(item.order.order_id),
+                             finished ? "finished before adoption" : "already there");
+    line.order_number = item.document.number.value();
+    if (!flow_.dry_run()) {
+        BLONGO_CHECK(ledger_.put(kept.row, kept.lines));
+        BLONGO_CHECK(flow_.item_succeeded(line.key));
+    }
+    flow_.report(line);
+    if (!finished)
+        write_back_.want(item.order.order_id, item.order.order_status_id, statuses_.after_import,
+                         "status_after_import");
+    return {};
+}
+
+Result<void> OrderWriter::need_articles(std::vector<Item>& items) {
+    if (items.empty()) return {};
+    std::vector<const baselinker::Order*> orders;
+    std::vector<const map::OrderDocument*> documents;
+    for (const auto& item : items) {
+        orders.push_back(&item.order);
+        documents.push_back(&item.document);
+    }
+    BLONGO_TRY(const auto missing, on_demand_.ensure(orders, documents));
+    if (missing.empty()) return {};
+    std::vector<Item> ready;
+    for (auto& item : items) {
+        std::string names;
+        for (const auto& number : item.document.articles())
+            if (missing.contains(number)) names += (names.empty() ? "" : ", ") + number.value();
+        if (names.empty()) {
+            ready.push_back(std::move(item));
+            continue;
+        }
+        const std::string key = fmt::to_string(item.order.order_id);
+        BLONGO_CHECK(park(item.order,
+                          {"unknown_sku", key, "products.sku",
+                           fmt::format("neither the catalogue nor Ongoing has: {}", names), key, {}},
+                          {}));
+    }
+    items = std::move(ready);
+    return {};
+}
+
+/// The order may have been cancelled or edited since its page came. False: it is no longer to be created.
+Result<bool> OrderWriter::read_again(Item& item) {
+    baselinker::OrderQuery query;
+    query.order_id = item.order.order_id;
+    query.get_unconfirmed_orders = true;
+    BLONGO_TRY(auto page, flow_.session().baselinker().get_orders(query));
+    if (page.orders.empty()) return false;
+    auto& now = page.orders.front();
+    BLONGO_TRY(const bool take, is_new(now, nullptr));
+    if (!take) return false;
+    auto mapped = map::map_order(now, map_options_, map::lookup_in(slice_.catalogue()));
+    // Changed lines may need other articles: the next run takes it as it is now.
+    if (!mapped.document || mapped.document->articles() != item.document.articles()) {
+        flow_.incomplete();
+        return false;
+    }
+    item.fingerprint = mapped.document->fingerprint();
+    item.document = std::move(*mapped.document);
+    item.order = std::move(now);
+    return true;
+}
+
+Result<void> OrderWriter::create(Item& item) {
+    const std::string key = fmt::to_string(item.order.order_id);
+    auto line = flow_.action(plan::Verb::create, key, "new");
+    line.order_number = item.document.number.value();
+    line.notes = item.document.notes;
+    flow_.count_write();
+    if (flow_.dry_run()) {
+        for (const auto& order_line : item.document.lines)
+            line.changes.push_back({"orderLines", {}, fmt::format("{} x {}", order_line.quantity, order_line.article)});
+        flow_.report(line);
+        write_back_.want(item.order.order_id, item.order.order_status_id, statuses_.after_import,
+                         "status_after_import");
+        return {};
+    }
+    LedgerOrder kept =
+        ledger_order(item.order, item.document, item.fingerprint, flow_.session().runtime().clock.now());
+    state::IntentRow intent;
+    intent.key = key_of(item.order.order_id);
+    intent.action = put_action;
+    intent.payload = kept.to_json().dump();
+    intent.fingerprint = item.fingerprint;
+    BLONGO_TRY(const auto claimed,
+               state::Intents(flow_.session().store(), flow_.session().key()).open(intent, leave_within));
+    if (!claimed) {
+        line.verb = plan::Verb::skip;
+        line.reason = "another run is at this order";
+        flow_.report(line);
+        return {};
+    }
+    return put(item, *claimed);
+}
+
+Result<void> OrderWriter::put(const Item& item, const state::IntentRow& intent) {
+    const std::string key = fmt::to_string(item.order.order_id);
+    auto line = flow_.action(plan::Verb::create, key, "new");
+    line.order_number = item.document.number.value();
+    line.notes = item.document.notes;
+    state::Intents intents(flow_.session().store(), flow_.session().key());
+    const auto id = flow_.session().ongoing().put_order(item.document.body());
+    if (!id) {
+        // After an ambiguous answer the next run looks; a refusal is final for this content.
+        const ErrorKind kind = id.error().kind;
+        const bool look = kind == ErrorKind::ambiguous || kind == ErrorKind::unavailable;
+        BLONGO_TRY([[maybe_unused]] const bool settled,
+                   intents.settle(intent.id,
+                                  look                         ? state::IntentState::unknown
+                                  : kind == ErrorKind::rejected ? state::IntentState::refused
+                                                                : state::IntentState::withdrawn,
+                                  id.error().text()));
+        if (kind == ErrorKind::rejected)
+            write_back_.want(item.order.order_id, item.order.order_status_id,
+                             statuses_.error_status("remote_rejected"), "status_on_error");
+        return flow_.item_failed(line, id.error(), item.fingerprint);
+    }
+    LedgerOrder kept =
+        ledger_order(item.order, item.document, item.fingerprint, flow_.session().runtime().clock.now());
+    kept.row.ongoing_id = *id;
+    BLONGO_CHECK(flow_.session().store().in_transaction([&]() -> Result<void> {
+        BLONGO_TRY([[maybe_unused]] const bool settled, intents.settle(intent.id, state::IntentState::done, {}));
+        return ledger_.put(kept.row, kept.lines);
+    }));
+    BLONGO_CHECK(flow_.item_succeeded(key));
+    flow_.report(line);
+    write_back_.want(item.order.order_id, item.order.order_status_id, statuses_.after_import, "status_after_import");
+    return check_equal_lines(item, *id);
+}
+
+/// Whether a warehouse keeps two lines of one article apart is a setting of its own that nobody can ask for:
+/// the first such order is read back, and from then on lines are merged by us where the warehouse would.
+Result<void> OrderWriter::check_equal_lines(const Item& item, OngoingOrderId id) {
+    if (equal_lines_known_ || item.document.articles().size() == item.document.lines.size()) return {};
+    BLONGO_TRY(const auto there, flow_.session().ongoing().get_order(id));
+    if (!there) return {};
+    const bool merged = there->lines.size() < item.document.lines.size();
+    BLONGO_CHECK(state::Cursors(flow_.session().store(), flow_.session().key())
+                     .set(equal_lines_cursor, merged ? "merged" : "kept"));
+    equal_lines_known_ = true;
+    if (!merged) return {};
+    flow_.session().runtime().reporter.warning(
+        flow_.session().connection().name,
+        fmt::format("Ongoing merges lines of the same article (seen at order {}): blongo merges them itself from now on",
+                    item.document.number));
+    if (lines_agree(item.document, *there)) return {};
+    // The warehouse lost a quantity: the same order again, with one line per article.
+    map_options_.merge_equal_lines = true;
+    auto mapped = map::map_order(item.order, map_options_, map::lookup_in(slice_.catalogue()));
+    if (!mapped.document) return {};
+    BLONGO_TRY([[maybe_unused]] const auto again, flow_.session().ongoing().put_order(mapped.document->body()));
+    LedgerOrder kept = ledger_order(item.order, *mapped.document, mapped.document->fingerprint(),
+                                    flow_.session().runtime().clock.now());
+    kept.row.ongoing_id = id;
+    return ledger_.put(kept.row, kept.lines);
+}
+
+Result<void> OrderWriter::park(const baselinker::Order& order, map::Rejection rejection, const std::string& input) {
+    const auto before = flow_.parked().find(rejection.key);
+    const bool is_new = before == flow_.parked().end() || before->second.cause != rejection.cause;
+    const OrderStatusId target = statuses_.error_status(rejection.cause);
+    if (rejection.label.empty()) rejection.label = rejection.key;
+    BLONGO_CHECK(flow_.park(rejection, input));
+    if (is_new && statuses_.accepted.contains(order.order_status_id))
+        write_back_.want(order.order_id, order.order_status_id, target, "status_on_error");
+    return {};
+}
+
+Result<void> OrderWriter::park_unreadable(const baselinker::BadOrder& bad) {
+    if (!statuses_.accepted.contains(bad.order_status_id) && bad.order_status_id.value() != 0) return {};
+    const std::string key = fmt::to_string(bad.order_id);
+    return flow_.park({"remote_rejected", key, bad.path, "BaseLinker's answer could not be read: " + bad.reason, key, {}});
+}
+
+} // namespace blongo::sync

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include <blongo/map/order.hpp>
+#include <blongo/plan/admission.hpp>
+#include <blongo/state/intents.hpp>
+#include <blongo/state/orders.hpp>
+#include <blongo/sync/catalogue_slice.hpp>
+#include <blongo/sync/flow.hpp>
+#include <blongo/sync/on_demand.hpp>
+#include <blongo/sync/write_back.hpp>
+
+namespace blongo::sync {
+
+/// Write-back settings with their statuses resolved.
+struct OrderStatuses {
+    std::set<OrderStatusId> accepted;
+    OrderStatusId after_import;                     ///< 0: leave
+    std::map<std::string, OrderStatusId> on_error;  ///< by cause; "default" for all others
+    [[nodiscard]] OrderStatusId error_status(const std::string& cause) const;
+};
+
+/// Brings orders of BaseLinker to Ongoing: admission by the ledger, map, articles on demand, take-over of what
+/// is already there, create, record. One order, one intent; a bad order never stops the others.
+class OrderWriter {
+public:
+    OrderWriter(Flow& flow, const OrderStatuses& statuses, const plan::AdmissionRules& rules);
+
+    /// Settles what earlier runs left open: looks each order up by its number in Ongoing.
+    [[nodiscard]] Result<void> recover();
+    /// Oldest first, in batches. `read_at`: when the orders were read.
+    [[nodiscard]] Result<void> process(std::vector<baselinker::Order> orders, Timestamp read_at);
+    /// An order that could not be read is parked; the others go on.
+    [[nodiscard]] Result<void> park_unreadable(const baselinker::BadOrder& bad);
+    /// A change of identity seen by a person: the order is taken for what it is now.
+    void accept_identity() noexcept { accept_identity_ = true; }
+
+    /// How many orders start_from left out, by this run.
+    [[nodiscard]] std::int64_t before_cutover() const noexcept { return before_cutover_; }
+    [[nodiscard]] std::int64_t delayed() const noexcept { return delayed_; }
+
+private:
+    struct Item {
+        baselinker::Order order;
+        map::OrderDocument document;
+        std::string fingerprint;
+    };
+    [[nodiscard]] Result<void> process_batch(std::vector<baselinker::Order> orders, Timestamp read_at);
+    [[nodiscard]] Result<bool> is_new(const baselinker::Order& order, const state::OrderRow* known);
+    [[nodiscard]] Result<std::vector<Item>> map_orders(std::vector<baselinker::Order> orders);
+    [[nodiscard]] Result<void> take_over(std::vector<Item>& items);
+    [[nodiscard]] Result<void> adopt(const Item& item, const ongoing::Order& there);
+    [[nodiscard]] Result<void> need_articles(std::vector<Item>& items);
+    [[nodiscard]] Result<bool> read_again(Item& item);
+    [[nodiscard]] Result<void> create(Item& item);
+    [[nodiscard]] Result<void> put(const Item& item, const state::IntentRow& intent);
+    [[nodiscard]] Result<void> check_equal_lines(const Item& item, OngoingOrderId id);
+    [[nodiscard]] Result<void> park(const baselinker::Order& order, map::Rejection rejection,
+                                    const std::string& input);
+    [[nodiscard]] bool merges_equal_lines();
+
+    Flow& flow_;
+    const OrderStatuses& statuses_;
+    const plan::AdmissionRules& rules_;
+    map::OrderOptions map_options_;
+    CatalogueSlice slice_;
+    OnDemandArticles on_demand_;
+    StatusWriteBack write_back_;
+    state::Orders ledger_;
+    bool accept_identity_ = false;
+    bool equal_lines_known_ = false; ///< this warehouse has shown what it does with equal lines
+    std::int64_t before_cutover_ = 0, delayed_ = 0;
+    std::vector<std::pair<BaseOrderId, OrderStatusId>> seen_;
+};
+
+} // namespace blongo::sync

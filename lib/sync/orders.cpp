@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <blongo/sync/orders.hpp>
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include <blongo/sync/order_settings.hpp>
+#include <blongo/sync/order_sources.hpp>
+#include <blongo/sync/order_writer.hpp>
+
+namespace blongo::sync {
+
+namespace {
+
+struct Range {
+    std::optional<Timestamp> from, to;
+};
+
+/// The named orders as BaseLinker ids. Anything else was resolved by the command line already.
+Result<std::vector<BaseOrderId>> ids_of(const std::vector<std::string>& orders) {
+    std::vector<BaseOrderId> out;
+    for (const auto& text : orders) {
+        const auto id = parse_id(text);
+        if (!id) return fail(ErrorKind::usage, fmt::format("{} is not a BaseLinker order id", text), {},
+                             "blongo find " + text);
+        out.emplace_back(*id);
+    }
+    return out;
+}
+
+Result<void> require_found(const std::vector<BaseOrderId>& ids, const std::vector<baselinker::Order>& orders) {
+    for (const auto& id : ids) {
+        const auto same = [&](const auto& order) { return order.order_id == id; };
+        if (std::none_of(orders.begin(), orders.end(), same))
+            return fail(ErrorKind::not_found, fmt::format("BaseLinker has no order {}", id), {},
+                        "deleted, merged into another one, or of another account");
+    }
+    return {};
+}
+
+Result<void> run_steps(Flow& flow, const Range* backfill) {
+    Session& session = flow.session();
+    const auto& settings = session.connection().orders;
+    BLONGO_TRY(const auto statuses, resolve_order_statuses(session));
+    BLONGO_TRY(const auto named, ids_of(flow.options().orders));
+    plan::AdmissionRules rules;
+    rules.statuses = statuses.accepted;
+    rules.order_sources = settings.order_sources;
+    rules.exclude_sources = settings.exclude_sources;
+    if (backfill == nullptr && named.empty()) {
+        rules.start_from = settings.start_from;
+        rules.import_delay = settings.import_delay;
+    }
+
+    OrderWriter writer(flow, statuses, rules);
+    BLONGO_CHECK(writer.recover());
+    OrderSources sources(flow, statuses.accepted, settings.start_from.value_or(session.runtime().clock.now()));
+    if (!named.empty()) {
+        BLONGO_CHECK(sources.read_named(named));
+    } else if (backfill != nullptr) {
+        BLONGO_CHECK(sources.read_range(backfill->from.value_or(Timestamp{}),
+                                        backfill->to.value_or(session.runtime().clock.now())));
+    } else {
+        BLONGO_CHECK(sources.read());
+    }
+    BLONGO_CHECK(require_found(named, sources.orders()));
+    for (const auto& bad : sources.bad()) BLONGO_CHECK(writer.park_unreadable(bad));
+    BLONGO_CHECK(writer.process(std::move(sources.orders()), sources.read_at()));
+    if (named.empty() && backfill == nullptr && flow.summary().complete) BLONGO_CHECK(sources.commit());
+
+    auto& reporter = session.runtime().reporter;
+    if (writer.before_cutover() > 0)
+        reporter.info(session.connection().name,
+                      fmt::format("{} orders in accepted statuses are from before start_from; take them with: "
+                                  "blongo orders backfill --from DATE --to DATE",
+                                  writer.before_cutover()));
+    if (writer.delayed() > 0)
+        reporter.info(session.connection().name,
+                      fmt::format("{} orders are held back by import_delay", writer.delayed()));
+    return {};
+}
+
+report::Summary run(const config::Config& config, const config::Connection& connection, FlowOptions options,
+                    const Range* backfill, const Runtime& runtime) {
+    options.explicit_objects = !options.orders.empty();
+    auto session = Session::open(config, connection, state::BudgetClass::orders, options.dry_run, runtime);
+    if (!session) return failed_summary(connection.name, "orders", options, session.error());
+    Flow flow(**session, "orders", options);
+    if (const auto begun = flow.begin(); !begun)
+        return failed_summary(connection.name, "orders", options, begun.error());
+    return flow.finish(run_steps(flow, backfill));
+}
+
+} // namespace
+
+report::Summary run_orders(const config::Config& config, const config::Connection& connection,
+                           const FlowOptions& options, const Runtime& runtime) {
+    return run(config, connection, options, nullptr, runtime);
+}
+
+report::Summary backfill_orders(const config::Config& config, const config::Connection& connection,
+                                std::optional<Timestamp> from, std::optional<Timestamp> to,
+                                const FlowOptions& options, const Runtime& runtime) {
+    const Range range{from, to};
+    return run(config, connection, options, &range, runtime);
+}
+
+} // namespace blongo::sync

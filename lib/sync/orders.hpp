@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <blongo/report/reporter.hpp>
+#include <blongo/state/orders.hpp>
+#include <blongo/state/parked.hpp>
+#include <blongo/sync/session.hpp>
+
+namespace blongo::sync {
+
+/// orders sync: recover -> sources -> admission -> map -> articles on demand -> take over -> create -> write back.
+/// With FlowOptions::orders only these BaseLinker order ids, whatever start_from says of them.
+[[nodiscard]] report::Summary run_orders(const config::Config& config, const config::Connection& connection,
+                                         const FlowOptions& options, const Runtime& runtime);
+
+/// orders backfill: orders that start_from left out, by number (FlowOptions::orders) or confirmed in a range.
+[[nodiscard]] report::Summary backfill_orders(const config::Config& config, const config::Connection& connection,
+                                              std::optional<Timestamp> from, std::optional<Timestamp> to,
+                                              const FlowOptions& options, const Runtime& runtime);
+
+/// Everything that is known of one order, for `orders show` and `why`.
+struct OrderView {
+    BaseOrderId order_id;
+    std::optional<state::OrderRow> ledger;
+    std::vector<state::OrderLineRow> lines;
+    std::optional<state::ParkedRow> parked;
+    std::vector<std::string> unsettled; ///< writes whose outcome is unknown, one sentence each
+    bool in_baselinker = false;
+    std::string base_status;            ///< id and name
+    std::string admission;              ///< why it is, or is not, to be in Ongoing
+    bool in_ongoing = false;
+    std::string ongoing_number, ongoing_status;
+    struct Line {
+        std::string target, source, baselinker, ongoing, verdict;
+    };
+    std::vector<Line> members;          ///< mapping: both sides next to each other
+    std::string verdict;                ///< one sentence: where it is, or what keeps it
+};
+/// `id` is a BaseLinker order id (see find_order). Reads both sides.
+[[nodiscard]] Result<OrderView> show_order(const config::Config& config, const config::Connection& connection,
+                                           BaseOrderId id, const Runtime& runtime);
+
+/// What an N of the command line means: a BaseLinker order id, an Ongoing order number, a marketplace number or
+/// "#"Ongoing id. Candidates, from the ledger and the parked list first, then from BaseLinker.
+struct FoundOrder {
+    BaseOrderId order_id;
+    std::string number, market_number, where; ///< "ledger", "parked", "BaseLinker"
+};
+[[nodiscard]] Result<std::vector<FoundOrder>> find_order(const config::Config& config,
+                                                         const config::Connection& connection, const std::string& n,
+                                                         const Runtime& runtime);
+
+/// Orders of the ledger, newest import first (no request).
+[[nodiscard]] Result<std::vector<state::OrderRow>> list_orders(const config::Connection& connection,
+                                                               std::optional<Timestamp> since, int limit,
+                                                               const Runtime& runtime);
+
+} // namespace blongo::sync

@@ -1,19 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <blongo/state/articles.hpp>
 
-#include <algorithm>
-#include <unordered_map>
-
-#include <blongo/state/session_impl.hpp>
+#include <blongo/state/rows_impl.hpp>
 
 namespace blongo::state {
 namespace {
 
-constexpr const char* columns = "number, system_id, source_id, product_id, name, fingerprint, agreed, remote, kind, "
-                                "active, gone, detail_at, written_at";
 constexpr int keys_per_page = 5000;
-constexpr std::size_t numbers_per_query = 500;
-constexpr std::size_t rows_per_insert = 50;
 
 /// The values of one row in the types that SOCI binds.
 struct Values {
@@ -27,6 +20,13 @@ struct Values {
           remote(row.remote), kind(row.kind), system_id(row.system_id.value()), source_id(row.source_id.value()),
           product_id(row.product_id.value()), detail_at(to_unix_milliseconds(row.detail_at)),
           written_at(to_unix_milliseconds(row.written_at)), active(row.active ? 1 : 0), gone(row.gone ? 1 : 0) {}
+
+    static const Table& table() {
+        static const Table articles{"articles",
+                                    {"number", "system_id", "source_id", "product_id", "name", "fingerprint", "agreed",
+                                     "remote", "kind", "active", "gone", "detail_at", "written_at"}};
+        return articles;
+    }
 
     [[nodiscard]] ArticleRow row() const {
         return {ArticleNumber{number},
@@ -60,91 +60,6 @@ struct Values {
         for (const auto* time : {&detail_at, &written_at}) statement.exchange(soci::use(*time));
     }
 };
-
-constexpr int values_per_row = 13;
-
-/// All rows of "SELECT <columns> FROM articles <rest>"; `bind` adds what <rest> needs.
-template <class Bind> std::vector<ArticleRow> select(soci::session& sql, const std::string& rest, Bind&& bind) {
-    Values values;
-    soci::statement statement(sql);
-    values.read_by(statement);
-    bind(statement);
-    statement.alloc();
-    statement.prepare(std::string("SELECT ") + columns + " FROM articles " + rest);
-    statement.define_and_bind();
-    std::vector<ArticleRow> rows;
-    statement.execute();
-    while (statement.fetch()) rows.push_back(values.row());
-    return rows;
-}
-
-std::string insert_statement(std::size_t rows) {
-    std::string text = std::string("INSERT INTO articles (connection, ") + columns + ") VALUES ";
-    int next = 0;
-    for (std::size_t row = 0; row < rows; ++row) {
-        text += row == 0 ? "(" : ",(";
-        for (int column = 0; column <= values_per_row; ++column) {
-            text += (column == 0 ? ":v" : ",:v") + std::to_string(next++);
-        }
-        text += ')';
-    }
-    text += " ON CONFLICT (connection, number) DO UPDATE SET ";
-    for (const char* column : {"system_id", "source_id", "product_id", "name", "fingerprint", "agreed", "remote",
-                               "kind", "active", "gone", "detail_at", "written_at"}) {
-        if (text.back() != ' ') text += ',';
-        text += std::string(column) + "=excluded." + column;
-    }
-    return text;
-}
-
-/// A prepared INSERT of `values.size()` rows, executed again with new contents.
-class Insert {
-public:
-    Insert(soci::session& sql, const ConnectionKey& connection, const std::vector<Values>& values) : statement_(sql) {
-        for (const Values& row : values) {
-            statement_.exchange(soci::use(connection));
-            row.write_by(statement_);
-        }
-        statement_.alloc();
-        statement_.prepare(insert_statement(values.size()));
-        statement_.define_and_bind();
-    }
-    void execute() { statement_.execute(true); }
-
-private:
-    soci::statement statement_;
-};
-
-/// The last row of each number, in their order: one INSERT must not meet a number twice.
-std::vector<const ArticleRow*> without_doubles(std::span<const ArticleRow> rows) {
-    std::unordered_map<std::string_view, std::size_t> last;
-    last.reserve(rows.size());
-    for (std::size_t i = 0; i < rows.size(); ++i) last[rows[i].number.value()] = i;
-    std::vector<const ArticleRow*> out;
-    out.reserve(last.size());
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-        if (last[rows[i].number.value()] == i) out.push_back(&rows[i]);
-    }
-    return out;
-}
-
-std::vector<std::string> texts(std::span<const ArticleNumber> numbers) {
-    std::vector<std::string> out;
-    out.reserve(numbers.size());
-    for (const auto& number : numbers) out.push_back(number.value());
-    return out;
-}
-
-/// Calls `body(statement binder, "(:p0,...)")` for slices of the numbers.
-template <class Body> void in_slices(const std::vector<std::string>& all, Body&& body) {
-    for (std::size_t begin = 0; begin < all.size(); begin += numbers_per_query) {
-        const std::size_t count = std::min(numbers_per_query, all.size() - begin);
-        const auto bind = [&](soci::statement& statement) {
-            for (std::size_t i = 0; i < count; ++i) statement.exchange(soci::use(all[begin + i]));
-        };
-        body(bind, placeholders(count));
-    }
-}
 
 } // namespace
 
@@ -202,22 +117,16 @@ Result<std::vector<ArticleRow>> Articles::find_by_source(ProductId source) {
     return reading(store_.session(), "read the articles", [&](soci::session& sql) {
         const std::int64_t id = source.value();
         return Result<std::vector<ArticleRow>>(
-            select(sql, "WHERE connection = :c AND source_id = :s ORDER BY number", [&](soci::statement& statement) {
-                statement.exchange(soci::use(connection_));
-                statement.exchange(soci::use(id));
-            }));
+            select_rows<Values>(sql, connection_, "AND source_id = :s ORDER BY number",
+                                [&](soci::statement& statement) { statement.exchange(soci::use(id)); }));
     });
 }
 
 Result<std::vector<ArticleRow>> Articles::find_many(std::span<const ArticleNumber> numbers) {
     return reading(store_.session(), "read the articles", [&](soci::session& sql) {
         std::vector<ArticleRow> found;
-        in_slices(texts(numbers), [&](const auto& bind, const std::string& list) {
-            auto rows = select(sql, "WHERE connection = :c AND number IN " + list + " ORDER BY number",
-                               [&](soci::statement& statement) {
-                                   statement.exchange(soci::use(connection_));
-                                   bind(statement);
-                               });
+        in_slices(bound(numbers), [&](const auto& bind, const std::string& list) {
+            auto rows = select_rows<Values>(sql, connection_, "AND number IN " + list + " ORDER BY number", bind);
             std::move(rows.begin(), rows.end(), std::back_inserter(found));
         });
         return Result<std::vector<ArticleRow>>(std::move(found));
@@ -227,33 +136,18 @@ Result<std::vector<ArticleRow>> Articles::find_many(std::span<const ArticleNumbe
 Result<std::vector<ArticleRow>> Articles::page(const ArticleNumber& after, int limit) {
     return reading(store_.session(), "read the articles", [&](soci::session& sql) {
         return Result<std::vector<ArticleRow>>(
-            select(sql, "WHERE connection = :c AND number > :after ORDER BY number LIMIT " + std::to_string(limit),
-                   [&](soci::statement& statement) {
-                       statement.exchange(soci::use(connection_));
-                       statement.exchange(soci::use(after.value()));
-                   }));
+            select_rows<Values>(sql, connection_, "AND number > :after ORDER BY number LIMIT " + std::to_string(limit),
+                                [&](soci::statement& statement) { statement.exchange(soci::use(after.value())); }));
     });
 }
 
 Result<void> Articles::put(std::span<const ArticleRow> rows) {
     if (rows.empty()) return {};
     return writing(store_, "record the articles", [&](soci::session& sql) -> Result<void> {
-        const auto unique = without_doubles(rows);
-        const std::size_t whole = unique.size() - unique.size() % rows_per_insert;
-        std::size_t next = 0;
-        if (whole > 0) {
-            std::vector<Values> values(rows_per_insert);
-            Insert insert(sql, connection_, values);
-            while (next < whole) {
-                for (Values& value : values) value = Values(*unique[next++]);
-                insert.execute();
-            }
-        }
-        if (next < unique.size()) {
-            std::vector<Values> values;
-            while (next < unique.size()) values.emplace_back(*unique[next++]);
-            Insert(sql, connection_, values).execute();
-        }
+        const auto unique = without_doubles(rows, [](const ArticleRow& row) -> std::string_view {
+            return row.number.value();
+        });
+        upsert_rows<Values>(sql, connection_, unique.size(), [&](std::size_t i) { return Values(*unique[i]); });
         return {};
     });
 }
@@ -262,7 +156,7 @@ Result<void> Articles::touch(std::span<const ArticleNumber> numbers, Timestamp d
     if (numbers.empty()) return {};
     return writing(store_, "record the articles", [&](soci::session& sql) -> Result<void> {
         const std::int64_t at = to_unix_milliseconds(detail_at);
-        in_slices(texts(numbers), [&](const auto& bind, const std::string& list) {
+        in_slices(bound(numbers), [&](const auto& bind, const std::string& list) {
             soci::statement statement(sql);
             statement.exchange(soci::use(at));
             statement.exchange(soci::use(connection_));

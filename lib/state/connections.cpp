@@ -19,8 +19,10 @@ struct Counts {
 Counts count_ledger(soci::session& sql, ConnectionKey key) {
     Counts counts;
     sql << "SELECT COUNT(*) FROM articles WHERE connection = :c", soci::use(key), soci::into(counts.articles);
-    sql << "SELECT COUNT(DISTINCT key) FROM intents WHERE connection = :c AND key LIKE 'order:%' AND state IN (0, 1, 3)",
-        soci::use(key), soci::into(counts.orders);
+    // An order whose write is not settled yet stands in the intents only.
+    sql << "SELECT COUNT(*) FROM (SELECT 'order:' || CAST(order_id AS TEXT) AS key FROM orders WHERE connection = :a "
+           "UNION SELECT key FROM intents WHERE connection = :b AND key LIKE 'order:%' AND state IN (0, 1, 3)) known",
+        soci::use(key), soci::use(key), soci::into(counts.orders);
     sql << "SELECT COUNT(*) FROM intents WHERE connection = :c", soci::use(key), soci::into(counts.intents);
     return counts;
 }

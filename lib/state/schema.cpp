@@ -161,8 +161,46 @@ const std::vector<std::string> version_1{
         PRIMARY KEY (account, waiter)))",
 };
 
+const std::vector<std::string> version_2{
+    // State of an order: 0 imported, 1 finished before adoption, 2 cancelled.
+    R"(CREATE TABLE orders (
+        connection BIGINT NOT NULL,
+        order_id BIGINT NOT NULL,
+        number {text} NOT NULL,
+        ongoing_id BIGINT NOT NULL,
+        state BIGINT NOT NULL,
+        adopted BIGINT NOT NULL,
+        attempt BIGINT NOT NULL,
+        identity {text} NOT NULL,
+        fingerprint {text} NOT NULL,
+        agreed {text} NOT NULL,
+        market_number {text} NOT NULL,
+        order_source {text} NOT NULL,
+        base_status BIGINT NOT NULL,
+        status_set BIGINT NOT NULL,
+        ongoing_status BIGINT NOT NULL,
+        date_confirmed BIGINT NOT NULL,
+        imported_at BIGINT NOT NULL,
+        seen_at BIGINT NOT NULL,
+        PRIMARY KEY (connection, order_id)))",
+    "CREATE INDEX orders_number ON orders (connection, number)",
+    "CREATE INDEX orders_market_number ON orders (connection, market_number)",
+    "CREATE INDEX orders_ongoing_id ON orders (connection, ongoing_id)",
+    "CREATE INDEX orders_imported ON orders (connection, imported_at, order_id)",
+    "CREATE INDEX orders_seen ON orders (connection, state, seen_at, order_id)",
+
+    R"(CREATE TABLE order_lines (
+        connection BIGINT NOT NULL,
+        order_id BIGINT NOT NULL,
+        position BIGINT NOT NULL,
+        row_number {text} NOT NULL,
+        article {text} NOT NULL,
+        quantity BIGINT NOT NULL,
+        PRIMARY KEY (connection, order_id, position)))",
+};
+
 const std::vector<Migration>& list() {
-    static const std::vector<Migration> all{{1, version_1}};
+    static const std::vector<Migration> all{{1, version_1}, {2, version_2}};
     return all;
 }
 

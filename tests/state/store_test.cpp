@@ -21,9 +21,22 @@ unsigned mode_of(const std::string& file) {
     return info.st_mode & 0777U;
 }
 
-std::vector<Migration> with_second_step(std::vector<std::string> statements) {
+int newest() {
+    return Store::newest_schema();
+}
+
+/// A schema that this program does not know yet.
+int next() {
+    return newest() + 1;
+}
+
+std::string schema(int version) {
+    return "schema " + std::to_string(version);
+}
+
+std::vector<Migration> with_next_step(std::vector<std::string> statements) {
     std::vector<Migration> steps(migrations().begin(), migrations().end());
-    steps.push_back({2, std::move(statements)});
+    steps.push_back({next(), std::move(statements)});
     return steps;
 }
 
@@ -202,7 +215,7 @@ TEST_CASE("a schema newer than the program is refused by writers and readers", "
         const auto refused = Store::open(place.options(access));
         REQUIRE_FALSE(refused);
         CHECK(refused.error().kind == ErrorKind::state);
-        CHECK_THAT(refused.error().text(), Contains("schema 99") && Contains("schema 1") && Contains("install"));
+        CHECK_THAT(refused.error().text(), Contains("schema 99") && Contains(schema(newest())) && Contains("install"));
     }
 }
 
@@ -210,24 +223,24 @@ TEST_CASE("an older schema is brought up to date, after a copy of the file", "[m
     BLONGO_ON_BOTH(place);
     auto store = place.open();
     value(put_one(*store, "A"));
-    const auto steps = with_second_step({"CREATE TABLE extra (id {id}, word {text} NOT NULL)",
+    const auto steps = with_next_step({"CREATE TABLE extra (id {id}, word {text} NOT NULL)",
                                          "INSERT INTO extra (word) SELECT number FROM articles"});
-    const auto old = check_version(store->session().target(), 1, 2, true);
+    const auto old = check_version(store->session().target(), newest(), next(), true);
     REQUIRE_FALSE(old);
-    CHECK_THAT(old.error().text(), Contains("schema 1") && Contains("schema 2") && Contains("blongo run"));
+    CHECK_THAT(old.error().text(), Contains(schema(newest())) && Contains(schema(next())) && Contains("blongo run"));
 
-    CHECK(value(migrate(store->session(), steps)) == 2);
-    CHECK(value(schema_version(store->session())) == 2);
+    CHECK(value(migrate(store->session(), steps)) == next());
+    CHECK(value(schema_version(store->session())) == next());
     CHECK(place.number(*store, "SELECT COUNT(*) FROM extra WHERE word = 'A'") == 1);
-    CHECK(value(migrate(store->session(), steps)) == 2);
+    CHECK(value(migrate(store->session(), steps)) == next());
     store.reset();
     CHECK_FALSE(Store::open(place.options()));
 
     if (is_sqlite(place)) {
-        const std::string copy = place.folder / "state.db.v1.bak";
+        const std::string copy = place.folder / ("state.db.v" + std::to_string(newest()) + ".bak");
         CHECK(mode_of(copy) == 0600);
         auto before = value(Store::open({"sqlite://" + copy, {}, Access::read_write, &place.clock}));
-        CHECK(before->schema_version() == 1);
+        CHECK(before->schema_version() == newest());
         CHECK(articles_of(*before) == 1);
     }
 }
@@ -236,12 +249,12 @@ TEST_CASE("a migration that fails leaves the state as it was", "[migrations]") {
     BLONGO_ON_BOTH(place);
     auto store = place.open();
     value(put_one(*store, "A"));
-    CHECK_FALSE(migrate(store->session(), with_second_step({"CREATE TABLE extra (id {id})", "CREATE NONSENSE"})));
-    CHECK(value(schema_version(store->session())) == 1);
+    CHECK_FALSE(migrate(store->session(), with_next_step({"CREATE TABLE extra (id {id})", "CREATE NONSENSE"})));
+    CHECK(value(schema_version(store->session())) == newest());
     store.reset();
     store = place.open();
     CHECK(articles_of(*store) == 1);
-    CHECK(value(migrate(store->session(), with_second_step({"CREATE TABLE extra (id {id})"}))) == 2);
+    CHECK(value(migrate(store->session(), with_next_step({"CREATE TABLE extra (id {id})"}))) == next());
 }
 
 TEST_CASE("no migration while a run works with the old schema", "[migrations]") {
@@ -250,7 +263,7 @@ TEST_CASE("no migration while a run works with the old schema", "[migrations]") 
     auto locks = value(Locks::open(place.options()));
     StopToken stop;
     auto held = value(locks->take(flow_lock_name(1, "articles"), Milliseconds{0}, stop));
-    const auto steps = with_second_step({"CREATE TABLE extra (id {id})"});
+    const auto steps = with_next_step({"CREATE TABLE extra (id {id})"});
     const auto refused = migrate(store->session(), steps);
     REQUIRE_FALSE(refused);
     CHECK(refused.error().kind == ErrorKind::locked);

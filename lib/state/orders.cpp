@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <blongo/state/orders.hpp>
+
+#include <limits>
+
+#include <blongo/state/rows_impl.hpp>
+
+namespace blongo::state {
+namespace {
+
+constexpr const char* read_orders = "read the orders";
+constexpr const char* record_orders = "record the orders";
+
+/// The values of one order in the types that SOCI binds.
+struct Values {
+    std::string number, identity, fingerprint, agreed, market_number, order_source;
+    std::int64_t order_id = 0, ongoing_id = 0, state = 0, adopted = 0, attempt = 0, base_status = 0, status_set = 0,
+                 ongoing_status = 0, date_confirmed = 0, imported_at = 0, seen_at = 0;
+
+    Values() = default;
+    explicit Values(const OrderRow& row)
+        : number(row.number.value()), identity(row.identity), fingerprint(row.fingerprint), agreed(row.agreed),
+          market_number(row.market_number), order_source(row.order_source), order_id(row.order_id.value()),
+          ongoing_id(row.ongoing_id.value()), state(static_cast<std::int64_t>(row.state)), adopted(row.adopted ? 1 : 0),
+          attempt(row.attempt), base_status(row.base_status.value()), status_set(row.status_set.value()),
+          ongoing_status(row.ongoing_status), date_confirmed(to_unix_milliseconds(row.date_confirmed)),
+          imported_at(to_unix_milliseconds(row.imported_at)), seen_at(to_unix_milliseconds(row.seen_at)) {}
+
+    static const Table& table() {
+        static const Table orders{"orders",
+                                  {"order_id", "ongoing_id", "state", "adopted", "attempt", "base_status", "status_set",
+                                   "ongoing_status", "date_confirmed", "imported_at", "seen_at", "number", "identity",
+                                   "fingerprint", "agreed", "market_number", "order_source"}};
+        return orders;
+    }
+
+    [[nodiscard]] OrderRow row() const {
+        OrderRow out;
+        out.order_id = BaseOrderId{order_id};
+        out.number = OrderNumber{number};
+        out.ongoing_id = OngoingOrderId{ongoing_id};
+        out.state = static_cast<OrderState>(state);
+        out.adopted = adopted != 0;
+        out.attempt = static_cast<int>(attempt);
+        out.identity = identity;
+        out.fingerprint = fingerprint;
+        out.agreed = agreed;
+        out.market_number = market_number;
+        out.order_source = order_source;
+        out.base_status = OrderStatusId{base_status};
+        out.status_set = OrderStatusId{status_set};
+        out.ongoing_status = ongoing_status;
+        out.date_confirmed = from_unix_milliseconds(date_confirmed);
+        out.imported_at = from_unix_milliseconds(imported_at);
+        out.seen_at = from_unix_milliseconds(seen_at);
+        return out;
+    }
+
+    void read_by(soci::statement& statement) {
+        each(*this, [&](auto& value) { statement.exchange(soci::into(value)); });
+    }
+    void write_by(soci::statement& statement) const {
+        each(*this, [&](const auto& value) { statement.exchange(soci::use(value)); });
+    }
+
+private:
+    /// Calls `body` for every value, in the order of the table's columns.
+    template <class Self, class Body> static void each(Self& self, Body&& body) {
+        for (auto* number : {&self.order_id, &self.ongoing_id, &self.state, &self.adopted, &self.attempt,
+                             &self.base_status, &self.status_set, &self.ongoing_status, &self.date_confirmed,
+                             &self.imported_at, &self.seen_at}) {
+            body(*number);
+        }
+        for (auto* text : {&self.number, &self.identity, &self.fingerprint, &self.agreed, &self.market_number,
+                           &self.order_source}) {
+            body(*text);
+        }
+    }
+};
+
+/// A line of an order, in the types that SOCI binds.
+struct LineValues {
+    std::int64_t order_id = 0, position = 0, quantity = 0;
+    std::string row_number, article;
+
+    static const Table& table() {
+        static const Table lines{
+            "order_lines", {"order_id", "position", "quantity", "row_number", "article"}, 2};
+        return lines;
+    }
+
+    [[nodiscard]] OrderLineRow row() const { return {row_number, ArticleNumber{article}, quantity}; }
+
+    void read_by(soci::statement& statement) {
+        for (auto* number : {&order_id, &position, &quantity}) statement.exchange(soci::into(*number));
+        for (auto* text : {&row_number, &article}) statement.exchange(soci::into(*text));
+    }
+    void write_by(soci::statement& statement) const {
+        for (const auto* number : {&order_id, &position, &quantity}) statement.exchange(soci::use(*number));
+        for (const auto* text : {&row_number, &article}) statement.exchange(soci::use(*text));
+    }
+};
+
+void write_row(soci::session& sql, ConnectionKey connection, const OrderRow& row) {
+    upsert_rows<Values>(sql, connection, 1, [&](std::size_t) { return Values(row); });
+}
+
+std::string limited(int limit) {
+    return " LIMIT " + std::to_string(limit);
+}
+
+} // namespace
+
+Result<std::int64_t> Orders::count() {
+    return reading(store_.session(), "count the orders", [&](soci::session& sql) -> Result<std::int64_t> {
+        std::int64_t count = 0;
+        sql << "SELECT COUNT(*) FROM orders WHERE connection = :c", soci::use(connection_), soci::into(count);
+        return count;
+    });
+}
+
+Result<std::optional<OrderRow>> Orders::find(BaseOrderId order) {
+    BLONGO_TRY(auto rows, find_many(std::span(&order, 1)));
+    if (rows.empty()) return std::nullopt;
+    return std::optional(std::move(rows.front()));
+}
+
+Result<std::vector<OrderRow>> Orders::find_many(std::span<const BaseOrderId> orders) {
+    return reading(store_.session(), read_orders, [&](soci::session& sql) {
+        std::vector<std::int64_t> ids = bound(orders);
+        std::sort(ids.begin(), ids.end());
+        ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+        std::vector<OrderRow> found;
+        in_slices(ids, [&](const auto& bind, const std::string& list) {
+            auto rows = select_rows<Values>(sql, connection_, "AND order_id IN " + list + " ORDER BY order_id", bind);
+            std::move(rows.begin(), rows.end(), std::back_inserter(found));
+        });
+        return Result<std::vector<OrderRow>>(std::move(found));
+    });
+}
+
+Result<std::vector<OrderRow>> Orders::search(const std::string& text) {
+    if (text.empty()) return {};
+    return reading(store_.session(), read_orders, [&](soci::session& sql) {
+        // "0" would find every order whose Ongoing id is not known, "007" what nobody asked for.
+        const std::int64_t id = parse_id(text).value_or(0);
+        const bool is_id = id != 0 && std::to_string(id) == text;
+        return Result<std::vector<OrderRow>>(select_rows<Values>(
+            sql, connection_,
+            std::string("AND (number = :number OR market_number = :market") + (is_id ? " OR ongoing_id = :id" : "") +
+                ") ORDER BY order_id",
+            [&](soci::statement& statement) {
+                statement.exchange(soci::use(text));
+                statement.exchange(soci::use(text));
+                if (is_id) statement.exchange(soci::use(id));
+            }));
+    });
+}
+
+Result<std::vector<OrderRow>> Orders::list(std::optional<Timestamp> since, int limit) {
+    return reading(store_.session(), read_orders, [&](soci::session& sql) {
+        const std::int64_t from = since ? to_unix_milliseconds(*since) : std::numeric_limits<std::int64_t>::min();
+        return Result<std::vector<OrderRow>>(select_rows<Values>(
+            sql, connection_, "AND imported_at >= :since ORDER BY imported_at DESC, order_id DESC" + limited(limit),
+            [&](soci::statement& statement) { statement.exchange(soci::use(from)); }));
+    });
+}
+
+Result<std::vector<OrderRow>> Orders::in_state(OrderState state, int limit) {
+    return reading(store_.session(), read_orders, [&](soci::session& sql) {
+        const auto wanted = static_cast<std::int64_t>(state);
+        return Result<std::vector<OrderRow>>(
+            select_rows<Values>(sql, connection_, "AND state = :state ORDER BY seen_at, order_id" + limited(limit),
+                                [&](soci::statement& statement) { statement.exchange(soci::use(wanted)); }));
+    });
+}
+
+Result<void> Orders::put(const OrderRow& row, std::span<const OrderLineRow> lines) {
+    return writing(store_, record_orders, [&](soci::session& sql) -> Result<void> {
+        const std::int64_t order = row.order_id.value();
+        write_row(sql, connection_, row);
+        sql << "DELETE FROM order_lines WHERE connection = :c AND order_id = :o", soci::use(connection_),
+            soci::use(order);
+        upsert_rows<LineValues>(sql, connection_, lines.size(), [&](std::size_t i) {
+            return LineValues{order, static_cast<std::int64_t>(i), lines[i].quantity, lines[i].row_number,
+                              lines[i].article.value()};
+        });
+        return {};
+    });
+}
+
+Result<void> Orders::update(const OrderRow& row) {
+    return writing(store_, record_orders, [&](soci::session& sql) -> Result<void> {
+        const std::int64_t order = row.order_id.value();
+        std::int64_t known = 0;
+        sql << "SELECT COUNT(*) FROM orders WHERE connection = :c AND order_id = :o", soci::use(connection_),
+            soci::use(order), soci::into(known);
+        if (known == 0) {
+            return fail(ErrorKind::not_found, "the state knows no order of this id", std::to_string(order),
+                        "this is a bug of blongo: please report it");
+        }
+        write_row(sql, connection_, row);
+        return {};
+    });
+}
+
+Result<void> Orders::touch(std::span<const std::pair<BaseOrderId, OrderStatusId>> seen, Timestamp at) {
+    if (seen.empty()) return {};
+    return writing(store_, record_orders, [&](soci::session& sql) -> Result<void> {
+        std::map<std::int64_t, std::int64_t> last;
+        for (const auto& [order, status] : seen) last[order.value()] = status.value();
+        std::map<std::int64_t, std::vector<std::int64_t>> of_status;
+        for (const auto& [order, status] : last) of_status[status].push_back(order);
+        const std::int64_t time = to_unix_milliseconds(at);
+        for (const auto& [status, orders] : of_status) {
+            in_slices(orders, [&](const auto& bind, const std::string& list) {
+                soci::statement statement(sql);
+                statement.exchange(soci::use(time));
+                statement.exchange(soci::use(status));
+                statement.exchange(soci::use(connection_));
+                bind(statement);
+                statement.alloc();
+                statement.prepare("UPDATE orders SET seen_at = :at, base_status = :s WHERE connection = :c AND "
+                                  "order_id IN " +
+                                  list);
+                statement.define_and_bind();
+                statement.execute(true);
+            });
+        }
+        return {};
+    });
+}
+
+Result<std::vector<OrderLineRow>> Orders::lines(BaseOrderId order) {
+    return reading(store_.session(), read_orders, [&](soci::session& sql) {
+        const std::int64_t id = order.value();
+        return Result<std::vector<OrderLineRow>>(
+            select_rows<LineValues>(sql, connection_, "AND order_id = :o ORDER BY position",
+                                    [&](soci::statement& statement) { statement.exchange(soci::use(id)); }));
+    });
+}
+
+} // namespace blongo::state

@@ -14,7 +14,7 @@ namespace blongo::app {
 namespace {
 
 /// Every group of commands, in the order of the help.
-constexpr std::array groups = {add_articles, add_status, add_parked,  add_doctor,
+constexpr std::array groups = {add_articles, add_orders, add_status, add_parked,  add_doctor,
                                add_list,     add_mapping, add_config};
 
 int run_command(const Command& command, Context& context) {
@@ -47,10 +47,6 @@ int run(const Process& process) {
     if (chosen->help) {
         context.print(help_text(*chosen->command));
         return context.finish(report::done);
-    }
-    if (!chosen->command->run()) {
-        return context.finish(context.failed(
-            make_error(ErrorKind::usage, "blongo needs a command", {}, help_text(*chosen->command))));
     }
     if (common.format == "csv" && !chosen->command->has_rows())
         return context.failed(make_error(ErrorKind::usage, fmt::format("{} has no CSV form", chosen->command->path()), {},

@@ -172,43 +172,51 @@ Result<CommandLine::Chosen> CommandLine::parse(std::span<const std::string> argu
     if (failure) return misuse(*failure, last);
     BLONGO_CHECK(check_extras(nodes));
     if (!set) return fail(set.error());
-    if (!last.run() && nodes.size() > 1) {
+    if (!last.run()) {
         return misuse(fmt::format("{} needs a command: {}", last.path(), join(child_names(last), ", ")), last);
     }
     return chosen;
 }
 
+std::vector<std::string> CommandLine::given(std::span<const Command* const> chain, const Option& option) {
+    std::vector<std::string> values;
+    for (const Command* node : chain) {
+        const auto here = node->given(option);
+        values.insert(values.end(), here.begin(), here.end());
+    }
+    return values;
+}
+
 Result<void> CommandLine::set_options(std::span<const Command* const> chain,
                                       const config::Environment& environment) const {
     const Command& last = *chain.back();
+    std::vector<const Option*> options;
+    for (const Option& option : common_) options.push_back(&option);
+    for (const Option& option : last.own_options()) options.push_back(&option);
     Result<void> outcome;
-    const auto set = [&](const Option& option, std::vector<std::string> values) {
-        std::string from = is_positional(option) ? option.names : long_name(option);
-        const bool on_command_line = !values.empty();
-        const std::string variable = environment_name(option);
-        if (!on_command_line && !variable.empty() && last.takes(option)) {
-            const std::string text = environment(variable).value_or("");
-            if (!text.empty()) values = option.repeatable ? split(text, ',') : std::vector{text};
-            from = variable;
-        }
-        std::optional<std::string> wrong;
-        if (on_command_line && last.run() && !last.takes(option))
-            wrong = fmt::format("{} takes no {}", last.path(), from);
-        else if (values.empty() && option.required)
-            wrong = fmt::format("{} needs {}", last.path(), from);
-        else if (!values.empty())
-            if (const auto bad = option.set(values)) wrong = fmt::format("{}: {}", from, *bad);
-        if (wrong && outcome) outcome = misuse(*wrong, last);
+    const auto note = [&](const std::string& wrong) {
+        if (outcome) outcome = misuse(wrong, last);
     };
-    for (const Option& option : common_) {
-        std::vector<std::string> values;
-        for (const Command* node : chain) {
-            const auto given = node->given(option);
-            values.insert(values.end(), given.begin(), given.end());
-        }
-        set(option, std::move(values));
+    // The environment first: where two options decide the same, the one on the command line wins.
+    for (const Option* option : options) {
+        const std::string variable = environment_name(*option);
+        if (variable.empty() || !last.takes(*option) || !given(chain, *option).empty()) continue;
+        const std::string text = environment(variable).value_or("");
+        if (text.empty()) continue;
+        const auto wrong = option->set(option->repeatable ? split(text, ',') : std::vector{text});
+        if (wrong) note(fmt::format("{}: {}", variable, *wrong));
     }
-    for (const Option& option : last.own_options()) set(option, last.given(option));
+    for (const Option* option : options) {
+        const std::string name = is_positional(*option) ? option->names : long_name(*option);
+        const auto values = given(chain, *option);
+        if (values.empty()) {
+            if (option->required) note(fmt::format("{} needs {}", last.path(), name));
+        } else if (last.run() && !last.takes(*option)) {
+            note(fmt::format("{} takes no {}", last.path(), name));
+        } else if (const auto wrong = option->set(values)) {
+            note(fmt::format("{}: {}", name, *wrong));
+        }
+    }
     return outcome;
 }
 

@@ -29,7 +29,8 @@ enum Scope : unsigned {
     everywhere = 1,
     writing = 2,    ///< may write: -n and its relatives
     requesting = 4, ///< talks to a side
-    by_sku = 8      ///< can be narrowed to articles
+    by_sku = 8,     ///< can be narrowed to articles
+    by_order = 16   ///< can be narrowed to orders
 };
 
 /// An option or positional argument. Values arrive as text; `set` reads them with our own parsers
@@ -129,6 +130,7 @@ public:
 
 private:
     [[nodiscard]] std::vector<const Command*> chain() const;
+    [[nodiscard]] static std::vector<std::string> given(std::span<const Command* const> chain, const Option& option);
     [[nodiscard]] Result<void> set_options(std::span<const Command* const> chain,
                                            const config::Environment& environment) const;
     [[nodiscard]] Result<void> check_extras(std::span<const Command* const> chain) const;

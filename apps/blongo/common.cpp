@@ -11,12 +11,23 @@ Option with_scope(Option option, unsigned scope) {
     return option;
 }
 
-Option format_option(std::string& target) {
-    Option option = text("--format", "FORMAT", "how rows are printed: text, json (one object a line) or csv", target);
-    option.set = [&target](const std::vector<std::string>& values) -> std::optional<std::string> {
+/// --json is a short form of --format json: the one that is set last counts.
+Option json_option(Common& common) {
+    Option option = flag("--json", "JSON Lines on stdout, errors as JSON on stderr", common.json);
+    option.set = [&common, set = option.set](const std::vector<std::string>& values) {
+        common.format.clear();
+        return set(values);
+    };
+    return option;
+}
+
+Option format_option(Common& common) {
+    Option option = text("--format", "FORMAT", "how rows are printed: text, json (one object a line) or csv", common.format);
+    option.set = [&common](const std::vector<std::string>& values) -> std::optional<std::string> {
         for (const char* known : {"text", "json", "csv"}) {
             if (values.back() != known) continue;
-            target = known;
+            common.format = known;
+            common.json = common.format == "json";
             return {};
         }
         return fmt::format("'{}' is none of text, json, csv", values.back());
@@ -30,6 +41,7 @@ std::deque<Option> common_options(Common& common) {
     return {
         with_scope(flag("-n,--dry-run", "show what would be done and write nothing", common.dry_run), writing),
         with_scope(list("--sku", "SKU", "only this article", common.skus), by_sku),
+        with_scope(list("--order", "N", "only this order", common.orders), by_order),
         with_scope(number("--limit", "N", "at most N writes", common.limit), writing),
         with_scope(duration("--max-duration", "D", "end cleanly after this time (45s, 15m, 2h); the next run goes on",
                             common.max_duration),
@@ -40,8 +52,8 @@ std::deque<Option> common_options(Common& common) {
         with_scope(flag("--strict", "exit 3 while anything waits, not only for what is new", common.strict), writing),
         text("-c,--config", "FILE", "configuration file", common.config),
         list("-C,--connection", "NAME", "only this connection; default: all that are enabled", common.connections),
-        flag("--json", "JSON Lines on stdout, errors as JSON on stderr", common.json),
-        format_option(common.format),
+        json_option(common),
+        format_option(common),
         flag("-q,--quiet", "print new problems and nothing else", common.quiet),
         counter("-v,--verbose", "also what stays the same, and each request; -vv with bodies", common.verbosity),
         text("--state", "URL", "where blongo remembers what it did: sqlite:///path or postgresql://...", common.state),

@@ -19,7 +19,7 @@ struct Common {
     std::string state;    ///< url; empty: the configuration's
     std::string log_file, dump_http;
     std::string format;   ///< "", text, json, csv
-    std::vector<std::string> connections, skus;
+    std::vector<std::string> connections, skus, orders;
     bool json = false, quiet = false, dry_run = false, exit_code = false, strict = false, no_colour = false;
     int verbosity = 0;
     std::int64_t limit = 0; ///< 0: none

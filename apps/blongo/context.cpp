@@ -17,7 +17,7 @@
 namespace blongo::app {
 
 Context::Context(const Process& process, const Common& common) : process_(process), common_(common) {
-    output_.format = common.json || common.format == "json" ? report::Format::json
+    output_.format = common.json ? report::Format::json
                      : common.format == "csv"               ? report::Format::csv
                                                             : report::Format::text;
     output_.quiet = common.quiet;

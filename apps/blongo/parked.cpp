@@ -118,7 +118,7 @@ int retry(Context& context, const Waiting& waiting, const RetryOptions& options)
         // An object without a number of its own ("#12") can only be met by a run over everything.
         const bool by_number = std::none_of(keys.begin(), keys.end(), [](const auto& key) { return key.starts_with('#'); });
         if (!options.keys.empty() && by_number) {
-            flow_settings.skus = keys;
+            (flow.name == "orders" ? flow_settings.orders : flow_settings.skus) = keys;
             flow_settings.explicit_objects = true;
         }
         code = report::stronger(code, run_on(context, flow, *waiting.connection, flow_settings));

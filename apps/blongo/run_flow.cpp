@@ -8,11 +8,13 @@
 
 #include <blongo/report/exit_code.hpp>
 #include <blongo/sync/articles.hpp>
+#include <blongo/sync/orders.hpp>
 
 namespace blongo::app {
 namespace {
 
-constexpr std::array<FlowEntry, 1> entries = {{
+constexpr std::array<FlowEntry, 2> entries = {{
+    {"orders", [](const config::Connection& connection) { return connection.orders.enabled; }, &sync::run_orders},
     {"articles", [](const config::Connection& connection) { return connection.articles.enabled; },
      &sync::run_articles},
 }};

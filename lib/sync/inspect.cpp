@@ -9,6 +9,7 @@
 #include <blongo/state/budget.hpp>
 #include <blongo/state/intents.hpp>
 #include <blongo/state/locks.hpp>
+#include <blongo/state/orders.hpp>
 #include <blongo/sync/state_access.hpp>
 
 namespace blongo::sync {
@@ -16,7 +17,7 @@ namespace blongo::sync {
 namespace {
 
 bool flow_enabled(const config::Connection& connection, const std::string& flow) {
-    return connection.enabled && (flow != "articles" || connection.articles.enabled);
+    return connection.enabled && (flow == "articles" ? connection.articles.enabled : connection.orders.enabled);
 }
 
 std::optional<state::BudgetStatus> budget_of(const config::Connection& connection, const Runtime& runtime) {
@@ -42,7 +43,7 @@ Result<ConnectionStatus> status_of(const config::Config&, const config::Connecti
     status.connection = connection.name;
     BLONGO_TRY(const auto opened, open_state(connection, runtime, state::Access::read_only));
     state::Runs runs(*opened.store, opened.key);
-    for (const std::string flow : {"articles"}) {
+    for (const std::string flow : {"orders", "articles"}) {
         FlowStatus one;
         one.connection = connection.name;
         one.flow = flow;
@@ -56,7 +57,11 @@ Result<ConnectionStatus> status_of(const config::Config&, const config::Connecti
             if (!last.empty()) one.last_run = std::move(last.front());
             BLONGO_TRY(one.last_good, runs.last_good(flow));
             BLONGO_TRY(one.parked, state::Parked(*opened.store, opened.key).count(flow));
-            BLONGO_TRY(one.ledger, state::Articles(*opened.store, opened.key).count());
+            if (flow == "articles") {
+                BLONGO_TRY(one.ledger, state::Articles(*opened.store, opened.key).count());
+            } else {
+                BLONGO_TRY(one.ledger, state::Orders(*opened.store, opened.key).count());
+            }
             BLONGO_TRY(const auto unsettled, state::Intents(*opened.store, opened.key).unsettled());
             one.unsettled = static_cast<std::int64_t>(unsettled.size());
             BLONGO_TRY(const auto locks, state::Locks::open(state_options(runtime, state::Access::read_only)));

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "order_view.hpp"
+
+#include <fmt/format.h>
+
+#include <blongo/plan/causes.hpp>
+#include <blongo/report/causes.hpp>
+#include <blongo/report/exit_code.hpp>
+
+#include "rows.hpp"
+#include "run_flow.hpp"
+
+namespace blongo::app {
+namespace {
+
+struct Opened {
+    NamedOrder order;
+    sync::OrderView view;
+};
+
+Result<Opened> open(Context& context, const std::string& n) {
+    BLONGO_TRY(const auto order, find_one_order(context, n));
+    BLONGO_TRY(const auto config, context.config());
+    BLONGO_TRY(const auto runtime, context.runtime());
+    BLONGO_TRY(auto view, sync::show_order(*config, *order.connection, order.found.order_id, runtime));
+    return Opened{order, std::move(view)};
+}
+
+std::string heading(const Opened& opened) {
+    const auto& view = opened.view;
+    const std::string& zone = opened.order.connection->time_zone;
+    std::string text = fmt::format("order {} of {}: {}\n", view.order_id, opened.order.connection->name, view.verdict);
+    text += view.in_baselinker ? "BaseLinker: status " + view.base_status : "BaseLinker: not there";
+    text += view.in_ongoing ? fmt::format("\nOngoing:    {}, status {}", view.ongoing_number, view.ongoing_status)
+                            : "\nOngoing:    not there";
+    if (view.ledger)
+        text += fmt::format("\nblongo:     {} {}", view.ledger->adopted ? "adopted" : "imported",
+                            format_local(view.ledger->imported_at, zone));
+    if (view.parked) {
+        const auto cause = report::describe_cause(view.parked->cause, view.parked->key);
+        text += fmt::format("\nparked:     {} since {}: {}", view.parked->cause, format_local(view.parked->since, zone),
+                            view.parked->detail);
+        text += fmt::format("\n            {} acts: {}", cause.owner, cause.remedy);
+    }
+    for (const auto& sentence : view.unsettled) text += "\nunknown:    " + sentence;
+    return text + "\n";
+}
+
+/// Names, streets and contacts are shown with --personal only.
+std::string masked(const std::string& target, const std::string& value) {
+    const bool personal = target.starts_with("consignee") || target.find("Notification") != std::string::npos ||
+                          target == "orderRemark";
+    const bool plain = target.ends_with("ountryCode") || target.ends_with("customerNumber") || value.empty();
+    return personal && !plain ? "***" : value;
+}
+
+void print_json(Context& context, const Opened& opened) {
+    const auto& view = opened.view;
+    json::Value members = json::Value::array();
+    for (const auto& line : view.members)
+        members.push_back(json::Value::object()
+                              .set("target", line.target)
+                              .set("source", line.source)
+                              .set("baselinker", masked(line.target, line.baselinker))
+                              .set("ongoing", masked(line.target, line.ongoing))
+                              .set("verdict", line.verdict));
+    const std::string& zone = opened.order.connection->time_zone;
+    context.reporter().row(
+        "order",
+        {text_cell("connection", opened.order.connection->name), text_cell("key", fmt::to_string(view.order_id)),
+         text_cell("order_number", view.ongoing_number), text_cell("verdict", view.verdict),
+         truth_cell("in_baselinker", view.in_baselinker), truth_cell("in_ongoing", view.in_ongoing),
+         text_cell("base_status", view.base_status), text_cell("ongoing_status", view.ongoing_status),
+         text_cell("cause", view.parked ? view.parked->cause : ""),
+         text_cell("detail", view.parked ? view.parked->detail : ""),
+         time_cell("imported", view.ledger ? std::optional{view.ledger->imported_at} : std::nullopt, zone),
+         list_cell("unknown", view.unsettled), {"members", "", members}});
+}
+
+} // namespace
+
+Result<std::vector<NamedOrder>> find_orders(Context& context, const std::string& n) {
+    BLONGO_TRY(const auto connections, context.connections());
+    BLONGO_TRY(const auto config, context.config());
+    BLONGO_TRY(const auto runtime, context.runtime());
+    std::vector<NamedOrder> out;
+    for (const config::Connection* connection : connections) {
+        if (!is_usable(context, *connection, "orders")) continue;
+        BLONGO_TRY(auto found, sync::find_order(*config, *connection, n, runtime));
+        for (auto& order : found) out.push_back({connection, std::move(order)});
+    }
+    return out;
+}
+
+Result<NamedOrder> find_one_order(Context& context, const std::string& n) {
+    BLONGO_TRY(auto found, find_orders(context, n));
+    if (found.empty())
+        return fail(ErrorKind::not_found, fmt::format("no order is known as {}", n), {},
+                    "give a BaseLinker order id, an Ongoing order number, a marketplace number, or # and an Ongoing id");
+    if (found.size() > 1) {
+        std::string candidates;
+        for (const auto& order : found)
+            candidates += fmt::format("{}{} of {}", candidates.empty() ? "" : ", ", order.found.order_id,
+                                      order.connection->name);
+        return fail(ErrorKind::usage, fmt::format("{} may be any of: {}", n, candidates), {},
+                    "give the BaseLinker order id, and -C for the connection");
+    }
+    return std::move(found.front());
+}
+
+int show_order(Context& context, const std::string& n) {
+    const auto opened = open(context, n);
+    if (!opened) return context.failed(opened.error());
+    if (context.format() == report::Format::json) {
+        print_json(context, *opened);
+        return report::done;
+    }
+    context.reporter().text(heading(*opened));
+    for (const auto& line : opened->view.members)
+        if (line.verdict != "empty")
+            context.reporter().row("order", {text_cell("target", line.target), text_cell("source", line.source),
+                                             text_cell("baselinker", masked(line.target, line.baselinker)),
+                                             text_cell("ongoing", masked(line.target, line.ongoing)),
+                                             text_cell("verdict", line.verdict)});
+    context.reporter().end_rows("");
+    return report::done;
+}
+
+int explain_order(Context& context, const std::string& n) {
+    const auto opened = open(context, n);
+    if (!opened) return context.failed(opened.error());
+    if (context.format() == report::Format::json) {
+        print_json(context, *opened);
+        return report::done;
+    }
+    context.reporter().text(heading(*opened));
+    return report::done;
+}
+
+} // namespace blongo::app

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <memory>
+
+#include <fmt/format.h>
+
+#include <blongo/report/exit_code.hpp>
+#include <blongo/sync/orders.hpp>
+
+#include "commands.hpp"
+#include "order_view.hpp"
+#include "rows.hpp"
+#include "run_flow.hpp"
+
+namespace blongo::app {
+namespace {
+
+constexpr int rows_listed = 1'000; ///< of `orders list`, newest first
+
+/// --order takes any N: each becomes the BaseLinker id, and all of them one connection's.
+Result<sync::FlowOptions> with_named_orders(Context& context, sync::FlowOptions options,
+                                            const config::Connection*& connection) {
+    options.orders.clear();
+    for (const auto& n : context.common().orders) {
+        BLONGO_TRY(const auto order, find_one_order(context, n));
+        if (connection != nullptr && connection != order.connection)
+            return fail(ErrorKind::usage, "these orders are of different connections", {}, "name one connection with -C");
+        connection = order.connection;
+        options.orders.push_back(fmt::to_string(order.found.order_id));
+    }
+    return options;
+}
+
+/// Runs the flow for all selected connections, or for the one whose orders are named.
+int run_for(Context& context, const FlowEntry& flow) {
+    sync::FlowOptions options = flow_options(context.common());
+    if (context.common().orders.empty()) return run_flow(context, flow, options);
+    const config::Connection* connection = nullptr;
+    auto named = with_named_orders(context, std::move(options), connection);
+    if (!named) return context.failed(named.error());
+    if (!is_usable(context, *connection, "orders")) return report::misused;
+    return run_on(context, flow, *connection, *named);
+}
+
+int run_sync(Context& context) { return run_for(context, *find_flow("orders")); }
+
+struct BackfillOptions {
+    std::string from, to;
+};
+
+/// The range of a backfill travels beside the flow's options: FlowEntry::run is a plain function.
+std::optional<Timestamp> backfill_from, backfill_to;
+
+report::Summary backfill(const config::Config& config, const config::Connection& connection,
+                         const sync::FlowOptions& options, const sync::Runtime& runtime) {
+    return sync::backfill_orders(config, connection, backfill_from, backfill_to, options, runtime);
+}
+
+int run_backfill(Context& context, const BackfillOptions& options) {
+    const auto read = [](const std::string& text, std::optional<Timestamp>& into) {
+        if (text.empty()) return true;
+        into = parse_timestamp(text);
+        return into.has_value();
+    };
+    if (!read(options.from, backfill_from) || !read(options.to, backfill_to))
+        return context.failed(make_error(ErrorKind::usage, "--from and --to take a date or time such as 2026-11-24", {},
+                                         "Try: blongo orders backfill --help"));
+    if (context.common().orders.empty() && !backfill_from)
+        return context.failed(make_error(ErrorKind::usage, "blongo orders backfill needs --order N or --from", {},
+                                         "Try: blongo orders backfill --help"));
+    FlowEntry flow = *find_flow("orders");
+    flow.run = &backfill;
+    return run_for(context, flow);
+}
+
+int run_list(Context& context) {
+    const auto connections = context.connections();
+    if (!connections) return context.failed(connections.error());
+    const auto runtime = context.runtime();
+    if (!runtime) return context.failed(runtime.error());
+    int code = report::done;
+    for (const config::Connection* connection : *connections) {
+        if (!is_usable(context, *connection, "orders")) {
+            code = report::stronger(code, report::misused);
+            continue;
+        }
+        const auto rows = sync::list_orders(*connection, std::nullopt, rows_listed, *runtime);
+        if (!rows) {
+            code = report::stronger(code, context.failed(rows.error(), connection->name));
+            continue;
+        }
+        for (const auto& row : *rows)
+            context.reporter().row(
+                "order", {text_cell("connection", connection->name), text_cell("key", fmt::to_string(row.order_id)),
+                          text_cell("order_number", row.number.value()), id_cell("ongoing_id", row.ongoing_id.value()),
+                          text_cell("source", row.order_source), text_cell("market_number", row.market_number),
+                          time_cell("confirmed", row.date_confirmed, connection->time_zone),
+                          time_cell("imported", row.imported_at, connection->time_zone),
+                          truth_cell("adopted", row.adopted)});
+    }
+    context.reporter().end_rows("no order has been sent to Ongoing yet: run blongo orders sync");
+    return code;
+}
+
+using Texts = std::shared_ptr<std::vector<std::string>>;
+
+int for_each_named(Context& context, const Texts& names, int (*what)(Context&, const std::string&)) {
+    int code = report::done;
+    for (const auto& n : *names) code = report::stronger(code, what(context, n));
+    return code;
+}
+
+int run_find(Context& context, const std::string& n) {
+    const auto found = find_orders(context, n);
+    if (!found) return context.failed(found.error());
+    for (const auto& order : *found)
+        context.reporter().row("order", {text_cell("connection", order.connection->name),
+                                         text_cell("key", fmt::to_string(order.found.order_id)),
+                                         text_cell("order_number", order.found.number),
+                                         text_cell("market_number", order.found.market_number),
+                                         text_cell("known_from", order.found.where)});
+    context.reporter().end_rows("nothing is known as " + n);
+    return found->empty() ? report::exit_code_for(ErrorKind::not_found) : report::done;
+}
+
+} // namespace
+
+void add_orders(Command& root) {
+    Command& orders = root.group("orders", "Orders of BaseLinker as orders of Ongoing");
+    orders
+        .command("sync", "Send new orders in the accepted statuses to Ongoing",
+                 everywhere | writing | requesting | by_order, run_sync)
+        .details("Every confirmed order in an accepted status that is not in Ongoing yet is created there, whenever it "
+                 "got into that status; articles that it needs are made first. Orders that cannot be sent are parked "
+                 "with their cause, who acts, and the next command, and go by themselves when the cause is gone.");
+    auto range = std::make_shared<BackfillOptions>();
+    Command& backfill_command =
+        orders.command("backfill", "Send orders that start_from left out", everywhere | writing | requesting | by_order,
+                       [range](Context& context) { return run_backfill(context, *range); });
+    backfill_command.add(text("--from", "TIME", "confirmed at or after this date or time", range->from))
+        .add(text("--to", "TIME", "confirmed before this date or time", range->to));
+    orders.command("list", "List the orders that blongo sent or adopted, newest first, without asking either side",
+                   everywhere, run_list)
+        .prints_rows();
+    const auto named = [&](Command& group, const std::string& name, const std::string& summary,
+                           int (*what)(Context&, const std::string&)) -> Command& {
+        auto names = std::make_shared<std::vector<std::string>>();
+        Command& command = group.command(name, summary, everywhere | requesting, [names, what](Context& context) {
+            return for_each_named(context, names, what);
+        });
+        command.add(positional("N", "BaseLinker order id, Ongoing order number, marketplace number, or #Ongoing id", true,
+                               *names));
+        return command;
+    };
+    named(orders, "show", "Show one order on both sides, member by member", show_order).prints_rows();
+    named(orders, "why", "Say where an order is, or what keeps it and who acts", explain_order);
+    named(root, "why", "Say where an order is, or what keeps it and who acts", explain_order);
+    named(root, "find", "Find an order by any of its numbers", run_find).prints_rows();
+}
+
+} // namespace blongo::app

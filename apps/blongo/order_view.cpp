@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <blongo/plan/causes.hpp>
 #include <blongo/report/causes.hpp>
 #include <blongo/report/exit_code.hpp>
 

@@ -67,7 +67,9 @@ int exit_code_for(const Summary& summary, const ExitOptions& options) {
     // A run that another one locked out did not run out of time: 11 says what was in the way.
     if (!summary.complete && !nobody_reads && !has_error(summary, ErrorKind::locked))
         code = stronger(code, unreachable);
-    if (summary.rejected > 0 || summary.newly_parked > 0 || (options.strict && summary.parked_total > 0))
+    // A dry run parks nothing: it says what would be parked and is done.
+    const bool newly_parked = summary.newly_parked > 0 && !summary.dry_run;
+    if (summary.rejected > 0 || newly_parked || (options.strict && summary.parked_total > 0))
         code = stronger(code, has_problems);
     const bool differs = summary.created > 0 || summary.updated > 0 || summary.cancelled > 0;
     if (options.exit_code && summary.dry_run && differs) code = stronger(code, has_differences);

@@ -5,7 +5,7 @@
 #include <blongo/report/reporter.hpp>
 #include <blongo/report/summary_json.hpp>
 
-#include "capture.hpp"
+#include "support/capture.hpp"
 
 using namespace blongo;
 using namespace blongo::report;

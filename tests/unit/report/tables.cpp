@@ -4,7 +4,7 @@
 #include <blongo/report/reporter.hpp>
 #include <blongo/report/table.hpp>
 
-#include "capture.hpp"
+#include "support/capture.hpp"
 
 using namespace blongo;
 using namespace blongo::report;

@@ -14,7 +14,7 @@
 #include <blongo/report/reporter.hpp>
 #include <blongo/report/terminal.hpp>
 
-#include "capture.hpp"
+#include "support/capture.hpp"
 
 using namespace blongo;
 using namespace blongo::report;

@@ -6,7 +6,7 @@
 #include <blongo/report/reporter.hpp>
 #include <blongo/report/words.hpp>
 
-#include "capture.hpp"
+#include "support/capture.hpp"
 
 using namespace blongo;
 using namespace blongo::report;

@@ -67,6 +67,17 @@ int wait_for(pid_t pid) {
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
 }
 
+/// Folders of test executables that were killed.
+void remove_left_over(const std::filesystem::path& where) {
+    std::error_code ignored;
+    for (const auto& entry : std::filesystem::directory_iterator(where, ignored)) {
+        const std::string name = entry.path().filename().string();
+        if (!name.starts_with("blongo-pg-")) continue;
+        const int owner = std::atoi(name.c_str() + 10);
+        if (owner > 0 && ::kill(owner, 0) != 0 && errno == ESRCH) std::filesystem::remove_all(entry.path(), ignored);
+    }
+}
+
 std::string slurp(const std::string& file) {
     std::ifstream in(file, std::ios::binary);
     return {std::istreambuf_iterator<char>(in), {}};
@@ -80,7 +91,9 @@ PostgresServer& PostgresServer::instance() {
 }
 
 PostgresServer::PostgresServer() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "blongo-pg-XXXXXX").string();
+    remove_left_over(std::filesystem::temp_directory_path());
+    std::string pattern =
+        (std::filesystem::temp_directory_path() / ("blongo-pg-" + std::to_string(::getpid()) + "-XXXXXX")).string();
     if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("mkdtemp failed: " + pattern);
     folder_ = pattern;
     if (const passwd* user = ::getpwnam("postgres"); ::geteuid() == 0 && user != nullptr) {

@@ -70,9 +70,9 @@ TEST_CASE("The language picks its own texts and falls back to those without one"
 TEST_CASE("Descriptions become plain text with line breaks, or stay HTML when asked") {
     auto one = product(1, "A", "Kubek");
     one.text_fields["description"] = "<p>Pierwszy</p><p>drugi</p>";
-    const auto text = map_alone(one).articles.at(0).find("description")->text();
-    CHECK(std::string(text).find("Pierwszy\n") == 0);
-    CHECK(std::string(text).find('<') == std::string::npos);
+    const std::string text(map_alone(one).articles.at(0).find("description")->text());
+    CHECK(text.find("Pierwszy\n") == 0);
+    CHECK(text.find('<') == std::string::npos);
 
     auto html = options();
     html.html_description = true;

@@ -145,15 +145,27 @@ Result<std::vector<OrderRow>> Orders::search(const std::string& text) {
         // "0" would find every order whose Ongoing id is not known, "007" what nobody asked for.
         const std::int64_t id = parse_id(text).value_or(0);
         const bool is_id = id != 0 && std::to_string(id) == text;
-        return Result<std::vector<OrderRow>>(select_rows<Values>(
-            sql, connection_,
-            std::string("AND (number = :number OR market_number = :market") + (is_id ? " OR ongoing_id = :id" : "") +
-                ") ORDER BY order_id",
-            [&](soci::statement& statement) {
-                statement.exchange(soci::use(text));
-                statement.exchange(soci::use(text));
-                if (is_id) statement.exchange(soci::use(id));
-            }));
+        // One search per index: joined with OR, SQLite reads every order of the connection.
+        std::string matches;
+        const auto add = [&](const std::string& column) {
+            matches += (matches.empty() ? "" : " UNION ALL ") +
+                       ("SELECT order_id FROM orders WHERE connection = :c_" + column) + " AND " + column + " = :v_" +
+                       column;
+        };
+        add("number");
+        add("market_number");
+        if (is_id) add("ongoing_id");
+        return Result<std::vector<OrderRow>>(
+            select_rows<Values>(sql, connection_, "AND order_id IN (" + matches + ") ORDER BY order_id",
+                                [&](soci::statement& statement) {
+                                    for (int i = 0; i < 2; ++i) {
+                                        statement.exchange(soci::use(connection_));
+                                        statement.exchange(soci::use(text));
+                                    }
+                                    if (!is_id) return;
+                                    statement.exchange(soci::use(connection_));
+                                    statement.exchange(soci::use(id));
+                                }));
     });
 }
 

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -58,10 +59,14 @@ Process::Process(const Spawn& spawn) {
     auto environment = environment_of(spawn);
     auto argv_pointers = pointers(argv);
     auto environment_pointers = pointers(environment);
+    const pid_t parent = getpid();
     pid_ = fork();
     if (pid_ < 0) throw std::runtime_error("fork failed");
     if (pid_ == 0) {
         setpgid(0, 0);
+        // Nothing outlives a test that is killed, by a time limit for example.
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        if (getppid() != parent) _exit(125);
         dup2(in[0], 0);
         dup2(out[1], 1);
         dup2(err[1], 2);

@@ -30,7 +30,8 @@ std::int64_t integer_of(const Exchange& exchange, std::string_view name) {
 
 /// Members of `change` over those of `stored`, one level deep.
 json::Value merged(json::Value stored, const json::Value& change) {
-    for (const auto& [name, value] : change.members()) stored.set(name, value);
+    for (const auto& [name, value] : change.members())
+        stored.set(name, value);
     return stored;
 }
 
@@ -77,7 +78,9 @@ Reply Sandbox::admin(Exchange& exchange) {
         json::Value list = json::Value::array();
         list.push_back(body);
         const bool account = what == "/accounts";
-        if (auto loaded = added.load(json::Value::object().set(account ? "accounts" : "goods_owners", list), now()); !loaded)
+        if (auto loaded =
+                added.load(json::Value::object().set(account ? "accounts" : "goods_owners", list), now());
+            !loaded)
             return problem(loaded.error());
         for (auto& fresh : added.accounts) {
             std::erase_if(world_.accounts, [&](const auto& old) { return old->token == fresh->token; });
@@ -111,7 +114,8 @@ Reply Sandbox::admin(Exchange& exchange) {
         return done(json::Value::object().set("now", format_utc(now())));
     }
     if (what == "/unblock") {
-        for (const auto& account : world_.accounts) account->rate.blocked_until = Milliseconds{0};
+        for (const auto& account : world_.accounts)
+            account->rate.blocked_until = Milliseconds{0};
         return done();
     }
     if (what.starts_with("/baselinker/")) return admin_baselinker(exchange, body);
@@ -135,9 +139,12 @@ json::Value Sandbox::rates() const {
 
 Reply Sandbox::admin_baselinker(Exchange& exchange, const json::Value& body) {
     const std::string_view token = first(exchange.query, "account");
-    Account* account = token.empty() && !world_.accounts.empty() ? world_.accounts.front().get() : world_.account(token);
-    if (account == nullptr) return problem(make_error(ErrorKind::usage, "there is no such account", "account"));
-    const std::string_view what = std::string_view(exchange.path).substr(std::string_view("/_admin/baselinker/").size());
+    Account* account =
+        token.empty() && !world_.accounts.empty() ? world_.accounts.front().get() : world_.account(token);
+    if (account == nullptr)
+        return problem(make_error(ErrorKind::usage, "there is no such account", "account"));
+    const std::string_view what =
+        std::string_view(exchange.path).substr(std::string_view("/_admin/baselinker/").size());
     const std::int64_t id = integer_of(exchange, "id");
     json::Value list = json::Value::array();
     if (what == "products") {
@@ -147,7 +154,8 @@ Reply Sandbox::admin_baselinker(Exchange& exchange, const json::Value& body) {
             for (const json::Value& given : each(body)) {
                 const auto old = account->products.find(given["id"].integer());
                 const auto& inventories = std::as_const(account->dictionaries)["inventories"].elements();
-                const std::int64_t inventory = inventories.empty() ? 0 : inventories.front()["inventory_id"].integer();
+                const std::int64_t inventory =
+                    inventories.empty() ? 0 : inventories.front()["inventory_id"].integer();
                 auto product = Product::from_json(
                     old == account->products.end() ? given : merged(old->second.to_json(), given), inventory);
                 if (!product) return problem(product.error());
@@ -163,7 +171,8 @@ Reply Sandbox::admin_baselinker(Exchange& exchange, const json::Value& body) {
             return done(json::Value::object().set("deleted", erase_base_order(*account, id, context(0))));
         if (exchange.method == "POST")
             for (const json::Value& given : each(body))
-                if (auto stored = change_base_order(*account, given, context(0)); !stored) return problem(stored.error());
+                if (auto stored = change_base_order(*account, given, context(0)); !stored)
+                    return problem(stored.error());
         if (exchange.method == "POST") return done();
         for (const auto& [key, order] : account->orders)
             if (id == 0 || key == id) list.push_back(order);
@@ -178,7 +187,8 @@ Reply Sandbox::admin_baselinker(Exchange& exchange, const json::Value& body) {
             return done(json::Value::object().set("deleted", account->packages.erase(id) == 1));
         if (exchange.method == "POST")
             for (json::Value given : each(body)) {
-                if (std::as_const(given)["package_id"].integer() == 0) given.set("package_id", account->next_package++);
+                if (std::as_const(given)["package_id"].integer() == 0)
+                    given.set("package_id", account->next_package++);
                 change_package(*account, context(0), given);
             }
         for (const auto& [key, package] : account->packages)
@@ -193,8 +203,10 @@ Reply Sandbox::admin_ongoing(Exchange& exchange, const json::Value& body) {
     GoodsOwner* owner = warehouse.empty() && !world_.goods_owners.empty()
                             ? world_.goods_owners.front().get()
                             : world_.goods_owner(warehouse, integer_of(exchange, "goods_owner"));
-    if (owner == nullptr) return problem(make_error(ErrorKind::usage, "there is no such goods owner", "goods_owner"));
-    const std::string_view what = std::string_view(exchange.path).substr(std::string_view("/_admin/ongoing/").size());
+    if (owner == nullptr)
+        return problem(make_error(ErrorKind::usage, "there is no such goods owner", "goods_owner"));
+    const std::string_view what =
+        std::string_view(exchange.path).substr(std::string_view("/_admin/ongoing/").size());
     std::int64_t id = integer_of(exchange, "id");
     const std::string number(first(exchange.query, "number"));
     json::Value list = json::Value::array();
@@ -237,14 +249,16 @@ Reply Sandbox::admin_ongoing(Exchange& exchange, const json::Value& body) {
         if (exchange.method == "DELETE") {
             const auto found = owner->orders.find(id);
             if (found == owner->orders.end()) return done(json::Value::object().set("deleted", false));
-            owner->order_by_number.erase(std::string(std::as_const(found->second.data)["orderNumber"].text()));
+            owner->order_by_number.erase(
+                std::string(std::as_const(found->second.data)["orderNumber"].text()));
             owner->orders.erase(found);
             owner->touch();
             return done(json::Value::object().set("deleted", true));
         }
         if (exchange.method == "POST") {
             for (const json::Value& given : each(body)) {
-                WarehouseOrder* old = owner->find_order(std::string(given.at_path("data.orderNumber").text()));
+                WarehouseOrder* old =
+                    owner->find_order(std::string(given.at_path("data.orderNumber").text()));
                 if (old == nullptr) old = owner->find_order(std::string(given["orderNumber"].text()));
                 json::Value whole = given;
                 if (old != nullptr) {
@@ -271,6 +285,10 @@ Reply Sandbox::admin_ongoing(Exchange& exchange, const json::Value& body) {
         for (const json::Value& task : each(body))
             if (auto worked = do_warehouse_work(*owner, task, now()); !worked) return problem(worked.error());
         return done();
+    }
+    if (what == "webhook") {
+        if (exchange.method != "GET") owner->dictionaries.set("webhook", body);
+        return done(webhooks_.deliveries());
     }
     if (what == "print-jobs") return done(owner->print_jobs);
     return unknown();

@@ -54,7 +54,8 @@ void add_stock(Account& account, const HeldPieces& pieces, std::int64_t sign) {
             continue;
         }
         for (const auto& [component, each] : product->second.bundle)
-            if (const auto part = account.products.find(json::Value(component).integer()); part != account.products.end())
+            if (const auto part = account.products.find(json::Value(component).integer());
+                part != account.products.end())
                 part->second.stock[place.second] += sign * quantity * each;
     }
 }
@@ -77,7 +78,8 @@ Result<json::Value> change_base_order(Account& account, const json::Value& given
     json::Value whole = old == account.orders.end() ? given : old->second;
     std::vector<std::pair<int, std::int64_t>> events;
     const auto record = [&](int type, std::int64_t object) {
-        if (std::none_of(events.begin(), events.end(), [&](const auto& event) { return event.first == type; }))
+        if (std::none_of(events.begin(), events.end(),
+                         [&](const auto& event) { return event.first == type; }))
             events.emplace_back(type, object);
     };
     if (old == account.orders.end()) {
@@ -93,11 +95,13 @@ Result<json::Value> change_base_order(Account& account, const json::Value& given
         const bool has_type_18 =
             std::any_of(events.begin(), events.end(), [](const auto& event) { return event.first == 18; });
         if (has_type_18 && given.find("date_in_status") == nullptr) whole.set("date_in_status", seconds);
-        const bool now_confirmed = !old->second["confirmed"].is_true() && std::as_const(whole)["confirmed"].is_true();
+        const bool now_confirmed =
+            !old->second["confirmed"].is_true() && std::as_const(whole)["confirmed"].is_true();
         if (now_confirmed && given.find("date_confirmed") == nullptr) whole.set("date_confirmed", seconds);
     }
     BLONGO_TRY(json::Value stored, put_base_order(account, whole, context.now));
-    for (const auto& [type, object] : events) account.record_event(context.now, type, id, object);
+    for (const auto& [type, object] : events)
+        account.record_event(context.now, type, id, object);
     settle_stock(account, id, context.settings.lower_stock_at_confirmation);
     return stored;
 }

@@ -22,7 +22,8 @@ std::string mismatch(const Parameter& parameter, const json::Value& value) {
     case ParameterType::decimal: return value.is_number() ? "" : "a number is due";
     case ParameterType::truth: return value.is_bool() ? "" : "true or false is due";
     case ParameterType::map:
-        if (value.is_string()) return "an object is due, not JSON text inside a text: such a value changes nothing";
+        if (value.is_string())
+            return "an object is due, not JSON text inside a text: such a value changes nothing";
         return value.is_object() ? "" : "an object is due, also when it is empty";
     case ParameterType::list: return value.is_array() ? "" : "a list is due";
     case ParameterType::integers:
@@ -30,7 +31,8 @@ std::string mismatch(const Parameter& parameter, const json::Value& value) {
         return std::all_of(value.elements().begin(), value.elements().end(), is_integer)
                    ? ""
                    : "a list of integers is due";
-    case ParameterType::scalar: return value.is_number() || value.is_string() ? "" : "a text or a number is due";
+    case ParameterType::scalar:
+        return value.is_number() || value.is_string() ? "" : "a text or a number is due";
     case ParameterType::text:
         if (!value.is_string()) return "a text is due";
         if (const std::size_t length = character_count(value.text());

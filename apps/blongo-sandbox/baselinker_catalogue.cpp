@@ -12,7 +12,7 @@ namespace blongo::sandbox {
 
 namespace {
 
-constexpr std::size_t page_size = 1000;  // products a page, baselinker.md 2.6
+constexpr std::size_t page_size = 1000; // products a page, baselinker.md 2.6
 constexpr std::size_t largest_update = 1000;
 constexpr std::size_t largest_read = 1000;
 
@@ -36,7 +36,8 @@ bool reservations(const json::Value& inventory) {
 
 json::Value integers(const std::map<std::string, std::int64_t>& map) {
     json::Value object = json::Value::object();
-    for (const auto& [key, value] : map) object.set(key, value);
+    for (const auto& [key, value] : map)
+        object.set(key, value);
     return object;
 }
 
@@ -46,19 +47,22 @@ std::map<std::string, std::int64_t> stock_of(const Account& account, const Produ
     if (variants == account.variants.end() || variants->second.empty()) return product.stock;
     std::map<std::string, std::int64_t> sum;
     for (const std::int64_t id : variants->second)
-        for (const auto& [warehouse, quantity] : account.products.at(id).stock) sum[warehouse] += quantity;
+        for (const auto& [warehouse, quantity] : account.products.at(id).stock)
+            sum[warehouse] += quantity;
     return sum;
 }
 
 json::Value prices_of(const Product& product) {
     json::Value object = json::Value::object();
-    for (const auto& [group, price] : product.prices) object.set(group, price);
+    for (const auto& [group, price] : product.prices)
+        object.set(group, price);
     return object;
 }
 
 json::Value locations_of(const Product& product) {
     json::Value object = json::Value::object();
-    for (const auto& [warehouse, place] : product.locations) object.set(warehouse, place);
+    for (const auto& [warehouse, place] : product.locations)
+        object.set(warehouse, place);
     return object;
 }
 
@@ -103,7 +107,8 @@ std::vector<const Product*> page_of(BaseCall& call, const json::Value& inventory
     const std::int64_t inventory_id = inventory["inventory_id"].integer();
     std::vector<const Product*> all;
     for (const auto& [id, product] : call.account.products)
-        if (product.parent_id == 0 && product.inventory_id == inventory_id && passes(call, inventory, product))
+        if (product.parent_id == 0 && product.inventory_id == inventory_id &&
+            passes(call, inventory, product))
             all.push_back(&product);
     if (call["filter_sort"].text() == "id DESC") std::reverse(all.begin(), all.end());
     std::int64_t page = std::max<std::int64_t>(1, call["page"].integer(1));
@@ -131,7 +136,8 @@ json::Value list_products(BaseCall& call) {
     if (inventory == nullptr) return no_such_inventory(call["inventory_id"].integer());
     const std::string_view sort = call["filter_sort"].text();
     if (!sort.empty() && sort != "id ASC" && sort != "id DESC") {
-        call.violate("bad_parameter", "getInventoryProductsList.filter_sort", "only id ASC and id DESC exist");
+        call.violate("bad_parameter", "getInventoryProductsList.filter_sort",
+                     "only id ASC and id DESC exist");
         return base_error("ERROR_INVALID_DATA", "Invalid data format for filter_sort.");
     }
     json::Value rows = json::Value::object();
@@ -222,11 +228,13 @@ json::Value read_products(BaseCall& call) {
         const auto found = call.account.products.find(id.integer());
         if (found == call.account.products.end()) continue;
         if (found->second.inventory_id != inventory_id)
-            return base_error("ERROR_STORAGE_ID",
-                              fmt::format("Product with ID {} belongs to a different inventory than specified",
-                                          id.integer()));
+            return base_error(
+                "ERROR_STORAGE_ID",
+                fmt::format("Product with ID {} belongs to a different inventory than specified",
+                            id.integer()));
         const std::string key = std::to_string(id.integer());
-        if (rows.find(key) == nullptr) rows.members().emplace_back(key, data_row(call, *inventory, found->second));
+        if (rows.find(key) == nullptr)
+            rows.members().emplace_back(key, data_row(call, *inventory, found->second));
     }
     return success().set("products", std::move(rows));
 }
@@ -261,13 +269,15 @@ std::string update_one(BaseCall& call, const json::Value& inventory, const std::
         }
         if (std::find(known.begin(), known.end(), json::Value(warehouse)) == known.end())
             return fmt::format("No warehouse {}", warehouse);
-        const bool whole = quantity.is_number() && quantity.text().find_first_of(".eE") == std::string_view::npos;
+        const bool whole =
+            quantity.is_number() && quantity.text().find_first_of(".eE") == std::string_view::npos;
         if (!whole || quantity.integer() < 0) {
             call.violate("bad_quantity", place, "a whole number of at least 0 is due");
             return fmt::format("Invalid quantity for warehouse {}", warehouse);
         }
     }
-    for (const auto& [warehouse, quantity] : quantities.members()) product.stock[warehouse] = quantity.integer();
+    for (const auto& [warehouse, quantity] : quantities.members())
+        product.stock[warehouse] = quantity.integer();
     return {};
 }
 
@@ -289,7 +299,9 @@ json::Value update_stock(BaseCall& call) {
         else
             warnings.set(key, warning);
     }
-    return success().set("counter", counter).set("warnings", warnings.size() == 0 ? json::Value("") : warnings);
+    return success()
+        .set("counter", counter)
+        .set("warnings", warnings.size() == 0 ? json::Value("") : warnings);
 }
 
 json::Value text_field_keys(BaseCall& call) {
@@ -324,17 +336,36 @@ std::span<const BaseMethod> catalogue_methods() {
     using enum ParameterType;
     static const std::vector<BaseMethod> methods = {
         {"getInventories", {}, [](BaseCall& call) { return dictionary(call, "inventories"); }, "inventories"},
-        {"getInventoryWarehouses", {}, [](BaseCall& call) { return dictionary(call, "warehouses"); }, "warehouses"},
-        {"getInventoryPriceGroups", {}, [](BaseCall& call) { return dictionary(call, "price_groups"); }, "price_groups"},
-        {"getInventoryExtraFields", {}, [](BaseCall& call) { return dictionary(call, "extra_fields"); }, "extra_fields"},
-        {"getInventoryCategories", {{"inventory_id", integer}},
-         [](BaseCall& call) { return dictionary(call, "categories"); }, "categories"},
-        {"getInventoryManufacturers", {}, [](BaseCall& call) { return dictionary(call, "manufacturers"); },
+        {"getInventoryWarehouses",
+         {},
+         [](BaseCall& call) { return dictionary(call, "warehouses"); },
+         "warehouses"},
+        {"getInventoryPriceGroups",
+         {},
+         [](BaseCall& call) { return dictionary(call, "price_groups"); },
+         "price_groups"},
+        {"getInventoryExtraFields",
+         {},
+         [](BaseCall& call) { return dictionary(call, "extra_fields"); },
+         "extra_fields"},
+        {"getInventoryCategories",
+         {{"inventory_id", integer}},
+         [](BaseCall& call) { return dictionary(call, "categories"); },
+         "categories"},
+        {"getInventoryManufacturers",
+         {},
+         [](BaseCall& call) { return dictionary(call, "manufacturers"); },
          "manufacturers"},
-        {"getInventoryAvailableTextFieldKeys", {{"inventory_id", integer, true}}, text_field_keys, "text_field_keys"},
+        {"getInventoryAvailableTextFieldKeys",
+         {{"inventory_id", integer, true}},
+         text_field_keys,
+         "text_field_keys"},
         {"getInventoryProductsList", list_parameters(), list_products, "products"},
         // Its filters are newer than the documentation: nobody may rely on them.
-        {"getInventoryProductsStock", {{"inventory_id", integer, true}, {"page", integer}}, list_stock, "products"},
+        {"getInventoryProductsStock",
+         {{"inventory_id", integer, true}, {"page", integer}},
+         list_stock,
+         "products"},
         {"getInventoryProductsData",
          {{"inventory_id", integer, true},
           {"products", ParameterType::integers, true},
@@ -345,10 +376,13 @@ std::span<const BaseMethod> catalogue_methods() {
           {"include_relations", truth},
           {"include_marketplace_categories", truth},
           {"include_channels_media", truth}},
-         read_products, "products"},
+         read_products,
+         "products"},
         {"updateInventoryProductsStock",
          {{"inventory_id", integer, true}, {"products", map, true}},
-         update_stock, {}, true},
+         update_stock,
+         {},
+         true},
     };
     return methods;
 }

@@ -75,7 +75,8 @@ std::span<const BaseMethod> courier_methods() {
           {"account_id", integer},
           {"fields", ParameterType::list, true},
           {"packages", ParameterType::list, true}},
-         list_services, "services"},
+         list_services,
+         "services"},
         {"getRequestParcelPickupFields", {{"courier_code", text, true, 20}}, list_pickup_fields, "fields"},
     };
     return methods;

@@ -11,7 +11,7 @@ namespace blongo::sandbox {
 
 namespace {
 
-constexpr std::size_t orders_a_page = 100;  // baselinker.md 3.1
+constexpr std::size_t orders_a_page = 100; // baselinker.md 3.1
 constexpr std::size_t events_a_page = 100;
 constexpr std::size_t largest_status_change = 100;
 constexpr Seconds journal_age{3 * 24 * 3600}; // 3.3
@@ -32,7 +32,8 @@ bool passes(const BaseCall& call, const json::Value& order) {
         return given(call, filter) && order[field].integer() != call[filter].integer();
     };
     if (differs("order_id", "order_id") || differs("status_id", "order_status_id") ||
-        differs("filter_order_source_id", "order_source_id") || differs("filter_shop_order_id", "shop_order_id"))
+        differs("filter_order_source_id", "order_source_id") ||
+        differs("filter_shop_order_id", "shop_order_id"))
         return false;
     const auto text_differs = [&](const char* filter, const char* field) {
         return given(call, filter) && order[field].text() != call[filter].text();
@@ -64,7 +65,8 @@ json::Value get_orders(BaseCall& call) {
         });
     if (found.size() > orders_a_page) found.resize(orders_a_page);
     json::Value rows = json::Value::array();
-    for (const json::Value* order : found) rows.push_back(order_row(call, *order));
+    for (const json::Value* order : found)
+        rows.push_back(order_row(call, *order));
     return success().set("orders", std::move(rows));
 }
 
@@ -77,11 +79,13 @@ json::Value get_journal(BaseCall& call) {
         if (event["date"].integer() < oldest) continue;
         if (event["log_id"].integer() < call["last_log_id"].integer()) continue;
         if (given(call, "order_id") && event["order_id"] != call["order_id"]) continue;
-        if (!types.empty() && std::find(types.begin(), types.end(), event["log_type"]) == types.end()) continue;
+        if (!types.empty() && std::find(types.begin(), types.end(), event["log_type"]) == types.end())
+            continue;
         json::Value row = event;
         if (call.context.settings.journal_key_id) {
             row = json::Value::object().set("id", event["log_id"]);
-            for (const char* name : {"log_type", "order_id", "object_id", "date"}) row.set(name, event[name]);
+            for (const char* name : {"log_type", "order_id", "object_id", "date"})
+                row.set(name, event[name]);
         }
         rows.push_back(std::move(row));
     }
@@ -105,8 +109,10 @@ json::Value no_such_status() {
 }
 
 void move_to_status(BaseCall& call, std::int64_t order_id) {
-    change_base_order(call.account, json::Value::object().set("order_id", order_id).set("order_status_id", call["status_id"]),
-                      call.context);
+    change_base_order(
+        call.account,
+        json::Value::object().set("order_id", order_id).set("order_status_id", call["status_id"]),
+        call.context);
 }
 
 json::Value set_status(BaseCall& call) {
@@ -120,8 +126,9 @@ json::Value set_status(BaseCall& call) {
 json::Value set_statuses(BaseCall& call) {
     const auto& ids = call["order_ids"].elements();
     if (ids.empty() || ids.size() > largest_status_change) {
-        call.violate(ids.empty() ? "empty_list" : "too_many_orders", "setOrderStatuses.order_ids",
-                     fmt::format("{} orders; between 1 and {} are sensible", ids.size(), largest_status_change));
+        call.violate(
+            ids.empty() ? "empty_list" : "too_many_orders", "setOrderStatuses.order_ids",
+            fmt::format("{} orders; between 1 and {} are sensible", ids.size(), largest_status_change));
         return base_error("ERROR_INVALID_DATA", "Invalid data format for order_ids.");
     }
     if (!known_status(call, call["status_id"].integer())) return no_such_status();
@@ -183,9 +190,10 @@ std::vector<Parameter> field_parameters() {
                                    {"pick_state", integer},
                                    {"pack_state", integer},
                                    {"star", integer}};
-    for (const char* name : {"delivery_postcode", "delivery_city", "delivery_point_name", "delivery_point_address",
-                             "delivery_point_postcode", "delivery_point_city", "invoice_fullname",
-                             "invoice_company", "invoice_nip", "invoice_address", "invoice_city"})
+    for (const char* name :
+         {"delivery_postcode", "delivery_city", "delivery_point_name", "delivery_point_address",
+          "delivery_point_postcode", "delivery_point_city", "invoice_fullname", "invoice_company",
+          "invoice_nip", "invoice_address", "invoice_city"})
         rows.push_back({name, text, false, 100});
     return rows;
 }
@@ -195,8 +203,14 @@ std::vector<Parameter> field_parameters() {
 std::span<const BaseMethod> order_methods() {
     using enum ParameterType;
     static const std::vector<BaseMethod> methods = {
-        {"getOrderStatusList", {}, [](BaseCall& call) { return dictionary(call, "statuses", "statuses"); }, "statuses"},
-        {"getOrderSources", {}, [](BaseCall& call) { return dictionary(call, "sources", "sources"); }, "sources"},
+        {"getOrderStatusList",
+         {},
+         [](BaseCall& call) { return dictionary(call, "statuses", "statuses"); },
+         "statuses"},
+        {"getOrderSources",
+         {},
+         [](BaseCall& call) { return dictionary(call, "sources", "sources"); },
+         "sources"},
         {"getOrderExtraFields",
          {},
          [](BaseCall& call) { return dictionary(call, "order_extra_fields", "extra_fields"); },
@@ -217,12 +231,18 @@ std::span<const BaseMethod> order_methods() {
           {"include_commissions", truth},
           {"include_connect_data", truth},
           {"include_discounts_data", truth}},
-         get_orders, "orders"},
+         get_orders,
+         "orders"},
         {"getJournalList",
          {{"last_log_id", integer}, {"logs_types", integers}, {"order_id", integer}},
-         get_journal, "logs"},
+         get_journal,
+         "logs"},
         {"setOrderStatus", {{"order_id", integer, true}, {"status_id", integer, true}}, set_status, {}, true},
-        {"setOrderStatuses", {{"order_ids", integers, true}, {"status_id", integer, true}}, set_statuses, {}, true},
+        {"setOrderStatuses",
+         {{"order_ids", integers, true}, {"status_id", integer, true}},
+         set_statuses,
+         {},
+         true},
         {"setOrderFields", field_parameters(), set_fields, {}, true},
     };
     return methods;

@@ -61,11 +61,12 @@ json::Value create(BaseCall& call) {
         return base_error("ERROR_COURIER", call.context.settings.package_error);
     if (const std::string refusal = courier_refusal(*courier, *order, call["fields"]); !refusal.empty())
         return base_error("ERROR_COURIER", refusal);
-    const std::int64_t id = add_package(call.account, call.context, *order, call["courier_code"].text(), "client",
-                                        json::Value::object()
-                                            .set("account_id", account_id)
-                                            .set("fields", call["fields"])
-                                            .set("parcels", call["packages"]));
+    const std::int64_t id =
+        add_package(call.account, call.context, *order, call["courier_code"].text(), "client",
+                    json::Value::object()
+                        .set("account_id", account_id)
+                        .set("fields", call["fields"])
+                        .set("parcels", call["packages"]));
     const json::Value& package = std::as_const(call.account.packages).at(id);
     return success()
         .set("package_id", id)
@@ -76,10 +77,11 @@ json::Value create(BaseCall& call) {
 json::Value create_manual(BaseCall& call) {
     const json::Value* order = find_order(call);
     if (order == nullptr) return no_such_order();
-    const std::int64_t id = add_package(call.account, call.context, *order, call["courier_code"].text(), "manual",
-                                        json::Value::object()
-                                            .set("package_number", call["package_number"])
-                                            .set("return_shipment", call["return_shipment"].is_true()));
+    const std::int64_t id =
+        add_package(call.account, call.context, *order, call["courier_code"].text(), "manual",
+                    json::Value::object()
+                        .set("package_number", call["package_number"])
+                        .set("return_shipment", call["return_shipment"].is_true()));
     return success().set("package_id", id).set("package_number", call["package_number"]);
 }
 
@@ -93,9 +95,10 @@ json::Value package_row(const BaseCall& call, json::Value& package) {
     if (reads >= settings.tracking_url_after_reads && fixed["tracking_url"].text().empty())
         package.set("tracking_url", fmt::format("https://tracktrace.example/{}", fixed["number"].text()));
     json::Value row = json::Value::object();
-    for (const char* name : {"package_id", "courier_package_nr", "courier_inner_number", "courier_code",
-                             "courier_other_name", "account_id", "tracking_status_date", "tracking_delivery_days",
-                             "tracking_status", "package_type", "tracking_url", "is_return"})
+    for (const char* name :
+         {"package_id", "courier_package_nr", "courier_inner_number", "courier_code", "courier_other_name",
+          "account_id", "tracking_status_date", "tracking_delivery_days", "tracking_status", "package_type",
+          "tracking_url", "is_return"})
         row.set(name, fixed[name]);
     return row;
 }
@@ -128,17 +131,19 @@ json::Value label(BaseCall& call) {
         return base_error("ERROR_COURIER", "Etykieta nie jest jeszcze gotowa, spróbuj ponownie później");
     std::string extension = settings.label_extension;
     if (extension.empty()) extension = (*courier)["label_extension"].text();
-    const std::int64_t parcels = std::max<std::int64_t>(1, static_cast<std::int64_t>(fixed["parcels"].size()));
-    const std::string bytes =
-        make_document(extension, fixed["number"].text(), settings.label_one_page ? 1 : parcels, settings.label_bytes);
+    const std::int64_t parcels =
+        std::max<std::int64_t>(1, static_cast<std::int64_t>(fixed["parcels"].size()));
+    const std::string bytes = make_document(extension, fixed["number"].text(),
+                                            settings.label_one_page ? 1 : parcels, settings.label_bytes);
     return success().set("extension", extension).set("label", base64_encode(bytes));
 }
 
 json::Value protocol(BaseCall& call, const char* member) {
     const json::Value* courier = find_courier(call.account, call["courier_code"].text());
     if (courier == nullptr) return no_such_courier();
-    return success().set("extension", "pdf").set(
-        member, base64_encode(make_document("pdf", "Protokol nadania", 1)));
+    return success()
+        .set("extension", "pdf")
+        .set(member, base64_encode(make_document("pdf", "Protokol nadania", 1)));
 }
 
 json::Value details(BaseCall& call) {
@@ -180,7 +185,8 @@ json::Value history(BaseCall& call) {
     }
     json::Value map = json::Value::object();
     for (const json::Value& id : call["package_ids"].elements())
-        if (const auto found = std::as_const(call.account.packages).find(id.integer()); found != call.account.packages.end())
+        if (const auto found = std::as_const(call.account.packages).find(id.integer());
+            found != call.account.packages.end())
             map.set(id.text(), found->second["history"]);
     return success().set("packages_history", std::move(map));
 }
@@ -250,14 +256,18 @@ std::span<const BaseMethod> package_methods() {
           {"account_id", integer},
           {"fields", ParameterType::list, true},
           {"packages", ParameterType::list, true}},
-         create, {}, true},
+         create,
+         {},
+         true},
         {"createPackageManual",
          {{"order_id", integer, true},
           {"courier_code", text, true, 20},
           {"package_number", text, true, 40},
           {"pickup_date", integer},
           {"return_shipment", truth}},
-         create_manual, {}, true},
+         create_manual,
+         {},
+         true},
         {"getOrderPackages", {{"order_id", integer, true}}, list_packages, "packages"},
         {"getLabel", one_package(), label},
         {"getProtocol", many_packages(), [](BaseCall& call) { return protocol(call, "protocol"); }},
@@ -269,7 +279,9 @@ std::span<const BaseMethod> package_methods() {
         {"runRequestParcelPickup", many_packages({{"fields", ParameterType::list}}), pickup, {}, true},
         {"runOrderMacroTrigger",
          {{"order_id", integer, true}, {"trigger_id", integer, true}},
-         run_macro, {}, true},
+         run_macro,
+         {},
+         true},
     };
     return methods;
 }

@@ -53,9 +53,11 @@ std::optional<std::string> check_form(BaseCall& call, const json::Value& courier
     for (const json::Value& row : call["fields"].elements()) {
         const std::string id(row["id"].text());
         const json::Value* field = find_field(courier["fields"], id);
-        if (field == nullptr) return wrong("unknown_field", "fields." + id, "getCourierFields names no such field");
+        if (field == nullptr)
+            return wrong("unknown_field", "fields." + id, "getCourierFields names no such field");
         if (!takes(courier, *field, row["value"]))
-            return wrong("bad_field", "fields." + id, fmt::format("{} is no value of this field", row["value"].dump()));
+            return wrong("bad_field", "fields." + id,
+                         fmt::format("{} is no value of this field", row["value"].dump()));
     }
     const auto& packages = call["packages"].elements();
     if (packages.empty()) return wrong("empty_list", "packages", "at least one parcel is due");
@@ -96,7 +98,8 @@ std::string courier_refusal(const json::Value& courier, const json::Value& order
 }
 
 std::int64_t add_package(Account& account, const Context& context, const json::Value& order,
-                         std::string_view courier_code, std::string_view created_by, const json::Value& details) {
+                         std::string_view courier_code, std::string_view created_by,
+                         const json::Value& details) {
     const std::int64_t id = account.next_package++;
     static const json::Value none = json::Value::object();
     const json::Value* found = find_courier(account, courier_code);
@@ -141,7 +144,8 @@ void change_package(Account& account, const Context& context, const json::Value&
     const std::int64_t id = given["package_id"].integer();
     json::Value& package = account.packages[id];
     const std::int64_t before = std::as_const(package)["tracking_status"].integer();
-    for (const auto& [name, value] : given.members()) package.set(name, value);
+    for (const auto& [name, value] : given.members())
+        package.set(name, value);
     const std::int64_t after = std::as_const(package)["tracking_status"].integer();
     if (before == after) return;
     const std::int64_t seconds = to_unix_seconds(context.now);

@@ -25,8 +25,9 @@ namespace blongo::sandbox {
 
 /// A new package of an order. `created_by`: "client", "seller", "macro" or "manual". The number
 /// may be given; else it comes from the courier's series. Returns its id.
-std::int64_t add_package(Account& account, const Context& context, const json::Value& order, std::string_view courier_code,
-                         std::string_view created_by, const json::Value& details);
+std::int64_t add_package(Account& account, const Context& context, const json::Value& order,
+                         std::string_view courier_code, std::string_view created_by,
+                         const json::Value& details);
 
 /// Changes of a package that the outside world causes (tracking that moves on): the members over
 /// the stored ones, the history and the journal event.

@@ -40,11 +40,11 @@ enum class FaultKind : std::uint8_t {
 /// One rule: which calls it meets and what happens to them.
 struct FaultRule {
     FaultKind kind = FaultKind::none;
-    std::string side;      ///< "baselinker", "ongoing", or empty for both
-    std::string operation; ///< "getOrders", "PUT /articles", or "*"
-    std::string match;     ///< a text that path, query or body must contain
+    std::string side;       ///< "baselinker", "ongoing", or empty for both
+    std::string operation;  ///< "getOrders", "PUT /articles", or "*"
+    std::string match;      ///< a text that path, query or body must contain
     std::string connection; ///< "fresh", "kept_alive", or empty for both
-    std::int64_t nth = 0;  ///< only the n-th call that fits, counted from 1 since the rule was set
+    std::int64_t nth = 0;   ///< only the n-th call that fits, counted from 1 since the rule was set
     std::int64_t every = 0;
     std::int64_t from = 0;
     std::int64_t times = 0; ///< fires at most so often; 0: no limit

@@ -36,8 +36,8 @@ std::string_view first(const Fields& fields, std::string_view name) {
 }
 
 std::size_t count(const Fields& fields, std::string_view name) {
-    return static_cast<std::size_t>(std::count_if(
-        fields.begin(), fields.end(), [&](const auto& field) { return field.first == name; }));
+    return static_cast<std::size_t>(
+        std::count_if(fields.begin(), fields.end(), [&](const auto& field) { return field.first == name; }));
 }
 
 namespace {
@@ -123,7 +123,8 @@ public:
         });
     }
     void shutdown() override {
-        for (auto& slot : threads_) slot.thread.join();
+        for (auto& slot : threads_)
+            slot.thread.join();
         threads_.clear();
     }
 
@@ -168,9 +169,9 @@ public:
         set_keep_alive_max_count(1'000'000);
         set_keep_alive_timeout(300);
         set_pre_routing_handler([this](const httplib::Request& request, httplib::Response& response) {
-            const bool has_body = request.has_header("Transfer-Encoding") ||
-                                  (request.get_header_value("Content-Length") != "0" &&
-                                   request.has_header("Content-Length"));
+            const bool has_body =
+                request.has_header("Transfer-Encoding") ||
+                (request.get_header_value("Content-Length") != "0" && request.has_header("Content-Length"));
             const bool multipart = request.is_multipart_form_data();
             if (has_body && !multipart) return HandlerResponse::Unhandled;
             if (has_body) current->close_after = true; // its body stays unread
@@ -220,8 +221,12 @@ private:
     }
 
     void answer(const httplib::Request& request, std::string body, httplib::Response& response) {
-        Exchange exchange{request.method, request.path,    query_of(request.target),
-                          {},             std::move(body), request.has_header("Transfer-Encoding"),
+        Exchange exchange{request.method,
+                          request.path,
+                          query_of(request.target),
+                          {},
+                          std::move(body),
+                          request.has_header("Transfer-Encoding"),
                           *current};
         for (const auto& [name, value] : request.headers)
             exchange.headers.emplace_back(to_lower_ascii(name), value);
@@ -231,7 +236,8 @@ private:
             return;
         }
         response.status = reply.status;
-        for (const auto& [name, value] : reply.headers) response.set_header(name, value);
+        for (const auto& [name, value] : reply.headers)
+            response.set_header(name, value);
         if (reply.padding > 0) {
             send_padded(std::move(reply), response);
         } else if (reply.delivery == Reply::Delivery::half) {
@@ -257,9 +263,11 @@ private:
         const std::size_t padding = static_cast<std::size_t>(reply.padding);
         response.set_content_provider(
             padding + reply.body.size(), reply.content_type,
-            [padding, text = std::move(reply.body)](std::size_t offset, std::size_t, httplib::DataSink& sink) {
+            [padding, text = std::move(reply.body)](std::size_t offset, std::size_t,
+                                                    httplib::DataSink& sink) {
                 static const std::string block(1 << 16, ' ');
-                if (offset < padding) return sink.write(block.data(), std::min(block.size(), padding - offset));
+                if (offset < padding)
+                    return sink.write(block.data(), std::min(block.size(), padding - offset));
                 return sink.write(text.data() + (offset - padding), text.size() - (offset - padding));
             });
     }

@@ -63,11 +63,13 @@ json::Value Journal::violations() const {
 
 json::Value Journal::counts() const {
     std::map<std::string, std::map<std::string, std::int64_t>> sides;
-    for (const Entry& entry : entries_) ++sides[entry.side][entry.operation];
+    for (const Entry& entry : entries_)
+        ++sides[entry.side][entry.operation];
     json::Value object = json::Value::object();
     for (const auto& [side, operations] : sides) {
         json::Value row = json::Value::object();
-        for (const auto& [operation, number] : operations) row.set(operation, number);
+        for (const auto& [operation, number] : operations)
+            row.set(operation, number);
         object.set(side, std::move(row));
     }
     return object;

@@ -23,7 +23,8 @@ std::string pdf(std::string_view text, std::int64_t pages, std::int64_t least_by
         out += fmt::format("{} 0 obj\n{}\nendobj\n", offsets.size(), body);
     };
     std::string kids;
-    for (std::int64_t i = 0; i < pages; ++i) kids += fmt::format("{} 0 R ", 4 + 2 * i);
+    for (std::int64_t i = 0; i < pages; ++i)
+        kids += fmt::format("{} 0 R ", 4 + 2 * i);
     object("<< /Type /Catalog /Pages 2 0 R >>");
     object(fmt::format("<< /Type /Pages /Kids [{}] /Count {} >>", kids, pages));
     object("<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>");
@@ -31,19 +32,22 @@ std::string pdf(std::string_view text, std::int64_t pages, std::int64_t least_by
         object(fmt::format("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 283 425] /Contents {} 0 R "
                            "/Resources << /Font << /F1 3 0 R >> >> >>",
                            5 + 2 * i));
-        const std::string stream = fmt::format("BT\n/F1 14 Tf 20 380 Td ({} {}/{}) Tj ET\n", text, i + 1, pages);
+        const std::string stream =
+            fmt::format("BT\n/F1 14 Tf 20 380 Td ({} {}/{}) Tj ET\n", text, i + 1, pages);
         object(fmt::format("<< /Length {} >>\nstream\n{}endstream", stream.size(), stream));
     }
     const std::size_t table = out.size();
     out += fmt::format("xref\n0 {}\n0000000000 65535 f \n", offsets.size() + 1);
-    for (const std::size_t offset : offsets) out += fmt::format("{:010} 00000 n \n", offset);
-    return out + fmt::format("trailer << /Size {} /Root 1 0 R >>\nstartxref\n{}\n%%EOF\n", offsets.size() + 1, table);
+    for (const std::size_t offset : offsets)
+        out += fmt::format("{:010} 00000 n \n", offset);
+    return out + fmt::format("trailer << /Size {} /Root 1 0 R >>\nstartxref\n{}\n%%EOF\n", offsets.size() + 1,
+                             table);
 }
 
 // One white pixel each.
-constexpr unsigned char gif_bytes[] = {'G', 'I', 'F',  '8',  '9',  'a',  1,    0,    1,    0,    0x80, 0,    0,    0xFF, 0xFF,
-                                       0xFF, 0,   0,    0,    0x2C, 0,    0,    0,    0,    1,    0,    1,    0,    0,    2,
-                                       2,    0x44, 1,    0,    0x3B};
+constexpr unsigned char gif_bytes[] = {'G', 'I',  'F',  '8',  '9', 'a', 1, 0,    1, 0, 0x80, 0,
+                                       0,   0xFF, 0xFF, 0xFF, 0,   0,   0, 0x2C, 0, 0, 0,    0,
+                                       1,   0,    1,    0,    0,   2,   2, 0x44, 1, 0, 0x3B};
 constexpr unsigned char png_bytes[] = {
     0x89, 'P',  'N',  'G',  0x0D, 0x0A, 0x1A, 0x0A, 0,    0,    0,    0x0D, 'I',  'H',  'D',  'R',  0,
     0,    0,    1,    0,    0,    0,    1,    8,    0,    0,    0,    0,    0x3A, 0x7E, 0x9B, 0x55, 0,

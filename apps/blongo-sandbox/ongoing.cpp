@@ -80,7 +80,9 @@ OngoingAnswer invalid(const std::vector<Problem>& problems) {
         texts.push_back(problem.detail);
         state.set("model." + problem.where, std::move(texts));
     }
-    return {400, json::Value::object().set("Message", "The request is invalid.").set("ModelState", std::move(state))};
+    return {
+        400,
+        json::Value::object().set("Message", "The request is invalid.").set("ModelState", std::move(state))};
 }
 
 json::Value number_json(const Decimal& number) {
@@ -94,7 +96,8 @@ json::Value time_json(Timestamp time) {
     const auto dot = text.find('.');
     if (dot != std::string::npos) {
         text.pop_back();
-        while (text.back() == '0') text.pop_back();
+        while (text.back() == '0')
+            text.pop_back();
         if (text.back() == '.') text.pop_back();
         text += 'Z';
     }
@@ -112,7 +115,8 @@ json::Value decimal_member(const json::Value& object, std::string_view name) {
 
 json::Value pick(const json::Value& object, std::initializer_list<std::string_view> names) {
     json::Value picked = json::Value::object();
-    for (const std::string_view name : names) picked.set(name, object[name]);
+    for (const std::string_view name : names)
+        picked.set(name, object[name]);
     return picked;
 }
 
@@ -135,7 +139,8 @@ Decimal sellable(GoodsOwner& owner, const Article& article, std::optional<std::i
         std::optional<std::int64_t> least;
         for (const json::Value& row : article.data["structureDefinition"]["rows"].elements()) {
             const Article* component = owner.find_article(std::string(row["articleNumber"].text()));
-            const std::int64_t each = std::max<std::int64_t>(1, row["numberOfItems"].decimal().value_or(1).floor());
+            const std::int64_t each =
+                std::max<std::int64_t>(1, row["numberOfItems"].decimal().value_or(1).floor());
             const std::int64_t sets =
                 component == nullptr ? 0 : sellable(owner, *component, warehouse).floor() / each;
             least = std::min(least.value_or(sets), sets);

@@ -34,7 +34,8 @@ std::optional<OngoingAnswer> bad_file(OngoingCall& call) {
     if (!printing.is_null() && printing["printAsUser"].is_null() == printing["printAsWorkstation"].is_null())
         problems.push_back({"bad_printing", "advanced.printingInfo",
                             "exactly one of printAsUser and printAsWorkstation says where it prints"});
-    for (const Problem& problem : problems) call.context.violate(problem);
+    for (const Problem& problem : problems)
+        call.context.violate(problem);
     if (problems.empty()) return std::nullopt;
     return invalid(problems);
 }

@@ -120,12 +120,15 @@ OngoingAnswer delete_parcel(OngoingCall& call) {
 
 void fill_row(json::Value& row, const OngoingCall& call) {
     const json::Value& body = call.body;
-    for (const char* name : {"weight", "volume", "length", "width", "height"}) row.set(name, decimal_member(body, name));
-    for (const char* name : {"numberOfPackages", "approvedNumberOfPackages", "comment", "category"}) row.set(name, body[name]);
+    for (const char* name : {"weight", "volume", "length", "width", "height"})
+        row.set(name, decimal_member(body, name));
+    for (const char* name : {"numberOfPackages", "approvedNumberOfPackages", "comment", "category"})
+        row.set(name, body[name]);
     json::Value type = json::Value::object().set("code", body["parcelType"]["code"]);
     for (const json::Value& known : std::as_const(call.owner.dictionaries)["parcelTypes"].elements())
         if (known["code"] == body["parcelType"]["code"] || known["id"] == body["parcelType"]["id"])
-            type = pick(known, {"code", "name", "weight", "length", "width", "height", "loadMeters", "barCode"});
+            type =
+                pick(known, {"code", "name", "weight", "length", "width", "height", "loadMeters", "barCode"});
     row.set("parcelType", std::move(type));
 }
 
@@ -141,8 +144,9 @@ OngoingAnswer post_row(OngoingCall& call) {
 
 OngoingAnswer patch_row(OngoingCall& call) {
     WarehouseOrder* order = order_of_path(call);
-    json::Value* row =
-        order == nullptr ? nullptr : find_row(order->way_bill_rows, "wayBillRowId", call.path_id("wayBillRowId"));
+    json::Value* row = order == nullptr
+                           ? nullptr
+                           : find_row(order->way_bill_rows, "wayBillRowId", call.path_id("wayBillRowId"));
     if (row == nullptr) return failed("wayBillRowId", "Row was not found.");
     fill_row(*row, call);
     return saved("wayBillRowId", std::as_const(*row)["wayBillRowId"], "Row saved.");
@@ -160,7 +164,8 @@ OngoingAnswer delete_row(OngoingCall& call) {
     const std::size_t removed = std::erase_if(order->way_bill_rows.elements(), [&](const json::Value& row) {
         return row["wayBillRowId"].integer() == call.path_id("wayBillRowId");
     });
-    return removed == 0 ? failed("parcelId", "Row was not found.") : saved("parcelId", nullptr, "Row deleted.");
+    return removed == 0 ? failed("parcelId", "Row was not found.")
+                        : saved("parcelId", nullptr, "Row deleted.");
 }
 
 } // namespace

@@ -106,19 +106,22 @@ std::vector<Problem> OpenApi::check_parameters(const Route& route, const Fields&
             const auto value = route.path.find(name);
             if (value == route.path.end()) continue;
             if (const auto problem = parameter_problem(schema, value->second); !problem.empty())
-                problems.push_back({"bad_path", "path " + name, fmt::format("'{}' {}", value->second, problem)});
+                problems.push_back(
+                    {"bad_path", "path " + name, fmt::format("'{}' {}", value->second, problem)});
             continue;
         }
         known.push_back(name);
         const std::size_t times = count(query, name);
         if (times == 0) {
             if (parameter["required"].is_true())
-                problems.push_back({"missing_query", "query " + name, "a required query parameter is missing"});
+                problems.push_back(
+                    {"missing_query", "query " + name, "a required query parameter is missing"});
             continue;
         }
         const bool array = schema["type"].text() == "array";
         if (!array && times > 1)
-            problems.push_back({"repeated_query", "query " + name, "the parameter stands there more than once"});
+            problems.push_back(
+                {"repeated_query", "query " + name, "the parameter stands there more than once"});
         for (const auto& [key, value] : query) {
             if (key != name) continue;
             if (value.empty()) {
@@ -126,8 +129,9 @@ std::vector<Problem> OpenApi::check_parameters(const Route& route, const Fields&
                 continue;
             }
             if (array && value.find(',') != std::string::npos)
-                problems.push_back({"comma_list", "query " + name,
-                                    "several values are sent as repeated keys; a comma list matches nothing"});
+                problems.push_back(
+                    {"comma_list", "query " + name,
+                     "several values are sent as repeated keys; a comma list matches nothing"});
             else if (const auto problem = parameter_problem(schema, value); !problem.empty())
                 problems.push_back({"bad_query", "query " + name, fmt::format("'{}' {}", value, problem)});
         }
@@ -166,7 +170,8 @@ void OpenApi::check(const json::Value& value, const json::Value& unresolved, con
         if (!schema["nullable"].is_true()) report("null_not_allowed", "null stands where a value is due");
         return;
     }
-    for (const json::Value& part : schema["allOf"].elements()) check(value, part, where, problems);
+    for (const json::Value& part : schema["allOf"].elements())
+        check(value, part, where, problems);
 
     const std::string_view type = schema["type"].text();
     if (type == "object") {
@@ -184,10 +189,10 @@ void OpenApi::check(const json::Value& value, const json::Value& unresolved, con
         }
         for (const json::Value& name : schema["required"].elements())
             if (value.find(name.text()) == nullptr)
-                problems.push_back({"missing_member",
-                                    where.empty() ? std::string(name.text())
-                                                  : fmt::format("{}.{}", where, name.text()),
-                                    "a required member is missing"});
+                problems.push_back(
+                    {"missing_member",
+                     where.empty() ? std::string(name.text()) : fmt::format("{}.{}", where, name.text()),
+                     "a required member is missing"});
         return;
     }
     if (type == "array") {

@@ -68,7 +68,7 @@ Violations (GET /_admin/violations): whatever the contracts forbid is refused an
   unknown_member missing_member wrong_type null_not_allowed too_long too_short too_few_items
   bad_enum bad_date line_without_quantity not_json no_body content_type chunked_body
   missing_query unknown_query empty_query bad_query repeated_query comma_list bad_path
-  page_overlap page_loop stale_cursor unknown_operation wrong_goods_owner bad_credentials
+  page_overlap stale_cursor unknown_operation wrong_goods_owner bad_credentials
   no_user_agent parallel_writes duplicate_row empty_token bad_token two_tokens unknown_method
   unknown_parameter missing_parameter bad_parameter empty_list too_many_products
   too_many_orders parent_stock_write bundle_stock_write foreign_warehouse_write bad_quantity
@@ -96,6 +96,8 @@ Admin interface (JSON)
        {"orderNumber":"X","action":"allocate|pick|pack|send|collect|return|release|cancel",
         "quantities":{"rowNumber":n},"parcels":[{"weight":1.2}],"user_id":231,"computer_id":7}
   GET  /_admin/ongoing/print-jobs
+  GET, POST /_admin/ongoing/webhook {"url":"http://127.0.0.1:9000/hooks/x","token":"t",
+       "statuses":[450]}               sends order events from now on; GET: what was delivered
   With several worlds ?account=TOKEN and ?warehouse=W&goods_owner=N choose; default: the first.
 )";
 
@@ -157,7 +159,8 @@ Result<Options> parse_options(const std::vector<std::string>& arguments) {
         } else if (name.starts_with("--") && i + 1 < arguments.size()) {
             value = arguments[++i];
         } else {
-            return fail(ErrorKind::usage, fmt::format("cannot read '{}'", name), "command line", "see --help");
+            return fail(ErrorKind::usage, fmt::format("cannot read '{}'", name), "command line",
+                        "see --help");
         }
         if (name == "--port") {
             BLONGO_TRY(const std::int64_t port, number_of(name, value));
@@ -187,7 +190,8 @@ Result<Options> parse_options(const std::vector<std::string>& arguments) {
             std::replace(setting.begin(), setting.end(), '-', '_');
             BLONGO_CHECK(set(options.settings, setting, value));
         } else {
-            return fail(ErrorKind::usage, fmt::format("there is no option '{}'", name), "command line", "see --help");
+            return fail(ErrorKind::usage, fmt::format("there is no option '{}'", name), "command line",
+                        "see --help");
         }
     }
     return options;

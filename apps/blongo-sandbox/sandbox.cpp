@@ -65,7 +65,9 @@ Result<json::Value> starting_world(const Options& options) {
     json::Value& account = world["accounts"].elements().front();
     json::Value& owner = world["goods_owners"].elements().front();
     account.set("token", options.token);
-    owner.set("user", options.user).set("password", options.password).set("goodsOwnerId", options.goods_owner_id);
+    owner.set("user", options.user)
+        .set("password", options.password)
+        .set("goodsOwnerId", options.goods_owner_id);
     if (options.demo) {
         BLONGO_TRY(const json::Value demo, json::Value::parse(std::string(embedded_demo())));
         account.set("products", demo["products"]).set("orders", demo["orders"]);
@@ -122,8 +124,11 @@ void Sandbox::violate(std::uint64_t seq, std::string kind, std::string where, st
 }
 
 Reply Sandbox::handle(Exchange& exchange) {
-    if (exchange.path.starts_with("/_admin/")) return admin(exchange);
-    Reply reply = exchange.path == "/connector.php" ? baselinker(exchange) : ongoing(exchange);
+    Reply reply = exchange.path.starts_with("/_admin/") ? admin(exchange)
+                  : exchange.path == "/connector.php"   ? baselinker(exchange)
+                                                        : ongoing(exchange);
+    const std::lock_guard lock(mutex_);
+    webhooks_.send_queued(world_);
     return reply;
 }
 
@@ -152,7 +157,7 @@ void Sandbox::arrive(Call& call, Entry entry, Account* account) {
 
 Reply Sandbox::serve(Call& call, const Execute& execute, Milliseconds latency) {
     wait(latency);
-    Reply reply = call.refused ? std::move(*call.refused)
+    Reply reply = call.refused                         ? std::move(*call.refused)
                   : call.fault.kind == FaultKind::none ? execute(call)
                                                        : spoil(call, execute);
     const std::lock_guard lock(mutex_);
@@ -173,9 +178,7 @@ Reply Sandbox::spoil(Call& call, const Execute& execute) {
     const Milliseconds duration{call.fault.milliseconds};
     const Connection& connection = call.exchange.connection;
     switch (call.fault.kind) {
-    case FaultKind::kill_before:
-        kill_client(call);
-        return no_answer();
+    case FaultKind::kill_before: kill_client(call); return no_answer();
     case FaultKind::kill_after: {
         Reply ignored = execute(call);
         kill_client(call);
@@ -226,10 +229,14 @@ Reply Sandbox::spoiled_answer(Call& call, Reply reply) const {
     case FaultKind::redirect: {
         Reply other;
         other.status = 307;
-        other.headers.emplace_back("Location", call.fault.location.empty() ? "http://127.0.0.1:9/" : call.fault.location);
+        other.headers.emplace_back("Location",
+                                   call.fault.location.empty() ? "http://127.0.0.1:9/" : call.fault.location);
         return other;
     }
-    case FaultKind::nesting: reply = Reply{}; reply.body.assign(deep, '['); return reply;
+    case FaultKind::nesting:
+        reply = Reply{};
+        reply.body.assign(deep, '[');
+        return reply;
     case FaultKind::huge:
         if (reply.body.empty()) reply.body = "{}";
         reply.padding = huge_bytes;

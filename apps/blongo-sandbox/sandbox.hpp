@@ -16,6 +16,7 @@
 #include "ongoing.hpp"
 #include "openapi.hpp"
 #include "options.hpp"
+#include "webhook.hpp"
 #include "world.hpp"
 
 namespace blongo::sandbox {
@@ -65,7 +66,8 @@ private:
 
     // sandbox_ongoing.cpp
     [[nodiscard]] Reply ongoing(Exchange& exchange);
-    [[nodiscard]] Reply execute_ongoing(Call& call, const OpenApi::Route& route, const std::string& warehouse);
+    [[nodiscard]] Reply execute_ongoing(Call& call, const OpenApi::Route& route,
+                                        const std::string& warehouse);
     [[nodiscard]] GoodsOwner* authorised_owner(const Exchange& exchange, std::string_view warehouse,
                                                std::optional<std::int64_t> id);
     void begin_write(Call& call, const GoodsOwner* owner);
@@ -100,6 +102,7 @@ private:
     Milliseconds clock_offset_{0};
     int registered_client_ = 0;
     int port_ = 0;
+    WebhookSender webhooks_;
     HttpServer server_;
 };
 

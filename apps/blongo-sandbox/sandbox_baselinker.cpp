@@ -12,7 +12,6 @@ namespace blongo::sandbox {
 namespace {
 
 constexpr Milliseconds window{60'000};
-constexpr Milliseconds grace{1'000}; // calls that were on their way when the block began
 
 Fields form_of(const std::string& body) {
     Fields fields;
@@ -27,7 +26,8 @@ Fields form_of(const std::string& body) {
 }
 
 bool is_form(const Exchange& exchange) {
-    return to_lower_ascii(first(exchange.headers, "content-type")).starts_with("application/x-www-form-urlencoded");
+    return to_lower_ascii(first(exchange.headers, "content-type"))
+        .starts_with("application/x-www-form-urlencoded");
 }
 
 /// "2026-11-24 06:00:59" in the zone of the setting.
@@ -57,19 +57,21 @@ Reply Sandbox::block(Account& account, Milliseconds duration) {
 std::optional<Reply> Sandbox::count_against_limit(Call& call, Account& account) {
     RateWindow& rate = account.rate;
     const Milliseconds time = steady_now();
-    while (!rate.calls.empty() && rate.calls.front() <= time - window) rate.calls.pop_front();
+    while (!rate.calls.empty() && rate.calls.front() <= time - window)
+        rate.calls.pop_front();
     rate.calls.push_back(time);
     rate.most = std::max(rate.most, rate.calls.size());
     ++rate.total;
     if (time < rate.blocked_until) {
         ++rate.refused;
-        if (time > rate.blocked_since + grace)
-            violate(call.seq, "called_while_blocked", call.operation, "the token is blocked; the client knew it");
-        return base_reply(base_error("ERROR_BLOCKED_TOKEN",
-                                     fmt::format("Query limit exceeded, token blocked until {}",
-                                                 message_time(now() + (rate.blocked_until - time),
-                                                              settings_.block_time_zone))),
-                          0);
+        if (time > rate.blocked_since + Milliseconds{settings_.block_grace})
+            violate(call.seq, "called_while_blocked", call.operation,
+                    "the token is blocked; the client knew it");
+        return base_reply(
+            base_error("ERROR_BLOCKED_TOKEN", fmt::format("Query limit exceeded, token blocked until {}",
+                                                          message_time(now() + (rate.blocked_until - time),
+                                                                       settings_.block_time_zone))),
+            0);
     }
     const auto limit = static_cast<std::size_t>(std::max<std::int64_t>(0, settings_.rate_limit));
     if (limit > 0 && rate.calls.size() > limit) return block(account, Seconds{settings_.block_seconds});
@@ -91,7 +93,8 @@ Reply Sandbox::baselinker(Exchange& exchange) {
         latency = Milliseconds{settings_.latency_baselinker};
         arrive(call, std::move(entry), world_.account(first(exchange.headers, "x-bltoken")));
     }
-    return serve(call, [&](Call& executed) { return execute_baselinker(executed, form); }, latency);
+    return serve(
+        call, [&](Call& executed) { return execute_baselinker(executed, form); }, latency);
 }
 
 Reply Sandbox::execute_baselinker(Call& call, const Fields& form) {
@@ -107,14 +110,17 @@ Reply Sandbox::execute_baselinker(Call& call, const Fields& form) {
         return refuse("content_type", "request", "a POST with application/x-www-form-urlencoded is due",
                       "ERROR_UNKNOWN_METHOD", "An unknown method has been used");
     if (exchange.chunked)
-        return refuse("chunked_body", "header Content-Length", "the body came in chunks, without Content-Length",
-                      "ERROR_UNKNOWN_METHOD", "An unknown method has been used");
+        return refuse("chunked_body", "header Content-Length",
+                      "the body came in chunks, without Content-Length", "ERROR_UNKNOWN_METHOD",
+                      "An unknown method has been used");
     const std::string_view token = first(exchange.headers, "x-bltoken");
     if (count(form, "token") > 0)
-        return refuse("two_tokens", "form token", "the token belongs into the header X-BLToken, and only there",
-                      "ERROR_BAD_TOKEN", "Invalid user token");
+        return refuse("two_tokens", "form token",
+                      "the token belongs into the header X-BLToken, and only there", "ERROR_BAD_TOKEN",
+                      "Invalid user token");
     if (token.empty())
-        return refuse("empty_token", "header X-BLToken", "no token", "ERROR_EMPTY_TOKEN", "No user token provided.");
+        return refuse("empty_token", "header X-BLToken", "no token", "ERROR_EMPTY_TOKEN",
+                      "No user token provided.");
     Account* account = world_.account(token);
     if (account == nullptr)
         return refuse("bad_token", "header X-BLToken", "no account has this token", "ERROR_BAD_TOKEN",
@@ -129,7 +135,8 @@ Reply Sandbox::execute_baselinker(Call& call, const Fields& form) {
                           "ERROR_INVALID_DATA", "");
     const auto parameters = json::Value::parse(std::string(first(form, "parameters")));
     if (!parameters || !parameters->is_object())
-        return refuse("not_json", "form parameters", "one JSON object is due", "ERROR_PARSE_JSON_PARAMETERS", "");
+        return refuse("not_json", "form parameters", "one JSON object is due", "ERROR_PARSE_JSON_PARAMETERS",
+                      "");
 
     Context surroundings = context(call.seq);
     BaseCall base{*account, surroundings, *parameters};

@@ -24,6 +24,7 @@ struct Settings {
     bool seller_automation = false;
     std::int64_t rate_limit = 0;
     std::int64_t block_seconds = 600;
+    std::int64_t block_grace = 1000;
     std::string block_time_zone = "Europe/Warsaw";
     std::int64_t latency_baselinker = 0;
     std::int64_t number_after_reads = 0;
@@ -44,6 +45,7 @@ struct Settings {
     std::int64_t new_order_status = 300;
     std::int64_t latency_ongoing = 0;
     std::int64_t warehouse_step_seconds = 0;
+    std::int64_t new_article_stock = 0;
 
     [[nodiscard]] json::Value to_json() const;
     /// Sets the members that the object names. Unknown names and wrong types are errors;

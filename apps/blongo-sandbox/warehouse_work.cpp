@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "webhook.hpp"
+
 namespace blongo::sandbox {
 
 namespace {
@@ -33,7 +35,8 @@ void take_from_stock(GoodsOwner& owner, std::int64_t article_id, const Decimal& 
         const json::Value& data = found->second.data;
         for (const json::Value& row : data["structureDefinition"]["rows"].elements())
             if (const Article* component = owner.find_article(std::string(row["articleNumber"].text())))
-                take_from_stock(owner, component->id, pieces * row["numberOfItems"].decimal().value_or(Decimal{}), now);
+                take_from_stock(owner, component->id,
+                                pieces * row["numberOfItems"].decimal().value_or(Decimal{}), now);
         return;
     }
     if (found->second.stock.empty()) return;
@@ -47,12 +50,14 @@ void add_parcels(GoodsOwner& owner, WarehouseOrder& order, const json::Value& pa
     std::int64_t index = 1;
     for (const json::Value& given : parcels.elements()) {
         json::Value advanced = json::Value::object().set("parcelSerialNumber", "");
-        for (const char* name : {"length", "width", "height", "weight"}) advanced.set(name, given[name]);
+        for (const char* name : {"length", "width", "height", "weight"})
+            advanced.set(name, given[name]);
         const json::Value& number = given["parcelNumber"];
         order.parcels.push_back(
             json::Value::object()
                 .set("id", owner.next_id++)
-                .set("parcelNumber", number.is_null() ? json::Value(fmt::format("PX-{}-{}", order.id, index)) : number)
+                .set("parcelNumber",
+                     number.is_null() ? json::Value(fmt::format("PX-{}-{}", order.id, index)) : number)
                 .set("isReturnParcel", given["isReturnParcel"].is_true())
                 .set("tracking", nullptr)
                 .set("advanced", std::move(advanced)));
@@ -62,8 +67,10 @@ void add_parcels(GoodsOwner& owner, WarehouseOrder& order, const json::Value& pa
 
 } // namespace
 
-void set_status(GoodsOwner& owner, WarehouseOrder& order, std::int64_t status, Timestamp now) {
-    if (order.status != status) order.status_changed = now;
+void set_status(GoodsOwner& owner, WarehouseOrder& order, std::int64_t status, Timestamp now,
+                const json::Value& who) {
+    const bool moved = order.status != status;
+    if (moved) order.status_changed = now;
     order.status = status;
     order.updated = now;
     if (status >= 450 && status < 800 && !order.shipped) order.shipped = now;
@@ -71,6 +78,7 @@ void set_status(GoodsOwner& owner, WarehouseOrder& order, std::int64_t status, T
         if (const auto article = owner.articles.find(line.article_id); article != owner.articles.end())
             article->second.stock_changed = now;
     owner.touch();
+    if (moved) queue_webhook(owner, order, who, now);
 }
 
 Result<void> do_warehouse_work(GoodsOwner& owner, const json::Value& task, Timestamp now) {
@@ -79,13 +87,16 @@ Result<void> do_warehouse_work(GoodsOwner& owner, const json::Value& task, Times
     if (order == nullptr) return fail(ErrorKind::usage, "there is no such order", number);
     const std::string_view action = task["action"].text();
     const auto status = action_statuses().find(action);
-    if (status == action_statuses().end()) return fail(ErrorKind::usage, "there is no such action", std::string(action));
+    if (status == action_statuses().end())
+        return fail(ErrorKind::usage, "there is no such action", std::string(action));
     const std::int64_t user = task["user_id"].integer(231);
     for (OrderLine& line : order->lines) {
-        if (std::as_const(line.data)["shouldBePicked"].is_bool() && !std::as_const(line.data)["shouldBePicked"].is_true())
+        if (std::as_const(line.data)["shouldBePicked"].is_bool() &&
+            !std::as_const(line.data)["shouldBePicked"].is_true())
             continue;
         if (action == "allocate") line.allocated = wanted(task, line);
-        if (action == "pick" || ((action == "pack" || action == "send") && line.picked.is_zero() && task.find("quantities"))) {
+        if (action == "pick" ||
+            ((action == "pack" || action == "send") && line.picked.is_zero() && task.find("quantities"))) {
             const Decimal pieces = wanted(task, line);
             take_from_stock(owner, line.article_id, pieces - line.picked, now);
             line.picked = pieces;
@@ -103,7 +114,8 @@ Result<void> do_warehouse_work(GoodsOwner& owner, const json::Value& task, Times
     if (task.find("parcels") != nullptr) add_parcels(owner, *order, task["parcels"]);
     if (action == "reopen") order->shipped.reset();
     if (action == "send" || action == "collect") order->shipped = now;
-    if (action != "pack" || order->status < status->second) set_status(owner, *order, status->second, now);
+    if (action != "pack" || order->status < status->second)
+        set_status(owner, *order, status->second, now, task);
     order->updated = now;
     return {};
 }

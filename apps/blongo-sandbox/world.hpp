@@ -42,11 +42,11 @@ struct Product {
     json::Value category_id = 0;
     std::int64_t manufacturer_id = 0;
     std::vector<std::string> tags;
-    std::map<std::string, Decimal> prices;         ///< by price group
-    std::map<std::string, std::int64_t> stock;     ///< by warehouse key
-    std::map<std::string, std::int64_t> reserved;  ///< by warehouse key
-    std::map<std::string, std::string> locations;  ///< by warehouse key
-    std::map<std::string, std::int64_t> bundle;    ///< product id -> quantity
+    std::map<std::string, Decimal> prices;        ///< by price group
+    std::map<std::string, std::int64_t> stock;    ///< by warehouse key
+    std::map<std::string, std::int64_t> reserved; ///< by warehouse key
+    std::map<std::string, std::string> locations; ///< by warehouse key
+    std::map<std::string, std::int64_t> bundle;   ///< product id -> quantity
     json::Value text_fields = json::Value::object();
     json::Value ean_additional = json::Value::array();
     json::Value images = json::Value::object();
@@ -58,12 +58,12 @@ struct Product {
 
 /// Calls of one token in time, for the limit of 100 a minute.
 struct RateWindow {
-    std::deque<Milliseconds> calls;      ///< of the last 60 s, steady time
-    std::size_t most = 0;                ///< the most calls in any 60 s
+    std::deque<Milliseconds> calls; ///< of the last 60 s, steady time
+    std::size_t most = 0;           ///< the most calls in any 60 s
     std::uint64_t total = 0;
-    Milliseconds blocked_until{0};       ///< steady time; 0: not blocked
+    Milliseconds blocked_until{0}; ///< steady time; 0: not blocked
     Milliseconds blocked_since{0};
-    std::uint64_t refused = 0;           ///< calls that came while blocked
+    std::uint64_t refused = 0; ///< calls that came while blocked
 };
 
 /// Pieces that an order holds, by catalogue id and warehouse key.
@@ -127,12 +127,12 @@ struct WarehouseOrder {
     std::int64_t status = 300;
     Timestamp created, updated, status_changed;
     std::optional<Timestamp> shipped;
-    json::Value parcels = json::Value::array();       ///< as GET answers them
+    json::Value parcels = json::Value::array(); ///< as GET answers them
     json::Value tracking = json::Value::array();
     json::Value return_tracking = json::Value::array();
-    json::Value files = json::Value::array();         ///< GetFileModel
+    json::Value files = json::Value::array(); ///< GetFileModel
     json::Value way_bill_rows = json::Value::array();
-    json::Value way_bill, return_way_bill;            ///< null until set
+    json::Value way_bill, return_way_bill; ///< null until set
     std::int64_t back_order_for = 0;
     std::int64_t consignee_id = 0;
     std::int64_t writes = 0;
@@ -158,6 +158,7 @@ struct GoodsOwner {
     std::int64_t next_order = 903001;
     std::int64_t next_id = 5001; ///< lines, parcels, files, customers
     std::map<std::string, std::int64_t> customers;
+    std::vector<json::Value> webhook_queue;           ///< events that were not sent yet
     std::map<std::string, std::int64_t> last_of_page; ///< list request without cursor -> last id answered
 
     [[nodiscard]] Article* find_article(const std::string& number);

@@ -24,7 +24,8 @@ const std::vector<Blank>& order_blanks() {
     static const std::vector<Blank> blanks = [] {
         std::vector<Blank> list;
         const auto add = [&](json::Value value, std::initializer_list<const char*> names) {
-            for (const char* name : names) list.push_back({name, value});
+            for (const char* name : names)
+                list.push_back({name, value});
         };
         add(0, {"order_id", "shop_order_id"});
         add("", {"external_order_id"});
@@ -41,11 +42,27 @@ const std::vector<Blank>& order_blanks() {
         add(0, {"payment_done", "delivery_method_id"});
         add("", {"delivery_method"});
         add(0, {"delivery_price"});
-        add("", {"delivery_package_module", "delivery_package_nr", "delivery_fullname", "delivery_company",
-                 "delivery_address", "delivery_city", "delivery_state", "delivery_postcode",
-                 "delivery_country_code", "delivery_point_id", "delivery_point_name", "delivery_point_address",
-                 "delivery_point_postcode", "delivery_point_city", "invoice_fullname", "invoice_company",
-                 "invoice_nip", "invoice_address", "invoice_city", "invoice_state", "invoice_postcode",
+        add("", {"delivery_package_module",
+                 "delivery_package_nr",
+                 "delivery_fullname",
+                 "delivery_company",
+                 "delivery_address",
+                 "delivery_city",
+                 "delivery_state",
+                 "delivery_postcode",
+                 "delivery_country_code",
+                 "delivery_point_id",
+                 "delivery_point_name",
+                 "delivery_point_address",
+                 "delivery_point_postcode",
+                 "delivery_point_city",
+                 "invoice_fullname",
+                 "invoice_company",
+                 "invoice_nip",
+                 "invoice_address",
+                 "invoice_city",
+                 "invoice_state",
+                 "invoice_postcode",
                  "invoice_country_code"});
         add("0", {"want_invoice"});
         add("", {"extra_field_1", "extra_field_2", "order_page"});
@@ -59,10 +76,11 @@ const std::vector<Blank>& order_blanks() {
 
 const std::vector<Blank>& line_blanks() {
     static const std::vector<Blank> blanks = {
-        {"storage", "db"},   {"storage_id", 0}, {"order_product_id", 0}, {"product_id", ""},   {"variant_id", "0"},
-        {"name", ""},        {"attributes", ""}, {"sku", ""},            {"ean", ""},          {"location", ""},
-        {"warehouse_id", 0}, {"auction_id", "0"}, {"price_brutto", 0},   {"tax_rate", 23},     {"quantity", 1},
-        {"weight", 0},       {"bundle_id", 0}};
+        {"storage", "db"},   {"storage_id", 0}, {"order_product_id", 0}, {"product_id", ""},
+        {"variant_id", "0"}, {"name", ""},      {"attributes", ""},      {"sku", ""},
+        {"ean", ""},         {"location", ""},  {"warehouse_id", 0},     {"auction_id", "0"},
+        {"price_brutto", 0}, {"tax_rate", 23},  {"quantity", 1},         {"weight", 0},
+        {"bundle_id", 0}};
     return blanks;
 }
 
@@ -168,7 +186,8 @@ Result<json::Value> put_base_order(Account& account, const json::Value& given, T
         return fail(ErrorKind::usage, "an order needs an order_id above 0", "order_id");
     json::Value order = filled(order_blanks(), given);
     if (!std::as_const(order)["confirmed"].is_true()) order.set("date_confirmed", 0);
-    for (const char* name : {"date_confirmed", "date_add", "date_in_status"}) resolve_time(order, name, now);
+    for (const char* name : {"date_confirmed", "date_add", "date_in_status"})
+        resolve_time(order, name, now);
     json::Value lines = json::Value::array();
     for (const json::Value& row : given["products"].elements()) {
         json::Value line = filled(line_blanks(), row);
@@ -184,11 +203,14 @@ Result<json::Value> put_base_order(Account& account, const json::Value& given, T
 
 json::Value account_json(const Account& account) {
     json::Value products = json::Value::array();
-    for (const auto& [id, product] : account.products) products.push_back(product.to_json());
+    for (const auto& [id, product] : account.products)
+        products.push_back(product.to_json());
     json::Value orders = json::Value::array();
-    for (const auto& [id, order] : account.orders) orders.push_back(order);
+    for (const auto& [id, order] : account.orders)
+        orders.push_back(order);
     json::Value packages = json::Value::array();
-    for (const auto& [id, package] : account.packages) packages.push_back(package);
+    for (const auto& [id, package] : account.packages)
+        packages.push_back(package);
     return json::Value::object()
         .set("token", account.token)
         .set("dictionaries", account.dictionaries)
@@ -200,9 +222,11 @@ json::Value account_json(const Account& account) {
 
 json::Value goods_owner_json(const GoodsOwner& owner) {
     json::Value articles = json::Value::array();
-    for (const auto& [id, article] : owner.articles) articles.push_back(article_json(article));
+    for (const auto& [id, article] : owner.articles)
+        articles.push_back(article_json(article));
     json::Value orders = json::Value::array();
-    for (const auto& [id, order] : owner.orders) orders.push_back(order_json(order));
+    for (const auto& [id, order] : owner.orders)
+        orders.push_back(order_json(order));
     return json::Value::object()
         .set("warehouse", owner.warehouse)
         .set("goodsOwnerId", owner.id)
@@ -217,9 +241,11 @@ json::Value goods_owner_json(const GoodsOwner& owner) {
 
 json::Value World::to_json() const {
     json::Value account_list = json::Value::array();
-    for (const auto& account : accounts) account_list.push_back(account_json(*account));
+    for (const auto& account : accounts)
+        account_list.push_back(account_json(*account));
     json::Value owner_list = json::Value::array();
-    for (const auto& owner : goods_owners) owner_list.push_back(goods_owner_json(*owner));
+    for (const auto& owner : goods_owners)
+        owner_list.push_back(goods_owner_json(*owner));
     return json::Value::object()
         .set("accounts", std::move(account_list))
         .set("goods_owners", std::move(owner_list));

@@ -18,6 +18,13 @@ struct Found {
     sync::ArticleView view;
 };
 
+constexpr std::size_t widest_value = 28; ///< columns of a member's value on a terminal; JSON has all of it
+
+std::string shortened(const std::string& value) {
+    if (character_count(value) <= widest_value) return value;
+    return cut_characters(value, widest_value - 3) + "...";
+}
+
 std::string heading(const Found& found) {
     const sync::ArticleView& view = found.view;
     std::string text = fmt::format("{} of {}\n", view.number, found.connection->name);
@@ -61,10 +68,14 @@ void print(Context& context, const Found& found) {
         return;
     }
     context.reporter().text(heading(found));
+    const bool narrow = context.format() == report::Format::text;
     for (const auto& line : found.view.lines) {
-        context.reporter().row("article", {text_cell("target", line.target), text_cell("source", line.source),
-                                           text_cell("baselinker", line.baselinker), text_cell("ongoing", line.ongoing),
-                                           text_cell("agreed", line.agreed), text_cell("verdict", line.verdict)});
+        const auto cell = [narrow](const char* name, const std::string& value) {
+            return text_cell(name, narrow ? shortened(value) : value);
+        };
+        context.reporter().row("article", {text_cell("member", line.target), cell("baselinker", line.baselinker),
+                                           cell("ongoing", line.ongoing), cell("agreed", line.agreed),
+                                           text_cell("verdict", line.verdict)});
     }
     context.reporter().end_rows({});
 }

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
 #include <blongo/report/exit_code.hpp>
+#include <blongo/report/table.hpp>
 #include <blongo/sync/inspect.hpp>
 
 #include "commands.hpp"
@@ -19,12 +22,25 @@ std::string verdict_text(sync::Check::Verdict verdict) {
     return "FAIL";
 }
 
-void print(Context& context, const std::string& connection, const sync::Check& check) {
+/// A check for people; the remedy stands below what needs one.
+std::string check_text(const std::string& connection, const sync::Check& check) {
+    std::string text = report::padded(verdict_text(check.verdict), 8) + ' ';
+    if (!connection.empty()) text += connection + ' ';
+    text += fmt::format("{}: {}\n", check.name, check.finding);
+    const bool calm = check.verdict == sync::Check::Verdict::ok || check.remedy.empty();
+    return calm ? text : text + std::string(9, ' ') + check.remedy + '\n';
+}
+
+void print(Context& context, const std::string& connection, bool several, const sync::Check& check) {
+    if (context.format() == report::Format::text) {
+        context.reporter().text(check_text(several ? connection : "", check));
+        return;
+    }
     std::vector<Cell> cells = {text_cell("connection", connection), text_cell("verdict", verdict_text(check.verdict)),
                                text_cell("name", check.name), text_cell("finding", check.finding),
                                text_cell("remedy", check.remedy)};
-    if (context.format() == report::Format::json && check.verdict == sync::Check::Verdict::failure)
-        cells.push_back(text_cell("code", std::string(to_string(check.kind))));
+    const bool failed = check.verdict == sync::Check::Verdict::failure;
+    cells.push_back(text_cell("code", failed ? std::string(to_string(check.kind)) : ""));
     context.reporter().row("check", cells);
 }
 
@@ -54,12 +70,11 @@ int run_doctor(Context& context) {
             checks.insert(checks.end(), found.begin(), found.end());
         }
         for (const sync::Check& check : checks) {
-            print(context, connection->name, check);
+            print(context, connection->name, connections->size() > 1, check);
             if (check.verdict == sync::Check::Verdict::failure)
                 code = report::stronger(code, report::exit_code_for(check.kind));
         }
     }
-    context.reporter().end_rows("nothing was checked");
     return code;
 }
 

@@ -20,6 +20,41 @@ struct ListOptions {
     std::string cause;
 };
 
+/// A parked object for people: what, since when, who acts, the next command.
+std::string parked_text(const state::ParkedRow& row, const config::Connection& connection, const std::string& named,
+                        Timestamp now) {
+    std::string text = fmt::format("? {}{} {}", named.empty() ? "" : named + ' ', row.flow, row.key);
+    if (!row.label.empty() && row.label != row.key) text += fmt::format("  {}", row.label);
+    text += fmt::format(": {} since {} ({})\n", row.cause, format_local(row.since, connection.time_zone),
+                        format_age(now - row.since));
+    if (!row.detail.empty()) text += fmt::format("    {}\n", row.detail);
+    text += fmt::format("    {}\n", report::who_acts(report::describe_cause(row.cause, row.key), named));
+    if (row.next_try && *row.next_try > now)
+        text += fmt::format("    tried {} times, next {}\n", row.attempts, format_local(*row.next_try, connection.time_zone));
+    return text;
+}
+
+std::vector<Cell> parked_cells(const state::ParkedRow& row, const config::Connection& connection,
+                               const std::string& named, Timestamp now) {
+    const report::CauseInfo cause = report::describe_cause(row.cause, row.key);
+    std::string command = cause.command;
+    if (!named.empty() && !command.empty()) command += " -C " + named;
+    return {text_cell("connection", connection.name),
+            text_cell("flow", row.flow),
+            text_cell("key", row.key),
+            text_cell("label", row.label),
+            time_cell("since", row.since, connection.time_zone),
+            {"age", format_age(now - row.since),
+             json::Value(std::chrono::duration_cast<Seconds>(now - row.since).count())},
+            text_cell("cause", row.cause),
+            text_cell("owner", cause.owner),
+            text_cell("detail", row.detail),
+            text_cell("remedy", cause.remedy),
+            text_cell("command", command),
+            number_cell("attempts", row.attempts),
+            time_cell("next_try", row.next_try, connection.time_zone)};
+}
+
 int run_list(Context& context, const ListOptions& options) {
     const auto connections = context.connections();
     if (!connections) return context.failed(connections.error());
@@ -28,34 +63,25 @@ int run_list(Context& context, const ListOptions& options) {
     if (!runtime) return context.failed(runtime.error());
     const Timestamp now = context.process().clock.now();
     int code = report::done;
+    bool some = false;
     for (const config::Connection* connection : *connections) {
         const auto rows = sync::parked_of(**config, *connection, {}, *runtime);
         if (!rows) {
             code = report::stronger(code, context.failed(rows.error(), connection->name));
             continue;
         }
+        const std::string named = connections->size() > 1 ? connection->name : "";
         for (const state::ParkedRow& row : *rows) {
             if (!options.cause.empty() && row.cause != options.cause) continue;
-            const report::CauseInfo cause = report::describe_cause(row.cause, row.key);
-            std::string command = cause.command;
-            if (connections->size() > 1 && !command.empty()) command += " -C " + connection->name;
-            context.reporter().row("parked", {text_cell("connection", connection->name),
-                                              text_cell("flow", row.flow),
-                                              text_cell("key", row.key),
-                                              text_cell("label", row.label),
-                                              time_cell("since", row.since, connection->time_zone),
-                                              {"age", format_age(now - row.since),
-                                               json::Value(std::chrono::duration_cast<Seconds>(now - row.since).count())},
-                                              text_cell("cause", row.cause),
-                                              text_cell("owner", cause.owner),
-                                              text_cell("detail", row.detail),
-                                              text_cell("remedy", cause.remedy),
-                                              text_cell("command", command),
-                                              number_cell("attempts", row.attempts),
-                                              time_cell("next_try", row.next_try, connection->time_zone)});
+            some = true;
+            if (context.format() == report::Format::text)
+                context.reporter().text(parked_text(row, *connection, named, now));
+            else
+                context.reporter().row("parked", parked_cells(row, *connection, named, now));
         }
     }
-    context.reporter().end_rows(options.cause.empty() ? "nothing waits" : "nothing waits for " + options.cause);
+    if (!some && code == report::done)
+        context.reporter().end_rows(options.cause.empty() ? "nothing waits" : "nothing waits for " + options.cause);
     return code;
 }
 

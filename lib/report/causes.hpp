@@ -14,4 +14,11 @@ struct CauseInfo {
 /// A cause that this program does not know (written by a newer one) belongs to the admin.
 [[nodiscard]] CauseInfo describe_cause(std::string_view cause, std::string_view key);
 
+/// "seller acts: give it an SKU in BaseLinker; then: blongo articles show --sku A -C acme", the last
+/// part when a connection is named.
+[[nodiscard]] std::string who_acts(const CauseInfo& cause, const std::string& connection);
+
+/// A word as a shell takes it: in quotes when it holds anything that a shell would read itself.
+[[nodiscard]] std::string shell_word(std::string_view text);
+
 } // namespace blongo::report

@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include <blongo/base/text.hpp>
-#include <blongo/plan/causes.hpp>
+#include <blongo/report/causes.hpp>
 #include <blongo/report/output.hpp>
 #include <blongo/report/table.hpp>
 
@@ -65,6 +65,8 @@ std::string action_words(const Action& action) {
         parts.emplace_back(fmt::format("outcome unknown, perhaps {}", words_of(action.verb).done));
     else if (action.outcome == plan::Outcome::queued)
         parts.emplace_back(fmt::format("not {} yet, tried again at the next run", words_of(action.verb).done));
+    else if (action.verb == plan::Verb::park && !action.is_new)
+        parts.emplace_back("still waits");
     else if (action.dry_run && action.verb != plan::Verb::same)
         parts.emplace_back(fmt::format("would {}", words_of(action.verb).would));
     if (!action.cause.empty()) parts.push_back(action.cause);
@@ -76,16 +78,10 @@ std::string action_words(const Action& action) {
 
 /// Who acts, since when, and the next command.
 std::string cause_line(const Action& action, const OutputOptions& options) {
-    const plan::Cause* cause = plan::find_cause(action.cause);
-    std::string line = fmt::format("    {} acts", action.owner.empty() ? "admin" : action.owner);
-    if (cause != nullptr && !cause->remedy.empty()) line += fmt::format(": {}", cause->remedy);
-    const std::string since = action.since ? format_local(*action.since, options.time_zone) : "";
-    line += since.empty() ? "" : fmt::format("; since {}", since);
-    if (cause != nullptr && !cause->command.empty()) {
-        line += fmt::format("; then: {}", plan::command_for(*cause, action.key));
-        if (options.name_connections) line += " -C " + action.connection;
-    }
-    return printable(line) + '\n';
+    CauseInfo cause = describe_cause(action.cause, action.key);
+    if (!action.owner.empty()) cause.owner = action.owner;
+    const std::string since = action.since ? "since " + format_local(*action.since, options.time_zone) + "; " : "";
+    return "    " + printable(since + who_acts(cause, options.name_connections ? action.connection : "")) + '\n';
 }
 
 std::string calls_text(const std::map<std::string, std::int64_t>& requests) {
@@ -126,7 +122,7 @@ std::string action_lines(const Action& action, const OutputOptions& options, boo
     std::string key = printable(action.key);
     if (action.order_number && *action.order_number != action.key) key += " (" + printable(*action.order_number) + ')';
     if (!action.step.empty()) key += " [" + action.step + ']';
-    const std::string label = printable(action.label);
+    const std::string label = action.label == action.key ? "" : printable(action.label);
     const std::string what = action_words(action);
     if (label.empty() && what.empty()) line += key;
     else line += padded(key, key_width) + "  " + label;
@@ -135,10 +131,13 @@ std::string action_lines(const Action& action, const OutputOptions& options, boo
 
     if (!action.cause.empty() && (action.verb == plan::Verb::park || failed)) line += cause_line(action, options);
     if (!action.dry_run && options.verbosity == 0) return line;
-    for (const plan::Change& change : action.changes) {
-        const std::string text = fmt::format("    {}: {} -> {}", change.member, value_text(change.before),
-                                             value_text(change.after));
-        line += printable(text) + '\n';
+    // Everything about a new object is new: shown when asked for.
+    if (action.verb != plan::Verb::create || options.verbosity > 0) {
+        for (const plan::Change& change : action.changes) {
+            const std::string text = fmt::format("    {}: {} -> {}", change.member, value_text(change.before),
+                                                 value_text(change.after));
+            line += printable(text) + '\n';
+        }
     }
     for (const std::string& note : action.notes) line += "    note: " + printable(note) + '\n';
     return line;
@@ -159,10 +158,10 @@ std::string summary_line(const Summary& summary) {
     add(summary.same, plan::Verb::same);
     add(summary.skipped, plan::Verb::skip);
     if (summary.rejected > 0) parts.push_back(fmt::format("{} rejected", summary.rejected));
-    add(summary.parked, plan::Verb::park);
+    add(summary.newly_parked, plan::Verb::park);
     if (summary.parked_total > 0) {
         const std::string waiting = fmt::format("{} wait{}", summary.parked_total, summary.parked_total == 1 ? "s" : "");
-        if (summary.parked > 0) parts.back() += " (" + waiting + ')';
+        if (summary.newly_parked > 0) parts.back() += " (" + waiting + ')';
         else parts.push_back(waiting);
     }
     if (summary.unknown > 0) parts.push_back(fmt::format("{} of unknown outcome", summary.unknown));

@@ -92,7 +92,7 @@ TEST_CASE("a parked object says what, who acts, how, and the next command") {
     const plan::Cause* cause = plan::find_cause("no_sku");
     REQUIRE(cause != nullptr);
     CHECK_THAT(lines[1], StartsWith("    seller acts: ") && Contains(std::string(cause->remedy)));
-    if (!cause->command.empty()) CHECK_THAT(lines[1], Contains(plan::command_for(*cause, "#77")));
+    if (!cause->command.empty()) CHECK_THAT(lines[1], Contains(plan::command_for(*cause, "'#77'")));
 }
 
 TEST_CASE("a standing problem says since when, and is left to parked list unless -v asks for it") {
@@ -103,6 +103,7 @@ TEST_CASE("a standing problem says since when, and is left to parked list unless
     CHECK(plain.out.text().empty());
     Run verbose({.verbosity = 1, .out_terminal = true});
     verbose.reporter->action(standing);
+    CHECK_THAT(verbose.out.text(), Contains("Mug: still waits: no_sku: product 77 has no SKU"));
     CHECK_THAT(verbose.out.text(), Contains("since 2026-11-23 14:47 CET"));
 }
 
@@ -167,6 +168,16 @@ TEST_CASE("a dry run says what it would do, on a terminal or not, with every cha
                             "acme articles (dry run): would create 12, would update 1, 240 same - 0.0 s\n");
 }
 
+TEST_CASE("the members of a new object are listed with -v only, its name is not told twice") {
+    Action create = action_of(plan::Verb::create, "A");
+    create.dry_run = true;
+    create.outcome = plan::Outcome::planned;
+    create.label = "A";
+    create.changes = {{"weight", {}, json::Value(*Decimal::parse("0.6"))}};
+    CHECK(action_lines(create, {}, false) == "+ A                 would create\n");
+    CHECK_THAT(action_lines(create, {.verbosity = 1}, false), Contains("    weight: (none) -> 0.6\n"));
+}
+
 TEST_CASE("a live run shows changes with -v only, and long values are cut") {
     Action update = action_of(plan::Verb::update, "A");
     update.changes = {{"articleName", json::Value(std::string(200, 'a')), json::Value("b")}};
@@ -185,7 +196,8 @@ TEST_CASE("the summary is one line with counts, calls and time") {
     summary.created = 12;
     summary.updated = 1;
     summary.same = 240;
-    summary.parked = 1;
+    summary.parked = 2;
+    summary.newly_parked = 1;
     summary.parked_total = 2;
     summary.requests = {{"baselinker", 14}, {"ongoing", 13}};
     summary.duration_ms = 812;
@@ -270,6 +282,16 @@ TEST_CASE("requests are shown with -v, their bodies with -vv") {
         CHECK((text.find("acme: reading\n") != std::string::npos) == (verbosity > 0));
         CHECK(run.out.text().empty());
     }
+}
+
+TEST_CASE("commands can be pasted into a shell, whatever the key holds") {
+    CHECK(shell_word("TSHIRT-M.1/2") == "TSHIRT-M.1/2");
+    CHECK(shell_word("#701450041") == "'#701450041'"); // a comment otherwise
+    CHECK(shell_word("A B; rm -rf ~") == "'A B; rm -rf ~'");
+    CHECK(shell_word("it's") == "'it'\\''s'");
+    CHECK(shell_word("") == "''");
+    CHECK(shell_word("Żółty") == "Żółty");
+    CHECK(describe_cause("no_sku", "#7").command.find("#7") == describe_cause("no_sku", "#7").command.find("'#7'") + 1);
 }
 
 TEST_CASE("a cause that a newer version wrote is the admin's") {

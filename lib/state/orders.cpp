@@ -2,6 +2,7 @@
 #include <blongo/state/orders.hpp>
 
 #include <limits>
+#include <map>
 
 #include <blongo/state/rows_impl.hpp>
 

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <functional>
-#include <map>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
-#include <blongo/base/decimal.hpp>
 #include <blongo/base/ids.hpp>
 #include <blongo/state/store.hpp>
 
@@ -49,14 +48,15 @@ struct OrderLineRow {
     std::int64_t quantity = 0;
 };
 
+/// The orders of one connection in the ledger, with their lines.
 class Orders {
 public:
     Orders(Store& store, ConnectionKey connection) : store_(store), connection_(connection) {}
     [[nodiscard]] Result<std::int64_t> count();
     [[nodiscard]] Result<std::optional<OrderRow>> find(BaseOrderId order);
-    /// One query for many.
+    /// One query for many: each known order once, ascending by id.
     [[nodiscard]] Result<std::vector<OrderRow>> find_many(std::span<const BaseOrderId> orders);
-    /// Rows whose Ongoing number or market number is this text, or whose Ongoing id is it.
+    /// Rows whose Ongoing number or market number is exactly this text, or whose Ongoing id is it.
     [[nodiscard]] Result<std::vector<OrderRow>> search(const std::string& text);
     /// Newest import first; `since`: imported at or after.
     [[nodiscard]] Result<std::vector<OrderRow>> list(std::optional<Timestamp> since, int limit);
@@ -64,10 +64,11 @@ public:
     [[nodiscard]] Result<std::vector<OrderRow>> in_state(OrderState state, int limit);
     /// Inserts or replaces a row and its lines, in one transaction (or the one that is open).
     [[nodiscard]] Result<void> put(const OrderRow& row, std::span<const OrderLineRow> lines);
-    /// Replaces the row alone.
+    /// Replaces the row alone; not_found when the order is not known.
     [[nodiscard]] Result<void> update(const OrderRow& row);
-    /// seen_at and base_status of many.
+    /// seen_at and base_status of many; orders that are not known are passed over.
     [[nodiscard]] Result<void> touch(std::span<const std::pair<BaseOrderId, OrderStatusId>> seen, Timestamp at);
+    /// In the order in which they were put.
     [[nodiscard]] Result<std::vector<OrderLineRow>> lines(BaseOrderId order);
 
 private:

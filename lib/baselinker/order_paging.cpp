@@ -36,7 +36,7 @@ public:
             }
             // a whole page within one second: its orders are told apart by id
             listing_.swept_one_second = true;
-            BLONGO_CHECK(page_by_id(page.smallest_id));
+            BLONGO_CHECK(page_by_id(page.smallest_id, page.newest));
             query_.id_from.reset();
             query_.date_confirmed_from = *page.newest + Seconds(1);
         }
@@ -83,12 +83,14 @@ private:
     }
 
     /// From an id upward, with the date filter unchanged. Whether id_from includes its own id is not
-    /// documented: the last id is asked for again, known orders are passed over.
-    Result<void> page_by_id(BaseOrderId from) {
+    /// documented: the last id is asked for again, known orders are passed over. `second`: the sweep is for
+    /// the orders of that second alone, and ends where rows that ascend by date have left it behind.
+    Result<void> page_by_id(BaseOrderId from, std::optional<Timestamp> second = {}) {
         for (;;) {
             query_.id_from = from;
             BLONGO_TRY(const Page page, next());
             if (page.rows < full) return {};
+            if (second && !page.ascends_by_id && page.ascends_by_date && page.newest && *page.newest > *second) return {};
             if (!page.ascends_by_id || page.largest_id <= from)
                 return fail(ErrorKind::protocol, "orders come in no order that can be paged", "baselinker getOrders",
                             "nothing was skipped; report this to the maintainers");

@@ -74,7 +74,6 @@ Result<std::optional<Article>> Client::get_article(ArticleSystemId id) {
     const auto document = call(get_one_article, "/articles/" + std::to_string(id.value()), {});
     if (!document && document.error().kind == ErrorKind::not_found) return std::optional<Article>{};
     if (!document) return fail(document.error());
-    if (document->root().absent()) return std::optional<Article>{};
     BLONGO_TRY(Article article, decode_article(document->root(), get_one_article.name()));
     return std::optional<Article>(std::move(article));
 }

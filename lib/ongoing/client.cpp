@@ -42,10 +42,9 @@ Result<json::Document> Client::call(const Operation& operation, const std::strin
         if (answer.error().where.empty()) answer.error().where = request.name;
         return fail(std::move(answer).error());
     }
-    if (!*document) { // judged by somebody else's classify, or nothing to read
+    if (!*document) { // judged by somebody else's classify
         Verdict verdict = judge(*answer, operation, request.name, clock_.now());
         if (verdict.error) return fail(std::move(*verdict.error));
-        if (!verdict.document) return json::Document::parse("{}");
         *document = std::move(verdict.document);
     }
     return std::move(**document);

@@ -108,9 +108,7 @@ Verdict judge(const http::Response& response, const Operation& operation, std::s
     const bool is_read = operation.effect == http::Effect::read;
     const ErrorKind no_json = is_read ? ErrorKind::unavailable : ErrorKind::ambiguous;
     switch (form) {
-    case BodyForm::empty:
-        if (operation.may_be_empty) return {};
-        return failed(ErrorKind::ambiguous, "Ongoing answered with an empty body");
+    case BodyForm::empty: return failed(ErrorKind::ambiguous, "Ongoing answered with an empty body");
     case BodyForm::html: return failed(no_json, "Ongoing answered with a web page instead of JSON");
     case BodyForm::other: return failed(no_json, "Ongoing answered with something else than JSON");
     case BodyForm::json: break;

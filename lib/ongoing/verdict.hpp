@@ -17,7 +17,6 @@ struct Operation {
     std::string_view path;            ///< template: "/articles/{articleSystemId}"
     http::Effect effect = http::Effect::read;
     std::string_view id_member = {};  ///< an answer without this id has an unknown outcome
-    bool may_be_empty = false;        ///< the contract promises no body
 
     [[nodiscard]] std::string name() const; ///< "ongoing PUT /articles/{articleSystemId}"
 };
@@ -26,7 +25,7 @@ struct Operation {
 /// parsed once.
 struct Verdict {
     std::optional<Error> error;
-    std::optional<json::Document> document; ///< set when there is no error, but for an empty answer
+    std::optional<json::Document> document; ///< set when there is no error
 };
 [[nodiscard]] Verdict judge(const http::Response& response, const Operation& operation, std::string_view name,
                             Timestamp now);

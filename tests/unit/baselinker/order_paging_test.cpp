@@ -26,6 +26,7 @@ struct Shop {
     bool id_from_inclusive = true;
     bool shuffled_by_date = false; ///< rows come by id instead of by date
     bool ignores_id = false;
+    bool always_by_date = false;   ///< even where id_from is given
     int calls = 0;
     test::FunctionTransport transport{[this](const http::Request& request) -> Result<http::Response> {
         ++calls;
@@ -39,7 +40,7 @@ struct Shop {
                 found.push_back(row);
         }
         std::sort(found.begin(), found.end(), [&](const Row& a, const Row& b) {
-            return by_id || shuffled_by_date ? a.id < b.id : std::pair(a.second, a.id) < std::pair(b.second, b.id);
+            return (by_id && !always_by_date) || shuffled_by_date ? a.id < b.id : std::pair(a.second, a.id) < std::pair(b.second, b.id);
         });
         found.resize(std::min<std::size_t>(found.size(), 100));
         json::Value orders = json::Value::array();
@@ -122,6 +123,16 @@ TEST_CASE("a whole page and more within one second is swept by id") {
         CHECK(outcome.listing->swept_one_second);
         CHECK(to_unix_seconds(outcome.listing->newest.value()) == 1002);
     }
+}
+
+TEST_CASE("a second is swept to its end where rows come by date although an id is asked for") {
+    Shop shop;
+    shop.always_by_date = true;
+    for (std::int64_t id = 1; id <= 400; ++id) // later orders have smaller ids now and then
+        shop.rows.push_back({id, id % 7 == 0 ? 1002 + id % 5 : id <= 20 ? 1000 : 1001});
+    const auto outcome = read_all(shop, since(1000));
+    finds_each_once(outcome, shop, 1000);
+    CHECK(outcome.listing->swept_one_second);
 }
 
 TEST_CASE("rows that do not ascend by date are paged by id") {

@@ -14,15 +14,16 @@ namespace blongo::app {
 namespace {
 
 /// Every group of commands, in the order of the help.
-constexpr std::array groups = {add_articles, add_orders, add_status, add_parked,  add_doctor,
-                               add_list,     add_mapping, add_config};
+constexpr std::array groups = {add_articles, add_orders, add_status,  add_parked,
+                               add_doctor,   add_list,   add_mapping, add_config};
 
 int run_command(const Command& command, Context& context) {
     if (const auto opened = context.open_log(); !opened) return context.failed(opened.error());
     try {
         return context.finish(command.run()(context));
     } catch (const std::exception& error) {
-        return context.failed(make_error(ErrorKind::internal, fmt::format("unexpected failure: {}", error.what()), {},
+        return context.failed(make_error(ErrorKind::internal,
+                                         fmt::format("unexpected failure: {}", error.what()), {},
                                          "this is a bug in blongo: please report it with the output of -vv"));
     }
 }
@@ -30,7 +31,8 @@ int run_command(const Command& command, Context& context) {
 } // namespace
 
 void add_commands(Command& root) {
-    for (const auto add : groups) add(root);
+    for (const auto add : groups)
+        add(root);
 }
 
 int run(const Process& process) {
@@ -49,7 +51,8 @@ int run(const Process& process) {
         return context.finish(report::done);
     }
     if (common.format == "csv" && !chosen->command->has_rows())
-        return context.failed(make_error(ErrorKind::usage, fmt::format("{} has no CSV form", chosen->command->path()), {},
+        return context.failed(make_error(ErrorKind::usage,
+                                         fmt::format("{} has no CSV form", chosen->command->path()), {},
                                          "use --format csv with lists, --json with everything else"));
     return run_command(*chosen->command, context);
 }

@@ -28,9 +28,12 @@ std::string shortened(const std::string& value) {
 std::string heading(const Found& found) {
     const sync::ArticleView& view = found.view;
     std::string text = fmt::format("{} of {}\n", view.number, found.connection->name);
-    text += view.in_baselinker ? fmt::format("BaseLinker: product {}", view.product_id) : "BaseLinker: not there";
-    if (view.in_baselinker && view.source_id != view.product_id) text += fmt::format(", variant {}", view.source_id);
-    text += view.in_ongoing ? fmt::format("\nOngoing:    article {}", view.article_system_id) : "\nOngoing:    not there";
+    text +=
+        view.in_baselinker ? fmt::format("BaseLinker: product {}", view.product_id) : "BaseLinker: not there";
+    if (view.in_baselinker && view.source_id != view.product_id)
+        text += fmt::format(", variant {}", view.source_id);
+    text += view.in_ongoing ? fmt::format("\nOngoing:    article {}", view.article_system_id)
+                            : "\nOngoing:    not there";
     text += view.in_ledger ? "\nblongo:     knows it" : "\nblongo:     has not synced it yet";
     if (!view.former_numbers.empty()) text += "\nbefore:     " + join(view.former_numbers, ", ");
     if (view.parked_cause) {
@@ -51,15 +54,18 @@ void print_json(Context& context, const Found& found) {
                             .set("agreed", line.agreed)
                             .set("verdict", line.verdict));
     }
-    context.reporter().row("article", {text_cell("connection", found.connection->name), text_cell("key", view.number),
+    context.reporter().row("article", {text_cell("connection", found.connection->name),
+                                       text_cell("key", view.number),
                                        truth_cell("in_baselinker", view.in_baselinker),
                                        truth_cell("in_ongoing", view.in_ongoing),
-                                       truth_cell("in_ledger", view.in_ledger), id_cell("product_id", view.product_id),
+                                       truth_cell("in_ledger", view.in_ledger),
+                                       id_cell("product_id", view.product_id),
                                        id_cell("source_id", view.source_id),
                                        id_cell("article_system_id", view.article_system_id),
                                        text_cell("cause", view.parked_cause.value_or("")),
                                        text_cell("detail", view.parked_detail.value_or("")),
-                                       list_cell("former_numbers", view.former_numbers), {"lines", "", lines}});
+                                       list_cell("former_numbers", view.former_numbers),
+                                       {"lines", "", lines}});
 }
 
 void print(Context& context, const Found& found) {
@@ -73,16 +79,17 @@ void print(Context& context, const Found& found) {
         const auto cell = [narrow](const char* name, const std::string& value) {
             return text_cell(name, narrow ? shortened(value) : value);
         };
-        context.reporter().row("article", {text_cell("member", line.target), cell("baselinker", line.baselinker),
-                                           cell("ongoing", line.ongoing), cell("agreed", line.agreed),
-                                           text_cell("verdict", line.verdict)});
+        context.reporter().row("article", {text_cell("member", line.target),
+                                           cell("baselinker", line.baselinker), cell("ongoing", line.ongoing),
+                                           cell("agreed", line.agreed), text_cell("verdict", line.verdict)});
     }
     context.reporter().end_rows({});
 }
 
 } // namespace
 
-int show_article(Context& context, std::span<const config::Connection* const> connections, const std::string& sku) {
+int show_article(Context& context, std::span<const config::Connection* const> connections,
+                 const std::string& sku) {
     const auto config = context.config();
     const auto runtime = context.runtime();
     if (!runtime) return context.failed(runtime.error());
@@ -110,10 +117,12 @@ int show_article(Context& context, std::span<const config::Connection* const> co
                                          fmt::format("say which one with -C: {}", join(names, ", "))));
     }
     if (found.empty() && code == report::done) {
-        return context.failed(make_error(ErrorKind::not_found, fmt::format("no article has the number {}", sku), {},
+        return context.failed(make_error(ErrorKind::not_found,
+                                         fmt::format("no article has the number {}", sku), {},
                                          "blongo articles list shows the numbers that blongo knows"));
     }
-    for (const Found& one : found) print(context, one);
+    for (const Found& one : found)
+        print(context, one);
     return code;
 }
 

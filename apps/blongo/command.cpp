@@ -24,7 +24,9 @@ std::string unshielded(const std::string& argument) {
     return !argument.empty() && argument.front() == shield ? argument.substr(1) : argument;
 }
 
-bool is_positional(const Option& option) { return option.names.find('-') != 0; }
+bool is_positional(const Option& option) {
+    return option.names.find('-') != 0;
+}
 
 std::string long_name(const Option& option) {
     const std::size_t begin = option.names.find("--");
@@ -42,7 +44,8 @@ std::string did_you_mean(const std::string& word, const std::vector<std::string>
 
 std::vector<std::string> child_names(const Command& command) {
     std::vector<std::string> names;
-    for (const auto& child : command.children()) names.push_back(child->name());
+    for (const auto& child : command.children())
+        names.push_back(child->name());
     return names;
 }
 
@@ -55,12 +58,15 @@ Command::Command(CLI::App& app, std::string path, std::string summary, std::dequ
     // At most one command on each level: a later argument that happens to be called like another
     // command is a positional then.
     app_.require_subcommand(0, 1);
-    for (const Option& option : common_) bind(option);
+    for (const Option& option : common_)
+        bind(option);
 }
 
 Command::~Command() = default;
 
-std::string Command::name() const { return path_.substr(path_.rfind(' ') + 1); }
+std::string Command::name() const {
+    return path_.substr(path_.rfind(' ') + 1);
+}
 
 Command& Command::group(const std::string& name, const std::string& summary) {
     CLI::App* app = app_.add_subcommand(name, summary);
@@ -89,7 +95,9 @@ Command& Command::prints_rows() noexcept {
     return *this;
 }
 
-bool Command::takes(const Option& option) const noexcept { return (option.scope & takes_) != 0; }
+bool Command::takes(const Option& option) const noexcept {
+    return (option.scope & takes_) != 0;
+}
 
 void Command::bind(const Option& option) {
     CLI::Option* parsed = nullptr;
@@ -98,8 +106,10 @@ void Command::bind(const Option& option) {
     } else {
         parsed = app_.add_option(option.names, CLI::callback_t{});
         parsed->type_size(1);
-        if (is_positional(option) && option.repeatable) parsed->expected(-1);
-        else parsed->expected(1);
+        if (is_positional(option) && option.repeatable)
+            parsed->expected(-1);
+        else
+            parsed->expected(1);
     }
     parsed->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
     bound_.push_back({&option, parsed});
@@ -109,7 +119,8 @@ std::vector<std::string> Command::given(const Option& option) const {
     std::vector<std::string> values;
     for (const Bound& bound : bound_) {
         if (bound.option != &option) continue;
-        for (const std::string& value : bound.parsed->results()) values.push_back(unshielded(value));
+        for (const std::string& value : bound.parsed->results())
+            values.push_back(unshielded(value));
     }
     return values;
 }
@@ -173,7 +184,8 @@ Result<CommandLine::Chosen> CommandLine::parse(std::span<const std::string> argu
     BLONGO_CHECK(check_extras(nodes));
     if (!set) return fail(set.error());
     if (!last.run()) {
-        return misuse(fmt::format("{} needs a command: {}", last.path(), join(child_names(last), ", ")), last);
+        return misuse(fmt::format("{} needs a command: {}", last.path(), join(child_names(last), ", ")),
+                      last);
     }
     return chosen;
 }
@@ -191,8 +203,10 @@ Result<void> CommandLine::set_options(std::span<const Command* const> chain,
                                       const config::Environment& environment) const {
     const Command& last = *chain.back();
     std::vector<const Option*> options;
-    for (const Option& option : common_) options.push_back(&option);
-    for (const Option& option : last.own_options()) options.push_back(&option);
+    for (const Option& option : common_)
+        options.push_back(&option);
+    for (const Option& option : last.own_options())
+        options.push_back(&option);
     Result<void> outcome;
     const auto note = [&](const std::string& wrong) {
         if (outcome) outcome = misuse(wrong, last);
@@ -232,8 +246,10 @@ Result<void> CommandLine::check_extras(std::span<const Command* const> chain) co
                     if (node->takes(*option) || !node->run()) names.push_back(long_name(*option));
                 return misuse(fmt::format("unknown option {}{}", word, did_you_mean(word, names)), *node);
             }
-            if (node->children().empty()) return misuse(fmt::format("unexpected argument '{}'", extra), *node);
-            return misuse(fmt::format("unknown command '{}'{}", extra, did_you_mean(extra, child_names(*node))), *node);
+            if (node->children().empty())
+                return misuse(fmt::format("unexpected argument '{}'", extra), *node);
+            return misuse(
+                fmt::format("unknown command '{}'{}", extra, did_you_mean(extra, child_names(*node))), *node);
         }
     }
     return {};

@@ -36,8 +36,8 @@ enum Scope : unsigned {
 /// An option or positional argument. Values arrive as text; `set` reads them with our own parsers
 /// and answers what is wrong with them, or nothing.
 struct Option {
-    std::string names;  ///< "-C,--connection"; a positional: "SKU"
-    std::string value;  ///< what the help calls it; empty: a flag
+    std::string names; ///< "-C,--connection"; a positional: "SKU"
+    std::string value; ///< what the help calls it; empty: a flag
     std::string help;
     std::function<std::optional<std::string>(const std::vector<std::string>& values)> set;
     unsigned scope = everywhere;
@@ -49,11 +49,13 @@ struct Option {
 [[nodiscard]] Option flag(std::string names, std::string help, bool& target);
 [[nodiscard]] Option counter(std::string names, std::string help, int& target);
 [[nodiscard]] Option text(std::string names, std::string value, std::string help, std::string& target);
-[[nodiscard]] Option list(std::string names, std::string value, std::string help, std::vector<std::string>& target);
+[[nodiscard]] Option list(std::string names, std::string value, std::string help,
+                          std::vector<std::string>& target);
 [[nodiscard]] Option number(std::string names, std::string value, std::string help, std::int64_t& target);
 [[nodiscard]] Option duration(std::string names, std::string value, std::string help,
                               std::optional<Milliseconds>& target);
-[[nodiscard]] Option positional(std::string name, std::string help, bool required, std::vector<std::string>& target);
+[[nodiscard]] Option positional(std::string name, std::string help, bool required,
+                                std::vector<std::string>& target);
 
 /// "--lock-wait" -> "BLONGO_LOCK_WAIT"; empty for a positional.
 [[nodiscard]] std::string environment_name(const Option& option);
@@ -130,7 +132,8 @@ public:
 
 private:
     [[nodiscard]] std::vector<const Command*> chain() const;
-    [[nodiscard]] static std::vector<std::string> given(std::span<const Command* const> chain, const Option& option);
+    [[nodiscard]] static std::vector<std::string> given(std::span<const Command* const> chain,
+                                                        const Option& option);
     [[nodiscard]] Result<void> set_options(std::span<const Command* const> chain,
                                            const config::Environment& environment) const;
     [[nodiscard]] Result<void> check_extras(std::span<const Command* const> chain) const;

@@ -25,7 +25,8 @@ int run_show(Context& context) {
 }
 
 /// Secrets of an enabled connection that can be looked at without running a command.
-std::vector<Error> secret_errors(const config::Connection& connection, const config::Environment& environment) {
+std::vector<Error> secret_errors(const config::Connection& connection,
+                                 const config::Environment& environment) {
     std::vector<Error> errors;
     const auto look = [&](const config::SecretSource& source, const char* what) {
         if (!source.set() || !source.command.empty()) return;
@@ -64,13 +65,17 @@ int run_check(Context& context) {
     }
     const auto connections = static_cast<std::int64_t>((*config)->connections.size());
     if (context.format() == report::Format::text) {
-        context.reporter().text(fmt::format("{}: {} connection{}, {} error{}, {} warning{}", (*config)->file, connections,
-                                            connections == 1 ? "" : "s", errors, errors == 1 ? "" : "s", warnings,
-                                            warnings == 1 ? "" : "s"));
+        context.reporter().text(fmt::format("{}: {} connection{}, {} error{}, {} warning{}", (*config)->file,
+                                            connections, connections == 1 ? "" : "s", errors,
+                                            errors == 1 ? "" : "s", warnings, warnings == 1 ? "" : "s"));
     } else {
-        context.reporter().row("check", {text_cell("name", "configuration"), text_cell("verdict", errors > 0 ? "FAIL" : warnings > 0 ? "warning" : "ok"),
-                                         text_cell("file", (*config)->file), number_cell("connections", connections),
-                                         number_cell("errors", errors), number_cell("warnings", warnings)});
+        context.reporter().row("check",
+                               {text_cell("name", "configuration"),
+                                text_cell("verdict", errors > 0     ? "FAIL"
+                                                     : warnings > 0 ? "warning"
+                                                                    : "ok"),
+                                text_cell("file", (*config)->file), number_cell("connections", connections),
+                                number_cell("errors", errors), number_cell("warnings", warnings)});
         context.reporter().end_rows({});
     }
     return errors > 0 ? report::misused : report::done;
@@ -80,10 +85,13 @@ int run_check(Context& context) {
 
 void add_config(Command& root) {
     Command& config = root.group("config", "The configuration as it counts");
-    config.command("show", "Show every effective value and where it comes from; secrets are never shown", everywhere, run_show)
+    config
+        .command("show", "Show every effective value and where it comes from; secrets are never shown",
+                 everywhere, run_show)
         .prints_rows();
     config.command("check", "Report everything that is wrong with the configuration", everywhere, run_check)
-        .details("Makes no request and runs no command; blongo doctor does. Exits with 2 when there is an error.")
+        .details(
+            "Makes no request and runs no command; blongo doctor does. Exits with 2 when there is an error.")
         .prints_rows();
 }
 

@@ -17,15 +17,16 @@
 namespace blongo::app {
 
 Context::Context(const Process& process, const Common& common) : process_(process), common_(common) {
-    output_.format = common.json ? report::Format::json
-                     : common.format == "csv"               ? report::Format::csv
-                                                            : report::Format::text;
+    output_.format = common.json              ? report::Format::json
+                     : common.format == "csv" ? report::Format::csv
+                                              : report::Format::text;
     output_.quiet = common.quiet;
     output_.verbosity = common.verbosity;
     output_.clock = &process.clock;
     output_.on_output_failure = [this](int error) {
         output_error_ = error;
-        if (!process_.stop.requested()) process_.stop.request(SIGPIPE); // nobody gets the results: no use to go on
+        if (!process_.stop.requested())
+            process_.stop.request(SIGPIPE); // nobody gets the results: no use to go on
     };
     report::look_at_terminals(output_, process.out_fd, process.err_fd, common.no_colour, process.environment);
     if (common.max_duration) deadline_ = process.clock.boot_time() + *common.max_duration;
@@ -37,7 +38,9 @@ Context::~Context() {
     if (log_fd_ >= 0) (void)close(log_fd_);
 }
 
-void Context::rebuild_reporter() { reporter_ = report::make_reporter(output_, process_.out_fd, process_.err_fd); }
+void Context::rebuild_reporter() {
+    reporter_ = report::make_reporter(output_, process_.out_fd, process_.err_fd);
+}
 
 Result<void> Context::open_log() {
     if (common_.log_file.empty()) return {};
@@ -80,7 +83,8 @@ Result<std::vector<const config::Connection*>> Context::connections() {
         if (found == nullptr) {
             const auto near = nearest(name, names);
             return fail(ErrorKind::usage,
-                        fmt::format("no connection is called '{}'{}", name, near ? ", did you mean " + *near + "?" : ""),
+                        fmt::format("no connection is called '{}'{}", name,
+                                    near ? ", did you mean " + *near + "?" : ""),
                         loaded->file, fmt::format("known connections: {}", known));
         }
         if (std::find(selected.begin(), selected.end(), found) == selected.end()) selected.push_back(found);
@@ -128,11 +132,15 @@ int Context::failed(const Error& error, const std::string& connection) {
 
 int Context::finish(int code) {
     const int signal = process_.stop.signal();
-    if (signal != 0 && signal != SIGPIPE) code = report::stronger(code, 128 + signal);
+    if (signal != 0 && signal != SIGPIPE) {
+        code = report::stronger(code, 128 + signal);
+        reporter_->warning({}, fmt::format("stopped by {} after the current item; the next run goes on",
+                                           signal == SIGINT ? "SIGINT" : "SIGTERM"));
+    }
     if (output_error_ == 0 || output_error_ == EPIPE) return code;
-    const Error error = make_error(ErrorKind::internal,
-                                   fmt::format("stdout cannot be written to: {}", std::strerror(output_error_)), {},
-                                   "the results are not complete; run the command again");
+    const Error error = make_error(
+        ErrorKind::internal, fmt::format("stdout cannot be written to: {}", std::strerror(output_error_)), {},
+        "the results are not complete; run the command again");
     reporter_->problem({}, error);
     return report::stronger(code, report::failed);
 }

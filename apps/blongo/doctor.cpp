@@ -36,7 +36,8 @@ void print(Context& context, const std::string& connection, bool several, const 
         context.reporter().text(check_text(several ? connection : "", check));
         return;
     }
-    std::vector<Cell> cells = {text_cell("connection", connection), text_cell("verdict", verdict_text(check.verdict)),
+    std::vector<Cell> cells = {text_cell("connection", connection),
+                               text_cell("verdict", verdict_text(check.verdict)),
                                text_cell("name", check.name), text_cell("finding", check.finding),
                                text_cell("remedy", check.remedy)};
     const bool failed = check.verdict == sync::Check::Verdict::failure;
@@ -49,7 +50,8 @@ std::vector<sync::Check> configuration_checks(const config::Connection& connecti
     std::vector<sync::Check> checks;
     for (const auto& [flow, messages] : connection.errors)
         for (const std::string& message : messages)
-            checks.push_back({"configuration" + (flow.empty() ? "" : " of " + flow), sync::Check::Verdict::failure, message,
+            checks.push_back({"configuration" + (flow.empty() ? "" : " of " + flow),
+                              sync::Check::Verdict::failure, message,
                               "correct it; blongo config check shows all errors", ErrorKind::config});
     return checks;
 }
@@ -58,7 +60,8 @@ int run_doctor(Context& context) {
     const auto connections = context.connections();
     if (!connections) return context.failed(connections.error());
     const auto config = context.config();
-    for (const std::string& warning : (*config)->warnings) context.reporter().warning({}, warning);
+    for (const std::string& warning : (*config)->warnings)
+        context.reporter().warning({}, warning);
     const auto runtime = context.runtime();
     if (!runtime) return context.failed(runtime.error());
     int code = report::done;
@@ -81,8 +84,8 @@ int run_doctor(Context& context) {
 } // namespace
 
 void add_doctor(Command& root) {
-    root.command("doctor", "Check everything that can be checked from here, with remedies", everywhere | requesting,
-                 run_doctor)
+    root.command("doctor", "Check everything that can be checked from here, with remedies",
+                 everywhere | requesting, run_doctor)
         .details("Reads only. Exits with the code of the strongest failure.")
         .prints_rows();
 }

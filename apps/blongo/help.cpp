@@ -43,21 +43,27 @@ std::string section(const std::string& title, const std::vector<Entry>& entries)
     std::string out = '\n' + title + ":\n";
     for (const Entry& entry : entries) {
         std::string line = "  " + entry.left;
-        if (line.size() < names_width) line += std::string(names_width - line.size(), ' ');
-        else line += '\n' + std::string(names_width, ' ');
+        if (line.size() < names_width)
+            line += std::string(names_width - line.size(), ' ');
+        else
+            line += '\n' + std::string(names_width, ' ');
         out += line + folded(entry.right, names_width, names_width) + '\n';
     }
     return out;
 }
 
-bool is_positional(const Option& option) { return option.names.find('-') != 0; }
+bool is_positional(const Option& option) {
+    return option.names.find('-') != 0;
+}
 
 Entry entry_of(const Option& option) {
     if (is_positional(option)) return {option.names, option.help};
     std::string left = option.names;
     const std::size_t comma = left.find(',');
-    if (comma == std::string::npos) left = "    " + left;
-    else left.insert(comma + 1, " ");
+    if (comma == std::string::npos)
+        left = "    " + left;
+    else
+        left.insert(comma + 1, " ");
     if (!option.value.empty()) left += ' ' + option.value;
     return {left, option.help + (option.repeatable ? " (repeatable)" : "")};
 }
@@ -90,15 +96,18 @@ Exit codes:
 std::string help_text(const Command& command) {
     std::string out = usage(command) + '\n' + folded(command.summary(), 0, 0) + ".\n";
     if (!command.details().empty())
-        for (const std::string& paragraph : split(command.details(), '\n')) out += '\n' + folded(paragraph, 0, 0) + '\n';
+        for (const std::string& paragraph : split(command.details(), '\n'))
+            out += '\n' + folded(paragraph, 0, 0) + '\n';
 
     std::vector<Entry> commands, arguments, options, common;
-    for (const auto& child : command.children()) commands.push_back({child->name(), child->summary()});
+    for (const auto& child : command.children())
+        commands.push_back({child->name(), child->summary()});
     for (const Option& option : command.own_options())
         (is_positional(option) ? arguments : options).push_back(entry_of(option));
     if (command.run()) {
         for (const Option& option : command.common_options())
-            if (command.takes(option)) (option.scope == everywhere ? common : options).push_back(entry_of(option));
+            if (command.takes(option))
+                (option.scope == everywhere ? common : options).push_back(entry_of(option));
     } else if (command.name() == command.path()) {
         for (const Option& option : command.common_options())
             if (option.scope == everywhere) common.push_back(entry_of(option));
@@ -107,8 +116,10 @@ std::string help_text(const Command& command) {
     }
     out += section("Commands", commands) + section("Arguments", arguments) + section("Options", options) +
            section("Common options", common);
-    if (command.name() == command.path()) out += root_footer;
-    else if (!command.run()) out += fmt::format("\nSee {} COMMAND --help.\n", command.path());
+    if (command.name() == command.path())
+        out += root_footer;
+    else if (!command.run())
+        out += fmt::format("\nSee {} COMMAND --help.\n", command.path());
     return out;
 }
 

@@ -30,7 +30,8 @@ constexpr std::array dictionaries = {
 /// An id or number of a dictionary as a JSON number.
 Cell dictionary_cell(const std::string& column, const std::string& text) {
     const bool is_id = column == "id" || column.ends_with("_id");
-    const bool is_number = is_id && !text.empty() && text.size() < 19 && text.find_first_not_of("0123456789") == std::string::npos &&
+    const bool is_number = is_id && !text.empty() && text.size() < 19 &&
+                           text.find_first_not_of("0123456789") == std::string::npos &&
                            (text == "0" || text.front() != '0');
     if (is_number) return {column, text, json::Value::number(text)};
     return text_cell(column, text);
@@ -70,8 +71,9 @@ int run_list(Context& context, const Dictionary& dictionary) {
 void add_list(Command& root) {
     Command& lists = root.group("list", "What can be written into the configuration");
     for (const Dictionary& dictionary : dictionaries)
-        lists.command(dictionary.name, dictionary.summary, everywhere | requesting,
-                      [&dictionary](Context& context) { return run_list(context, dictionary); })
+        lists
+            .command(dictionary.name, dictionary.summary, everywhere | requesting,
+                     [&dictionary](Context& context) { return run_list(context, dictionary); })
             .prints_rows();
 }
 

@@ -21,8 +21,8 @@ struct ListOptions {
 };
 
 /// A parked object for people: what, since when, who acts, the next command.
-std::string parked_text(const state::ParkedRow& row, const config::Connection& connection, const std::string& named,
-                        Timestamp now) {
+std::string parked_text(const state::ParkedRow& row, const config::Connection& connection,
+                        const std::string& named, Timestamp now) {
     std::string text = fmt::format("? {}{} {}", named.empty() ? "" : named + ' ', row.flow, row.key);
     if (!row.label.empty() && row.label != row.key) text += fmt::format("  {}", row.label);
     text += fmt::format(": {} since {} ({})\n", row.cause, format_local(row.since, connection.time_zone),
@@ -30,7 +30,8 @@ std::string parked_text(const state::ParkedRow& row, const config::Connection& c
     if (!row.detail.empty()) text += fmt::format("    {}\n", row.detail);
     text += fmt::format("    {}\n", report::who_acts(report::describe_cause(row.cause, row.key), named));
     if (row.next_try && *row.next_try > now)
-        text += fmt::format("    tried {} times, next {}\n", row.attempts, format_local(*row.next_try, connection.time_zone));
+        text += fmt::format("    tried {} times, next {}\n", row.attempts,
+                            format_local(*row.next_try, connection.time_zone));
     return text;
 }
 
@@ -81,7 +82,8 @@ int run_list(Context& context, const ListOptions& options) {
         }
     }
     if (!some && code == report::done)
-        context.reporter().end_rows(options.cause.empty() ? "nothing waits" : "nothing waits for " + options.cause);
+        context.reporter().end_rows(options.cause.empty() ? "nothing waits"
+                                                          : "nothing waits for " + options.cause);
     return code;
 }
 
@@ -98,7 +100,8 @@ struct Waiting {
 };
 
 bool is_meant(const state::ParkedRow& row, const RetryOptions& options) {
-    const bool by_key = options.keys.empty() || std::find(options.keys.begin(), options.keys.end(), row.key) != options.keys.end();
+    const bool by_key = options.keys.empty() ||
+                        std::find(options.keys.begin(), options.keys.end(), row.key) != options.keys.end();
     return by_key && (options.cause.empty() || row.cause == options.cause);
 }
 
@@ -107,10 +110,12 @@ Result<void> check_keys(const std::vector<Waiting>& waiting, const RetryOptions&
     for (const std::string& key : options.keys) {
         std::vector<std::string> names;
         for (const Waiting& one : waiting)
-            if (std::any_of(one.rows.begin(), one.rows.end(), [&](const auto& row) { return row.key == key; }))
+            if (std::any_of(one.rows.begin(), one.rows.end(),
+                            [&](const auto& row) { return row.key == key; }))
                 names.push_back(one.connection->name);
         if (names.empty())
-            return fail(ErrorKind::not_found, fmt::format("{} is not parked", key), {}, "blongo parked list shows what waits");
+            return fail(ErrorKind::not_found, fmt::format("{} is not parked", key), {},
+                        "blongo parked list shows what waits");
         if (names.size() > 1)
             return fail(ErrorKind::usage, fmt::format("{} is parked in several connections", key), {},
                         fmt::format("say which one with -C: {}", join(names, ", ")));
@@ -135,14 +140,16 @@ int retry(Context& context, const Waiting& waiting, const RetryOptions& options)
         }
         sync::FlowOptions flow_settings = flow_options(context.common());
         if (!flow_settings.dry_run && waiting.connection->mode != "plan") {
-            const auto marked = sync::retry_parked(**config, *waiting.connection, std::string(flow.name), keys, {}, *runtime);
+            const auto marked =
+                sync::retry_parked(**config, *waiting.connection, std::string(flow.name), keys, {}, *runtime);
             if (!marked) {
                 code = report::stronger(code, context.failed(marked.error(), waiting.connection->name));
                 continue;
             }
         }
         // An object without a number of its own ("#12") can only be met by a run over everything.
-        const bool by_number = std::none_of(keys.begin(), keys.end(), [](const auto& key) { return key.starts_with('#'); });
+        const bool by_number =
+            std::none_of(keys.begin(), keys.end(), [](const auto& key) { return key.starts_with('#'); });
         if (!options.keys.empty() && by_number) {
             (flow.name == "orders" ? flow_settings.orders : flow_settings.skus) = keys;
             flow_settings.explicit_objects = true;
@@ -154,7 +161,8 @@ int retry(Context& context, const Waiting& waiting, const RetryOptions& options)
 
 int run_retry(Context& context, const RetryOptions& options) {
     if (options.keys.empty() && options.cause.empty() && !options.all) {
-        return context.failed(make_error(ErrorKind::usage, "blongo parked retry needs a KEY, --cause or --all", {},
+        return context.failed(make_error(ErrorKind::usage,
+                                         "blongo parked retry needs a KEY, --cause or --all", {},
                                          "blongo parked list shows what waits"));
     }
     const auto connections = context.connections();
@@ -189,18 +197,21 @@ void add_parked(Command& root) {
     Command& parked = root.group("parked", "What waits, why, who acts, and the next command");
 
     auto list_options = std::make_shared<ListOptions>();
-    parked.command("list", "List what waits, the oldest first", everywhere,
-                   [list_options](Context& context) { return run_list(context, *list_options); })
+    parked
+        .command("list", "List what waits, the oldest first", everywhere,
+                 [list_options](Context& context) { return run_list(context, *list_options); })
         .add(text("--cause", "CAUSE", "only this cause", list_options->cause))
         .prints_rows();
 
     auto retry_options = std::make_shared<RetryOptions>();
-    parked.command("retry", "Try parked objects again now", everywhere | writing | requesting,
-                   [retry_options](Context& context) { return run_retry(context, *retry_options); })
+    parked
+        .command("retry", "Try parked objects again now", everywhere | writing | requesting,
+                 [retry_options](Context& context) { return run_retry(context, *retry_options); })
         .add(positional("KEY", "key of a parked object, as parked list shows it", false, retry_options->keys))
         .add(text("--cause", "CAUSE", "only objects with this cause", retry_options->cause))
         .add(flag("--all", "everything that waits", retry_options->all))
-        .details("Parked objects are tried again by themselves; this is for after a correction that blongo cannot see.");
+        .details("Parked objects are tried again by themselves; this is for after a correction that blongo "
+                 "cannot see.");
 }
 
 } // namespace blongo::app

@@ -14,7 +14,8 @@ namespace blongo::app {
 namespace {
 
 constexpr std::array<FlowEntry, 2> entries = {{
-    {"orders", [](const config::Connection& connection) { return connection.orders.enabled; }, &sync::run_orders},
+    {"orders", [](const config::Connection& connection) { return connection.orders.enabled; },
+     &sync::run_orders},
     {"articles", [](const config::Connection& connection) { return connection.articles.enabled; },
      &sync::run_articles},
 }};
@@ -23,14 +24,17 @@ constexpr std::array<FlowEntry, 2> entries = {{
 Error disabled_error(const config::Connection& connection, std::string_view flow) {
     const std::string table = connection.enabled ? fmt::format("[connections.{}.{}]", connection.name, flow)
                                                  : fmt::format("[connections.{}]", connection.name);
-    const std::string what = connection.enabled ? fmt::format("{} are disabled", flow) : "the connection is disabled";
+    const std::string what =
+        connection.enabled ? fmt::format("{} are disabled", flow) : "the connection is disabled";
     return make_error(ErrorKind::config, what, {},
                       fmt::format("set enabled = true in {}; --dry-run shows what would be done", table));
 }
 
 } // namespace
 
-std::span<const FlowEntry> flows() noexcept { return entries; }
+std::span<const FlowEntry> flows() noexcept {
+    return entries;
+}
 
 const FlowEntry* find_flow(std::string_view name) noexcept {
     for (const FlowEntry& flow : entries)
@@ -60,7 +64,8 @@ bool is_usable(Context& context, const config::Connection& connection, std::stri
     return usable;
 }
 
-int run_on(Context& context, const FlowEntry& flow, const config::Connection& connection, sync::FlowOptions options) {
+int run_on(Context& context, const FlowEntry& flow, const config::Connection& connection,
+           sync::FlowOptions options) {
     const Common& common = context.common();
     if (connection.mode == "plan" && !options.dry_run) {
         options.dry_run = true;
@@ -99,7 +104,8 @@ int run_flow(Context& context, const FlowEntry& flow, const sync::FlowOptions& o
         if (!enabled(connection) && !options.dry_run) {
             // Clients without this flow are no mistake of a command that means all of them.
             if (!named && some_enabled) continue;
-            code = report::stronger(code, context.failed(disabled_error(*connection, flow.name), connection->name));
+            code = report::stronger(code,
+                                    context.failed(disabled_error(*connection, flow.name), connection->name));
         } else if (!is_usable(context, *connection, flow.name)) {
             code = report::stronger(code, report::misused);
         } else {

@@ -37,6 +37,7 @@ struct FlowEntry {
 int run_flow(Context& context, const FlowEntry& flow, const sync::FlowOptions& options);
 
 /// The same for one connection, its configuration and the flow's `enabled` unchecked.
-int run_on(Context& context, const FlowEntry& flow, const config::Connection& connection, sync::FlowOptions options);
+int run_on(Context& context, const FlowEntry& flow, const config::Connection& connection,
+           sync::FlowOptions options);
 
 } // namespace blongo::app

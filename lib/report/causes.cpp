@@ -32,8 +32,10 @@ std::string shell_word(std::string_view text) {
     if (!text.empty() && std::all_of(text.begin(), text.end(), is_plain)) return std::string(text);
     std::string quoted = "'";
     for (const char c : text) {
-        if (c == '\'') quoted += "'\\''";
-        else quoted += c;
+        if (c == '\'')
+            quoted += "'\\''";
+        else
+            quoted += c;
     }
     return quoted + '\'';
 }

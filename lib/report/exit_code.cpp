@@ -18,7 +18,8 @@ std::size_t rank(int code) noexcept {
     if (code == stopped_by_sigterm) code = stopped_by_sigint;
     const auto* const found = std::find(strongest_first.begin(), strongest_first.end(), code);
     // A code that is not of this table can only mean a failure that nobody thought of.
-    return found == strongest_first.end() ? rank(failed) : static_cast<std::size_t>(found - strongest_first.begin());
+    return found == strongest_first.end() ? rank(failed)
+                                          : static_cast<std::size_t>(found - strongest_first.begin());
 }
 
 bool has_error(const Summary& summary, ErrorKind kind) {
@@ -61,7 +62,8 @@ int exit_code_for(const Summary& summary, const ExitOptions& options) {
     if (options.stop_signal != 0 && !nobody_reads) code = 128 + options.stop_signal;
     if (summary.unknown > 0) code = stronger(code, unknown_outcome);
     for (const Error& error : summary.errors) {
-        if (error.kind == ErrorKind::stopped && options.stop_signal != 0) continue; // the signal says it better
+        if (error.kind == ErrorKind::stopped && options.stop_signal != 0)
+            continue; // the signal says it better
         code = stronger(code, exit_code_for(error.kind));
     }
     // A run that another one locked out did not run out of time: 11 says what was in the way.

@@ -14,8 +14,10 @@ json::Writer begin_line(const std::string& message_type) {
 }
 
 void member_or_null(json::Writer& line, std::string_view name, std::string_view text) {
-    if (text.empty()) line.key(name).null();
-    else line.member(name, text);
+    if (text.empty())
+        line.key(name).null();
+    else
+        line.member(name, text);
 }
 
 void member_if_any(json::Writer& line, std::string_view name, std::string_view text) {
@@ -53,7 +55,8 @@ std::string action_json(const Action& action, bool personal) {
     }
     if (!action.notes.empty()) {
         line.key("notes").begin_array();
-        for (const std::string& note : action.notes) line.string(note);
+        for (const std::string& note : action.notes)
+            line.string(note);
         line.end_array();
     }
     return end_line(line);
@@ -91,8 +94,8 @@ std::string error_json(const std::string& connection, const Error& error) {
     return end_line(line);
 }
 
-std::string message_json(const std::string& message_type, const std::string& connection, const std::string& text,
-                         const std::string& bodies) {
+std::string message_json(const std::string& message_type, const std::string& connection,
+                         const std::string& text, const std::string& bodies) {
     json::Writer line = begin_line(message_type);
     member_or_null(line, "connection", connection);
     line.member("message", text);
@@ -103,8 +106,10 @@ std::string message_json(const std::string& message_type, const std::string& con
 std::string row_json(const std::string& message_type, const std::vector<Reporter::Cell>& cells) {
     json::Writer line = begin_line(message_type);
     for (const Reporter::Cell& cell : cells) {
-        if (cell.value) line.key(cell.name).value(*cell.value);
-        else line.member(cell.name, cell.text);
+        if (cell.value)
+            line.key(cell.name).value(*cell.value);
+        else
+            line.member(cell.name, cell.text);
     }
     return end_line(line);
 }

@@ -34,7 +34,8 @@ public:
     void info(const std::string& connection, const std::string& text) override {
         if (options_.verbosity > 0 && !options_.quiet) message("info", connection, text);
     }
-    void exchange(const std::string& connection, const std::string& line, const std::string& bodies) override {
+    void exchange(const std::string& connection, const std::string& line,
+                  const std::string& bodies) override {
         if (options_.verbosity == 0 || options_.quiet) return;
         message("exchange", connection, line, options_.verbosity > 1 ? bodies : "");
     }

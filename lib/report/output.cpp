@@ -34,10 +34,14 @@ std::string without_controls(std::string_view text, bool keep_newlines) {
     for (std::size_t at = 0; at < text.size();) {
         const char32_t c = unicode::next(text, at);
         const bool control = c < 0x20 || (c >= 0x7F && c < 0xA0);
-        const bool reorders = c == 0x2028 || c == 0x2029 || (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
-        if (c == U'\n' && keep_newlines) out += '\n';
-        else if (c == U'\n' || c == U'\t') out += ' ';
-        else if (!control && !reorders) unicode::append(out, c);
+        const bool reorders =
+            c == 0x2028 || c == 0x2029 || (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
+        if (c == U'\n' && keep_newlines)
+            out += '\n';
+        else if (c == U'\n' || c == U'\t')
+            out += ' ';
+        else if (!control && !reorders)
+            unicode::append(out, c);
     }
     return out;
 }
@@ -82,8 +86,12 @@ void Output::clear_progress() {
     (void)write_all(err_fd_, "\r\x1b[K");
 }
 
-std::string printable(std::string_view text) { return without_controls(text, false); }
+std::string printable(std::string_view text) {
+    return without_controls(text, false);
+}
 
-std::string printable_lines(std::string_view text) { return without_controls(text, true); }
+std::string printable_lines(std::string_view text) {
+    return without_controls(text, true);
+}
 
 } // namespace blongo::report

@@ -21,16 +21,16 @@ struct Action {
     std::string connection, flow;
     plan::Verb verb = plan::Verb::same;
     std::string key;
-    std::string label;             ///< name for people; not in JSON unless --personal for orders
+    std::string label; ///< name for people; not in JSON unless --personal for orders
     std::optional<std::string> order_number;
-    std::string reason;            ///< "new", "changed", "rename", ...
-    std::string cause;             ///< parked cause, or empty
-    std::string owner;             ///< of the cause
-    std::string detail;            ///< one sentence for people: the remote's words, what exactly
-    std::string step;              ///< write-backs, labels, tracking: lines of their own
+    std::string reason; ///< "new", "changed", "rename", ...
+    std::string cause;  ///< parked cause, or empty
+    std::string owner;  ///< of the cause
+    std::string detail; ///< one sentence for people: the remote's words, what exactly
+    std::string step;   ///< write-backs, labels, tracking: lines of their own
     bool dry_run = false;
     plan::Outcome outcome = plan::Outcome::planned;
-    bool is_new = true;            ///< park: was not parked with this cause before
+    bool is_new = true;             ///< park: was not parked with this cause before
     std::optional<Timestamp> since; ///< park: when this cause was first seen, if that was an earlier run
     std::vector<plan::Change> changes;
     std::vector<std::string> notes;
@@ -79,8 +79,8 @@ struct OutputOptions {
     bool name_connections = false; ///< several connections: every action line says whose it is
     int width = 80;
     std::string time_zone = "Europe/Warsaw"; ///< of times for people
-    int log_fd = -1;           ///< --log-file: gets what stderr gets, with times in UTC
-    const Clock* clock = nullptr; ///< none: the machine's
+    int log_fd = -1;                         ///< --log-file: gets what stderr gets, with times in UTC
+    const Clock* clock = nullptr;            ///< none: the machine's
     /// Called once with errno when stdout cannot be written to (EPIPE: nobody reads on).
     std::function<void(int error)> on_output_failure{};
 };
@@ -102,7 +102,8 @@ public:
     /// For -v: what is being done. stderr.
     virtual void info(const std::string& connection, const std::string& text) = 0;
     /// One exchange with a server, already redacted: -v one line, -vv with bodies. stderr.
-    virtual void exchange(const std::string& connection, const std::string& line, const std::string& bodies) = 0;
+    virtual void exchange(const std::string& connection, const std::string& line,
+                          const std::string& bodies) = 0;
     /// Progress of a step on a terminal; total 0: unknown.
     virtual void progress(const std::string& connection, const std::string& step, std::int64_t done,
                           std::int64_t total) = 0;

@@ -16,6 +16,7 @@ using LookUp = std::function<std::optional<std::string>(const std::string& name)
 /// colour, error_colour, width. Decided here and nowhere else, in this order: a descriptor that is
 /// no terminal gets plain lines; TERM unset or "dumb": no colour, no redrawn progress line;
 /// --no-color, or NO_COLOR set to anything: no colour.
-void look_at_terminals(OutputOptions& options, int out_fd, int err_fd, bool no_colour, const LookUp& environment);
+void look_at_terminals(OutputOptions& options, int out_fd, int err_fd, bool no_colour,
+                       const LookUp& environment);
 
 } // namespace blongo::report

@@ -38,19 +38,23 @@ public:
         case Shown::on_stderr: {
             OutputOptions named = options_; // off a terminal the line stands alone in a log
             named.name_connections = true;
-            output_.message(action_lines(action, named, options_.error_colour), action_lines(action, named, false));
+            output_.message(action_lines(action, named, options_.error_colour),
+                            action_lines(action, named, false));
         }
         }
     }
     void summary(const Summary& summary) override {
         const std::lock_guard lock(mutex_);
-        if (!options_.quiet) output_.result(summary_line(summary) + '\n');
-        else output_.clear_progress();
+        if (!options_.quiet)
+            output_.result(summary_line(summary) + '\n');
+        else
+            output_.clear_progress();
     }
     void problem(const std::string& connection, const Error& error) override {
         const std::lock_guard lock(mutex_);
         const std::string plain = problem_lines(connection, error, false);
-        if (told_.insert(plain).second) output_.message(problem_lines(connection, error, options_.error_colour), plain);
+        if (told_.insert(plain).second)
+            output_.message(problem_lines(connection, error, options_.error_colour), plain);
     }
     void warning(const std::string& connection, const std::string& text) override {
         if (!options_.quiet) message("warning: ", connection, text);
@@ -58,7 +62,8 @@ public:
     void info(const std::string& connection, const std::string& text) override {
         if (options_.verbosity > 0 && !options_.quiet) message("", connection, text);
     }
-    void exchange(const std::string& connection, const std::string& line, const std::string& bodies) override {
+    void exchange(const std::string& connection, const std::string& line,
+                  const std::string& bodies) override {
         if (options_.verbosity == 0 || options_.quiet) return;
         message("", connection, line, options_.verbosity > 1 ? printable_lines(bodies) : "");
     }

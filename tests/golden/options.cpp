@@ -26,8 +26,9 @@ struct Parsed {
 } // namespace
 
 TEST_CASE("common options may stand before, between and after the words of a command") {
-    for (const Strings& arguments : {Strings{"-n", "-C", "acme", "articles", "sync"}, Strings{"articles", "-n", "sync", "-C", "acme"},
-                                     Strings{"articles", "sync", "--connection=acme", "--dry-run"}}) {
+    for (const Strings& arguments :
+         {Strings{"-n", "-C", "acme", "articles", "sync"}, Strings{"articles", "-n", "sync", "-C", "acme"},
+          Strings{"articles", "sync", "--connection=acme", "--dry-run"}}) {
         Parsed parsed(arguments);
         REQUIRE(parsed.chosen);
         CHECK(parsed.chosen->command->path() == "blongo articles sync");
@@ -37,7 +38,8 @@ TEST_CASE("common options may stand before, between and after the words of a com
 }
 
 TEST_CASE("repeatable options add up over all places; of the others the last one counts") {
-    Parsed parsed({"-C", "a", "-v", "-c", "one.toml", "articles", "--sku", "X", "sync", "-C", "b", "-v", "-c", "two.toml", "--sku", "Y"});
+    Parsed parsed({"-C", "a", "-v", "-c", "one.toml", "articles", "--sku", "X", "sync", "-C", "b", "-v", "-c",
+                   "two.toml", "--sku", "Y"});
     REQUIRE(parsed.chosen);
     CHECK(parsed.common.connections == Strings{"a", "b"});
     CHECK(parsed.common.skus == Strings{"X", "Y"});
@@ -52,12 +54,14 @@ TEST_CASE("an option takes exactly one value, so that a command may follow it") 
 }
 
 TEST_CASE("every option can come from the environment, and the command line wins") {
-    const Variables variables = {{"BLONGO_CONFIG", "env.toml"}, {"BLONGO_CONNECTION", "a,b"}, {"BLONGO_SKU", "X,Y"},
-                                 {"BLONGO_DRY_RUN", "yes"},     {"BLONGO_LIMIT", "7"},         {"BLONGO_MAX_DURATION", "15m"},
-                                 {"BLONGO_LOCK_WAIT", "90s"},   {"BLONGO_VERBOSE", "2"},       {"BLONGO_STRICT", "1"},
-                                 {"BLONGO_EXIT_CODE", "true"},  {"BLONGO_QUIET", "0"},         {"BLONGO_STATE", "sqlite:///x"},
-                                 {"BLONGO_LOG_FILE", "x.log"},  {"BLONGO_NO_COLOR", "on"},     {"BLONGO_DUMP_HTTP", "dump"},
-                                 {"BLONGO_JSON", ""}};
+    const Variables variables = {{"BLONGO_CONFIG", "env.toml"}, {"BLONGO_CONNECTION", "a,b"},
+                                 {"BLONGO_SKU", "X,Y"},         {"BLONGO_DRY_RUN", "yes"},
+                                 {"BLONGO_LIMIT", "7"},         {"BLONGO_MAX_DURATION", "15m"},
+                                 {"BLONGO_LOCK_WAIT", "90s"},   {"BLONGO_VERBOSE", "2"},
+                                 {"BLONGO_STRICT", "1"},        {"BLONGO_EXIT_CODE", "true"},
+                                 {"BLONGO_QUIET", "0"},         {"BLONGO_STATE", "sqlite:///x"},
+                                 {"BLONGO_LOG_FILE", "x.log"},  {"BLONGO_NO_COLOR", "on"},
+                                 {"BLONGO_DUMP_HTTP", "dump"},  {"BLONGO_JSON", ""}};
     Parsed parsed({"articles", "sync"}, variables);
     REQUIRE(parsed.chosen);
     const app::Common& common = parsed.common;
@@ -78,7 +82,8 @@ TEST_CASE("every option can come from the environment, and the command line wins
     CHECK(common.dump_http == "dump");
     CHECK_FALSE(common.json);
 
-    Parsed overruled({"articles", "sync", "-C", "c", "--limit", "9", "--dry-run=false", "--sku", "P,Q"}, variables);
+    Parsed overruled({"articles", "sync", "-C", "c", "--limit", "9", "--dry-run=false", "--sku", "P,Q"},
+                     variables);
     REQUIRE(overruled.chosen);
     CHECK(overruled.common.connections == Strings{"c"});
     CHECK(overruled.common.limit == 9);
@@ -115,6 +120,8 @@ TEST_CASE("article numbers that look like something else stay article numbers") 
 }
 
 TEST_CASE("flags read as true and false in every usual spelling") {
-    for (const char* yes : {"1", "true", "YES", "on"}) CHECK(Parsed({"articles", "sync"}, {{"BLONGO_DRY_RUN", yes}}).common.dry_run);
-    for (const char* no : {"0", "false", "No", "off"}) CHECK_FALSE(Parsed({"articles", "sync"}, {{"BLONGO_DRY_RUN", no}}).common.dry_run);
+    for (const char* yes : {"1", "true", "YES", "on"})
+        CHECK(Parsed({"articles", "sync"}, {{"BLONGO_DRY_RUN", yes}}).common.dry_run);
+    for (const char* no : {"0", "false", "No", "off"})
+        CHECK_FALSE(Parsed({"articles", "sync"}, {{"BLONGO_DRY_RUN", no}}).common.dry_run);
 }

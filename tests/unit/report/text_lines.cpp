@@ -266,8 +266,9 @@ TEST_CASE("a problem has where, what, the side's code, and the remedy on a line 
     error.code = "ERROR_BAD_TOKEN";
     run.reporter->problem("acme", error);
     run.reporter->problem("acme", error);
-    CHECK(run.err.text() == "error: acme: baselinker getOrders: BaseLinker refused the token (ERROR_BAD_TOKEN)\n"
-                            "  check token_file of acme\n");
+    CHECK(run.err.text() ==
+          "error: acme: baselinker getOrders: BaseLinker refused the token (ERROR_BAD_TOKEN)\n"
+          "  check token_file of acme\n");
     CHECK(run.out.text().empty());
 }
 
@@ -291,7 +292,8 @@ TEST_CASE("commands can be pasted into a shell, whatever the key holds") {
     CHECK(shell_word("it's") == "'it'\\''s'");
     CHECK(shell_word("") == "''");
     CHECK(shell_word("Żółty") == "Żółty");
-    CHECK(describe_cause("no_sku", "#7").command.find("#7") == describe_cause("no_sku", "#7").command.find("'#7'") + 1);
+    CHECK(describe_cause("no_sku", "#7").command.find("#7") ==
+          describe_cause("no_sku", "#7").command.find("'#7'") + 1);
 }
 
 TEST_CASE("a cause that a newer version wrote is the admin's") {

@@ -107,6 +107,13 @@ Result<NamedOrder> find_one_order(Context& context, const std::string& n) {
     return std::move(found.front());
 }
 
+int for_each_order(Context& context, const std::vector<std::string>& names,
+                   int (*what)(Context&, const std::string&)) {
+    int code = report::done;
+    for (const auto& n : names) code = report::stronger(code, what(context, n));
+    return code;
+}
+
 int show_order(Context& context, const std::string& n) {
     const auto opened = open(context, n);
     if (!opened) return context.failed(opened.error());

@@ -27,5 +27,8 @@ struct NamedOrder {
 /// `orders show` (everything, both sides) and `why` (one sentence and what to do).
 int show_order(Context& context, const std::string& n);
 int explain_order(Context& context, const std::string& n);
+/// One of these for each N; the strongest exit code.
+int for_each_order(Context& context, const std::vector<std::string>& names,
+                   int (*what)(Context&, const std::string&));
 
 } // namespace blongo::app

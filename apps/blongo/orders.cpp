@@ -101,14 +101,6 @@ int run_list(Context& context) {
     return code;
 }
 
-using Texts = std::shared_ptr<std::vector<std::string>>;
-
-int for_each_named(Context& context, const Texts& names, int (*what)(Context&, const std::string&)) {
-    int code = report::done;
-    for (const auto& n : *names) code = report::stronger(code, what(context, n));
-    return code;
-}
-
 int run_find(Context& context, const std::string& n) {
     const auto found = find_orders(context, n);
     if (!found) return context.failed(found.error());
@@ -145,7 +137,7 @@ void add_orders(Command& root) {
                            int (*what)(Context&, const std::string&)) -> Command& {
         auto names = std::make_shared<std::vector<std::string>>();
         Command& command = group.command(name, summary, everywhere | requesting, [names, what](Context& context) {
-            return for_each_named(context, names, what);
+            return for_each_order(context, *names, what);
         });
         command.add(positional("N", "BaseLinker order id, Ongoing order number, marketplace number, or #Ongoing id", true,
                                *names));

@@ -16,7 +16,8 @@ namespace {
 std::string products_parameters(InventoryId inventory, std::span<const ProductId> ids) {
     json::Writer writer;
     writer.begin_object().member("inventory_id", inventory.value()).key("products").begin_array();
-    for (const ProductId id : ids) writer.integer(id.value());
+    for (const ProductId id : ids)
+        writer.integer(id.value());
     writer.end_array().member("include_additional_eans", true).end_object();
     return writer.take();
 }
@@ -30,12 +31,13 @@ bool one_id_may_be_the_cause(const Error& error) {
 /// What of `ids` the answer did not speak of.
 void add_missing(ProductsData& data, std::span<const ProductId> ids, const ProductsData& part) {
     std::vector<ProductId> answered;
-    for (const Product& product : part.products) answered.push_back(product.id);
-    for (const BadProduct& bad : part.bad) answered.push_back(bad.id);
+    for (const Product& product : part.products)
+        answered.push_back(product.id);
+    for (const BadProduct& bad : part.bad)
+        answered.push_back(bad.id);
     std::sort(answered.begin(), answered.end());
-    std::copy_if(ids.begin(), ids.end(), std::back_inserter(data.missing), [&](ProductId id) {
-        return !std::binary_search(answered.begin(), answered.end(), id);
-    });
+    std::copy_if(ids.begin(), ids.end(), std::back_inserter(data.missing),
+                 [&](ProductId id) { return !std::binary_search(answered.begin(), answered.end(), id); });
 }
 
 void append(ProductsData& data, ProductsData&& part) {
@@ -47,7 +49,8 @@ void append(ProductsData& data, ProductsData&& part) {
 
 } // namespace
 
-Result<void> Client::each_product(InventoryId inventory, const std::function<Result<void>(ProductListRow&&)>& row) {
+Result<void> Client::each_product(InventoryId inventory,
+                                  const std::function<Result<void>(ProductListRow&&)>& row) {
     const std::string method = "getInventoryProductsList";
     KnownIds known;
     for (int page = 1; page <= limits::list_pages_guard; ++page) {
@@ -78,7 +81,25 @@ Result<void> Client::each_product(InventoryId inventory, const std::function<Res
     return fail(ErrorKind::protocol, "the list of products does not end", "baselinker " + method);
 }
 
-Result<void> Client::each_product_stock(InventoryId inventory, const std::function<Result<void>(ProductStock&&)>& row) {
+Result<std::vector<ProductListRow>> Client::find_products(InventoryId inventory, const std::string& sku) {
+    const std::string method = "getInventoryProductsList";
+    json::Writer parameters;
+    parameters.begin_object()
+        .member("inventory_id", inventory.value())
+        .member("filter_sku", sku)
+        .member("filter_sort", "id ASC")
+        .member("include_variants", true)
+        .member("page", 1)
+        .end_object();
+    BLONGO_TRY(const auto document, read(method, parameters.text()));
+    auto rows = decode_product_list(document.root());
+    if (!rows) return fail(in_method(std::move(rows).error(), method));
+    std::erase_if(*rows, [&](const ProductListRow& row) { return row.sku != sku || row.id.value() <= 0; });
+    return std::move(*rows);
+}
+
+Result<void> Client::each_product_stock(InventoryId inventory,
+                                        const std::function<Result<void>(ProductStock&&)>& row) {
     const std::string method = "getInventoryProductsStock";
     KnownIds known;
     for (int page = 1; page <= limits::list_pages_guard; ++page) {
@@ -111,21 +132,24 @@ Client::update_products_stock(InventoryId inventory,
     const std::string method = "updateInventoryProductsStock";
     if (figures.empty()) return StockUpdate{};
     if (figures.size() > static_cast<std::size_t>(limits::products_per_stock_update))
-        return fail(ErrorKind::internal, std::to_string(figures.size()) + " products in one call", "baselinker " + method);
+        return fail(ErrorKind::internal, std::to_string(figures.size()) + " products in one call",
+                    "baselinker " + method);
     json::Writer writer;
     writer.begin_object().member("inventory_id", inventory.value()).key("products").begin_object();
     for (const auto& [product, warehouses] : figures) {
         writer.key(std::to_string(product.value())).begin_object();
         for (const auto& [warehouse, pieces] : warehouses) {
             if (pieces < 0)
-                return fail(ErrorKind::internal, "stock below 0 for product " + std::to_string(product.value()),
+                return fail(ErrorKind::internal,
+                            "stock below 0 for product " + std::to_string(product.value()),
                             "baselinker " + method);
             writer.member(warehouse.value(), pieces);
         }
         writer.end_object();
     }
     writer.end_object().end_object();
-    BLONGO_TRY(const auto document, call(method, writer.text(), http::Effect::idempotent_write, options_.read_timeout));
+    BLONGO_TRY(const auto document,
+               call(method, writer.text(), http::Effect::idempotent_write, options_.read_timeout));
     auto update = decode_stock_update(document.root());
     if (!update) return fail(in_method(std::move(update).error(), method));
     return update;
@@ -160,16 +184,19 @@ Result<ProductsData> Client::get_products_data(InventoryId inventory, std::span<
         Error error = std::move(document).error();
         if (!one_id_may_be_the_cause(error)) return fail(std::move(error));
         if (!first_refusal) first_refusal = error;
-        if (!answered && ++refused_calls >= limits::refused_data_calls) return fail(std::move(*first_refusal));
+        if (!answered && ++refused_calls >= limits::refused_data_calls)
+            return fail(std::move(*first_refusal));
         if (part.size() > 1) {
             waiting.push_back(part.first(part.size() / 2));
             waiting.push_back(part.subspan(part.size() / 2));
         } else {
-            data.bad.push_back({part.front(), "$.products." + std::to_string(part.front().value()), error.message});
+            data.bad.push_back(
+                {part.front(), "$.products." + std::to_string(part.front().value()), error.message});
         }
     }
     if (!answered) return fail(std::move(*first_refusal));
-    std::sort(data.products.begin(), data.products.end(), [](const Product& a, const Product& b) { return a.id < b.id; });
+    std::sort(data.products.begin(), data.products.end(),
+              [](const Product& a, const Product& b) { return a.id < b.id; });
     std::sort(data.missing.begin(), data.missing.end());
     return data;
 }

@@ -63,6 +63,10 @@ public:
     [[nodiscard]] Result<void> each_product(InventoryId inventory,
                                             const std::function<Result<void>(ProductListRow&&)>& row);
 
+    /// Products and variants whose SKU is exactly this, by the filter of 2.6; one call. Rows that the side
+    /// answers although their SKU is another one are left out.
+    [[nodiscard]] Result<std::vector<ProductListRow>> find_products(InventoryId inventory, const std::string& sku);
+
     /// Details of at most products_per_data_call ids (more is ErrorKind::internal). If the side
     /// refuses the whole call because of one id (2.8), halves until the culprit is alone; if it
     /// refuses everything, that refusal is the error.

@@ -20,7 +20,9 @@ tl::unexpected<Error> wrong_shape(json::Node node, std::string_view expected) {
                 node.path());
 }
 
-BadProduct bad_product(ProductId id, const ItemReader& reader) { return {id, reader.path(), reader.reason()}; }
+BadProduct bad_product(ProductId id, const ItemReader& reader) {
+    return {id, reader.path(), reader.reason()};
+}
 
 /// The id of an item: the member `name`, else the key under which it stands; 0 if neither is one.
 ProductId product_id(std::string_view key, json::Node item, std::string_view name) {
@@ -31,78 +33,101 @@ ProductId product_id(std::string_view key, json::Node item, std::string_view nam
 
 /// An item without a usable id, or one that is no object at all.
 void check_item(ItemReader& reader, ProductId id, json::Node item) {
-    if (!item.is_object()) reader.fault(item, "an object");
-    else if (id.value() <= 0) reader.fault(item, "an object with a product id");
+    if (!item.is_object())
+        reader.fault(item, "an object");
+    else if (id.value() <= 0)
+        reader.fault(item, "an object with a product id");
 }
 
 void read_texts(std::vector<std::string>& target, ItemReader& reader, json::Node node) {
-    reader.check(each_element(node, [&](std::string_view, json::Node element) {
+    const State node_state = each_element(node, [&](std::string_view, json::Node element) {
         std::string& text = target.emplace_back();
         reader.text(text, element);
-    }), node, "a list of texts");
+    });
+    reader.check(node_state, node, "a list of texts");
 }
 
 /// Texts only: features (an object, or a text that was cut off in the middle) are no text, of an
 /// attached file the address counts.
 void read_text_fields(std::map<std::string, std::string>& target, ItemReader& reader, json::Node node) {
-    reader.check(each_entry(node, [&](std::string_view key, json::Node value) {
+    const State node_state = each_entry(node, [&](std::string_view key, json::Node value) {
         if (key.substr(0, key.find('|')) == "features") return;
         const json::Node source = value.is_object() ? value["url"] : value;
         const auto text = tolerant::text(source);
         if (text.malformed()) reader.fault(source, "text");
         if (text.present()) target.insert_or_assign(std::string(key), std::string(text.value));
-    }), node, "a map of text fields");
+    });
+    reader.check(node_state, node, "a map of text fields");
 }
 
 void read_additional_eans(std::vector<AdditionalEan>& target, ItemReader& reader, json::Node node) {
-    reader.check(each_element(node, [&](std::string_view, json::Node element) {
+    const State node_state = each_element(node, [&](std::string_view, json::Node element) {
         AdditionalEan& ean = target.emplace_back();
         reader.text(ean.ean, element.is_object() ? element["ean"] : element);
         reader.integer(ean.quantity, element["quantity"]);
-    }), node, "a list of EANs");
+    });
+    reader.check(node_state, node, "a list of EANs");
 }
 
 void read_components(std::map<ProductId, std::int64_t>& target, ItemReader& reader, json::Node node) {
-    reader.check(each_entry(node, [&](std::string_view key, json::Node pieces) {
+    const State node_state = each_entry(node, [&](std::string_view key, json::Node pieces) {
         std::int64_t quantity = 0;
         reader.integer(quantity, pieces);
         const auto id = tolerant::id_from_key(key);
         if (!id) return reader.fault(pieces, "a component under its product id");
         target.insert_or_assign(ProductId(*id), quantity);
-    }), node, "a map of components");
+    });
+    reader.check(node_state, node, "a map of components");
 }
 
 void read_variants(std::vector<Variant>& target, ItemReader& reader, json::Node node) {
-    reader.check(each_element(node, [&](std::string_view key, json::Node item) {
+    const State node_state = each_element(node, [&](std::string_view key, json::Node item) {
         Variant& variant = target.emplace_back();
         variant.id = product_id(key, item, "variant_id");
         check_item(reader, variant.id, item);
         reader.text(variant.name, item["name"]);
         reader.text(variant.sku, item["sku"]);
         reader.text(variant.ean, item["ean"]);
-    }), node, "a map of variants");
+    });
+    reader.check(node_state, node, "a map of variants");
 }
 
 /// One pass over the members: a product has some thirty, most of them of no use here.
 void read_product(Product& product, ItemReader& reader, json::Node item) {
     for (const json::Node member : item) {
         const std::string_view key = member.key();
-        if (key == "sku") reader.text(product.sku, member);
-        else if (key == "ean") reader.text(product.ean, member);
-        else if (key == "ean_additional") read_additional_eans(product.additional_eans, reader, member);
-        else if (key == "parent_id") reader.id(product.parent_id, member);
-        else if (key == "is_bundle") reader.boolean(product.is_bundle, member);
-        else if (key == "weight") reader.decimal(product.weight, member);
-        else if (key == "height") reader.decimal(product.height, member);
-        else if (key == "width") reader.decimal(product.width, member);
-        else if (key == "length") reader.decimal(product.length, member);
-        else if (key == "text_fields") read_text_fields(product.text_fields, reader, member);
-        else if (key == "variants") read_variants(product.variants, reader, member);
-        else if (key == "bundle_products") read_components(product.bundle_products, reader, member);
-        else if (key == "tags") read_texts(product.tags, reader, member);
-        else if (key == "category_id") reader.integer(product.category_id, member);
-        else if (key == "manufacturer_id") reader.integer(product.manufacturer_id, member);
-        else if (key == "stock") reader.stock(product.stock, member);
+        if (key == "sku")
+            reader.text(product.sku, member);
+        else if (key == "ean")
+            reader.text(product.ean, member);
+        else if (key == "ean_additional")
+            read_additional_eans(product.additional_eans, reader, member);
+        else if (key == "parent_id")
+            reader.id(product.parent_id, member);
+        else if (key == "is_bundle")
+            reader.boolean(product.is_bundle, member);
+        else if (key == "weight")
+            reader.decimal(product.weight, member);
+        else if (key == "height")
+            reader.decimal(product.height, member);
+        else if (key == "width")
+            reader.decimal(product.width, member);
+        else if (key == "length")
+            reader.decimal(product.length, member);
+        else if (key == "text_fields")
+            read_text_fields(product.text_fields, reader, member);
+        else if (key == "variants")
+            read_variants(product.variants, reader, member);
+        else if (key == "bundle_products")
+            read_components(product.bundle_products, reader, member);
+        else if (key == "tags")
+            read_texts(product.tags, reader, member);
+        else if (key == "category_id")
+            reader.integer(product.category_id, member);
+        else if (key == "manufacturer_id")
+            reader.integer(product.manufacturer_id, member);
+        else if (key == "stock")
+            reader.stock(product.stock, member);
     }
 }
 
@@ -117,7 +142,8 @@ Inventory read_inventory(json::Node item, ItemReader& reader) {
     });
     std::vector<std::string> keys;
     read_texts(keys, reader, item["warehouses"]);
-    for (std::string& key : keys) inventory.warehouses.emplace_back(std::move(key));
+    for (std::string& key : keys)
+        inventory.warehouses.emplace_back(std::move(key));
     inventory.default_warehouse = WarehouseKey(std::string(tolerant::text(item["default_warehouse"]).value));
     reader.boolean(inventory.reservations, item["reservations"]);
     reader.boolean(inventory.is_default, item["is_default"]);
@@ -177,9 +203,10 @@ Result<OrderSources> decode_order_sources(json::Node root) {
     const json::Node kinds = root["sources"];
     const State state = each_entry(kinds, [&](std::string_view kind, json::Node accounts) {
         auto& names = sources[std::string(kind)];
-        reader.check(each_entry(accounts, [&](std::string_view id, json::Node name) {
+        const State accounts_state = each_entry(accounts, [&](std::string_view id, json::Node name) {
             reader.text(names[std::string(id)], name);
-        }), accounts, "a map of accounts");
+        });
+        reader.check(accounts_state, accounts, "a map of accounts");
     });
     if (state == State::malformed || !kinds.exists()) return wrong_shape(kinds, "a map of order sources");
     if (reader.failed()) return fail(ErrorKind::protocol, reader.reason(), reader.path());
@@ -197,10 +224,14 @@ Result<std::vector<ProductListRow>> decode_product_list(json::Node root) {
         check_item(reader, row.id, item);
         for (const json::Node member : item) {
             const std::string_view name = member.key();
-            if (name == "sku") reader.text(row.sku, member);
-            else if (name == "ean") reader.text(row.ean, member);
-            else if (name == "name") reader.text(row.name, member);
-            else if (name == "parent_id") reader.id(row.parent_id, member);
+            if (name == "sku")
+                reader.text(row.sku, member);
+            else if (name == "ean")
+                reader.text(row.ean, member);
+            else if (name == "name")
+                reader.text(row.name, member);
+            else if (name == "parent_id")
+                reader.id(row.parent_id, member);
         }
         if (reader.failed()) row.bad = bad_product(row.id, reader);
     });
@@ -219,11 +250,12 @@ Result<std::vector<ProductStock>> decode_product_stock(json::Node root) {
         check_item(reader, row.product_id, item);
         reader.stock(row.stock, item["stock"]);
         const json::Node variants = item["variants"];
-        reader.check(each_entry(variants, [&](std::string_view variant, json::Node stock) {
+        const State variants_state = each_entry(variants, [&](std::string_view variant, json::Node stock) {
             const auto id = tolerant::id_from_key(variant);
             if (!id) return reader.fault(stock, "stock under a variant id");
             reader.stock(row.variants[ProductId(*id)], stock);
-        }), variants, "a map of variants");
+        });
+        reader.check(variants_state, variants, "a map of variants");
         if (reader.failed()) row.bad = bad_product(row.product_id, reader);
     });
     if (state == State::malformed || !products.exists()) return wrong_shape(products, "a map of products");
@@ -240,8 +272,10 @@ Result<ProductsData> decode_products_data(json::Node root) {
         product.id = product_id(key, item, "product_id");
         check_item(reader, product.id, item);
         read_product(product, reader, item);
-        if (reader.failed()) data.bad.push_back(bad_product(product.id, reader));
-        else data.products.push_back(std::move(product));
+        if (reader.failed())
+            data.bad.push_back(bad_product(product.id, reader));
+        else
+            data.products.push_back(std::move(product));
     });
     if (state == State::malformed || !products.exists()) return wrong_shape(products, "a map of products");
     const auto by_id = [](const Product& a, const Product& b) { return a.id < b.id; };

@@ -60,10 +60,14 @@ constexpr TextMember<Order> order_texts[]{
 };
 
 constexpr TextMember<OrderProduct> product_texts[]{
-    {"storage", &OrderProduct::storage},       {"product_id", &OrderProduct::product_id},
-    {"variant_id", &OrderProduct::variant_id}, {"name", &OrderProduct::name},
-    {"attributes", &OrderProduct::attributes}, {"sku", &OrderProduct::sku},
-    {"ean", &OrderProduct::ean},               {"location", &OrderProduct::location},
+    {"storage", &OrderProduct::storage},
+    {"product_id", &OrderProduct::product_id},
+    {"variant_id", &OrderProduct::variant_id},
+    {"name", &OrderProduct::name},
+    {"attributes", &OrderProduct::attributes},
+    {"sku", &OrderProduct::sku},
+    {"ean", &OrderProduct::ean},
+    {"location", &OrderProduct::location},
     {"auction_id", &OrderProduct::auction_id},
 };
 
@@ -82,49 +86,76 @@ void read_line(OrderProduct& line, ItemReader& reader, json::Node item) {
     for (const json::Node member : item) {
         const std::string_view key = member.key();
         if (read_text(line, reader, member, product_texts)) continue;
-        if (key == "order_product_id") reader.id(line.order_product_id, member);
-        else if (key == "storage_id") reader.integer(line.storage_id, member);
-        else if (key == "warehouse_id") reader.integer(line.warehouse_id, member);
-        else if (key == "price_brutto") reader.decimal(line.price_brutto, member);
-        else if (key == "tax_rate") reader.decimal(line.tax_rate, member);
-        else if (key == "quantity") reader.decimal(line.quantity, member);
-        else if (key == "weight") reader.decimal(line.weight, member);
-        else if (key == "bundle_id") reader.integer(line.bundle_id, member);
+        if (key == "order_product_id")
+            reader.id(line.order_product_id, member);
+        else if (key == "storage_id")
+            reader.integer(line.storage_id, member);
+        else if (key == "warehouse_id")
+            reader.integer(line.warehouse_id, member);
+        else if (key == "price_brutto")
+            reader.decimal(line.price_brutto, member);
+        else if (key == "tax_rate")
+            reader.decimal(line.tax_rate, member);
+        else if (key == "quantity")
+            reader.decimal(line.quantity, member);
+        else if (key == "weight")
+            reader.decimal(line.weight, member);
+        else if (key == "bundle_id")
+            reader.integer(line.bundle_id, member);
     }
     if (line.order_product_id.value() <= 0) reader.fault(item, "a line with order_product_id");
 }
 
 void read_extra_fields(Order& order, ItemReader& reader, json::Node node) {
-    reader.check(each_entry(node, [&](std::string_view key, json::Node value) {
+    const State node_state = each_entry(node, [&](std::string_view key, json::Node value) {
         reader.text(order.custom_extra_fields[std::string(key)], value.is_object() ? value["url"] : value);
-    }), node, "a map of extra fields");
+    });
+    reader.check(node_state, node, "a map of extra fields");
 }
 
 void read_order(Order& order, ItemReader& reader, json::Node item) {
     for (const json::Node member : item) {
         const std::string_view key = member.key();
         if (read_text(order, reader, member, order_texts)) continue;
-        if (key == "order_id") reader.id(order.order_id, member);
-        else if (key == "order_source_id") reader.integer(order.order_source_id, member);
-        else if (key == "order_status_id") reader.id(order.order_status_id, member);
-        else if (key == "confirmed") reader.boolean(order.confirmed, member);
-        else if (key == "date_confirmed") reader.time(order.date_confirmed, member);
-        else if (key == "date_add") reader.time(order.date_add, member);
-        else if (key == "date_in_status") reader.time(order.date_in_status, member);
-        else if (key == "payment_method_cod") reader.boolean(order.payment_method_cod, member);
-        else if (key == "payment_done") reader.decimal(order.payment_done, member);
-        else if (key == "delivery_method_id") reader.integer(order.delivery_method_id, member);
-        else if (key == "delivery_price") reader.decimal(order.delivery_price, member);
-        else if (key == "want_invoice") reader.boolean(order.want_invoice, member);
-        else if (key == "custom_extra_fields") read_extra_fields(order, reader, member);
-        else if (key == "discounts") order.has_discounts = member.size() > 0;
-        else if (key == "products")
-            reader.check(each_element(member, [&](std::string_view, json::Node line) {
+        if (key == "order_id")
+            reader.id(order.order_id, member);
+        else if (key == "order_source_id")
+            reader.integer(order.order_source_id, member);
+        else if (key == "order_status_id")
+            reader.id(order.order_status_id, member);
+        else if (key == "confirmed")
+            reader.boolean(order.confirmed, member);
+        else if (key == "date_confirmed")
+            reader.time(order.date_confirmed, member);
+        else if (key == "date_add")
+            reader.time(order.date_add, member);
+        else if (key == "date_in_status")
+            reader.time(order.date_in_status, member);
+        else if (key == "payment_method_cod")
+            reader.boolean(order.payment_method_cod, member);
+        else if (key == "payment_done")
+            reader.decimal(order.payment_done, member);
+        else if (key == "delivery_method_id")
+            reader.integer(order.delivery_method_id, member);
+        else if (key == "delivery_price")
+            reader.decimal(order.delivery_price, member);
+        else if (key == "want_invoice")
+            reader.boolean(order.want_invoice, member);
+        else if (key == "custom_extra_fields")
+            read_extra_fields(order, reader, member);
+        else if (key == "discounts")
+            order.has_discounts = member.size() > 0;
+        else if (key == "products") {
+            const State member_state = each_element(member, [&](std::string_view, json::Node line) {
                 read_line(order.products.emplace_back(), reader, line);
-            }), member, "a list of lines");
+            });
+            reader.check(member_state, member, "a list of lines");
+        }
     }
-    if (!item.is_object()) reader.fault(item, "an order");
-    else if (order.order_id.value() <= 0) reader.fault(item, "an order with order_id");
+    if (!item.is_object())
+        reader.fault(item, "an order");
+    else if (order.order_id.value() <= 0)
+        reader.fault(item, "an order with order_id");
 }
 
 tl::unexpected<Error> wrong_shape(json::Node node, std::string_view expected) {
@@ -146,8 +177,11 @@ Result<OrdersPage> decode_orders(json::Node root) {
         order.order_id = BaseOrderId(tolerant::id_from_key(key).value_or(0));
         read_order(order, reader, item);
         page.rows.push_back({order.order_id, order.date_confirmed});
-        if (!reader.failed()) page.orders.push_back(std::move(order));
-        else page.bad.push_back({order.order_id, order.date_confirmed, order.order_status_id, reader.path(), reader.reason()});
+        if (!reader.failed())
+            page.orders.push_back(std::move(order));
+        else
+            page.bad.push_back({order.order_id, order.date_confirmed, order.order_status_id, reader.path(),
+                                reader.reason()});
     });
     if (state == State::malformed || !orders.exists()) return wrong_shape(orders, "a list of orders");
     return page;
@@ -169,7 +203,8 @@ Result<std::vector<JournalEntry>> decode_journal(json::Node root) {
         if (!reader.failed() && entry.log_id > 0 && entry.order_id.value() > 0) entries.push_back(entry);
     });
     if (state == State::malformed || !logs.exists()) return wrong_shape(logs, "a list of journal entries");
-    std::sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) { return a.log_id < b.log_id; });
+    std::sort(entries.begin(), entries.end(),
+              [](const auto& a, const auto& b) { return a.log_id < b.log_id; });
     return entries;
 }
 

@@ -26,10 +26,11 @@ Result<std::vector<Item>> list_of(json::Node list, std::string_view expected, Re
 }
 
 void read_options(FieldOptions& target, ItemReader& reader, json::Node node) {
-    reader.check(each_entry(node, [&](std::string_view id, json::Node label) {
+    const State node_state = each_entry(node, [&](std::string_view id, json::Node label) {
         auto& option = target.emplace_back(std::string(id), std::string{});
         reader.text(option.second, label);
-    }), node, "a map of options");
+    });
+    reader.check(node_state, node, "a map of options");
 }
 
 void read_field(CourierField& field, ItemReader& reader, std::string_view, json::Node item) {
@@ -42,11 +43,13 @@ void read_field(CourierField& field, ItemReader& reader, std::string_view, json:
     reader.text(field.value, item["value"]);
     read_options(field.options, reader, item["options"]);
     const json::Node shows = item["show_field"];
-    reader.check(each_entry(shows, [&](std::string_view option, json::Node fields) {
+    const State shows_state = each_entry(shows, [&](std::string_view option, json::Node fields) {
         auto& shown = field.show_field[std::string(option)];
-        reader.check(each_element(fields, [&](std::string_view, json::Node id) { reader.text(shown.emplace_back(), id); }),
-                     fields, "a list of fields");
-    }), shows, "a map of option to fields");
+        const State fields_state = each_element(
+            fields, [&](std::string_view, json::Node id) { reader.text(shown.emplace_back(), id); });
+        reader.check(fields_state, fields, "a list of fields");
+    });
+    reader.check(shows_state, shows, "a map of option to fields");
     if (field.id.empty()) reader.fault(item, "a field with id");
 }
 
@@ -61,12 +64,13 @@ Result<std::vector<Courier>> decode_couriers(json::Node root) {
 }
 
 Result<std::vector<CourierAccount>> decode_courier_accounts(json::Node root) {
-    return list_of<CourierAccount>(root["accounts"], "a list of accounts",
-                                   [](CourierAccount& account, ItemReader& reader, std::string_view key, json::Node item) {
-                                       account.id = CourierAccountId(tolerant::id_from_key(key).value_or(0));
-                                       reader.id(account.id, item["id"]);
-                                       reader.text(account.name, item["name"]);
-                                   });
+    return list_of<CourierAccount>(
+        root["accounts"], "a list of accounts",
+        [](CourierAccount& account, ItemReader& reader, std::string_view key, json::Node item) {
+            account.id = CourierAccountId(tolerant::id_from_key(key).value_or(0));
+            reader.id(account.id, item["id"]);
+            reader.text(account.name, item["name"]);
+        });
 }
 
 Result<std::vector<CourierField>> decode_courier_field_list(json::Node list) {
@@ -79,7 +83,8 @@ Result<CourierForm> decode_courier_form(json::Node root) {
     form.multi_packages = multi.present() && multi.value;
     BLONGO_TRY(form.fields, decode_courier_field_list(root["fields"]));
     // the page of createPackage names the list otherwise than the answer does
-    const json::Node package_fields = root["package_fields"].exists() ? root["package_fields"] : root["packages_fields"];
+    const json::Node package_fields =
+        root["package_fields"].exists() ? root["package_fields"] : root["packages_fields"];
     BLONGO_TRY(form.package_fields, decode_courier_field_list(package_fields));
     return form;
 }
@@ -97,7 +102,8 @@ Result<FieldOptions> decode_courier_services(json::Node root) {
 Result<CreatedPackage> decode_created_package(json::Node root) {
     const auto id = tolerant::integer(root["package_id"]);
     if (!id.present() || id.value <= 0)
-        return fail(ErrorKind::ambiguous, "BaseLinker answered SUCCESS without a package id: the outcome is unknown");
+        return fail(ErrorKind::ambiguous,
+                    "BaseLinker answered SUCCESS without a package id: the outcome is unknown");
     return CreatedPackage{PackageId(id.value), std::string(tolerant::text(root["package_number"]).value),
                           std::string(tolerant::text(root["courier_inner_number"]).value)};
 }
@@ -118,25 +124,27 @@ Result<std::vector<OrderPackage>> decode_order_packages(json::Node root) {
             reader.text(package.tracking_url, item["tracking_url"]);
             reader.integer(package.package_type, item["package_type"]);
             reader.boolean(package.is_return, item["is_return"]);
-            package.is_return = package.is_return || package.package_type == returned || package.package_type == returned_at_point;
+            package.is_return = package.is_return || package.package_type == returned ||
+                                package.package_type == returned_at_point;
             if (package.package_id.value() <= 0) reader.fault(item, "a package with package_id");
         });
 }
 
 Result<std::vector<PackageParcel>> decode_package_details(json::Node root) {
-    return list_of<PackageParcel>(root["package_details"], "a list of parcels",
-                                  [](PackageParcel& parcel, ItemReader& reader, std::string_view, json::Node item) {
-                                      reader.decimal(parcel.weight, item["weight"]);
-                                      reader.decimal(parcel.length, item["length"]);
-                                      reader.decimal(parcel.width, item["width"]);
-                                      reader.decimal(parcel.height, item["height"]);
-                                      reader.text(parcel.weight_unit, item["weight_unit"]);
-                                      reader.text(parcel.size_unit, item["size_unit"]);
-                                      reader.decimal(parcel.cod_value, item["cod_value"]);
-                                      reader.text(parcel.cod_currency, item["cod_currency"]);
-                                      reader.decimal(parcel.cost_value, item["cost_value"]);
-                                      reader.text(parcel.cost_currency, item["cost_currency"]);
-                                  });
+    return list_of<PackageParcel>(
+        root["package_details"], "a list of parcels",
+        [](PackageParcel& parcel, ItemReader& reader, std::string_view, json::Node item) {
+            reader.decimal(parcel.weight, item["weight"]);
+            reader.decimal(parcel.length, item["length"]);
+            reader.decimal(parcel.width, item["width"]);
+            reader.decimal(parcel.height, item["height"]);
+            reader.text(parcel.weight_unit, item["weight_unit"]);
+            reader.text(parcel.size_unit, item["size_unit"]);
+            reader.decimal(parcel.cod_value, item["cod_value"]);
+            reader.text(parcel.cod_currency, item["cod_currency"]);
+            reader.decimal(parcel.cost_value, item["cost_value"]);
+            reader.text(parcel.cost_currency, item["cost_currency"]);
+        });
 }
 
 Result<CourierDocument> decode_courier_document(json::Node root, const std::string& member) {
@@ -152,9 +160,10 @@ Result<StockUpdate> decode_stock_update(json::Node root) {
     ItemReader reader;
     reader.integer(update.counter, root["counter"]);
     const json::Node warnings = root["warnings"];
-    reader.check(each_entry(warnings, [&](std::string_view id, json::Node text) {
+    const State warnings_state = each_entry(warnings, [&](std::string_view id, json::Node text) {
         reader.text(update.warnings[ProductId(tolerant::id_from_key(id).value_or(0))], text);
-    }), warnings, "a map of warnings");
+    });
+    reader.check(warnings_state, warnings, "a map of warnings");
     if (reader.failed()) return fail(ErrorKind::protocol, reader.reason(), reader.path());
     return update;
 }

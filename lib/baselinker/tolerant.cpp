@@ -20,7 +20,9 @@ std::optional<std::int64_t> whole_number(std::string_view digits) {
     return exact->floor();
 }
 
-bool is_empty_list(json::Node node) { return node.is_array() && node.size() == 0; }
+bool is_empty_list(json::Node node) {
+    return node.is_array() && node.size() == 0;
+}
 
 bool stands_for_nothing(json::Node node) {
     return node.absent() || (node.is_string() && trim(node.text()).empty());
@@ -72,7 +74,9 @@ Reading<Timestamp> unix_time(json::Node node) {
     return {State::present, from_unix_seconds(seconds.value)};
 }
 
-std::optional<std::int64_t> id_from_key(std::string_view key) { return parse_id(key); }
+std::optional<std::int64_t> id_from_key(std::string_view key) {
+    return parse_id(key);
+}
 
 void ItemReader::fault(json::Node node, std::string_view expected) {
     if (failed_) return;

@@ -45,7 +45,9 @@ constexpr std::array code_rules{
              "check url of [baselinker]; something on the way may have changed the request"},
 };
 
-bool is_read(std::string_view method) { return method.starts_with("get"); }
+bool is_read(std::string_view method) {
+    return method.starts_with("get");
+}
 
 bool speaks_of_limit(std::string_view message) {
     const std::string lower = to_lower_ascii(message);
@@ -53,7 +55,9 @@ bool speaks_of_limit(std::string_view message) {
            lower.find("blocked until") != std::string::npos;
 }
 
-std::string plain(std::string_view text) { return cut_characters(html_to_text(text), message_characters); }
+std::string plain(std::string_view text) {
+    return cut_characters(html_to_text(text), message_characters);
+}
 
 /// "2026-11-23 14:07:31" anywhere in the text.
 std::optional<std::string> find_date(std::string_view text) {
@@ -134,12 +138,14 @@ std::optional<Error> status_error(const http::Response& response, const std::str
     if (status == 429) return throttled(response, method, {}, now);
     if (status >= 500) {
         const bool gateway = status >= 502 && status <= 504;
-        Error error = failed(gateway ? ErrorKind::unavailable : ErrorKind::ambiguous,
-                             gateway ? "BaseLinker cannot be reached behind its front end" : "BaseLinker failed");
+        Error error =
+            failed(gateway ? ErrorKind::unavailable : ErrorKind::ambiguous,
+                   gateway ? "BaseLinker cannot be reached behind its front end" : "BaseLinker failed");
         error.retry_at = http::parse_retry_after(response.header("retry-after"), now);
         return error;
     }
-    return failed(ErrorKind::rejected, "BaseLinker refused the request: " + plain(response.body.substr(0, 2048)),
+    return failed(ErrorKind::rejected,
+                  "BaseLinker refused the request: " + plain(response.body.substr(0, 2048)),
                   "check url of [baselinker]");
 }
 
@@ -153,7 +159,8 @@ bool code_counts(int status) {
 
 Timestamp end_of_block(std::string_view message, Timestamp now) {
     const auto date = find_date(message);
-    const auto as_utc = date ? parse_timestamp(date->substr(0, 10) + "T" + date->substr(11) + "Z") : std::nullopt;
+    const auto as_utc =
+        date ? parse_timestamp(date->substr(0, 10) + "T" + date->substr(11) + "Z") : std::nullopt;
     if (!as_utc) return now + usual_block;
     const auto fits = [&](Timestamp time) { return time > now && time <= now + longest_block; };
     for (const Milliseconds offset : {Milliseconds(1h), Milliseconds(2h)}) { // CET, CEST
@@ -170,8 +177,10 @@ Verdict judge(const http::Response& response, const std::string& method, Timesta
     std::optional<json::Document> document;
     std::string parse_error;
     if (form == BodyForm::json) {
-        if (auto parsed = http::parse_body(response.body)) document = std::move(*parsed);
-        else parse_error = parsed.error().message;
+        if (auto parsed = http::parse_body(response.body))
+            document = std::move(*parsed);
+        else
+            parse_error = parsed.error().message;
     }
     if (document && document->root().is_object()) {
         const json::Node root = document->root();
@@ -193,12 +202,15 @@ Verdict judge(const http::Response& response, const std::string& method, Timesta
     const ErrorKind unexpected = is_read(method) ? ErrorKind::protocol : ErrorKind::ambiguous;
     switch (form) {
     case BodyForm::empty: return failed(ErrorKind::ambiguous, "BaseLinker answered with an empty body");
-    case BodyForm::html: return failed(ErrorKind::unavailable, "BaseLinker answered with a web page instead of JSON");
-    case BodyForm::other: return failed(ErrorKind::unavailable, "BaseLinker answered with something else than JSON");
+    case BodyForm::html:
+        return failed(ErrorKind::unavailable, "BaseLinker answered with a web page instead of JSON");
+    case BodyForm::other:
+        return failed(ErrorKind::unavailable, "BaseLinker answered with something else than JSON");
     case BodyForm::json: break;
     }
     if (!document) {
-        if (http::breaks_off(response.body)) return failed(ErrorKind::ambiguous, "BaseLinker's answer breaks off: " + parse_error);
+        if (http::breaks_off(response.body))
+            return failed(ErrorKind::ambiguous, "BaseLinker's answer breaks off: " + parse_error);
         return failed(unexpected, "BaseLinker's answer is not valid JSON: " + parse_error);
     }
     return failed(unexpected, "BaseLinker's answer says neither SUCCESS nor ERROR");

@@ -6,7 +6,9 @@
 
 #include <fmt/format.h>
 
+#include <blongo/base/text.hpp>
 #include <blongo/map/article.hpp>
+#include <blongo/plan/same_value.hpp>
 
 namespace blongo::sync {
 
@@ -36,6 +38,21 @@ state::ArticleRow row_of(const ongoing::Article& article) {
     return row;
 }
 
+/// Stands in `agreed` from just before a PUT until its record: what was sent. A run that was killed in
+/// between, or an answer that got lost, must not make our own value look like an edit of people.
+constexpr std::string_view sent_member = "~sent";
+
+json::Value without_sent(const json::Value& agreed, const json::Value& remote) {
+    json::Value out = agreed;
+    const json::Value sent = agreed[sent_member];
+    out.erase(sent_member);
+    for (const auto& [member, value] : sent.members()) {
+        const json::Value& there = remote.at_path(member);
+        if (plan::same_article_value(member, there, value)) out.set(member, value);
+    }
+    return out;
+}
+
 json::Value parsed_object(const std::string& text) {
     if (text.empty()) return json::Value::object();
     auto value = json::Value::parse(text);
@@ -57,6 +74,10 @@ ArticleWriter::ArticleWriter(Flow& flow) : flow_(flow), ledger_(flow.session().s
     const auto& settings = flow.session().connection().articles;
     merge_options_.overwrite_existing = settings.existing_articles == "overwrite";
     merge_options_.warehouse_owns.insert(settings.warehouse_owns.begin(), settings.warehouse_owns.end());
+    // With other settings the same product may have to be written otherwise: looked at again once.
+    std::string decisions = merge_options_.overwrite_existing ? "overwrite" : "";
+    for (const auto& member : merge_options_.warehouse_owns) decisions += ":" + member;
+    if (!decisions.empty()) settings_mark_ = "+" + fingerprint(decisions).substr(0, 8);
 }
 
 Result<void> ArticleWriter::boot_read_once() {
@@ -79,6 +100,7 @@ Result<void> ArticleWriter::boot_read_once() {
     BLONGO_CHECK(flow_.session().ongoing().each_article([&](ongoing::Article&& article) -> Result<void> {
         flow_.progress("reading Ongoing's articles", ++read, 0);
         if (flow_.dry_run()) {
+            if (remember_ && !remember_(article.article_number)) return {};
             auto row = row_of(article);
             dry_ledger_.emplace(row.number, std::move(row));
             return {};
@@ -97,11 +119,12 @@ Result<void> ArticleWriter::process(std::vector<map::ArticleDocument> documents)
     items.reserve(documents.size());
     for (auto& document : documents) {
         Item item;
-        item.fingerprint = document.fingerprint();
+        item.fingerprint = document.fingerprint() + settings_mark_;
         item.document = std::move(document);
         items.push_back(std::move(item));
     }
     BLONGO_CHECK(sort_out(items));
+    BLONGO_CHECK(announce(items));
     for (auto& item : items) {
         if (item.done) continue;
         if (flow_.session().out_of_time()) {
@@ -151,7 +174,88 @@ Result<void> ArticleWriter::sort_out(std::vector<Item>& items) {
         if (!item.known) strangers.push_back(&item);
     }
     if (!strangers.empty() && !boot_read_now_) BLONGO_CHECK(look_up(strangers));
+    for (auto& item : items)
+        if (!item.done) BLONGO_CHECK(settle_owner(item));
     return {};
+}
+
+/// Whose article is it that has the number? One number may have moved from product to product.
+Result<void> ArticleWriter::settle_owner(Item& item) {
+    const ProductId holder = item.known ? item.known->source_id : ProductId{};
+    if (holder.value() != 0 && holder != item.document.source_id && lives_ && lives_(holder)) {
+        deferred_.push_back(std::move(item.document));
+        item.done = true;
+        return {};
+    }
+    if (!item.known || !item.former || flow_.dry_run()) return {};
+    if (item.known->system_id == item.former->system_id) {
+        // Renamed by a run of ours that was killed before its record: the history goes on.
+        BLONGO_CHECK(flush());
+        BLONGO_CHECK(ledger_.rename(item.former->number, item.document.number,
+                                    flow_.session().runtime().clock.now()));
+        const ArticleNumber number = item.document.number;
+        item.known = std::move(item.former);
+        item.known->number = number;
+        item.former.reset();
+        return {};
+    }
+    if (holder == item.document.source_id || item.known->system_id.value() == 0) return {};
+    item.done = true;
+    return flow_.park({"exists_in_warehouse", item.document.number.value(), "sku",
+                       fmt::format("renamed from {} in BaseLinker, but Ongoing already has another article {}",
+                                   item.former->number, item.document.number),
+                       item.document.name, item.document.source_id},
+                      item.fingerprint);
+}
+
+Result<void> ArticleWriter::process_deferred() {
+    while (!deferred_.empty()) {
+        BLONGO_CHECK(flush());
+        auto documents = std::move(deferred_);
+        deferred_.clear();
+        const std::size_t before = documents.size();
+        BLONGO_CHECK(process(std::move(documents)));
+        if (deferred_.size() == before) break;
+    }
+    for (const auto& document : deferred_)
+        BLONGO_CHECK(flow_.park({"duplicate_sku", document.number.value(), "sku",
+                                 fmt::format("SKUs were exchanged: {} still is another product's article in Ongoing, and "
+                                             "only people can say what lies on its place; give one of them a free SKU "
+                                             "first",
+                                             document.number),
+                                 document.name, document.source_id}));
+    deferred_.clear();
+    return {};
+}
+
+/// Writes down what is about to be sent, for the whole batch at once (see sent_member).
+Result<void> ArticleWriter::announce(const std::vector<Item>& items) {
+    if (flow_.dry_run()) return {};
+    std::int64_t left = flow_.writes_left();
+    const std::int64_t most_new = flow_.session().connection().articles.max_new_articles;
+    std::int64_t new_left = most_new == 0 ? left : most_new - created_;
+    std::vector<state::ArticleRow> rows;
+    for (const auto& item : items) {
+        if (item.done || left-- <= 0) continue;
+        state::ArticleRow row;
+        json::Value agreed = json::Value::object();
+        if (item.known || item.former) {
+            row = item.known ? *item.known : *item.former;
+            agreed = parsed_object(row.agreed);
+        } else {
+            if (new_left-- <= 0) continue;
+            row.number = item.document.number;
+            row.source_id = item.document.source_id;
+            row.product_id = item.document.product_id;
+            row.name = item.document.name;
+        }
+        agreed.set(sent_member, plan::article_agreed(item.document));
+        row.agreed = agreed.dump();
+        rows.push_back(std::move(row));
+    }
+    if (rows.empty()) return {};
+    BLONGO_CHECK(flush());
+    return ledger_.put(rows);
 }
 
 /// Articles that the ledger does not know may exist: made by people, by another connector, or by
@@ -224,8 +328,14 @@ Result<void> ArticleWriter::create(Item& item) {
 }
 
 Result<std::optional<ongoing::Article>> ArticleWriter::read_article(const Item& item) {
-    if (item.known->system_id.value() != 0)
-        return flow_.session().ongoing().get_article(item.known->system_id);
+    if (item.known->system_id.value() != 0) {
+        BLONGO_TRY(auto article, flow_.session().ongoing().get_article(item.known->system_id));
+        const auto fits = [&](const ArticleNumber& number) {
+            return number == item.known->number || number == item.document.number;
+        };
+        if (article && fits(article->article_number)) return article;
+    }
+    // No id yet, or people gave the article of this id another number: the number decides.
     const std::vector<ArticleNumber> numbers{item.known->number};
     BLONGO_TRY(auto found, flow_.session().ongoing().find_articles(numbers));
     if (found.empty()) return std::optional<ongoing::Article>{};
@@ -251,12 +361,13 @@ Result<void> ArticleWriter::update(Item& item) {
     const bool renamed = item.known->number != item.document.number;
     auto line = flow_.action(plan::Verb::update, item.document.number.value(), renamed ? "rename" : "changed");
     line.label = item.document.name;
-    const json::Value agreed = parsed_object(item.known->agreed);
+    const json::Value recorded = parsed_object(item.known->agreed);
 
     // What the boot read or the look-up saw is enough to find that nothing differs.
     if (!item.known->remote.empty() && !renamed && item.document.components.empty() && item.known->active) {
-        const auto merge = plan::merge_article(item.document, agreed, parsed_object(item.known->remote),
-                                               item.known->kind, merge_options_);
+        const json::Value seen = parsed_object(item.known->remote);
+        const auto merge = plan::merge_article(item.document, without_sent(recorded, seen), seen, item.known->kind,
+                                               merge_options_);
         if (!merge.write) {
             line.verb = plan::Verb::adopt;
             line.reason = "already there";
@@ -275,13 +386,10 @@ Result<void> ArticleWriter::update(Item& item) {
         if (const auto read = complete_structure(item, remote); !read)
             return flow_.item_failed(line, read.error(), item.fingerprint);
     }
-    auto merge = plan::merge_article(item.document, agreed, remote, (*article)->article_kind, merge_options_);
+    auto merge = plan::merge_article(item.document, without_sent(recorded, remote), remote,
+                                     (*article)->article_kind, merge_options_);
     item.known->system_id = (*article)->article_system_id;
-    if (renamed) {
-        merge.write = true;
-        merge.changes.insert(merge.changes.begin(),
-                             {"articleNumber", item.known->number.value(), item.document.number.value()});
-    }
+    if (renamed) merge.write = true;
     if (!(*article)->is_active && !item.known->active) {
         merge.write = true;
         merge.body.set("isActive", true);
@@ -365,7 +473,12 @@ Result<void> ArticleWriter::set_active(const state::ArticleRow& row, bool active
             return {};
         }
         if ((*article)->is_active != active) {
-            if (flow_.limit_reached()) return {};
+            if (flow_.limit_reached()) {
+                line.verb = plan::Verb::skip;
+                line.reason = "limit";
+                flow_.report(line);
+                return {};
+            }
             json::Value body = ongoing::post_model_of((*article)->document);
             body.set("isActive", active);
             line.changes.push_back({"isActive", (*article)->is_active, active});
@@ -375,6 +488,10 @@ Result<void> ArticleWriter::set_active(const state::ArticleRow& row, bool active
                 if (!id) return flow_.item_failed(line, id.error(), {});
             }
         }
+    }
+    if (line.changes.empty()) {
+        line.verb = plan::Verb::same;
+        line.reason = *article ? "already inactive" : "no longer in Ongoing";
     }
     flow_.report(line);
     return flow_.dry_run() ? Result<void>{} : record(std::move(changed));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -23,6 +24,17 @@ public:
     /// One read of all articles of the goods owner fills the ledger, so that articles which already
     /// match are not written. Marks the connection when it is complete. A dry run keeps it in memory.
     [[nodiscard]] Result<void> boot_read_once();
+
+    /// Answers whether a product or variant is still in the catalogue: then an article that the ledger knows
+    /// as its own is not given to another one. Without it nobody's article is disputed.
+    using Lives = std::function<bool(ProductId)>;
+    void ask_owners(Lives lives) { lives_ = std::move(lives); }
+    /// A dry run remembers articles of Ongoing only where this answers true.
+    void remember_only(std::function<bool(const ArticleNumber&)> wanted) { remember_ = std::move(wanted); }
+
+    /// Articles whose number still belonged to another product when their turn came: SKUs that moved in a
+    /// chain are free by now; the rest (a swap, a ring) is parked, since only people can say what lies where.
+    [[nodiscard]] Result<void> process_deferred();
 
     /// Plans, applies and records a batch. Items that fail are parked or left for the next run; an
     /// error ends the flow.
@@ -50,6 +62,8 @@ private:
     struct Item;
     [[nodiscard]] Result<void> sort_out(std::vector<Item>& items);
     [[nodiscard]] Result<void> look_up(std::vector<Item*>& strangers);
+    [[nodiscard]] Result<void> settle_owner(Item& item);
+    [[nodiscard]] Result<void> announce(const std::vector<Item>& items);
     [[nodiscard]] Result<void> apply(Item& item);
     [[nodiscard]] Result<void> create(Item& item);
     [[nodiscard]] Result<void> update(Item& item);
@@ -67,6 +81,10 @@ private:
     std::vector<ArticleNumber> touched_;
     Milliseconds pending_since_{0};
     std::unordered_map<ArticleNumber, state::ArticleRow> dry_ledger_; ///< boot read and plans of a dry run
+    std::vector<map::ArticleDocument> deferred_;
+    Lives lives_;
+    std::function<bool(const ArticleNumber&)> remember_;
+    std::string settings_mark_; ///< part of every fingerprint when settings decide what is written
     bool boot_read_now_ = false; ///< Ongoing was listed in this very run: strangers need no look-up
     bool compare_always_ = false;
     std::int64_t created_ = 0;

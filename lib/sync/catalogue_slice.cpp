@@ -31,6 +31,14 @@ Result<std::set<ProductId>> CatalogueSlice::fetch(const std::set<ProductId>& ids
     return parents;
 }
 
+Result<std::set<ProductId>> CatalogueSlice::find(const std::string& sku) {
+    BLONGO_TRY(const auto rows, flow_.session().baselinker().find_products(
+                                    flow_.session().connection().baselinker.inventory_id, sku));
+    std::set<ProductId> ids;
+    for (const auto& row : rows) ids.insert(row.id);
+    return ids;
+}
+
 Result<void> CatalogueSlice::load(const std::set<ProductId>& ids) {
     std::set<ProductId> wanted;
     for (const auto& id : ids)

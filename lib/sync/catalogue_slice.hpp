@@ -3,6 +3,7 @@
 
 #include <map>
 #include <set>
+#include <string>
 #include <vector>
 
 #include <blongo/map/article.hpp>
@@ -18,6 +19,8 @@ public:
 
     /// Reads products (or variants: then their main products) that are not held yet.
     [[nodiscard]] Result<void> load(const std::set<ProductId>& ids);
+    /// The ids of products and variants with exactly this SKU (one call).
+    [[nodiscard]] Result<std::set<ProductId>> find(const std::string& sku);
     [[nodiscard]] const map::Catalogue& catalogue() const noexcept { return catalogue_; }
     [[nodiscard]] const std::map<ProductId, baselinker::Product>& products() const noexcept { return products_; }
 

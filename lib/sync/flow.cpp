@@ -139,7 +139,7 @@ Result<void> Flow::park(const map::Rejection& rejection, const std::string& inpu
                    state::Parked(session_.store(), session_.key()).park(row));
     }
     parked_[row.key] = row;
-    parked_this_run_.insert(row.key);
+    still_waiting_.insert(row.key);
 
     report::Action line = action(plan::Verb::park, row.key, rejection.cause);
     line.label = rejection.label;
@@ -155,7 +155,7 @@ Result<void> Flow::keep_parked(const std::string& key) {
     const auto found = parked_.find(key);
     if (found == parked_.end()) return {};
     const plan::Cause* cause = plan::find_cause(found->second.cause);
-    parked_this_run_.insert(key);
+    still_waiting_.insert(key);
     report::Action line = action(plan::Verb::park, key, found->second.cause);
     line.label = found->second.label;
     line.cause = found->second.cause;
@@ -174,10 +174,10 @@ Result<void> Flow::release(const std::string& key) {
     return {};
 }
 
-Result<void> Flow::release_unseen(const std::set<std::string>& causes) {
+Result<void> Flow::release_unseen() {
     std::vector<std::string> gone;
     for (const auto& [key, row] : parked_)
-        if (causes.contains(row.cause) && !parked_this_run_.contains(key)) gone.push_back(key);
+        if (!still_waiting_.contains(key)) gone.push_back(key);
     for (const auto& key : gone) BLONGO_CHECK(release(key));
     return {};
 }
@@ -194,6 +194,7 @@ Result<void> Flow::item_failed(const report::Action& attempted, const Error& err
     default: return fail(error);
     }
     failing_in_a_row_.insert(attempted.key);
+    still_waiting_.insert(attempted.key);
     report::Action line = attempted;
     line.outcome = plan::Outcome::queued;
     line.detail = error.text();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <limits>
 #include <map>
 #include <memory>
 #include <set>
@@ -50,9 +51,9 @@ public:
     [[nodiscard]] Result<void> keep_parked(const std::string& key);
     /// The object is fine: no longer parked.
     [[nodiscard]] Result<void> release(const std::string& key);
-    /// Parked objects of these causes that this run did not park again are released: for causes that
-    /// a complete listing decides. An empty set: nothing.
-    [[nodiscard]] Result<void> release_unseen(const std::set<std::string>& causes);
+    /// After a pass that judged everything: what this run neither parked again nor left for the next run
+    /// is released, since it is fine, or gone.
+    [[nodiscard]] Result<void> release_unseen();
     [[nodiscard]] const std::unordered_map<std::string, state::ParkedRow>& parked() const noexcept {
         return parked_;
     }
@@ -70,6 +71,10 @@ public:
         return options_.limit > 0 && writes_ >= options_.limit;
     }
     void count_write() noexcept { ++writes_; }
+    /// How many writes --limit still allows; the largest number without it.
+    [[nodiscard]] std::int64_t writes_left() const noexcept {
+        return options_.limit > 0 ? options_.limit - writes_ : std::numeric_limits<std::int64_t>::max();
+    }
     /// Something that concerns this flow was left undone for want of time.
     void incomplete() noexcept { summary_.complete = false; }
 
@@ -88,7 +93,7 @@ private:
     std::map<std::string, int> failed_runs_; ///< key -> runs in which its call failed ambiguously
     bool failed_runs_changed_ = false;
     std::unordered_map<std::string, state::ParkedRow> parked_;
-    std::set<std::string> parked_this_run_;
+    std::set<std::string> still_waiting_; ///< parked, or left for the next run, by this run
 };
 
 /// The summary of a flow that could not begin.

@@ -10,6 +10,9 @@ namespace blongo::sync {
 
 namespace {
 
+constexpr std::size_t longest_search = 50; ///< baselinker.md 2.6
+constexpr int searches_a_run = 20; ///< by SKU, one call each: lines that name no product are the exception
+
 FlowOptions unlimited(FlowOptions options) {
     options.limit = 0;
     options.explicit_objects = true;
@@ -56,18 +59,27 @@ OnDemandArticles::ensure(const std::vector<const baselinker::Order*>& orders,
     if (missing.empty()) return missing;
 
     std::set<ProductId> sources;
+    std::set<std::string> unlinked; // SKUs whose lines name no product of the catalogue
     std::vector<map::ArticleDocument> services;
     std::set<ArticleNumber> served;
     for (std::size_t i = 0; i < orders.size(); ++i)
         for (const auto& line : orders[i]->products) {
             const ArticleNumber number{normalise_name(line.sku)};
             if (!line.sku.empty() && !missing.contains(number)) continue;
-            for (const auto& id : map::catalogue_ids(line)) sources.insert(id);
+            const auto ids = map::catalogue_ids(line);
+            sources.insert(ids.begin(), ids.end());
+            if (ids.empty() && !line.sku.empty() && line.sku.size() <= longest_search) unlinked.insert(line.sku);
             const bool service = std::any_of(order_options_.service_skus.begin(), order_options_.service_skus.end(),
                                              [&](const auto& glob) { return glob_match(glob, line.sku); });
             if (service && served.insert(number).second) services.push_back(service_article(number, line.name));
         }
     BLONGO_CHECK(articles_.load_parked());
+    for (const auto& sku : unlinked) {
+        if (searches_ >= searches_a_run) break;
+        ++searches_;
+        BLONGO_TRY(const auto found, slice_.find(sku));
+        sources.insert(found.begin(), found.end());
+    }
     BLONGO_CHECK(create_from_catalogue(missing, sources));
     BLONGO_TRY(missing, unknown(missing));
     std::erase_if(services, [&](const auto& document) { return !missing.contains(document.number); });

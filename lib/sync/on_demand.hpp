@@ -23,14 +23,17 @@ public:
     [[nodiscard]] Result<std::set<ArticleNumber>> ensure(const std::vector<const baselinker::Order*>& orders,
                                                          const std::vector<const map::OrderDocument*>& documents);
 
-private:
+    /// Those that the ledger of articles does not know (no request).
     [[nodiscard]] Result<std::set<ArticleNumber>> unknown(const std::set<ArticleNumber>& numbers);
+
+private:
     [[nodiscard]] Result<void> create_from_catalogue(std::set<ArticleNumber> wanted, const std::set<ProductId>& sources);
 
     Flow articles_; ///< reports and parks articles as the article flow does
     ArticleWriter writer_;
     CatalogueSlice& slice_;
     const map::OrderOptions& order_options_;
+    int searches_ = 0; ///< of SKUs, by this run
 };
 
 } // namespace blongo::sync

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <blongo/sync/order_sources.hpp>
 
+#include <algorithm>
 #include <charconv>
 
 #include <fmt/format.h>
@@ -159,14 +160,16 @@ Result<void> OrderSources::journal() {
 
 /// Parked orders wait in statuses that no source lists (our own status_on_error moved them).
 Result<void> OrderSources::parked_ones() {
-    std::size_t reads = 0;
     const Timestamp now = flow_.session().runtime().clock.now();
+    std::vector<std::pair<Timestamp, BaseOrderId>> due;
     for (const auto& [key, row] : flow_.parked()) {
         const auto id = parse_id(key);
         if (!id || seen_.contains(BaseOrderId{*id}) || (row.next_try && *row.next_try > now)) continue;
-        if (++reads > single_reads) break;
-        BLONGO_CHECK(read_one(BaseOrderId{*id}));
+        due.emplace_back(row.last_try, *id);
     }
+    std::sort(due.begin(), due.end()); // oldest look first: with many, each has its turn
+    if (due.size() > single_reads) due.resize(single_reads);
+    for (const auto& [last, id] : due) BLONGO_CHECK(read_one(id));
     return {};
 }
 

@@ -39,6 +39,10 @@ OrderStatusId OrderStatuses::error_status(const std::string& cause) const {
     return found == on_error.end() ? OrderStatusId{} : found->second;
 }
 
+bool OrderStatuses::is_error_status(OrderStatusId status) const {
+    return std::any_of(on_error.begin(), on_error.end(), [&](const auto& row) { return row.second == status; });
+}
+
 OrderWriter::OrderWriter(Flow& flow, const OrderStatuses& statuses, const plan::AdmissionRules& rules)
     : flow_(flow), statuses_(statuses), rules_(rules), map_options_(order_map_options(flow.session().connection())),
       slice_(flow), on_demand_(flow.session(), flow.options(), slice_, map_options_), write_back_(flow),
@@ -67,16 +71,25 @@ Result<void> OrderWriter::recover() {
         BLONGO_CHECK(flow_.session().store().in_transaction([&]() -> Result<void> {
             BLONGO_TRY([[maybe_unused]] const bool settled,
                        intents.settle(intent.id, state::IntentState::done, "seen"));
-            return ledger_.put(kept.row, kept.lines);
+            BLONGO_CHECK(ledger_.put(kept.row, kept.lines));
+            return want_after_import(kept.row.order_id, kept.row.base_status);
         }));
+        BLONGO_CHECK(flow_.item_succeeded(fmt::to_string(kept.row.order_id)));
         auto line = flow_.action(plan::Verb::create, fmt::to_string(kept.row.order_id), "recovered");
         line.order_number = kept.row.number.value();
         line.detail = "an earlier run was interrupted; the order is in Ongoing";
         flow_.report(line);
-        write_back_.want(kept.row.order_id, kept.row.base_status, statuses_.after_import, "status_after_import");
     }
-    BLONGO_CHECK(write_back_.recover());
-    return write_back_.flush();
+    return write_back_.recover();
+}
+
+/// status_after_import; without one, an order that our own status_on_error moved gets back what it had.
+Result<void> OrderWriter::want_after_import(BaseOrderId order, OrderStatusId status) {
+    OrderStatusId target = statuses_.after_import;
+    if (target.value() == 0 && statuses_.is_error_status(status)) {
+        BLONGO_TRY(target, write_back_.status_before_error(order));
+    }
+    return write_back_.want(order, status, target, "status_after_import");
 }
 
 Result<void> OrderWriter::process(std::vector<baselinker::Order> orders, Timestamp read_at) {
@@ -93,7 +106,7 @@ Result<void> OrderWriter::process(std::vector<baselinker::Order> orders, Timesta
             break;
         }
     }
-    return {};
+    return flow_.dry_run() ? Result<void>{} : write_back_.finish();
 }
 
 Result<void> OrderWriter::process_batch(std::vector<baselinker::Order> orders, Timestamp read_at) {
@@ -137,6 +150,7 @@ Result<void> OrderWriter::process_batch(std::vector<baselinker::Order> orders, T
 /// Admission by the ledger: what is in it is there, whatever its status; everything else by its own merits.
 Result<bool> OrderWriter::is_new(const baselinker::Order& order, const state::OrderRow* known) {
     const std::string key = fmt::to_string(order.order_id);
+    BLONGO_CHECK(write_back_.seen(order.order_id, order.order_status_id));
     if (known != nullptr) {
         if (!map::is_same_order(known->identity, map::order_identity(order)) && !accept_identity_) {
             BLONGO_CHECK(park(order,
@@ -155,9 +169,8 @@ Result<bool> OrderWriter::is_new(const baselinker::Order& order, const state::Or
         return false;
     }
     const auto parked = flow_.parked().find(key);
-    const bool moved_by_us = parked != flow_.parked().end() &&
-                             order.order_status_id == statuses_.error_status(parked->second.cause) &&
-                             order.order_status_id.value() != 0;
+    const bool moved_by_us =
+        parked != flow_.parked().end() && statuses_.is_error_status(order.order_status_id);
     const auto admission = plan::admit(order, rules_, moved_by_us, flow_.session().runtime().clock.now());
     if (admission == plan::Admission::admit) return true;
     if (admission == plan::Admission::before_cutover) ++before_cutover_;
@@ -207,8 +220,14 @@ Result<std::vector<OrderWriter::Item>> OrderWriter::map_orders(std::vector<basel
         item.document = std::move(*mapped.document);
         item.order = std::move(order);
         if (flow_.must_wait(key, item.fingerprint)) {
-            BLONGO_CHECK(flow_.keep_parked(key));
-            continue;
+            // ... unless what it waits for has come: an article that the ledger knows meanwhile.
+            const auto numbers = item.document.articles();
+            const bool for_article = flow_.parked().at(key).cause == "unknown_sku";
+            BLONGO_TRY(const auto missing, on_demand_.unknown({numbers.begin(), numbers.end()}));
+            if (!for_article || !missing.empty()) {
+                BLONGO_CHECK(flow_.keep_parked(key));
+                continue;
+            }
         }
         items.push_back(std::move(item));
     }
@@ -257,15 +276,16 @@ Result<void> OrderWriter::adopt(const Item& item, const ongoing::Order& there) {
     auto line = flow_.action(plan::Verb::adopt, fmt::to_string(item.order.order_id),
                              finished ? "finished before adoption" : "already there");
     line.order_number = item.document.number.value();
-    if (!flow_.dry_run()) {
-        BLONGO_CHECK(ledger_.put(kept.row, kept.lines));
-        BLONGO_CHECK(flow_.item_succeeded(line.key));
-    }
+    const auto want = [&]() -> Result<void> {
+        return finished ? Result<void>{} : want_after_import(item.order.order_id, item.order.order_status_id);
+    };
     flow_.report(line);
-    if (!finished)
-        write_back_.want(item.order.order_id, item.order.order_status_id, statuses_.after_import,
-                         "status_after_import");
-    return {};
+    if (flow_.dry_run()) return want();
+    BLONGO_CHECK(flow_.session().store().in_transaction([&]() -> Result<void> {
+        BLONGO_CHECK(ledger_.put(kept.row, kept.lines));
+        return want();
+    }));
+    return flow_.item_succeeded(line.key);
 }
 
 Result<void> OrderWriter::need_articles(std::vector<Item>& items) {
@@ -291,7 +311,7 @@ Result<void> OrderWriter::need_articles(std::vector<Item>& items) {
         BLONGO_CHECK(park(item.order,
                           {"unknown_sku", key, "products.sku",
                            fmt::format("neither the catalogue nor Ongoing has: {}", names), key, {}},
-                          {}));
+                          item.fingerprint));
     }
     items = std::move(ready);
     return {};
@@ -329,9 +349,7 @@ Result<void> OrderWriter::create(Item& item) {
         for (const auto& order_line : item.document.lines)
             line.changes.push_back({"orderLines", {}, fmt::format("{} x {}", order_line.quantity, order_line.article)});
         flow_.report(line);
-        write_back_.want(item.order.order_id, item.order.order_status_id, statuses_.after_import,
-                         "status_after_import");
-        return {};
+        return want_after_import(item.order.order_id, item.order.order_status_id);
     }
     LedgerOrder kept =
         ledger_order(item.order, item.document, item.fingerprint, flow_.session().runtime().clock.now());
@@ -369,8 +387,8 @@ Result<void> OrderWriter::put(const Item& item, const state::IntentRow& intent) 
                                                                 : state::IntentState::withdrawn,
                                   id.error().text()));
         if (kind == ErrorKind::rejected)
-            write_back_.want(item.order.order_id, item.order.order_status_id,
-                             statuses_.error_status("remote_rejected"), "status_on_error");
+            BLONGO_CHECK(write_back_.want(item.order.order_id, item.order.order_status_id,
+                                          statuses_.error_status("remote_rejected"), "status_on_error"));
         return flow_.item_failed(line, id.error(), item.fingerprint);
     }
     LedgerOrder kept =
@@ -378,11 +396,11 @@ Result<void> OrderWriter::put(const Item& item, const state::IntentRow& intent) 
     kept.row.ongoing_id = *id;
     BLONGO_CHECK(flow_.session().store().in_transaction([&]() -> Result<void> {
         BLONGO_TRY([[maybe_unused]] const bool settled, intents.settle(intent.id, state::IntentState::done, {}));
-        return ledger_.put(kept.row, kept.lines);
+        BLONGO_CHECK(ledger_.put(kept.row, kept.lines));
+        return want_after_import(item.order.order_id, item.order.order_status_id);
     }));
     BLONGO_CHECK(flow_.item_succeeded(key));
     flow_.report(line);
-    write_back_.want(item.order.order_id, item.order.order_status_id, statuses_.after_import, "status_after_import");
     return check_equal_lines(item, *id);
 }
 
@@ -418,10 +436,14 @@ Result<void> OrderWriter::park(const baselinker::Order& order, map::Rejection re
     const bool is_new = before == flow_.parked().end() || before->second.cause != rejection.cause;
     const OrderStatusId target = statuses_.error_status(rejection.cause);
     if (rejection.label.empty()) rejection.label = rejection.key;
-    BLONGO_CHECK(flow_.park(rejection, input));
-    if (is_new && statuses_.accepted.contains(order.order_status_id))
-        write_back_.want(order.order_id, order.order_status_id, target, "status_on_error");
-    return {};
+    const bool ours =
+        statuses_.accepted.contains(order.order_status_id) || statuses_.is_error_status(order.order_status_id);
+    const auto both = [&]() -> Result<void> {
+        BLONGO_CHECK(flow_.park(rejection, input));
+        if (!is_new || !ours) return {};
+        return write_back_.want(order.order_id, order.order_status_id, target, "status_on_error");
+    };
+    return flow_.dry_run() ? both() : flow_.session().store().in_transaction(both);
 }
 
 Result<void> OrderWriter::park_unreadable(const baselinker::BadOrder& bad) {

@@ -24,6 +24,8 @@ struct OrderStatuses {
     OrderStatusId after_import;                     ///< 0: leave
     std::map<std::string, OrderStatusId> on_error;  ///< by cause; "default" for all others
     [[nodiscard]] OrderStatusId error_status(const std::string& cause) const;
+    /// Whether status_on_error may have moved an order here.
+    [[nodiscard]] bool is_error_status(OrderStatusId status) const;
 };
 
 /// Brings orders of BaseLinker to Ongoing: admission by the ledger, map, articles on demand, take-over of what
@@ -64,6 +66,7 @@ private:
     [[nodiscard]] Result<void> park(const baselinker::Order& order, map::Rejection rejection,
                                     const std::string& input);
     [[nodiscard]] bool merges_equal_lines();
+    [[nodiscard]] Result<void> want_after_import(BaseOrderId order, OrderStatusId status);
 
     Flow& flow_;
     const OrderStatuses& statuses_;

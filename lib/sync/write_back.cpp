@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include <cerrno>
 #include <csignal>
 
 #include <algorithm>
@@ -21,6 +22,8 @@ constexpr std::string_view action_name = "set_status";
 constexpr Milliseconds leave_within{20'000};    ///< architecture.md: an unsafe write leaves within 20 s or not at all
 constexpr Milliseconds settle_margin{60'000};   ///< after send_deadline and the call's time-out
 constexpr int most_attempts = 2;
+constexpr std::size_t reads_a_run = 20;         ///< single orders, of what an earlier run wanted
+const std::string due_kind = "status";
 
 std::string key_of(BaseOrderId order) {
     return fmt::format("status:{}", order);
@@ -32,19 +35,49 @@ std::string host_name() {
     return name.data();
 }
 
+bool lives(const std::string& host, std::int64_t pid) {
+    return host == host_name() && (kill(static_cast<pid_t>(pid), 0) == 0 || errno == EPERM);
+}
+
 } // namespace
 
 bool may_be_alive(const state::IntentRow& intent, Timestamp now, Milliseconds call_timeout) {
     if (intent.pid == static_cast<std::int64_t>(getpid()) && intent.host == host_name()) return false;
-    if (intent.host == host_name()) return kill(static_cast<pid_t>(intent.pid), 0) == 0;
+    if (intent.host == host_name()) return lives(intent.host, intent.pid);
     return now < intent.send_deadline + call_timeout + settle_margin;
 }
 
 StatusWriteBack::StatusWriteBack(Flow& flow) : flow_(flow) {}
 
-void StatusWriteBack::want(BaseOrderId order, OrderStatusId from, OrderStatusId to, const std::string& step) {
-    if (to.value() == 0 || from == to) return;
+std::string StatusWriteBack::Wish::payload() const {
+    return json::Value::object()
+        .set("order_id", order.value())
+        .set("from", from.value())
+        .set("to", to.value())
+        .set("step", step)
+        .set("host", host_name())
+        .set("pid", static_cast<std::int64_t>(getpid()))
+        .dump();
+}
+
+Result<StatusWriteBack::Wish> StatusWriteBack::Wish::parse(const std::string& payload) {
+    BLONGO_TRY(const auto value, json::Value::parse(payload));
+    return Wish{BaseOrderId{value["order_id"].integer()}, OrderStatusId{value["from"].integer()},
+                OrderStatusId{value["to"].integer()}, std::string(value["step"].text())};
+}
+
+Result<void> StatusWriteBack::want(BaseOrderId order, OrderStatusId from, OrderStatusId to, const std::string& step) {
+    if (to.value() == 0 || from == to) return {};
     wishes_.push_back({order, from, to, step});
+    left_over_.erase(order);
+    return remember(wishes_.back());
+}
+
+Result<void> StatusWriteBack::remember(const Wish& wish) {
+    if (flow_.dry_run()) return {};
+    BLONGO_TRY(const Timestamp now, flow_.session().store().now());
+    return state::Due(flow_.session().store(), flow_.session().key())
+        .put({0, due_kind, fmt::to_string(wish.order), now, wish.payload(), wish.attempt});
 }
 
 void StatusWriteBack::report(const Wish& wish, plan::Outcome outcome, const std::string& detail) {
@@ -70,29 +103,42 @@ Result<void> StatusWriteBack::flush() {
     return {};
 }
 
+/// From a wish to an intent, in one transaction. False: another process is at it, or its outcome is still
+/// unknown; if that one sets the same status, the wish is its business.
+Result<bool> StatusWriteBack::claim(Wish& wish) {
+    state::IntentRow intent;
+    intent.key = key_of(wish.order);
+    intent.action = action_name;
+    intent.attempt = wish.attempt;
+    intent.payload = wish.payload();
+    intent.fingerprint = fmt::to_string(wish.to);
+    bool mine = false;
+    BLONGO_CHECK(flow_.session().store().in_transaction([&]() -> Result<void> {
+        state::Intents intents(flow_.session().store(), flow_.session().key());
+        state::Due due(flow_.session().store(), flow_.session().key());
+        BLONGO_TRY(const auto opened, intents.open(intent, leave_within));
+        mine = opened.has_value();
+        if (opened) {
+            wish.intent = opened->id;
+            return due.erase(due_kind, fmt::to_string(wish.order));
+        }
+        BLONGO_TRY(const auto other, intents.find(intent.key));
+        if (other && other->fingerprint == intent.fingerprint)
+            return due.erase(due_kind, fmt::to_string(wish.order));
+        return {};
+    }));
+    return mine;
+}
+
 Result<void> StatusWriteBack::send(std::vector<Wish> wishes) {
     if (flow_.dry_run()) {
         for (const auto& wish : wishes) report(wish, plan::Outcome::planned, {});
         return {};
     }
-    state::Intents intents(flow_.session().store(), flow_.session().key());
     std::vector<Wish> claimed;
     for (auto& wish : wishes) {
-        state::IntentRow intent;
-        intent.key = key_of(wish.order);
-        intent.action = action_name;
-        intent.attempt = wish.attempt;
-        intent.payload = json::Value::object()
-                             .set("order_id", wish.order.value())
-                             .set("from", wish.from.value())
-                             .set("to", wish.to.value())
-                             .set("step", wish.step)
-                             .dump();
-        intent.fingerprint = fmt::to_string(wish.to);
-        BLONGO_TRY(const auto opened, intents.open(intent, leave_within));
-        if (!opened) continue; // another process is at it, or its outcome is still unknown
-        wish.intent = opened->id;
-        claimed.push_back(std::move(wish));
+        BLONGO_TRY(const bool mine, claim(wish));
+        if (mine) claimed.push_back(std::move(wish));
     }
     if (claimed.empty()) return {};
     std::vector<BaseOrderId> orders;
@@ -100,25 +146,27 @@ Result<void> StatusWriteBack::send(std::vector<Wish> wishes) {
     auto& client = flow_.session().baselinker();
     const auto sent = orders.size() == 1 ? client.set_order_status(orders.front(), claimed.front().to)
                                          : client.set_order_statuses(orders, claimed.front().to);
+    const auto is = [&](ErrorKind kind) { return !sent && sent.error().kind == kind; };
+    const bool unknown = is(ErrorKind::ambiguous) || is(ErrorKind::unavailable);
+    const bool refused = is(ErrorKind::rejected) || is(ErrorKind::edge) || is(ErrorKind::not_found);
     for (const auto& wish : claimed) {
         if (sent) {
             BLONGO_CHECK(settle(wish, state::IntentState::done, {}));
             report(wish, plan::Outcome::done, {});
             continue;
         }
-        const Error& error = sent.error();
-        const bool unknown = error.kind == ErrorKind::ambiguous || error.kind == ErrorKind::unavailable;
-        const bool refused = error.kind == ErrorKind::rejected || error.kind == ErrorKind::edge;
         BLONGO_CHECK(settle(wish,
                             unknown   ? state::IntentState::unknown
                             : refused ? state::IntentState::refused
                                       : state::IntentState::withdrawn,
-                            error.text()));
+                            sent.error().text()));
         if (unknown || refused)
-            report(wish, unknown ? plan::Outcome::unknown : plan::Outcome::rejected, error.text());
-        if (!unknown && !refused) return fail(error);
+            report(wish, unknown ? plan::Outcome::unknown : plan::Outcome::rejected, sent.error().text());
+        else // it never left: the next run sends it
+            BLONGO_CHECK(remember(wish));
     }
-    return {};
+    if (sent || unknown || refused) return {};
+    return fail(sent.error());
 }
 
 Result<void> StatusWriteBack::settle(const Wish& wish, state::IntentState state, const std::string& result) {
@@ -139,30 +187,79 @@ Result<void> StatusWriteBack::recover() {
     BLONGO_TRY(const auto open, state::Intents(flow_.session().store(), flow_.session().key())
                                     .unsettled(std::string(action_name)));
     for (const auto& intent : open) BLONGO_CHECK(recover_one(intent));
+    BLONGO_TRY(const auto rows, state::Due(flow_.session().store(), flow_.session().key()).all());
+    for (const auto& row : rows) {
+        if (row.kind != due_kind) continue;
+        BLONGO_TRY(auto wish, Wish::parse(row.payload));
+        wish.attempt = row.attempt;
+        BLONGO_TRY(const auto owner, json::Value::parse(row.payload));
+        const std::int64_t pid = owner["pid"].integer();
+        if (pid != getpid() && lives(std::string(owner["host"].text()), pid)) continue;
+        left_over_.emplace(wish.order, wish);
+    }
     return flush();
+}
+
+Result<std::optional<OrderStatusId>> StatusWriteBack::status_of(BaseOrderId order) {
+    baselinker::OrderQuery query;
+    query.order_id = order;
+    query.get_unconfirmed_orders = true;
+    BLONGO_TRY(const auto page, flow_.session().baselinker().get_orders(query));
+    if (page.orders.empty()) return std::optional<OrderStatusId>{};
+    return std::optional{page.orders.front().order_status_id};
+}
+
+Result<void> StatusWriteBack::seen(BaseOrderId order, OrderStatusId status) {
+    const auto found = left_over_.find(order);
+    if (found == left_over_.end()) return {};
+    const Wish wish = found->second;
+    left_over_.erase(found);
+    if (status == wish.from) {
+        wishes_.push_back(wish);
+        return {};
+    }
+    return state::Due(flow_.session().store(), flow_.session().key()).erase(due_kind, fmt::to_string(order));
+}
+
+Result<void> StatusWriteBack::finish() {
+    for (std::size_t reads = 0; reads < reads_a_run && !left_over_.empty(); ++reads) {
+        const BaseOrderId order = left_over_.begin()->first;
+        BLONGO_TRY(const auto status, status_of(order));
+        BLONGO_CHECK(seen(order, status.value_or(OrderStatusId{})));
+    }
+    return flush();
+}
+
+Result<OrderStatusId> StatusWriteBack::status_before_error(BaseOrderId order) {
+    constexpr int changes = 20;
+    BLONGO_TRY(const auto history,
+               state::Intents(flow_.session().store(), flow_.session().key()).history(key_of(order), changes));
+    OrderStatusId before;
+    OrderStatusId moved_to;
+    for (const auto& intent : history) { // newest first: back along our own moves to where they began
+        if (intent.state != state::IntentState::done) continue;
+        BLONGO_TRY(const auto wish, Wish::parse(intent.payload));
+        if (wish.step != "status_on_error" || (moved_to.value() != 0 && wish.to != moved_to)) break;
+        before = moved_to = wish.from;
+    }
+    return before;
 }
 
 Result<void> StatusWriteBack::recover_one(const state::IntentRow& intent) {
     const Milliseconds timeout = flow_.session().http().read_timeout;
     BLONGO_TRY(const Timestamp now, flow_.session().store().now());
     if (intent.state == state::IntentState::open && may_be_alive(intent, now, timeout)) return {};
-    auto payload = json::Value::parse(intent.payload);
-    if (!payload) return fail(payload.error());
-    Wish wish{BaseOrderId{(*payload)["order_id"].integer()}, OrderStatusId{(*payload)["from"].integer()},
-              OrderStatusId{(*payload)["to"].integer()}, std::string((*payload)["step"].text()), intent.attempt,
-              intent.id};
-    baselinker::OrderQuery query;
-    query.order_id = wish.order;
-    query.get_unconfirmed_orders = true;
-    BLONGO_TRY(const auto page, flow_.session().baselinker().get_orders(query));
-    if (page.orders.empty()) return settle(wish, state::IntentState::withdrawn, "the order is gone");
-    const OrderStatusId status = page.orders.front().order_status_id;
-    if (status == wish.to) {
+    BLONGO_TRY(Wish wish, Wish::parse(intent.payload));
+    wish.attempt = intent.attempt;
+    wish.intent = intent.id;
+    BLONGO_TRY(const auto status, status_of(wish.order));
+    if (!status) return settle(wish, state::IntentState::withdrawn, "the order is gone");
+    if (*status == wish.to) {
         BLONGO_CHECK(settle(wish, state::IntentState::done, "seen"));
         report(wish, plan::Outcome::done, "settled by looking: the status is set");
         return {};
     }
-    if (status != wish.from) {
+    if (*status != wish.from) {
         BLONGO_CHECK(settle(wish, state::IntentState::withdrawn, "moved by a person"));
         report(wish, plan::Outcome::done, "a person moved the order on meanwhile: left as it is");
         return {};
@@ -178,7 +275,7 @@ Result<void> StatusWriteBack::recover_one(const state::IntentRow& intent) {
     BLONGO_CHECK(settle(wish, state::IntentState::withdrawn, "not executed"));
     ++wish.attempt;
     wishes_.push_back(wish);
-    return {};
+    return remember(wish);
 }
 
 } // namespace blongo::sync

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,18 +13,26 @@ namespace blongo::sync {
 
 /// Sets statuses in BaseLinker: each one once, only where it differs, never against a person who moved
 /// the order on. A status change may fire the seller's mails and shipments, so each is an intent of its
-/// own, committed before the call; orders that go to the same status share one call.
+/// own, committed before the call; orders that go to the same status share one call. What is wanted is
+/// recorded at once, so that a run that ends in between leaves it to the next one.
 class StatusWriteBack {
 public:
     explicit StatusWriteBack(Flow& flow);
 
     /// `step`: "status_after_import", "status_on_error". `from`: the status in which the order was read.
-    void want(BaseOrderId order, OrderStatusId from, OrderStatusId to, const std::string& step);
+    /// Takes part in an open transaction.
+    [[nodiscard]] Result<void> want(BaseOrderId order, OrderStatusId from, OrderStatusId to, const std::string& step);
     /// Sends what is wanted.
     [[nodiscard]] Result<void> flush();
     /// Settles what an earlier run left open by looking: the target: done; the old status, late enough: one
-    /// repeat; anything else: a person moved it.
+    /// repeat; anything else: a person moved it. Then remembers what an earlier run wanted and did not send.
     [[nodiscard]] Result<void> recover();
+    /// An order was read: what an earlier run wanted of it is wanted again if its status is still the same.
+    [[nodiscard]] Result<void> seen(BaseOrderId order, OrderStatusId status);
+    /// Reads those of an earlier run's orders that no source brought, and flushes.
+    [[nodiscard]] Result<void> finish();
+    /// The status that an order had before status_on_error moved it; 0 if it was not moved.
+    [[nodiscard]] Result<OrderStatusId> status_before_error(BaseOrderId order);
 
 private:
     struct Wish {
@@ -32,14 +41,20 @@ private:
         std::string step;
         int attempt = 1;
         std::int64_t intent = 0;
+        [[nodiscard]] std::string payload() const;
+        [[nodiscard]] static Result<Wish> parse(const std::string& payload);
     };
     [[nodiscard]] Result<void> send(std::vector<Wish> wishes);
+    [[nodiscard]] Result<bool> claim(Wish& wish);
     [[nodiscard]] Result<void> settle(const Wish& wish, state::IntentState state, const std::string& result);
     [[nodiscard]] Result<void> recover_one(const state::IntentRow& intent);
+    [[nodiscard]] Result<std::optional<OrderStatusId>> status_of(BaseOrderId order);
+    [[nodiscard]] Result<void> remember(const Wish& wish);
     void report(const Wish& wish, plan::Outcome outcome, const std::string& detail);
 
     Flow& flow_;
     std::vector<Wish> wishes_;
+    std::map<BaseOrderId, Wish> left_over_; ///< of an earlier run, not sent
 };
 
 /// Whether the process that opened an intent may still be at work on it: alive on this host, or on

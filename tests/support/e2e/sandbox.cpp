@@ -124,7 +124,39 @@ void Sandbox::set_stock(const std::string& number, std::int64_t pieces) {
     post("/_admin/ongoing/articles", row);
 }
 
-Installation::Installation(const Sandbox& sandbox, const std::string& articles, const std::string& more) {
+json::Value Sandbox::base_order(std::int64_t id) {
+    const json::Value answer = get("/_admin/baselinker/orders?id=" + std::to_string(id));
+    const auto& rows = rows_of(answer);
+    return rows.empty() ? json::Value{} : rows.front();
+}
+
+json::Value Sandbox::orders() {
+    const json::Value answer = get("/_admin/ongoing/orders");
+    json::Value by_number = json::Value::object();
+    for (const auto& row : rows_of(answer)) {
+        const std::string number(row["orderNumber"].text());
+        if (by_number.find(number) != nullptr) throw std::runtime_error("two orders " + number + " in Ongoing");
+        by_number.set(number, row);
+    }
+    return by_number;
+}
+
+std::int64_t Sandbox::status_writes(std::int64_t order, std::int64_t status) {
+    std::int64_t count = 0;
+    for (const std::string operation : {"setOrderStatus", "setOrderStatuses"}) {
+        const json::Value calls = get("/_admin/journal?side=baselinker&operation=" + operation);
+        for (const auto& call : rows_of(calls)) {
+            const json::Value& sent = call["parameters"];
+            if (!call["committed"].is_true() || sent["status_id"].integer() != status) continue;
+            count += sent["order_id"].integer() == order ? 1 : 0;
+            for (const auto& id : sent["order_ids"].elements()) count += id.integer() == order ? 1 : 0;
+        }
+    }
+    return count;
+}
+
+Installation::Installation(const Sandbox& sandbox, const std::string& articles, const std::string& more,
+                           const std::string& orders) {
     write_secret(folder_ / "token", "sandbox-token\n");
     write_secret(folder_ / "password", "sandbox-password\n");
     std::ostringstream config;
@@ -134,7 +166,8 @@ Installation::Installation(const Sandbox& sandbox, const std::string& articles, 
            << "[connections.demo.ongoing]\nurl = \"" << sandbox.url() << "/sandbox\"\nusername = \"WSI-SANDBOX\"\n"
            << "password_file = \"" << folder_ / "password" << "\"\ngoods_owner_id = 1\n"
            << "[connections.demo.articles]\n"
-           << articles << "\n[connections.demo.orders]\nenabled = false\n"
+           << articles << "\n[connections.demo.orders]\n"
+           << orders << "\n"
            << more << "\n";
     config_ = config.str();
     write_config(config_);

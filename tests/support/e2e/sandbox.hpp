@@ -40,6 +40,16 @@ public:
     void edit_article(const std::string& number, const json::Value& members);
     void set_stock(const std::string& number, std::int64_t pieces);
 
+    /// What happens in BaseLinker: orders are made or changed (members over those of the order of that id).
+    void base_orders(const json::Value& one_or_many) { post("/_admin/baselinker/orders", one_or_many); }
+    void base_products(const json::Value& one_or_many) { post("/_admin/baselinker/products", one_or_many); }
+    /// An order as BaseLinker holds it now; null if it is not there.
+    [[nodiscard]] json::Value base_order(std::int64_t id);
+    /// Orders of Ongoing by number: {"orderId", "status", "data", "lines", "writes"}. A number twice is an error.
+    [[nodiscard]] json::Value orders();
+    /// How many calls that BaseLinker executed (whatever they answered) set this order to this status.
+    [[nodiscard]] std::int64_t status_writes(std::int64_t order, std::int64_t status);
+
 private:
     [[nodiscard]] json::Value stored_article(const std::string& number);
     std::unique_ptr<Process> process_;
@@ -49,7 +59,9 @@ private:
 /// A configuration, its secrets and its state in a folder of their own, pointing at a sandbox.
 class Installation {
 public:
-    explicit Installation(const Sandbox& sandbox, const std::string& articles = {}, const std::string& more = {});
+    /// `articles`, `orders`: what stands in these tables of [connections.demo]; orders are off unless given.
+    explicit Installation(const Sandbox& sandbox, const std::string& articles = {}, const std::string& more = {},
+                          const std::string& orders = "enabled = false");
 
     /// Runs `blongo` with these arguments and this configuration.
     [[nodiscard]] Finished blongo(std::vector<std::string> arguments,

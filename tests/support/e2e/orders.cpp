@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "support/e2e/orders.hpp"
+
+#include <cinttypes>
+#include <cstdio>
+#include <stdexcept>
+
+#include <catch2/catch.hpp>
+#include <fmt/format.h>
+
+namespace blongo::test {
+
+const std::string impatient = "[http]\nread_timeout = \"1s\"\n"
+                              "retry_ongoing = [\"5ms\", \"10ms\", \"20ms\"]\n"
+                              "retry_baselinker = [\"5ms\", \"10ms\", \"20ms\", \"40ms\"]\n";
+
+json::Value base_line(const std::string& sku, std::int64_t quantity, json::Value more) {
+    json::Value line = json::Value::object()
+                           .set("sku", sku)
+                           .set("name", "Towar " + sku)
+                           .set("quantity", quantity)
+                           .set("price_brutto", json::Value::number("12.50"));
+    std::int64_t n = 0;
+    if (std::sscanf(sku.c_str(), "P%06" SCNd64, &n) == 1) line.set("product_id", std::to_string(synthetic_id + n));
+    for (const auto& [name, value] : more.members()) line.set(name, value);
+    return line;
+}
+
+json::Value base_order(std::int64_t id, const std::vector<json::Value>& lines, json::Value more) {
+    json::Value products = json::Value::array();
+    std::int64_t row = id * 10;
+    for (json::Value line : lines) {
+        if (line.find("order_product_id") == nullptr) line.set("order_product_id", ++row);
+        products.push_back(std::move(line));
+    }
+    json::Value order = json::Value::object()
+                            .set("order_id", id)
+                            .set("order_status_id", status::to_warehouse)
+                            .set("confirmed", true)
+                            .set("date_confirmed", "-1h")
+                            .set("date_add", "-2h")
+                            .set("date_in_status", "-1h")
+                            .set("email", "jan@example.com")
+                            .set("phone", "+48600100200")
+                            .set("delivery_fullname", "Jan Kowalski")
+                            .set("delivery_address", "Polna 1")
+                            .set("delivery_postcode", "00-001")
+                            .set("delivery_city", "Warszawa")
+                            .set("delivery_country_code", "PL")
+                            .set("delivery_method", "Kurier")
+                            .set("products", std::move(products));
+    for (const auto& [name, value] : more.members()) order.set(name, value);
+    return order;
+}
+
+std::string synthetic_sku(int n) {
+    return fmt::format("P{:06}", n);
+}
+
+std::string orders_on(const std::string& more, const std::string& start_from, const std::string& statuses) {
+    return fmt::format("enabled = true\nstatuses = {}\nstart_from = {}\ncancel_statuses = [8073]\n{}\n", statuses,
+                       start_from, more);
+}
+
+Finished sync_orders(const Installation& installation, std::vector<std::string> more) {
+    std::vector<std::string> arguments{"orders", "sync", "--json"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    auto finished = installation.blongo(arguments);
+    UNSCOPED_INFO(finished.out.substr(finished.out.size() > 3000 ? finished.out.size() - 3000 : 0) << finished.err);
+    return finished;
+}
+
+std::string edit_state(const Installation& installation, const std::string& sql) {
+    Spawn spawn;
+    spawn.argv = {"sqlite3", "-cmd", ".timeout 5000", installation.folder() / "state.db", sql};
+    const Finished finished = run(spawn);
+    if (finished.exit_code != 0) throw std::runtime_error("sqlite3: " + finished.err);
+    return finished.out;
+}
+
+void age_intents(const Installation& installation) {
+    edit_state(installation, "UPDATE intents SET created = created - 3600000, send_deadline = send_deadline - 3600000");
+}
+
+} // namespace blongo::test

@@ -5,6 +5,7 @@
 #include <array>
 #include <atomic>
 #include <cerrno>
+#include <chrono>
 #include <list>
 #include <mutex>
 #include <thread>
@@ -193,6 +194,8 @@ public:
         Delete(".*", with_body);
     }
 
+    std::atomic<bool> started{false};
+    std::atomic<bool> finished{false};
     std::atomic<bool> stopping{false};
 
 private:
@@ -285,11 +288,16 @@ int HttpServer::bind(int port) {
 }
 
 void HttpServer::run() {
-    impl_->listen_after_bind();
+    impl_->started = true;
+    if (!impl_->stopping) impl_->listen_after_bind();
+    impl_->finished = true;
 }
 
 void HttpServer::stop() {
     impl_->stopping = true;
+    // cpp-httplib forgets a stop that comes before it listens.
+    while (impl_->started && !impl_->finished && !impl_->is_running())
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
     impl_->stop();
 }
 

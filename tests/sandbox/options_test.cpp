@@ -120,3 +120,14 @@ TEST_CASE("objects can be changed behind the client's back") {
           400);
     CHECK(world.admin("GET", "/nothing").status == 404);
 }
+
+TEST_CASE("a stop that comes before or while the server begins to listen ends it") {
+    for (int i = 0; i < 50; ++i) {
+        sandbox::HttpServer server([](sandbox::Exchange&) { return sandbox::Reply{}; });
+        REQUIRE(server.bind(0) > 0);
+        std::thread thread([&] { server.run(); });
+        if (i % 2 == 1) std::this_thread::yield();
+        server.stop();
+        thread.join();
+    }
+}

@@ -128,6 +128,10 @@ Reply Sandbox::handle(Exchange& exchange) {
                   : exchange.path == "/connector.php"   ? baselinker(exchange)
                                                         : ongoing(exchange);
     const std::lock_guard lock(mutex_);
+    if (settings_.close_connections) {
+        reply.headers.emplace_back("Connection", "close");
+        exchange.connection.close_after = true;
+    }
     webhooks_.send_queued(world_);
     return reply;
 }

@@ -47,6 +47,8 @@ std::span<const SettingRow> setting_rows() {
                    "labels have one page, however many parcels there are"},
         SettingRow{"macro_after_reads", &Settings::macro_after_reads,
                    "packages of a macro appear after so many getOrderPackages"},
+        SettingRow{"close_connections", &Settings::close_connections,
+                   "every answer ends its connection, so that each request comes on a fresh one"},
         SettingRow{"merge_equal_lines", &Settings::merge_equal_lines,
                    "Ongoing adds up lines with the same article"},
         SettingRow{"refuse_unknown_articles", &Settings::refuse_unknown_articles,

@@ -16,6 +16,7 @@ namespace blongo::sandbox {
 /// the names of the options.
 struct Settings {
     // BaseLinker
+    bool close_connections = false; ///< both sides: every answer ends its connection
     bool quirks = false;
     bool journal = false;
     bool journal_key_id = false;

@@ -169,6 +169,7 @@ Result<void> list_articles(const config::Config&, const config::Connection& conn
         BLONGO_TRY(const auto rows, ledger.page(after, ledger_page));
         if (rows.empty()) break;
         for (const auto& article : rows) {
+            if (article.number.value().starts_with('#')) continue; // a mark of the article flow, no article
             ArticleListRow out;
             out.number = article.number.value();
             out.name = article.name;

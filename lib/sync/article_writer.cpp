@@ -300,7 +300,7 @@ Result<void> ArticleWriter::create(Item& item) {
         line.verb = plan::Verb::skip;
         line.reason = flow_.limit_reached() ? "limit" : "max_new_articles";
         flow_.report(line);
-        return {};
+        return flow_.keep_parked(line.key);
     }
     const json::Value body = plan::article_create_body(item.document);
     for (const auto& member : item.document.members) line.changes.push_back({member.target, {}, member.value});

@@ -2,6 +2,9 @@
 #include <blongo/sync/articles.hpp>
 
 #include <algorithm>
+#include <exception>
+#include <functional>
+#include <set>
 #include <thread>
 #include <unordered_set>
 
@@ -27,18 +30,17 @@ public:
         : flow_(flow), session_(flow.session()), settings_(session_.connection().articles),
           map_options_(article_map_options(settings_)), writer_(flow) {
         if (compare_always) writer_.compare_always();
+        writer_.ask_owners([this](ProductId source) { return catalogue_.find(source).has_value(); });
+        writer_.remember_only(
+            [this](const ArticleNumber& number) { return !catalogue_.holders_of(number.value()).empty(); });
         wanted_.insert(flow.options().skus.begin(), flow.options().skus.end());
     }
 
     Result<void> run() {
-        BLONGO_CHECK(list());
-        BLONGO_CHECK(compare_with_ledger());
-        BLONGO_CHECK(writer_.boot_read_once());
-        BLONGO_CHECK(details());
-        BLONGO_CHECK(bundles());
-        BLONGO_CHECK(writer_.flush());
-        if (!complete_) return {};
-        return removed();
+        auto outcome = steps();
+        // Whatever ended the run: what was written is recorded.
+        if (const auto flushed = writer_.flush(); !flushed && outcome) outcome = flushed;
+        return outcome;
     }
 
 private:
@@ -46,6 +48,44 @@ private:
         Result<baselinker::ProductsData> data;
         std::size_t asked = 0;
     };
+
+    /// Runs until its scope ends: then the queue is closed and the thread joined, also on an exception.
+    class ReaderThread {
+    public:
+        ReaderThread(BoundedQueue<Batch>& queue, const std::function<void()>& body)
+            : queue_(queue), thread_([&queue, body] {
+                  try {
+                      body();
+                  } catch (const std::exception& error) {
+                      queue.push({fail(ErrorKind::internal, error.what(), "reading products"), 0});
+                      queue.close();
+                  }
+              }) {}
+        ReaderThread(const ReaderThread&) = delete;
+        ReaderThread& operator=(const ReaderThread&) = delete;
+        ~ReaderThread() {
+            queue_.close();
+            thread_.join();
+        }
+
+    private:
+        BoundedQueue<Batch>& queue_;
+        std::thread thread_;
+    };
+
+    Result<void> steps() {
+        BLONGO_CHECK(list());
+        BLONGO_CHECK(compare_with_ledger());
+        BLONGO_CHECK(writer_.boot_read_once());
+        BLONGO_CHECK(details());
+        BLONGO_CHECK(bundles());
+        BLONGO_CHECK(writer_.process_deferred());
+        BLONGO_CHECK(writer_.flush());
+        if (session_.out_of_time() || flow_.limit_reached()) complete_ = false;
+        if (!complete_ || filtered()) return {};
+        BLONGO_CHECK(removed());
+        return flow_.release_unseen();
+    }
 
     /// The list pass: complete before the first write.
     Result<void> list() {
@@ -63,7 +103,7 @@ private:
         });
         if (filtered()) return check_wanted();
         for (const auto& rejection : catalogue_.rejections()) BLONGO_CHECK(flow_.park(rejection));
-        return flow_.release_unseen({"no_sku", "duplicate_sku", "key_too_long"});
+        return {};
     }
 
     /// Named articles must exist in the catalogue.
@@ -91,13 +131,20 @@ private:
         std::vector<std::int64_t> oldest(catalogue_.main_products().size(), -1);
         state::Articles ledger(session_.store(), session_.key());
         BLONGO_CHECK(ledger.each_key([&](state::ArticleKeyRow&& row) {
-            ++known_;
             if (row.source_id.value() == 0) return;
+            if (is_mark(row.number)) {
+                remember_mark(row, oldest);
+                return;
+            }
+            if (row.active && !row.gone && !row.fingerprint.empty()) ++known_;
             const auto entry = std::lower_bound(
                 entries.begin(), entries.end(), row.source_id,
                 [](const map::CatalogueEntry& e, const ProductId& id) { return e.source_id < id; });
             if (entry == entries.end() || entry->source_id != row.source_id) {
-                if (!catalogue_.find(row.source_id) && row.active && !row.gone) gone_.push_back(row.number);
+                const bool judged = row.gone && settings_.removed != "deactivate";
+                if (!catalogue_.find(row.source_id) && catalogue_.holders_of(row.number.value()).empty() &&
+                    row.active && !judged && !row.fingerprint.empty())
+                    gone_.push_back(row.number);
                 return;
             }
             if (entry->number != row.number) return;
@@ -111,7 +158,7 @@ private:
         std::vector<bool> chosen(work_.size(), !filtered() && !only_ordered());
         for (std::size_t i = 0; i < entries.size(); ++i) {
             const std::size_t main = main_index(entries[i].product_id);
-            if (!in_ledger_[i]) work_[main].is_new = true;
+            if (!in_ledger_[i] && !marked_.contains(entries[i].product_id)) work_[main].is_new = true;
             if (filtered() ? wanted_.contains(entries[i].number.value()) : only_ordered() && in_ledger_[i])
                 chosen[main] = true;
         }
@@ -123,23 +170,50 @@ private:
         return {};
     }
 
+    /// A product of which no article came (filtered out, refused) leaves a row "#<id>": it takes its turn among
+    /// the others instead of going first in every run.
+    static bool is_mark(const ArticleNumber& number) { return number.value().starts_with('#'); }
+
+    void remember_mark(const state::ArticleKeyRow& row, std::vector<std::int64_t>& oldest) {
+        const std::size_t main = main_index(row.source_id);
+        if (main >= oldest.size() || catalogue_.main_products()[main] != row.source_id) {
+            stale_marks_.push_back(row.number);
+            return;
+        }
+        marked_.insert(row.source_id);
+        if (oldest[main] < 0) oldest[main] = to_unix_milliseconds(row.detail_at);
+    }
+
+    Result<void> record_mark(ProductId product, bool has_articles) {
+        if (flow_.dry_run() || filtered()) return {};
+        state::Articles ledger(session_.store(), session_.key());
+        const ArticleNumber number{fmt::format("#{}", product)};
+        if (has_articles) return marked_.erase(product) > 0 ? ledger.erase(number) : Result<void>{};
+        state::ArticleRow row;
+        row.number = number;
+        row.source_id = row.product_id = product;
+        row.detail_at = session_.runtime().clock.now();
+        new_marks_.push_back(std::move(row));
+        return {};
+    }
+
     /// Details are read in one thread while the other maps, plans and writes: a first load takes
     /// the longer of the two, not their sum.
     Result<void> details() {
         if (work_.empty()) return {};
         BLONGO_TRY(const auto reader_client, session_.another_baselinker());
         BoundedQueue<Batch> queue(batches_ahead);
-        std::thread reader([&] { read_details(*reader_client, queue); });
         Result<void> outcome;
         std::size_t done = 0;
-        while (auto batch = queue.pop()) {
-            outcome = write_batch(*batch);
-            done += batch->asked;
-            flow_.progress("articles", done, work_.size());
-            if (!outcome || session_.out_of_time() || flow_.limit_reached()) break;
+        {
+            const ReaderThread reader(queue, [&] { read_details(*reader_client, queue); });
+            while (auto batch = queue.pop()) {
+                outcome = write_batch(*batch);
+                done += batch->asked;
+                flow_.progress("articles", done, work_.size());
+                if (!outcome || session_.out_of_time() || flow_.limit_reached()) break;
+            }
         }
-        queue.close();
-        reader.join();
         if (done < work_.size()) {
             complete_ = false;
             if (session_.out_of_time()) flow_.incomplete();
@@ -171,6 +245,7 @@ private:
                 flow_.report(flow_.action(plan::Verb::skip, fmt::format("#{}", product.id), "filtered out"));
             for (const auto& rejection : mapped.rejected)
                 if (!filtered() || wanted_.contains(rejection.key)) BLONGO_CHECK(flow_.park(rejection));
+            BLONGO_CHECK(record_mark(product.id, !mapped.articles.empty()));
             for (auto& document : mapped.articles) {
                 if (!is_chosen(document)) continue;
                 if (document.components.empty())
@@ -179,6 +254,8 @@ private:
                     bundles_.push_back(std::move(document));
             }
         }
+        if (!new_marks_.empty()) BLONGO_CHECK(state::Articles(session_.store(), session_.key()).put(new_marks_));
+        new_marks_.clear();
         return writer_.process(std::move(documents));
     }
 
@@ -202,9 +279,19 @@ private:
         }
         for (const auto& bundle : bundles_) {
             std::string missing;
+            bool will_come = false; // held back by max_new_articles, or left for the next run
             for (const auto& component : bundle.components) {
                 BLONGO_TRY(const bool known, writer_.all_known({component}));
-                if (!known) missing += (missing.empty() ? "" : ", ") + component.value();
+                if (known) continue;
+                missing += (missing.empty() ? "" : ", ") + component.value();
+                will_come = will_come || (!catalogue_.holders_of(component.value()).empty() &&
+                                          !flow_.parked().contains(component.value()));
+            }
+            if (will_come) {
+                auto line = flow_.action(plan::Verb::skip, bundle.number.value(), "waits for its components");
+                line.label = bundle.name;
+                flow_.report(line);
+                continue;
             }
             BLONGO_CHECK(flow_.park({"unknown_sku", bundle.number.value(), "bundle_products",
                                      fmt::format("components that are not in Ongoing: {}", missing), bundle.name,
@@ -218,11 +305,14 @@ private:
         if (filtered()) return {};
         state::Articles ledger(session_.store(), session_.key());
         const bool deactivate = settings_.removed == "deactivate";
+        if (!flow_.dry_run())
+            for (const auto& number : stale_marks_) BLONGO_CHECK(ledger.erase(number));
         if (gone_.empty()) return {};
         BLONGO_CHECK(plan::judge_deactivations(known_, deactivate || catalogue_.empty() ? gone_.size() : 0,
                                                static_cast<int>(settings_.max_deactivated_percent),
                                                catalogue_.empty()));
         BLONGO_TRY(auto rows, ledger.find_many(gone_));
+        BLONGO_CHECK(keep_proven(rows));
         std::vector<state::ArticleRow> kept;
         for (auto& row : rows) {
             if (session_.out_of_time()) {
@@ -243,6 +333,28 @@ private:
         }
         if (!flow_.dry_run()) BLONGO_CHECK(ledger.put(kept));
         return writer_.flush();
+    }
+
+    /// Pages of the listing shift when products are deleted meanwhile: whatever it did not show is asked for by
+    /// id, and only what BaseLinker then does not know is gone.
+    Result<void> keep_proven(std::vector<state::ArticleRow>& rows) {
+        std::set<ProductId> there;
+        constexpr auto most = static_cast<std::size_t>(baselinker::limits::products_per_data_call);
+        for (std::size_t from = 0; from < rows.size(); from += most) {
+            std::vector<ProductId> ids;
+            for (std::size_t i = from; i < std::min(rows.size(), from + most); ++i) ids.push_back(rows[i].source_id);
+            const auto data =
+                session_.baselinker().get_products_data(session_.connection().baselinker.inventory_id, ids);
+            if (!data && (data.error().kind == ErrorKind::rejected || data.error().kind == ErrorKind::config ||
+                          data.error().kind == ErrorKind::not_found))
+                continue; // none of them is in this catalogue
+            if (!data) return fail(data.error());
+            for (const auto& product : data->products) there.insert(product.id);
+        }
+        std::erase_if(rows, [&](const auto& row) {
+            return there.contains(row.source_id) || catalogue_.find(row.source_id).has_value();
+        });
+        return {};
     }
 
     [[nodiscard]] bool filtered() const { return !wanted_.empty(); }
@@ -272,7 +384,9 @@ private:
     std::vector<bool> in_ledger_; ///< by catalogue entry: agreed before under this number
     std::vector<plan::DetailWork> work_;
     std::vector<map::ArticleDocument> bundles_;
-    std::vector<ArticleNumber> gone_;
+    std::vector<ArticleNumber> gone_, stale_marks_;
+    std::vector<state::ArticleRow> new_marks_;
+    std::set<ProductId> marked_; ///< main products that left a mark
     std::size_t known_ = 0;
     bool complete_ = true;
 };

@@ -48,6 +48,22 @@ const std::string impatient = "[http]\nread_timeout = \"1s\"\n"
                               "retry_ongoing = [\"5ms\", \"10ms\", \"20ms\"]\n"
                               "retry_baselinker = [\"5ms\", \"10ms\", \"20ms\", \"40ms\"]\n";
 
+/// So many articles of other origin that the boot read needs a second page.
+constexpr int strangers = 620;
+
+void fill_a_page(Sandbox& sandbox) {
+    json::Value articles = json::Value::array();
+    for (int i = 0; i < strangers; ++i)
+        articles.push_back(json::Value::object().set(
+            "data", json::Value::object().set("articleNumber", "OTHER-" + std::to_string(i)).set("isActive", true)));
+    sandbox.post("/_admin/goods-owners", json::Value::object()
+                                             .set("warehouse", "sandbox")
+                                             .set("goodsOwnerId", 1)
+                                             .set("user", "WSI-SANDBOX")
+                                             .set("password", "sandbox-password")
+                                             .set("articles", std::move(articles)));
+}
+
 void expect_complete(Sandbox& sandbox, const Installation& installation, const std::string& what) {
     INFO(what);
     int last = -1;
@@ -61,7 +77,8 @@ void expect_complete(Sandbox& sandbox, const Installation& installation, const s
     CHECK(last == 0);
     const json::Value articles = sandbox.articles();
     std::multiset<std::string> numbers;
-    for (const auto& [number, article] : articles.members()) numbers.insert(number);
+    for (const auto& [number, article] : articles.members())
+        if (!number.starts_with("OTHER-")) numbers.insert(number);
     CHECK(numbers.size() == products);
     CHECK(std::set<std::string>(numbers.begin(), numbers.end()).size() == products);
     const auto violations = sandbox.violations();
@@ -82,6 +99,10 @@ TEST_CASE("every fault at every request of the article flow leaves every article
             for (const std::string connection : {"fresh", "kept_alive"}) {
                 Sandbox sandbox({"--products", std::to_string(products)});
                 Installation installation(sandbox, {}, impatient);
+                // Requests that by themselves come on the other kind of connection only are brought to it.
+                if (connection == "fresh" && operation.name == "PUT /articles")
+                    sandbox.options(json::Value::object().set("close_connections", true));
+                if (connection == "kept_alive" && operation.name == "GET /articles") fill_a_page(sandbox);
                 sandbox.fault(rule_of(operation, fault, connection));
                 const auto hurt = installation.blongo({"articles", "sync", "--json"});
                 const std::string what = fault + " at " + operation.name + " on a " + connection + " connection";
@@ -92,10 +113,8 @@ TEST_CASE("every fault at every request of the article flow leaves every article
                     CHECK(hurt.exit_code == 128 + 9);
                 expect_complete(sandbox, installation, what);
             }
-    // First requests of a side come on a fresh connection, later ones on a kept-alive one: not every
-    // cell can fire, but far more than half must, or the matrix tests nothing.
     WARN("faults that fired: " << fired << " of " << operations.size() * faults.size() * 2);
-    CHECK(fired >= static_cast<int>(operations.size() * faults.size()));
+    CHECK(fired == static_cast<int>(operations.size() * faults.size() * 2));
 }
 
 TEST_CASE("an article that a side always answers with 500 is parked after three runs, and the others go on") {

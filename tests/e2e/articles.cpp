@@ -224,3 +224,92 @@ TEST_CASE("bundles become structures after their components") {
     CHECK(sandbox.writes() == 0);
     CHECK(sandbox.violations().empty());
 }
+
+TEST_CASE("SKUs that move in a chain take their articles with them, whatever the order of the products") {
+    for (const bool upwards : {true, false}) {
+        Sandbox sandbox;
+        const int first = upwards ? 1 : 2, second = upwards ? 2 : 1;
+        sandbox.post("/_admin/baselinker/products", product(first, "A", "Kubek"));
+        sandbox.post("/_admin/baselinker/products", product(second, "B", "Talerz"));
+        Installation installation(sandbox);
+        REQUIRE(installation.blongo({"articles", "sync"}).exit_code == 0);
+        const json::Value before = sandbox.articles();
+        sandbox.post("/_admin/baselinker/products", json::Value::object().set("id", first).set("sku", "B"));
+        sandbox.post("/_admin/baselinker/products", json::Value::object().set("id", second).set("sku", "C"));
+        const auto run = installation.blongo({"articles", "sync", "--json"});
+        INFO(run.out << run.err);
+        CHECK(run.exit_code == 0);
+        const json::Value after = sandbox.articles();
+        CHECK(after.size() == 2);
+        CHECK(after["B"]["articleSystemId"].integer() == before["A"]["articleSystemId"].integer());
+        CHECK(after["C"]["articleSystemId"].integer() == before["B"]["articleSystemId"].integer());
+        CHECK(after["B"]["articleName"].text() == "Kubek");
+        CHECK(after["C"]["articleName"].text() == "Talerz");
+    }
+}
+
+TEST_CASE("two products that exchange their SKUs are parked: nobody's stock is renamed") {
+    Sandbox sandbox;
+    sandbox.post("/_admin/baselinker/products", product(1, "A", "Kubek"));
+    sandbox.post("/_admin/baselinker/products", product(2, "B", "Talerz"));
+    Installation installation(sandbox);
+    REQUIRE(installation.blongo({"articles", "sync"}).exit_code == 0);
+    sandbox.post("/_admin/baselinker/products", json::Value::object().set("id", 1).set("sku", "B"));
+    sandbox.post("/_admin/baselinker/products", json::Value::object().set("id", 2).set("sku", "A"));
+    sandbox.reset_journal();
+    const auto run = installation.blongo({"articles", "sync", "--json"});
+    INFO(run.out << run.err);
+    CHECK(run.exit_code == 3);
+    CHECK(sandbox.writes() == 0);
+    CHECK(sandbox.articles()["A"]["articleName"].text() == "Kubek");
+    // By way of a free SKU it goes.
+    sandbox.post("/_admin/baselinker/products", json::Value::object().set("id", 1).set("sku", "TMP"));
+    REQUIRE(installation.blongo({"articles", "sync"}).exit_code == 0);
+    sandbox.post("/_admin/baselinker/products", json::Value::object().set("id", 1).set("sku", "B"));
+    REQUIRE(installation.blongo({"articles", "sync"}).exit_code == 0);
+    CHECK(sandbox.articles()["A"]["articleName"].text() == "Talerz");
+    CHECK(sandbox.articles()["B"]["articleName"].text() == "Kubek");
+}
+
+TEST_CASE("a product made anew under the same SKU keeps its article, active") {
+    Sandbox sandbox;
+    for (int i = 1; i <= 30; ++i) sandbox.post("/_admin/baselinker/products", product(i, "A-" + std::to_string(i), "X"));
+    Installation installation(sandbox, "removed = \"deactivate\"");
+    REQUIRE(installation.blongo({"articles", "sync"}).exit_code == 0);
+    sandbox.send("DELETE", "/_admin/baselinker/products?id=1", {});
+    sandbox.post("/_admin/baselinker/products", product(99, "A-1", "X"));
+    const auto run = installation.blongo({"articles", "sync", "--json"});
+    INFO(run.out << run.err);
+    CHECK(run.exit_code == 0);
+    const json::Value article = sandbox.articles()["A-1"];
+    CHECK((article["isActive"].is_null() || article["isActive"].is_true()));
+    CHECK(article["productCode"].text() == "99");
+}
+
+TEST_CASE("what a killed run wrote is still ours to change") {
+    for (const std::string operation : {"PUT /articles", "PUT /articles/{articleSystemId}"}) {
+        Sandbox sandbox;
+        for (int i = 1; i <= 3; ++i) sandbox.post("/_admin/baselinker/products", product(i, "A-" + std::to_string(i), "Jeden"));
+        Installation installation(sandbox);
+        const auto rename = [&](const std::string& name) {
+            for (int i = 1; i <= 3; ++i)
+                sandbox.post("/_admin/baselinker/products",
+                             json::Value::object().set("id", i).set("text_fields", json::Value::object().set("name", name)));
+        };
+        const bool update = operation != "PUT /articles";
+        if (update) {
+            REQUIRE(installation.blongo({"articles", "sync"}).exit_code == 0);
+            rename("Dwa");
+        }
+        sandbox.fault(json::Value::object().set("side", "ongoing").set("operation", "PUT /articles").set("nth", 2).set("fault", "kill_after"));
+        const auto killed = installation.blongo({"articles", "sync"});
+        CHECK(killed.exit_code == 137);
+        sandbox.clear_faults();
+        rename("Trzy");
+        const auto run = installation.blongo({"articles", "sync", "--json"});
+        INFO(operation << run.out << run.err);
+        CHECK(run.exit_code == 0);
+        for (int i = 1; i <= 3; ++i)
+            CHECK(sandbox.articles()["A-" + std::to_string(i)]["articleName"].text() == "Trzy");
+    }
+}

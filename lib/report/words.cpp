@@ -179,6 +179,9 @@ std::string summary_line(const Summary& summary) {
         else
             parts.push_back(waiting);
     }
+    if (summary.before_cutover > 0)
+        parts.push_back(fmt::format("{} from before start_from (blongo orders backfill)", summary.before_cutover));
+    if (summary.delayed > 0) parts.push_back(fmt::format("{} held back by import_delay", summary.delayed));
     if (summary.unknown > 0) parts.push_back(fmt::format("{} of unknown outcome", summary.unknown));
     if (parts.empty() && summary.complete) parts.emplace_back("nothing to do");
     if (!summary.complete) parts.emplace_back("not complete");

@@ -7,6 +7,7 @@
 #include <blongo/plan/article_plan.hpp>
 #include <blongo/state/articles.hpp>
 #include <blongo/state/parked.hpp>
+#include <blongo/sync/article_ledger.hpp>
 #include <blongo/sync/articles.hpp>
 #include <blongo/sync/settings.hpp>
 #include <blongo/sync/state_access.hpp>
@@ -20,12 +21,6 @@ constexpr int ledger_page = 500;
 /// A value as one line for people.
 std::string shown(const json::Value& value) {
     return value.is_object() || value.is_array() ? value.dump() : std::string(value.text());
-}
-
-json::Value object_of(const std::string& text) {
-    if (text.empty()) return json::Value::object();
-    auto value = json::Value::parse(text);
-    return value ? std::move(*value) : json::Value::object();
 }
 
 /// Agreed and remote values stand under dotted members or nested objects.
@@ -63,7 +58,7 @@ Result<ArticleView> show_article(const config::Config& config, const config::Con
         view.source_id = row->source_id.value();
         view.product_id = row->product_id.value();
         view.article_system_id = row->system_id.value();
-        agreed = object_of(row->agreed);
+        agreed = parsed_object(row->agreed);
         BLONGO_TRY(const auto renames, ledger.renames(row->source_id));
         for (const auto& rename : renames) view.former_numbers.push_back(rename.old_number.value());
     }
@@ -98,16 +93,8 @@ Result<ArticleView> show_article(const config::Config& config, const config::Con
         remote = ongoing::post_model_of(found.front().document);
         if (found.front().article_kind == "Structure") {
             BLONGO_TRY(const auto structures, session->ongoing().find_structures(numbers));
-            for (const auto& structure : structures) {
-                json::Value rows = json::Value::array();
-                for (const auto& component : structure.rows)
-                    rows.push_back(json::Value::object()
-                                       .set("articleNumber", component.article_number.value())
-                                       .set("numberOfItems", component.number_of_items));
-                remote.set("structureDefinition", json::Value::object()
-                                                      .set("articleKind", structure.article_kind)
-                                                      .set("rows", std::move(rows)));
-            }
+            for (const auto& structure : structures)
+                remote.set("structureDefinition", structure_definition(structure));
         }
     }
     if (!view.in_baselinker && !view.in_ongoing && !view.in_ledger && !view.parked_cause)
@@ -182,7 +169,7 @@ Result<void> list_articles(const config::Config&, const config::Connection& conn
                         : article.source_id.value() == 0  ? "only in Ongoing"
                         : article.fingerprint.empty()     ? "waiting"
                                                           : "synced";
-            const json::Value agreed = object_of(article.agreed), remote = object_of(article.remote);
+            const json::Value agreed = parsed_object(article.agreed), remote = parsed_object(article.remote);
             for (const auto& member : missing) {
                 const std::string target = member == "barcode" ? "barCodeInfo.barCode" : member;
                 if (member_of(agreed, target).is_null() && member_of(remote, target).is_null())

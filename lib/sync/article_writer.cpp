@@ -8,67 +8,17 @@
 
 #include <blongo/base/text.hpp>
 #include <blongo/map/article.hpp>
-#include <blongo/plan/same_value.hpp>
+#include <blongo/sync/article_item.hpp>
+#include <blongo/sync/article_ledger.hpp>
 
 namespace blongo::sync {
 
 namespace {
 
 constexpr std::size_t rows_per_record = 100;
-constexpr Milliseconds longest_pending{1'000};
 constexpr std::string_view boot_read_cursor = "articles.boot_read";
 
-/// The members of an article that the mapping can own: what the boot read keeps for the comparison.
-json::Value mapped_part(const json::Value& post_model) {
-    json::Value part = json::Value::object();
-    for (const auto& row : map::article_mapping()) {
-        const json::Value& value = post_model.at_path(row.target);
-        if (!value.is_null()) part.set_path(row.target, value);
-    }
-    return part;
-}
-
-state::ArticleRow row_of(const ongoing::Article& article) {
-    state::ArticleRow row;
-    row.number = article.article_number;
-    row.system_id = article.article_system_id;
-    row.name = article.article_name;
-    row.kind = article.article_kind;
-    row.remote = mapped_part(ongoing::post_model_of(article.document)).dump();
-    return row;
-}
-
-/// Stands in `agreed` from just before a PUT until its record: what was sent. A run that was killed in
-/// between, or an answer that got lost, must not make our own value look like an edit of people.
-constexpr std::string_view sent_member = "~sent";
-
-json::Value without_sent(const json::Value& agreed, const json::Value& remote) {
-    json::Value out = agreed;
-    const json::Value sent = agreed[sent_member];
-    out.erase(sent_member);
-    for (const auto& [member, value] : sent.members()) {
-        const json::Value& there = remote.at_path(member);
-        if (plan::same_article_value(member, there, value)) out.set(member, value);
-    }
-    return out;
-}
-
-json::Value parsed_object(const std::string& text) {
-    if (text.empty()) return json::Value::object();
-    auto value = json::Value::parse(text);
-    return value ? std::move(*value) : json::Value::object();
-}
-
 } // namespace
-
-/// A document on its way through plan, apply and record.
-struct ArticleWriter::Item {
-    map::ArticleDocument document;
-    std::string fingerprint;
-    std::optional<state::ArticleRow> known;  ///< the ledger's row under this number
-    std::optional<state::ArticleRow> former; ///< ... under the number it had before a rename
-    bool done = false;
-};
 
 ArticleWriter::ArticleWriter(Flow& flow) : flow_(flow), ledger_(flow.session().store(), flow.session().key()) {
     const auto& settings = flow.session().connection().articles;
@@ -112,166 +62,6 @@ Result<void> ArticleWriter::boot_read_once() {
     if (flow_.dry_run()) return {};
     BLONGO_CHECK(keep());
     return cursors.set(std::string(boot_read_cursor), format_utc(flow_.session().runtime().clock.now()));
-}
-
-Result<void> ArticleWriter::process(std::vector<map::ArticleDocument> documents) {
-    std::vector<Item> items;
-    items.reserve(documents.size());
-    for (auto& document : documents) {
-        Item item;
-        item.fingerprint = document.fingerprint() + settings_mark_;
-        item.document = std::move(document);
-        items.push_back(std::move(item));
-    }
-    BLONGO_CHECK(sort_out(items));
-    BLONGO_CHECK(announce(items));
-    for (auto& item : items) {
-        if (item.done) continue;
-        if (flow_.session().out_of_time()) {
-            flow_.incomplete();
-            break;
-        }
-        BLONGO_CHECK(apply(item));
-    }
-    if (flow_.session().runtime().clock.boot_time() - pending_since_ >= longest_pending) return flush();
-    return {};
-}
-
-/// Finds what is known of each item, and ends those for which nothing is to be done.
-Result<void> ArticleWriter::sort_out(std::vector<Item>& items) {
-    std::vector<ArticleNumber> numbers;
-    numbers.reserve(items.size());
-    for (const auto& item : items) numbers.push_back(item.document.number);
-    BLONGO_TRY(auto rows, ledger_.find_many(numbers));
-    std::unordered_map<ArticleNumber, state::ArticleRow> by_number;
-    for (auto& row : rows) by_number.emplace(row.number, std::move(row));
-
-    std::vector<Item*> strangers;
-    for (auto& item : items) {
-        if (auto found = by_number.find(item.document.number); found != by_number.end())
-            item.known = std::move(found->second);
-        else if (auto dry = dry_ledger_.find(item.document.number); dry != dry_ledger_.end())
-            item.known = dry->second;
-        if (item.known && item.known->fingerprint == item.fingerprint && item.known->active && !item.known->gone &&
-            item.known->source_id == item.document.source_id && !compare_always_) {
-            flow_.report(flow_.action(plan::Verb::same, item.document.number.value(), "unchanged"));
-            if (!flow_.dry_run()) touched_.push_back(item.document.number);
-            BLONGO_CHECK(flow_.release(item.document.number.value()));
-            item.done = true;
-            continue;
-        }
-        if (flow_.must_wait(item.document.number.value(), item.fingerprint)) {
-            BLONGO_CHECK(flow_.keep_parked(item.document.number.value()));
-            item.done = true;
-            continue;
-        }
-        if (item.document.source_id.value() != 0 &&
-            (!item.known || item.known->source_id != item.document.source_id)) {
-            BLONGO_TRY(auto former, ledger_.find_by_source(item.document.source_id));
-            for (auto& row : former)
-                if (row.number != item.document.number && row.system_id.value() != 0) item.former = std::move(row);
-        }
-        if (!item.known) strangers.push_back(&item);
-    }
-    if (!strangers.empty() && !boot_read_now_) BLONGO_CHECK(look_up(strangers));
-    for (auto& item : items)
-        if (!item.done) BLONGO_CHECK(settle_owner(item));
-    return {};
-}
-
-/// Whose article is it that has the number? One number may have moved from product to product.
-Result<void> ArticleWriter::settle_owner(Item& item) {
-    const ProductId holder = item.known ? item.known->source_id : ProductId{};
-    if (holder.value() != 0 && holder != item.document.source_id && lives_ && lives_(holder)) {
-        deferred_.push_back(std::move(item.document));
-        item.done = true;
-        return {};
-    }
-    if (!item.known || !item.former || flow_.dry_run()) return {};
-    if (item.known->system_id == item.former->system_id) {
-        // Renamed by a run of ours that was killed before its record: the history goes on.
-        BLONGO_CHECK(flush());
-        BLONGO_CHECK(ledger_.rename(item.former->number, item.document.number,
-                                    flow_.session().runtime().clock.now()));
-        const ArticleNumber number = item.document.number;
-        item.known = std::move(item.former);
-        item.known->number = number;
-        item.former.reset();
-        return {};
-    }
-    if (holder == item.document.source_id || item.known->system_id.value() == 0) return {};
-    item.done = true;
-    return flow_.park({"exists_in_warehouse", item.document.number.value(), "sku",
-                       fmt::format("renamed from {} in BaseLinker, but Ongoing already has another article {}",
-                                   item.former->number, item.document.number),
-                       item.document.name, item.document.source_id},
-                      item.fingerprint);
-}
-
-Result<void> ArticleWriter::process_deferred() {
-    while (!deferred_.empty()) {
-        BLONGO_CHECK(flush());
-        auto documents = std::move(deferred_);
-        deferred_.clear();
-        const std::size_t before = documents.size();
-        BLONGO_CHECK(process(std::move(documents)));
-        if (deferred_.size() == before) break;
-    }
-    for (const auto& document : deferred_)
-        BLONGO_CHECK(flow_.park({"duplicate_sku", document.number.value(), "sku",
-                                 fmt::format("SKUs were exchanged: {} still is another product's article in Ongoing, and "
-                                             "only people can say what lies on its place; give one of them a free SKU "
-                                             "first",
-                                             document.number),
-                                 document.name, document.source_id}));
-    deferred_.clear();
-    return {};
-}
-
-/// Writes down what is about to be sent, for the whole batch at once (see sent_member).
-Result<void> ArticleWriter::announce(const std::vector<Item>& items) {
-    if (flow_.dry_run()) return {};
-    std::int64_t left = flow_.writes_left();
-    const std::int64_t most_new = flow_.session().connection().articles.max_new_articles;
-    std::int64_t new_left = most_new == 0 ? left : most_new - created_;
-    std::vector<state::ArticleRow> rows;
-    for (const auto& item : items) {
-        if (item.done || left-- <= 0) continue;
-        state::ArticleRow row;
-        json::Value agreed = json::Value::object();
-        if (item.known || item.former) {
-            row = item.known ? *item.known : *item.former;
-            agreed = parsed_object(row.agreed);
-        } else {
-            if (new_left-- <= 0) continue;
-            row.number = item.document.number;
-            row.source_id = item.document.source_id;
-            row.product_id = item.document.product_id;
-            row.name = item.document.name;
-        }
-        agreed.set(sent_member, plan::article_agreed(item.document));
-        row.agreed = agreed.dump();
-        rows.push_back(std::move(row));
-    }
-    if (rows.empty()) return {};
-    BLONGO_CHECK(flush());
-    return ledger_.put(rows);
-}
-
-/// Articles that the ledger does not know may exist: made by people, by another connector, or by
-/// a run of ours that was killed between its PUT and its record.
-Result<void> ArticleWriter::look_up(std::vector<Item*>& strangers) {
-    for (std::size_t from = 0; from < strangers.size(); from += ongoing::limits::numbers_per_lookup) {
-        std::vector<ArticleNumber> numbers;
-        const std::size_t to = std::min(strangers.size(), from + ongoing::limits::numbers_per_lookup);
-        for (std::size_t i = from; i < to; ++i) numbers.push_back(strangers[i]->document.number);
-        BLONGO_TRY(const auto found, flow_.session().ongoing().find_articles(numbers));
-        for (const auto& article : found)
-            for (std::size_t i = from; i < to; ++i)
-                if (strangers[i]->document.number == article.article_number)
-                    strangers[i]->known = row_of(article);
-    }
-    return {};
 }
 
 Result<void> ArticleWriter::apply(Item& item) {
@@ -345,15 +135,7 @@ Result<std::optional<ongoing::Article>> ArticleWriter::read_article(const Item& 
 Result<void> ArticleWriter::complete_structure(const Item& item, json::Value& remote) {
     const std::vector<ArticleNumber> numbers{item.known->number};
     BLONGO_TRY(const auto structures, flow_.session().ongoing().find_structures(numbers));
-    for (const auto& structure : structures) {
-        json::Value rows = json::Value::array();
-        for (const auto& row : structure.rows)
-            rows.push_back(json::Value::object()
-                               .set("articleNumber", row.article_number.value())
-                               .set("numberOfItems", row.number_of_items));
-        remote.set("structureDefinition",
-                   json::Value::object().set("articleKind", structure.article_kind).set("rows", std::move(rows)));
-    }
+    for (const auto& structure : structures) remote.set("structureDefinition", structure_definition(structure));
     return {};
 }
 

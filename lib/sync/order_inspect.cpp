@@ -20,6 +20,15 @@ std::string shown(const json::Value& value) {
     return value.is_object() || value.is_array() ? value.dump() : std::string(value.text());
 }
 
+/// The same text, number or time, however it is written.
+bool alike(const std::string& ours, const std::string& theirs) {
+    if (ours == theirs) return true;
+    const auto number = Decimal::parse(ours), their_number = Decimal::parse(theirs);
+    if (number && their_number) return *number == *their_number;
+    const auto time = parse_timestamp(ours), their_time = parse_timestamp(theirs);
+    return time && their_time && *time == *their_time;
+}
+
 Result<std::optional<baselinker::Order>> read_order(Session& session, BaseOrderId id) {
     baselinker::OrderQuery query;
     query.order_id = id;
@@ -32,11 +41,12 @@ Result<std::optional<baselinker::Order>> read_order(Session& session, BaseOrderI
 
 void compare_members(OrderView& view, const map::OrderDocument* document, const json::Value& remote) {
     const auto add = [&](std::string target, std::string source, std::string ours, std::string theirs) {
-        std::string verdict = ours == theirs                       ? (ours.empty() ? "empty" : "same")
-                              : theirs.empty()                     ? "only in BaseLinker"
-                              : ours.empty()                       ? "only in Ongoing"
-                              : target == "consignee.vatNumber"    ? "cannot be read back"
-                                                                   : "differs";
+        const bool unreadable = target == "consignee.vatNumber" && view.in_ongoing && !ours.empty();
+        std::string verdict = unreadable            ? "cannot be read back"
+                              : alike(ours, theirs) ? (ours.empty() ? "empty" : "same")
+                              : theirs.empty()      ? "only in BaseLinker"
+                              : ours.empty()        ? "only in Ongoing"
+                                                    : "differs";
         view.members.push_back({std::move(target), std::move(source), std::move(ours), std::move(theirs), verdict});
     };
     for (const auto& row : map::order_mapping()) {

@@ -69,15 +69,8 @@ Result<void> run_steps(Flow& flow, const Range* backfill) {
     BLONGO_CHECK(writer.process(std::move(sources.orders()), sources.read_at()));
     if (named.empty() && backfill == nullptr && flow.summary().complete) BLONGO_CHECK(sources.commit());
 
-    auto& reporter = session.runtime().reporter;
-    if (writer.before_cutover() > 0)
-        reporter.info(session.connection().name,
-                      fmt::format("{} orders in accepted statuses are from before start_from; take them with: "
-                                  "blongo orders backfill --from DATE --to DATE",
-                                  writer.before_cutover()));
-    if (writer.delayed() > 0)
-        reporter.info(session.connection().name,
-                      fmt::format("{} orders are held back by import_delay", writer.delayed()));
+    flow.summary().before_cutover = writer.before_cutover();
+    flow.summary().delayed = writer.delayed();
     return {};
 }
 

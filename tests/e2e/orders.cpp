@@ -111,8 +111,10 @@ TEST_CASE("start_from leaves older orders out, counts them, and backfill takes t
     Installation installation(sandbox, {}, {}, orders_on({}, "2026-03-01T00:00:00Z"));
     const auto run = sync_orders(installation);
     CHECK(run.exit_code == 0);
-    CHECK(run.err.find("3 orders in accepted statuses are from before start_from") != std::string::npos);
+    CHECK(count(summary_of(run), "before_cutover") == 3);
     expect_each_once(sandbox, {4});
+    CHECK(installation.blongo({"orders", "sync"}).out.find("3 from before start_from (blongo orders backfill)") !=
+          std::string::npos);
     const auto why = installation.blongo({"why", "1"});
     CHECK(why.out.find("before start_from") != std::string::npos);
 
@@ -150,7 +152,7 @@ TEST_CASE("import_delay holds fresh orders back, and says so") {
     Installation installation(sandbox, {}, {}, orders_on("import_delay = \"10m\""));
     const auto run = sync_orders(installation);
     CHECK(run.exit_code == 0);
-    CHECK(run.err.find("1 orders are held back by import_delay") != std::string::npos);
+    CHECK(count(summary_of(run), "delayed") == 1);
     expect_each_once(sandbox, {1});
     sandbox.base_orders(json::Value::object().set("order_id", 2).set("date_confirmed", "-11m").set("date_in_status", "-11m"));
     CHECK(sync_orders(installation).exit_code == 0);

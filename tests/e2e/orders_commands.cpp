@@ -16,7 +16,7 @@ std::string second_connection(const Sandbox& sandbox, const Installation& instal
            (installation.folder() / token) + "\"\ninventory_id = 307\nrequests_per_minute = 100000\n" +
            "[connections.other.ongoing]\nurl = \"" + sandbox.url() +
            "/sandbox\"\nusername = \"WSI-SANDBOX\"\npassword_file = \"" + (installation.folder() / "password") +
-           "\"\ngoods_owner_id = 1\n[connections.other.orders]\n" + orders_on("order_number_prefix = \"B-\"");
+           "\"\ngoods_owner_id = 2\n[connections.other.orders]\n" + orders_on("order_number_prefix = \"B-\"");
 }
 
 } // namespace
@@ -193,6 +193,12 @@ TEST_CASE("one connection's trouble leaves the other one alone") {
     Installation installation(sandbox, {}, {}, orders_on());
     write_file(installation.folder() / "wrong-token", "not-the-token\n");
     std::filesystem::permissions(installation.folder() / "wrong-token", std::filesystem::perms::owner_read);
+    sandbox.post("/_admin/goods-owners", json::Value::object()
+                                             .set("warehouse", "sandbox")
+                                             .set("goodsOwnerId", 2)
+                                             .set("name", "Inny")
+                                             .set("user", "WSI-SANDBOX")
+                                             .set("password", "sandbox-password"));
     installation.write_config(installation.config_text() + second_connection(sandbox, installation, "wrong-token"));
     const auto both = sync_orders(installation);
     CHECK(both.exit_code == 4);
@@ -200,8 +206,10 @@ TEST_CASE("one connection's trouble leaves the other one alone") {
     // Both right: each its own ledger and numbers.
     installation.write_config(installation.config_text() + second_connection(sandbox, installation, "token"));
     CHECK(sync_orders(installation).exit_code == 0);
-    CHECK(sandbox.orders().size() == 2);
-    CHECK_FALSE(sandbox.orders()["B-1"].is_null());
+    CHECK(sandbox.orders().size() == 1);
+    const json::Value others = sandbox.get("/_admin/ongoing/orders?warehouse=sandbox&goods_owner=2");
+    REQUIRE(others.size() == 1);
+    CHECK(others.elements().front()["orderNumber"].text() == "B-1");
     CHECK(installation.blongo({"why", "1"}).exit_code == 2); // of which connection?
     CHECK(installation.blongo({"why", "1", "-C", "other"}).exit_code == 0);
 }

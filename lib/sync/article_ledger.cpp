@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <blongo/sync/article_ledger.hpp>
+
+#include <blongo/map/article.hpp>
+#include <blongo/ongoing/client.hpp>
+#include <blongo/plan/same_value.hpp>
+
+namespace blongo::sync {
+
+namespace {
+
+/// The members of an article that the mapping can own: what the boot read keeps for the comparison.
+json::Value mapped_part(const json::Value& post_model) {
+    json::Value part = json::Value::object();
+    for (const auto& row : map::article_mapping()) {
+        const json::Value& value = post_model.at_path(row.target);
+        if (!value.is_null()) part.set_path(row.target, value);
+    }
+    return part;
+}
+
+} // namespace
+
+state::ArticleRow row_of(const ongoing::Article& article) {
+    state::ArticleRow row;
+    row.number = article.article_number;
+    row.system_id = article.article_system_id;
+    row.name = article.article_name;
+    row.kind = article.article_kind;
+    row.remote = mapped_part(ongoing::post_model_of(article.document)).dump();
+    return row;
+}
+
+json::Value without_sent(const json::Value& agreed, const json::Value& remote) {
+    json::Value out = agreed;
+    const json::Value sent = agreed[sent_member];
+    out.erase(sent_member);
+    for (const auto& [member, value] : sent.members()) {
+        const json::Value& there = remote.at_path(member);
+        if (plan::same_article_value(member, there, value)) out.set(member, value);
+    }
+    return out;
+}
+
+json::Value structure_definition(const ongoing::StructureDefinition& structure) {
+    json::Value rows = json::Value::array();
+    for (const auto& row : structure.rows)
+        rows.push_back(json::Value::object()
+                           .set("articleNumber", row.article_number.value())
+                           .set("numberOfItems", row.number_of_items));
+    return json::Value::object().set("articleKind", structure.article_kind).set("rows", std::move(rows));
+}
+
+json::Value parsed_object(const std::string& text) {
+    if (text.empty()) return json::Value::object();
+    auto value = json::Value::parse(text);
+    return value ? std::move(*value) : json::Value::object();
+}
+
+} // namespace blongo::sync

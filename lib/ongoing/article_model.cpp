@@ -35,14 +35,20 @@ constexpr ModelMember storage_properties[]{{"isObsolete", "isObsolete", boolean}
                                            {"isBatchArticle", "isBatchArticle", boolean},
                                            {"isExpiryDateArticle", "isExpiryDateArticle", boolean}};
 
-constexpr ModelMember free_values[]{
-    {"freeDecimal1", "freeDecimal1", number},  {"freeDecimal2", "freeDecimal2", number},
-    {"freeDecimal3", "freeDecimal3", number},  {"freeBoolean1", "freeBoolean1", boolean},
-    {"freeBoolean2", "freeBoolean2", boolean}, {"freeBoolean3", "freeBoolean3", boolean},
-    {"freeText1", "freeText1"},                {"freeText2", "freeText2"},
-    {"freeText3", "freeText3"},                {"freeText4", "freeText4"},
-    {"freeText5", "freeText5"},                {"freeText6", "freeText6"},
-    {"freeText7", "freeText7"},                {"freeText8", "freeText8"}};
+constexpr ModelMember free_values[]{{"freeDecimal1", "freeDecimal1", number},
+                                    {"freeDecimal2", "freeDecimal2", number},
+                                    {"freeDecimal3", "freeDecimal3", number},
+                                    {"freeBoolean1", "freeBoolean1", boolean},
+                                    {"freeBoolean2", "freeBoolean2", boolean},
+                                    {"freeBoolean3", "freeBoolean3", boolean},
+                                    {"freeText1", "freeText1"},
+                                    {"freeText2", "freeText2"},
+                                    {"freeText3", "freeText3"},
+                                    {"freeText4", "freeText4"},
+                                    {"freeText5", "freeText5"},
+                                    {"freeText6", "freeText6"},
+                                    {"freeText7", "freeText7"},
+                                    {"freeText8", "freeText8"}};
 
 constexpr ModelMember storage_class[]{{"name", "name", text, {}, true}};
 
@@ -107,6 +113,8 @@ constexpr ModelMember article[]{
 
 } // namespace
 
-json::Value post_model_of(const json::Value& get_article_model) { return project(get_article_model, article); }
+json::Value post_model_of(const json::Value& get_article_model) {
+    return project(get_article_model, article);
+}
 
 } // namespace blongo::ongoing

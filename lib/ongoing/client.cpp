@@ -17,8 +17,8 @@ http::Query Client::owner() const {
     return {{"goodsOwnerId", std::to_string(options_.goods_owner_id.value())}};
 }
 
-Result<json::Document> Client::call(const Operation& operation, const std::string& path, const http::Query& query,
-                                    const std::string& body) {
+Result<json::Document> Client::call(const Operation& operation, const std::string& path,
+                                    const http::Query& query, const std::string& body) {
     // Judging an answer needs its JSON: the document stays for us.
     const auto document = std::make_shared<std::optional<json::Document>>();
     http::Request request;
@@ -32,7 +32,8 @@ Result<json::Document> Client::call(const Operation& operation, const std::strin
     request.effect = operation.effect;
     request.name = operation.name();
     request.timeout = options_.timeout;
-    request.classify = [document, operation, name = request.name, &clock = clock_](const http::Response& response) {
+    request.classify = [document, operation, name = request.name,
+                        &clock = clock_](const http::Response& response) {
         Verdict verdict = judge(response, operation, name, clock.now());
         *document = std::move(verdict.document);
         return std::move(verdict.error);
@@ -57,7 +58,8 @@ Result<void> Client::look_up(const Operation& operation, const http::Query& fixe
         return percent_encode(pair.first).size() + percent_encode(pair.second).size() + 2;
     };
     std::size_t fixed_bytes = 0;
-    for (const auto& pair : fixed) fixed_bytes += length(pair);
+    for (const auto& pair : fixed)
+        fixed_bytes += length(pair);
     for (std::size_t next = 0; next < values.size();) {
         http::Query query = fixed;
         std::size_t bytes = fixed_bytes;
@@ -92,7 +94,9 @@ Result<void> Client::each_page(const Operation& operation, const http::Query& fi
         }
         if (last < from)
             return fail(ErrorKind::protocol,
-                        "the list repeats itself at " + std::string(paging.cursor) + " " + std::to_string(from), name);
+                        "the list repeats itself at " + std::string(paging.cursor) + " " +
+                            std::to_string(from),
+                        name);
         from = last + 1;
     }
     return fail(ErrorKind::protocol, "the list does not end", name);

@@ -26,7 +26,8 @@ std::string_view take(std::string_view& text, char separator) {
     return trim(part);
 }
 
-void check(std::string_view type, const json::Value& value, const std::string& path, std::vector<std::string>& found) {
+void check(std::string_view type, const json::Value& value, const std::string& path,
+           std::vector<std::string>& found) {
     type = trim(type);
     const auto wrong = [&] { found.push_back(path + ": no " + std::string(type) + ": " + value.dump()); };
     const std::string_view inner = type.size() > 2 ? type.substr(1, type.size() - 2) : std::string_view{};
@@ -46,10 +47,12 @@ void check(std::string_view type, const json::Value& value, const std::string& p
     } else if (type.starts_with('[')) {
         if (!value.is_array()) return wrong();
         std::size_t index = 0;
-        for (const json::Value& element : value.elements()) check(inner, element, path + "[" + std::to_string(index++) + "]", found);
+        for (const json::Value& element : value.elements())
+            check(inner, element, path + "[" + std::to_string(index++) + "]", found);
     } else if (type.starts_with('<')) {
         if (!value.is_object()) return wrong();
-        for (const auto& [name, member] : value.members()) check(inner, member, path + "." + name, found);
+        for (const auto& [name, member] : value.members())
+            check(inner, member, path + "." + name, found);
     } else if (type.starts_with('{')) {
         if (!value.is_object()) return wrong();
         std::vector<std::string> known;
@@ -59,12 +62,15 @@ void check(std::string_view type, const json::Value& value, const std::string& p
             const bool required = name.ends_with('!');
             if (required) name.pop_back();
             const json::Value* given = value.find(name);
-            if (given) check(member, *given, path + "." + name, found);
-            else if (required) found.push_back(path + "." + name + " is missing");
+            if (given)
+                check(member, *given, path + "." + name, found);
+            else if (required)
+                found.push_back(path + "." + name + " is missing");
             known.push_back(name);
         }
         for (const auto& [name, member] : value.members())
-            if (std::find(known.begin(), known.end(), name) == known.end()) found.push_back(path + "." + name + " is unknown");
+            if (std::find(known.begin(), known.end(), name) == known.end())
+                found.push_back(path + "." + name + " is unknown");
     } else {
         throw std::logic_error("no such type: " + std::string(type));
     }

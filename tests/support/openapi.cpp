@@ -32,7 +32,9 @@ std::vector<std::pair<std::string, std::string>> query_of(std::string_view url) 
     return query;
 }
 
-bool is_word(const json::Value& value, std::string_view word) { return value.text() == word; }
+bool is_word(const json::Value& value, std::string_view word) {
+    return value.text() == word;
+}
 
 bool lists(const json::Value& array, std::string_view word) {
     return std::any_of(array.elements().begin(), array.elements().end(),
@@ -75,14 +77,18 @@ OpenApi::Operation OpenApi::find(const http::Request& request) const {
         for (std::size_t i = 0; i < pattern.size() && fits; ++i) {
             if (pattern[i].starts_with('{'))
                 candidate.path_values.emplace_back(pattern[i].substr(1, pattern[i].size() - 2), wanted[i]);
-            else fits = pattern[i] == wanted[i];
+            else
+                fits = pattern[i] == wanted[i];
         }
-        if (fits && (!best.node || candidate.path_values.size() < best.path_values.size())) best = std::move(candidate);
+        if (fits && (!best.node || candidate.path_values.size() < best.path_values.size()))
+            best = std::move(candidate);
     }
     return best;
 }
 
-std::string OpenApi::operation_of(const http::Request& request) const { return find(request).name; }
+std::string OpenApi::operation_of(const http::Request& request) const {
+    return find(request).name;
+}
 
 std::vector<std::string> OpenApi::violations(const http::Request& request) const {
     std::vector<std::string> found;
@@ -98,8 +104,10 @@ std::vector<std::string> OpenApi::violations(const http::Request& request) const
     };
     for (const auto& [name, value] : operation.path_values) {
         const json::Value* schema = parameter("path", name);
-        if (!schema) found.push_back("path parameter " + name + " is not declared");
-        else check_text(*schema, percent_decode(value, false), "path " + name, found);
+        if (!schema)
+            found.push_back("path parameter " + name + " is not declared");
+        else
+            check_text(*schema, percent_decode(value, false), "path " + name, found);
     }
     for (const auto& [name, value] : query_of(request.url)) {
         const json::Value* schema = parameter("query", name);
@@ -108,7 +116,8 @@ std::vector<std::string> OpenApi::violations(const http::Request& request) const
             continue;
         }
         const bool is_list = is_word((*schema)["type"], "array");
-        if (!given.insert(name).second && !is_list) found.push_back("query parameter " + name + " is given twice");
+        if (!given.insert(name).second && !is_list)
+            found.push_back("query parameter " + name + " is given twice");
         check_text(is_list ? (*schema)["items"] : *schema, value, "query " + name, found);
     }
     for (const json::Value& declared : parameters)
@@ -121,11 +130,14 @@ std::vector<std::string> OpenApi::violations(const http::Request& request) const
     if (body && request.body.empty()) found.push_back("the body is missing");
     if (body && !request.body.empty()) {
         const auto value = json::Value::parse(request.body);
-        if (!value) found.push_back("the body is no JSON");
-        else check((*body)["content"]["application/json"]["schema"], *value, "$", found);
-        const bool typed = std::any_of(request.headers.begin(), request.headers.end(), [](const http::Header& header) {
-            return header.name == "Content-Type" && header.value == "application/json";
-        });
+        if (!value)
+            found.push_back("the body is no JSON");
+        else
+            check((*body)["content"]["application/json"]["schema"], *value, "$", found);
+        const bool typed =
+            std::any_of(request.headers.begin(), request.headers.end(), [](const http::Header& header) {
+                return header.name == "Content-Type" && header.value == "application/json";
+            });
         if (!typed) found.push_back("the body is not labelled application/json");
     }
     return found;
@@ -145,7 +157,8 @@ void OpenApi::check_text(const json::Value& schema, const std::string& text, con
     if (type == "integer") good = number && number->is_whole();
     if (type == "number") good = number.has_value();
     if (type == "boolean") good = text == "true" || text == "false";
-    if (resolve(schema)["format"].text() == "date-time") good = parse_timestamp(text).has_value() && text.size() > 10;
+    if (resolve(schema)["format"].text() == "date-time")
+        good = parse_timestamp(text).has_value() && text.size() > 10;
     if (!good) found.push_back(path + ": \"" + text + "\" is no " + std::string(type));
 }
 
@@ -166,9 +179,12 @@ void OpenApi::check(const json::Value& schema, const json::Value& value, const s
     if (type == "string") {
         if (!value.is_string()) return wrong("no string: " + value.dump());
         const auto length = static_cast<std::int64_t>(character_count(value.text()));
-        if (const json::Value* most = rule.find("maxLength"); most && length > most->integer()) wrong("too long");
-        if (const json::Value* least = rule.find("minLength"); least && length < least->integer()) wrong("too short");
-        if (rule["format"].text() == "date-time" && !parse_timestamp(value.text())) wrong("no date: " + value.dump());
+        if (const json::Value* most = rule.find("maxLength"); most && length > most->integer())
+            wrong("too long");
+        if (const json::Value* least = rule.find("minLength"); least && length < least->integer())
+            wrong("too short");
+        if (rule["format"].text() == "date-time" && !parse_timestamp(value.text()))
+            wrong("no date: " + value.dump());
     }
     if (const json::Value* words = rule.find("enum"); words && !lists(*words, value.text()))
         wrong("not one of the allowed words: " + value.dump());
@@ -187,11 +203,14 @@ void OpenApi::check(const json::Value& schema, const json::Value& value, const s
         const bool closed = extra && extra->is_bool() && !extra->is_true();
         for (const auto& [name, member] : value.members()) {
             const json::Value* declared = rule["properties"].find(name);
-            if (declared) check(*declared, member, path + "." + name, found);
-            else if (closed) found.push_back(path + "." + name + ": unknown member of a closed model");
+            if (declared)
+                check(*declared, member, path + "." + name, found);
+            else if (closed)
+                found.push_back(path + "." + name + ": unknown member of a closed model");
         }
         for (const json::Value& name : rule["required"].elements())
-            if (!value.find(name.text())) wrong("required member " + std::string(name.text()) + " is missing");
+            if (!value.find(name.text()))
+                wrong("required member " + std::string(name.text()) + " is missing");
     }
 }
 

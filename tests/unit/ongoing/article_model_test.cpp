@@ -18,11 +18,13 @@ const test::OpenApi& contract() {
     return document;
 }
 
-json::Value fixture(const std::string& file) { return json::Value::parse(test::read_data("ongoing/" + file)).value(); }
+json::Value fixture(const std::string& file) {
+    return json::Value::parse(test::read_data("ongoing/" + file)).value();
+}
 
 /// Every value of `answer` stands again in `request`, under the same name where both models have it.
-void keeps_shared_values(const json::Value& answer, const json::Value& request, const json::Value& full_request,
-                         const std::string& path) {
+void keeps_shared_values(const json::Value& answer, const json::Value& request,
+                         const json::Value& full_request, const std::string& path) {
     for (const auto& [name, value] : answer.members()) {
         CAPTURE(path + "." + name);
         const json::Value* known = full_request.find(name);
@@ -36,7 +38,8 @@ void keeps_shared_values(const json::Value& answer, const json::Value& request, 
             REQUIRE(kept);
             REQUIRE(kept->size() == value.size());
             for (std::size_t i = 0; i < value.size(); ++i)
-                keeps_shared_values(value.elements()[i], kept->elements()[i], known->elements().at(0), path + "." + name);
+                keeps_shared_values(value.elements()[i], kept->elements()[i], known->elements().at(0),
+                                    path + "." + name);
         } else if (value.is_number()) {
             REQUIRE(kept);
             CHECK(kept->decimal() == value.decimal());
@@ -60,7 +63,8 @@ TEST_CASE("what Ongoing returns can be said again as a request of the closed mod
     for (const char* file : {"articles.list.page1.response.json", "articles.list.page2.response.json",
                              "articles.list.delta.response.json"}) {
         const json::Value list = fixture(file);
-        for (const json::Value& article : list.elements()) is_a_request_that_says_the_same(article);
+        for (const json::Value& article : list.elements())
+            is_a_request_that_says_the_same(article);
     }
 }
 
@@ -70,15 +74,19 @@ TEST_CASE("an answer with every member filled in loses nothing that a request ca
     const json::Value request = post_model_of(answer);
     // members that stand elsewhere in the request
     CHECK(request.at_path("goodsOwnerId") == answer.at_path("goodsOwner.id"));
-    CHECK(request.at_path("articleInboundHandlingComment") == answer.at_path("articleHandlingComments.articleInboundHandlingComment"));
-    CHECK(request.at_path("articlePickingHandlingComment") == answer.at_path("articleHandlingComments.articlePickingHandlingComment"));
-    CHECK(request.at_path("articleReturnHandlingComment") == answer.at_path("articleHandlingComments.articleReturnHandlingComment"));
+    CHECK(request.at_path("articleInboundHandlingComment") ==
+          answer.at_path("articleHandlingComments.articleInboundHandlingComment"));
+    CHECK(request.at_path("articlePickingHandlingComment") ==
+          answer.at_path("articleHandlingComments.articlePickingHandlingComment"));
+    CHECK(request.at_path("articleReturnHandlingComment") ==
+          answer.at_path("articleHandlingComments.articleReturnHandlingComment"));
     const json::Value& from_class = answer["classes"].elements().at(0);
     const json::Value& to_class = request.at_path("articleClassesInfo.classes").elements().at(0);
     CHECK(to_class["code"] == from_class["code"]);
     CHECK(to_class["name"] == from_class["name"]);
     const json::Value& from_supplier = answer.at_path("supplierInfo.alternativeSuppliers").elements().at(0);
-    const json::Value& to_supplier = request.at_path("alternativeSuppliersInfo.alternativeSuppliers").elements().at(0);
+    const json::Value& to_supplier =
+        request.at_path("alternativeSuppliersInfo.alternativeSuppliers").elements().at(0);
     CHECK(to_supplier.members() == from_supplier.members());
 }
 
@@ -96,10 +104,13 @@ TEST_CASE("every member of the request model is either said again or known to be
 
 TEST_CASE("nulls and empty objects are left out, odd numbers are put right") {
     const json::Value request = post_model_of(
-        json::Value::parse(R"({"articleNumber":"A","articleName":null,"weight":"1.50","quantityPerPackage":24.0,
+        json::Value::parse(
+            R"({"articleNumber":"A","articleName":null,"weight":"1.50","quantityPerPackage":24.0,
             "quantityPerPallet":2.5,"isActive":"yes","barCodeInfo":{"barCode":null},"articleGroup":{},"classes":[],
             "taricNumbersInfo":{"taricNumbers":[{"countryCode":"NO","taricNumber":null},{"countryCode":"SE","taricNumber":"1"}]},
-            "storageClass":{"name":null},"unknownNewMember":{"a":1}})").value());
-    CHECK(request.dump() == R"({"articleNumber":"A","quantityPerPackage":24,"weight":1.5,)"
-                            R"("taricNumbersInfo":{"taricNumbers":[{"countryCode":"SE","taricNumber":"1"}]}})");
+            "storageClass":{"name":null},"unknownNewMember":{"a":1}})")
+            .value());
+    CHECK(request.dump() ==
+          R"({"articleNumber":"A","quantityPerPackage":24,"weight":1.5,)"
+          R"("taricNumbersInfo":{"taricNumbers":[{"countryCode":"SE","taricNumber":"1"}]}})");
 }

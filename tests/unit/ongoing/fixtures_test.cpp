@@ -36,8 +36,10 @@ http::Response response(int status, std::string body) {
 /// Reads what our decoders read, by the shape of the file's name.
 void decode(const std::string& name, json::Node root) {
     const auto one = [&](json::Node item) {
-        if (name.starts_with("orders.")) (void)ongoing::decode_order(item, name);
-        else (void)ongoing::decode_article(item, name);
+        if (name.starts_with("orders."))
+            (void)ongoing::decode_order(item, name);
+        else
+            (void)ongoing::decode_article(item, name);
     };
     if (!root.is_array()) one(root);
     for (const json::Node item : root) {
@@ -76,17 +78,19 @@ TEST_CASE("no damage to an answer brings a decoder or a request model down") {
     const auto files = files_with(".response.json");
     std::vector<std::pair<std::string, std::string>> list;
     for (const auto& file : files)
-        if (file.first.starts_with("orders.get.") || file.first.starts_with("orders.list") || file.first.starts_with("articles.") ||
-            file.first.starts_with("transporter"))
+        if (file.first.starts_with("orders.get.") || file.first.starts_with("orders.list") ||
+            file.first.starts_with("articles.") || file.first.starts_with("transporter"))
             list.push_back(file);
     const test::OpenApi contract(test::read_data("ongoing-openapi.json"));
     rc::check([&] {
-        const auto& [name, original] = list[static_cast<std::size_t>(*rc::gen::inRange(0, static_cast<int>(list.size())))];
+        const auto& [name, original] =
+            list[static_cast<std::size_t>(*rc::gen::inRange(0, static_cast<int>(list.size())))];
         std::string text = original;
         const auto hits = *rc::gen::inRange(1, 4);
         for (int i = 0; i < hits && !text.empty(); ++i) {
             const auto at = static_cast<std::size_t>(*rc::gen::inRange(0, static_cast<int>(text.size())));
-            const std::string piece = *rc::gen::element<std::string>("", "0", "-", "\"", "[]", "{}", "null", "true", "1.5", ",", ":", "\x80");
+            const std::string piece = *rc::gen::element<std::string>("", "0", "-", "\"", "[]", "{}", "null",
+                                                                     "true", "1.5", ",", ":", "\x80");
             text.replace(at, static_cast<std::size_t>(*rc::gen::inRange(0, 12)), piece);
         }
         const auto document = json::Document::parse(text);
@@ -94,7 +98,8 @@ TEST_CASE("no damage to an answer brings a decoder or a request model down") {
         decode(name, document->root());
         // whatever the answer looks like, the request made of it has known members of the right types
         const json::Node root = document->root();
-        const json::Value value = json::Value::from(root.is_array() && root.size() > 0 ? *root.begin() : root);
+        const json::Value value =
+            json::Value::from(root.is_array() && root.size() > 0 ? *root.begin() : root);
         json::Value article = ongoing::post_model_of(value);
         article.set("goodsOwnerId", 1).set("articleNumber", "A");
         RC_ASSERT(contract.violations("PostArticleModel", article).empty());

@@ -25,7 +25,8 @@ public:
 };
 
 /// Locks across processes (SQLite: flock on `<state>.<name>.lock`, O_CLOEXEC; PostgreSQL: fenced
-/// session advisory locks on a session of their own that never reconnects).
+/// session advisory locks on a session of their own that never reconnects: once it is lost, every
+/// method fails, and whoever goes on opens new Locks). Thread-safe.
 class Locks {
 public:
     [[nodiscard]] static Result<std::unique_ptr<Locks>> open(const OpenOptions& options);

@@ -263,6 +263,18 @@ TEST_CASE("a lock session that is gone can write no more, and never comes back b
     CHECK(write_under(*next));
 }
 
+TEST_CASE("whoever holds a lock of an older epoch writes nothing", "[locks][postgresql]") {
+    Place place(Database::postgresql);
+    auto store = place.open();
+    auto locks = open_locks(place);
+    auto held = value(try_take(*locks, "1.orders"));
+    place.run(*store, "UPDATE locks SET epoch = epoch + 1");
+    const auto refused = held->still_held();
+    REQUIRE_FALSE(refused);
+    CHECK_THAT(refused.error().text(), Contains("lost to another run") && Contains("run again"));
+    CHECK_FALSE(store->in_transaction([&] { return held->fence(*store); }));
+}
+
 TEST_CASE("nobody takes a lock over while a fenced transaction is being committed", "[locks][postgresql]") {
     Place place(Database::postgresql);
     auto store = place.open();

@@ -102,6 +102,9 @@ TEST_CASE("a database that cannot hold the state says what it lacks", "[postgres
     const auto frozen = PostgresServer::database_of(server().make_database());
     server().sql("postgres", "ALTER DATABASE " + frozen + " SET default_transaction_read_only = on");
     CHECK_THAT(open_error(server().url(frozen)).text(), Contains("takes no writes"));
+    const auto nowhere = PostgresServer::database_of(server().make_database());
+    server().sql("postgres", "ALTER DATABASE " + nowhere + " SET search_path = ''");
+    CHECK_THAT(open_error(server().url(nowhere)).text(), Contains("no schema") && Contains("GRANT"));
     const auto crowded = PostgresServer::database_of(server().make_database());
     server().sql(crowded, "CREATE TABLE articles (id INT)");
     CHECK_THAT(open_error(server().url(crowded)).text(), Contains("database of its own"));

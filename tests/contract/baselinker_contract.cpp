@@ -188,6 +188,7 @@ TEST_CASE("every BaseLinker request keeps the documented parameters, types and l
     REQUIRE(client.each_product(inventory, [](ProductListRow&&) -> Result<void> { return {}; }));
     REQUIRE(client.each_product_stock(inventory, [](ProductStock&&) -> Result<void> { return {}; }));
     REQUIRE(client.get_products_data(inventory, ids));
+    REQUIRE(client.find_products(inventory, "KUB-CER-330"));
 
     REQUIRE(
         client.update_products_stock(inventory, {{ProductId(701450012), {{WarehouseKey("bl_70455"), 9}}}}));

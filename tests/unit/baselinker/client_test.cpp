@@ -228,6 +228,23 @@ TEST_CASE("the receiver of rows can end a listing") {
     CHECK(listing.calls == 1);
 }
 
+TEST_CASE("products are looked up by their whole SKU, whatever else the side returns") {
+    FakeTransport fake;
+    fake.on({.name = "getInventoryProductsList"})
+        .answer(200, R"({"status":"SUCCESS","products":{"5":{"id":5,"sku":"KUB-1"},"6":{"id":6,"sku":"KUB-10"},)"
+                     R"("7":{"id":7,"sku":"kub-1"},"x":{"sku":"KUB-1"}}})");
+    Fixture f(fake);
+    const auto rows = f.client.find_products(inventory, "KUB-1").value();
+    REQUIRE(rows.size() == 1);
+    CHECK(rows[0].id == ProductId(5));
+    CHECK(sent(fake.requests().at(0)).parameters.dump() ==
+          R"({"inventory_id":48120,"filter_sku":"KUB-1","filter_sort":"id ASC","include_variants":true,"page":1})");
+    fake.on({}).answer(200, page({}));
+    CHECK(f.client.find_products(inventory, "KUB-1").value().empty());
+    fake.on({}).answer(200, R"({"status":"SUCCESS"})");
+    CHECK(f.client.find_products(inventory, "KUB-1").error().kind == ErrorKind::protocol);
+}
+
 TEST_CASE("stock is read page by page and a page that is not full is the last") {
     std::vector<std::int64_t> full(1000);
     std::iota(full.begin(), full.end(), 1);

@@ -71,8 +71,6 @@ std::string summary_json(const Summary& summary) {
     line.member("cancelled", summary.cancelled).member("skipped", summary.skipped);
     line.member("rejected", summary.rejected).member("parked", summary.parked);
     line.member("parked_total", summary.parked_total).member("unknown", summary.unknown);
-    if (summary.flow == "orders")
-        line.member("before_cutover", summary.before_cutover).member("delayed", summary.delayed);
     line.key("requests").begin_object();
     for (const char* side : {"baselinker", "ongoing"}) {
         const auto found = summary.requests.find(side);
@@ -81,6 +79,8 @@ std::string summary_json(const Summary& summary) {
     line.end_object();
     line.member("duration_ms", summary.duration_ms).member("exit_code", summary.exit_code);
     line.member("newly_parked", summary.newly_parked);
+    if (summary.flow == "orders")
+        line.member("before_cutover", summary.before_cutover).member("delayed", summary.delayed);
     return end_line(line);
 }
 

@@ -140,15 +140,16 @@ TEST_CASE("max_new_articles and --limit stop creating and the next run goes on")
 }
 
 TEST_CASE("--max-duration ends a run cleanly with 5, and later runs complete the work") {
-    Sandbox sandbox({"--products", "400", "--latency-ongoing", "10"});
+    Sandbox sandbox({"--products", "400", "--latency-ongoing", "30"});
     Installation installation(sandbox);
-    const auto cut = installation.blongo({"articles", "sync", "--json", "--max-duration", "1s"});
+    const auto cut = installation.blongo({"articles", "sync", "--json", "--max-duration", "5s"});
     INFO(cut.out.substr(0, 500) << cut.err);
     CHECK(cut.exit_code == 5);
     CHECK_FALSE(summary_of(cut)["complete"].is_true());
     const auto there = sandbox.articles().size();
     CHECK(there > 0);
     CHECK(there < 400);
+    sandbox.options(json::Value::object().set("latency_ongoing", 0));
     sandbox.reset_journal();
     const auto rest = sync(installation);
     CHECK(rest.exit_code == 0);

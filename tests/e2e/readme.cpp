@@ -8,7 +8,7 @@
 
 #include <blongo/base/text.hpp>
 
-#include "support/e2e/sandbox.hpp"
+#include "support/e2e/orders.hpp"
 
 using namespace blongo;
 using namespace blongo::test;
@@ -56,6 +56,8 @@ std::vector<std::string> words(const std::string& command, const std::string& sk
         if (word.empty()) continue;
         if (word == "COMMAND") {
             out.insert(out.end(), {"articles", "sync"});
+        } else if (word == "N") {
+            out.emplace_back("184400101"); // an order of the demo shop
         } else if (word == "X") {
             out.push_back(command.starts_with("parked") ? parked : sku);
         } else {
@@ -69,13 +71,15 @@ std::vector<std::string> words(const std::string& command, const std::string& sk
 
 TEST_CASE("every command of the README exists and does its work on the demo data") {
     Sandbox sandbox({"--demo"});
-    const Installation installation(sandbox);
+    const Installation installation(sandbox, {}, {}, orders_on());
     const auto first = installation.blongo({"articles", "sync", "--json"});
     INFO(first.err);
     REQUIRE(first.exit_code == 3);
     const auto rows = lines_of(installation.blongo({"parked", "list", "--json"}), "parked");
     REQUIRE_FALSE(rows.empty());
     const std::string parked(rows.front()["key"].text()), sku = sandbox.articles().members().front().first;
+
+    REQUIRE(installation.blongo({"orders", "sync"}).exit_code == 3);
 
     const Readme readme = read_readme();
     CHECK(readme.commands.size() >= 15);

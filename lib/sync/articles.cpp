@@ -92,8 +92,9 @@ private:
         std::size_t rows = 0;
         BLONGO_CHECK(session_.baselinker().each_product(
             session_.connection().baselinker.inventory_id, [&](baselinker::ProductListRow&& row) -> Result<void> {
-                catalogue_.add(row);
                 flow_.progress("listing products", ++rows, 0);
+                if (row.bad) return park_unreadable(*row.bad);
+                catalogue_.add(row);
                 if (session_.runtime().stop.requested())
                     return fail(ErrorKind::stopped, "stopped while listing products");
                 return {};
@@ -104,6 +105,11 @@ private:
         if (filtered()) return check_wanted();
         for (const auto& rejection : catalogue_.rejections()) BLONGO_CHECK(flow_.park(rejection));
         return {};
+    }
+
+    /// A product that cannot be read stops no other one.
+    Result<void> park_unreadable(const baselinker::BadProduct& bad) {
+        return flow_.park({"remote_rejected", fmt::format("#{}", bad.id), bad.path, bad.reason, {}, bad.id});
     }
 
     /// Named articles must exist in the catalogue.
@@ -237,7 +243,7 @@ private:
     Result<void> write_batch(Batch& batch) {
         if (!batch.data) return fail(batch.data.error());
         for (const auto& bad : batch.data->bad)
-            BLONGO_CHECK(flow_.park({"remote_rejected", fmt::format("#{}", bad.id), bad.path, bad.reason, {}, bad.id}));
+            BLONGO_CHECK(park_unreadable(bad));
         std::vector<map::ArticleDocument> documents;
         for (const auto& product : batch.data->products) {
             auto mapped = map::map_product(product, catalogue_, map_options_);

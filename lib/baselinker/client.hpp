@@ -86,6 +86,8 @@ public:
     /// getOrders: one call, at most orders_per_call rows. An order_id that the side does not know gives
     /// no rows.
     [[nodiscard]] Result<OrdersPage> get_orders(const OrderQuery& query);
+    /// getOrders by id, unconfirmed orders included: that order, in `orders` or in `bad`, or nothing when it is gone.
+    [[nodiscard]] Result<OrdersPage> get_order(BaseOrderId id);
     /// All orders of a filter from date_confirmed_from on, each once, over as many calls as it takes (3.1):
     /// the cursor moves to the last second seen, never behind it; a full page within one second, rows that
     /// do not ascend, and unconfirmed orders are paged by id. Protocol error if the side's order allows no

@@ -94,6 +94,15 @@ Result<OrdersPage> Client::get_orders(const OrderQuery& query) {
     return page;
 }
 
+Result<OrdersPage> Client::get_order(BaseOrderId id) {
+    OrderQuery query;
+    query.order_id = id;
+    query.get_unconfirmed_orders = true;
+    BLONGO_TRY(auto page, get_orders(query));
+    std::erase_if(page.orders, [&](const Order& order) { return order.order_id != id; });
+    return page;
+}
+
 Result<std::vector<JournalEntry>> Client::get_journal_list(std::int64_t last_log_id,
                                                            std::span<const int> log_types) {
     std::vector<JournalEntry> entries;

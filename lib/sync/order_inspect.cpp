@@ -30,13 +30,9 @@ bool alike(const std::string& ours, const std::string& theirs) {
 }
 
 Result<std::optional<baselinker::Order>> read_order(Session& session, BaseOrderId id) {
-    baselinker::OrderQuery query;
-    query.order_id = id;
-    query.get_unconfirmed_orders = true;
-    BLONGO_TRY(auto page, session.baselinker().get_orders(query));
-    for (auto& order : page.orders)
-        if (order.order_id == id) return std::optional<baselinker::Order>{std::move(order)};
-    return std::optional<baselinker::Order>{};
+    BLONGO_TRY(auto page, session.baselinker().get_order(id));
+    if (page.orders.empty()) return std::optional<baselinker::Order>{};
+    return std::optional<baselinker::Order>{std::move(page.orders.front())};
 }
 
 void compare_members(OrderView& view, const map::OrderDocument* document, const json::Value& remote) {

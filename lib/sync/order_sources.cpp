@@ -50,19 +50,21 @@ Result<void> OrderSources::read_range(Timestamp from, Timestamp to) {
         baselinker::OrderQuery query;
         query.status_id = status;
         query.date_confirmed_from = from;
-        BLONGO_TRY([[maybe_unused]] const auto listing,
-                   flow_.session().baselinker().each_order(
-                       query,
-                       [&](baselinker::Order&& order) -> Result<void> {
-                           if (order.date_confirmed && *order.date_confirmed >= to) return {};
-                           return take(std::move(order));
-                       },
-                       [&](baselinker::BadOrder&& bad) -> Result<void> {
-                           bad_.push_back(std::move(bad));
-                           return {};
-                       }));
+        BLONGO_TRY([[maybe_unused]] const auto listing, list(query, [&](baselinker::Order&& order) -> Result<void> {
+            if (order.date_confirmed && *order.date_confirmed >= to) return {};
+            return take(std::move(order));
+        }));
     }
     return {};
+}
+
+Result<baselinker::OrderListing>
+OrderSources::list(const baselinker::OrderQuery& query,
+                   const std::function<Result<void>(baselinker::Order&&)>& order) {
+    return flow_.session().baselinker().each_order(query, order, [&](baselinker::BadOrder&& bad) -> Result<void> {
+        bad_.push_back(std::move(bad));
+        return {};
+    });
 }
 
 Result<void> OrderSources::take(baselinker::Order&& order) {
@@ -84,13 +86,7 @@ Result<void> OrderSources::by_confirmation() {
     BLONGO_TRY(const auto cursor, number_cursor(confirmed_cursor));
     baselinker::OrderQuery query;
     query.date_confirmed_from = cursor ? from_unix_seconds(*cursor) - overlap : start_from_;
-    BLONGO_TRY(const auto listing,
-               flow_.session().baselinker().each_order(
-                   query, [&](baselinker::Order&& order) { return take(std::move(order)); },
-                   [&](baselinker::BadOrder&& bad) -> Result<void> {
-                       bad_.push_back(std::move(bad));
-                       return {};
-                   }));
+    BLONGO_TRY(const auto listing, list(query, [&](baselinker::Order&& order) { return take(std::move(order)); }));
     if (listing.swept_one_second || listing.unordered)
         flow_.session().runtime().reporter.warning(
             flow_.session().connection().name,
@@ -118,21 +114,14 @@ Result<void> OrderSources::sweeps() {
         query.date_confirmed_from = held.value_or(0) <= boundless_orders
                                         ? Timestamp{}
                                         : read_at_ - flow_.session().connection().orders.late_window;
-        std::int64_t rows = 0;
-        BLONGO_TRY(const auto listing,
-                   flow_.session().baselinker().each_order(
-                       query,
-                       [&](baselinker::Order&& order) {
-                           ++rows;
-                           return take(std::move(order));
-                       },
-                       [&](baselinker::BadOrder&& bad) -> Result<void> {
-                           ++rows;
-                           bad_.push_back(std::move(bad));
-                           return {};
-                       }));
+        std::size_t rows = 0;
+        const std::size_t bad_before = bad_.size();
+        BLONGO_TRY(const auto listing, list(query, [&](baselinker::Order&& order) {
+            ++rows;
+            return take(std::move(order));
+        }));
         calls += listing.calls;
-        cursors_[held_cursor(status)] = std::to_string(rows);
+        cursors_[held_cursor(status)] = std::to_string(rows + bad_.size() - bad_before);
     }
     cursors_[swept_cursor] = std::to_string(to_unix_seconds(read_at_));
     cursors_[sweep_calls_cursor] = std::to_string(calls);
@@ -174,12 +163,8 @@ Result<void> OrderSources::parked_ones() {
 }
 
 Result<void> OrderSources::read_one(BaseOrderId id) {
-    baselinker::OrderQuery query;
-    query.order_id = id;
-    query.get_unconfirmed_orders = true;
-    BLONGO_TRY(auto page, flow_.session().baselinker().get_orders(query));
-    for (auto& order : page.orders)
-        if (order.order_id == id) BLONGO_CHECK(take(std::move(order)));
+    BLONGO_TRY(auto page, flow_.session().baselinker().get_order(id));
+    for (auto& order : page.orders) BLONGO_CHECK(take(std::move(order)));
     bad_.insert(bad_.end(), std::make_move_iterator(page.bad.begin()), std::make_move_iterator(page.bad.end()));
     return {};
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
@@ -42,6 +43,9 @@ private:
     [[nodiscard]] Result<void> journal();
     [[nodiscard]] Result<void> parked_ones();
     [[nodiscard]] Result<void> read_one(BaseOrderId id);
+    /// Orders of a filter; those that cannot be read are kept in bad_.
+    [[nodiscard]] Result<baselinker::OrderListing> list(const baselinker::OrderQuery& query,
+                                                        const std::function<Result<void>(baselinker::Order&&)>& order);
     [[nodiscard]] Result<void> take(baselinker::Order&& order);
     [[nodiscard]] Result<std::optional<std::int64_t>> number_cursor(const std::string& name);
 

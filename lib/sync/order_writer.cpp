@@ -319,10 +319,7 @@ Result<void> OrderWriter::need_articles(std::vector<Item>& items) {
 
 /// The order may have been cancelled or edited since its page came. False: it is no longer to be created.
 Result<bool> OrderWriter::read_again(Item& item) {
-    baselinker::OrderQuery query;
-    query.order_id = item.order.order_id;
-    query.get_unconfirmed_orders = true;
-    BLONGO_TRY(auto page, flow_.session().baselinker().get_orders(query));
+    BLONGO_TRY(auto page, flow_.session().baselinker().get_order(item.order.order_id));
     if (page.orders.empty()) return false;
     auto& now = page.orders.front();
     BLONGO_TRY(const bool take, is_new(now, nullptr));

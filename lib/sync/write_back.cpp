@@ -201,10 +201,7 @@ Result<void> StatusWriteBack::recover() {
 }
 
 Result<std::optional<OrderStatusId>> StatusWriteBack::status_of(BaseOrderId order) {
-    baselinker::OrderQuery query;
-    query.order_id = order;
-    query.get_unconfirmed_orders = true;
-    BLONGO_TRY(const auto page, flow_.session().baselinker().get_orders(query));
+    BLONGO_TRY(const auto page, flow_.session().baselinker().get_order(order));
     if (page.orders.empty()) return std::optional<OrderStatusId>{};
     return std::optional{page.orders.front().order_status_id};
 }

@@ -58,33 +58,22 @@ std::vector<std::string> split_members(const std::vector<std::string>& texts) {
 }
 
 int run_list(Context& context, const ListOptions& options) {
-    const auto connections = context.connections();
-    if (!connections) return context.failed(connections.error());
-    const auto config = context.config();
-    const auto runtime = context.runtime();
-    if (!runtime) return context.failed(runtime.error());
     const std::vector<std::string> missing = split_members(options.missing);
-    int code = report::done;
-    for (const config::Connection* connection : *connections) {
-        if (!is_usable(context, *connection, "articles")) {
-            code = report::stronger(code, report::misused);
-            continue;
-        }
+    const std::string empty = missing.empty() ? "no articles are known yet: run blongo articles sync"
+                                              : "no article lacks " + join(missing, " or ");
+    return list_rows(context, "articles", empty, [&](const auto& config, const auto& connection,
+                                                     const auto& runtime) {
         const auto print = [&](const sync::ArticleListRow& row) {
             context.reporter().row("article",
-                                   {text_cell("connection", connection->name), text_cell("key", row.number),
+                                   {text_cell("connection", connection.name), text_cell("key", row.number),
                                     text_cell("name", row.name), text_cell("state", row.state),
                                     id_cell("product_id", row.source_id),
                                     id_cell("article_system_id", row.article_system_id),
-                                    time_cell("written", row.written_at, connection->time_zone),
+                                    time_cell("written", row.written_at, connection.time_zone),
                                     list_cell("missing", row.missing)});
         };
-        const auto listed = sync::list_articles(**config, *connection, missing, *runtime, print);
-        if (!listed) code = report::stronger(code, context.failed(listed.error(), connection->name));
-    }
-    context.reporter().end_rows(missing.empty() ? "no articles are known yet: run blongo articles sync"
-                                                : "no article lacks " + join(missing, " or "));
-    return code;
+        return sync::list_articles(config, connection, missing, runtime, print);
+    });
 }
 
 } // namespace

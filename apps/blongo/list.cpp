@@ -38,32 +38,17 @@ Cell dictionary_cell(const std::string& column, const std::string& text) {
 }
 
 int run_list(Context& context, const Dictionary& dictionary) {
-    const auto connections = context.connections();
-    if (!connections) return context.failed(connections.error());
-    const auto config = context.config();
-    const auto runtime = context.runtime();
-    if (!runtime) return context.failed(runtime.error());
-    int code = report::done;
-    for (const config::Connection* connection : *connections) {
-        if (context.process().stop.requested()) break;
-        if (!is_usable(context, *connection, "")) {
-            code = report::stronger(code, report::misused);
-            continue;
-        }
-        const auto table = sync::list_dictionary(**config, *connection, dictionary.name, *runtime);
-        if (!table) {
-            code = report::stronger(code, context.failed(table.error(), connection->name));
-            continue;
-        }
-        for (const auto& row : table->rows) {
-            std::vector<Cell> cells = {text_cell("connection", connection->name)};
-            for (std::size_t i = 0; i < table->columns.size() && i < row.size(); ++i)
-                cells.push_back(dictionary_cell(table->columns[i], row[i]));
+    return list_rows(context, "", "none", [&](const auto& config, const auto& connection,
+                                              const auto& runtime) -> Result<void> {
+        BLONGO_TRY(const auto table, sync::list_dictionary(config, connection, dictionary.name, runtime));
+        for (const auto& row : table.rows) {
+            std::vector<Cell> cells = {text_cell("connection", connection.name)};
+            for (std::size_t i = 0; i < table.columns.size() && i < row.size(); ++i)
+                cells.push_back(dictionary_cell(table.columns[i], row[i]));
             context.reporter().row(dictionary.message_type, cells);
         }
-    }
-    context.reporter().end_rows("none");
-    return code;
+        return {};
+    });
 }
 
 } // namespace

@@ -114,7 +114,10 @@ int for_each_order(Context& context, const std::vector<std::string>& names,
     return code;
 }
 
-int show_order(Context& context, const std::string& n) {
+namespace {
+
+/// JSON is the same for both: everything. For people `explain` is the heading alone.
+int print_order(Context& context, const std::string& n, bool with_members) {
     const auto opened = open(context, n);
     if (!opened) return context.failed(opened.error());
     if (context.format() == report::Format::json) {
@@ -122,6 +125,7 @@ int show_order(Context& context, const std::string& n) {
         return report::done;
     }
     context.reporter().text(heading(*opened));
+    if (!with_members) return report::done;
     for (const auto& line : opened->view.members)
         if (line.verdict != "empty")
             context.reporter().row("order", {text_cell("target", line.target), text_cell("source", line.source),
@@ -132,15 +136,10 @@ int show_order(Context& context, const std::string& n) {
     return report::done;
 }
 
-int explain_order(Context& context, const std::string& n) {
-    const auto opened = open(context, n);
-    if (!opened) return context.failed(opened.error());
-    if (context.format() == report::Format::json) {
-        print_json(context, *opened);
-        return report::done;
-    }
-    context.reporter().text(heading(*opened));
-    return report::done;
-}
+} // namespace
+
+int show_order(Context& context, const std::string& n) { return print_order(context, n, true); }
+
+int explain_order(Context& context, const std::string& n) { return print_order(context, n, false); }
 
 } // namespace blongo::app

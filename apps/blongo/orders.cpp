@@ -73,32 +73,20 @@ int run_backfill(Context& context, const BackfillOptions& options) {
 }
 
 int run_list(Context& context) {
-    const auto connections = context.connections();
-    if (!connections) return context.failed(connections.error());
-    const auto runtime = context.runtime();
-    if (!runtime) return context.failed(runtime.error());
-    int code = report::done;
-    for (const config::Connection* connection : *connections) {
-        if (!is_usable(context, *connection, "orders")) {
-            code = report::stronger(code, report::misused);
-            continue;
-        }
-        const auto rows = sync::list_orders(*connection, std::nullopt, rows_listed, *runtime);
-        if (!rows) {
-            code = report::stronger(code, context.failed(rows.error(), connection->name));
-            continue;
-        }
-        for (const auto& row : *rows)
+    const std::string empty = "no order has been sent to Ongoing yet: run blongo orders sync";
+    return list_rows(context, "orders", empty, [&](const auto&, const auto& connection,
+                                                   const auto& runtime) -> Result<void> {
+        BLONGO_TRY(const auto rows, sync::list_orders(connection, std::nullopt, rows_listed, runtime));
+        for (const auto& row : rows)
             context.reporter().row(
-                "order", {text_cell("connection", connection->name), text_cell("key", fmt::to_string(row.order_id)),
+                "order", {text_cell("connection", connection.name), text_cell("key", fmt::to_string(row.order_id)),
                           text_cell("order_number", row.number.value()), id_cell("ongoing_id", row.ongoing_id.value()),
                           text_cell("source", row.order_source), text_cell("market_number", row.market_number),
-                          time_cell("confirmed", row.date_confirmed, connection->time_zone),
-                          time_cell("imported", row.imported_at, connection->time_zone),
+                          time_cell("confirmed", row.date_confirmed, connection.time_zone),
+                          time_cell("imported", row.imported_at, connection.time_zone),
                           truth_cell("adopted", row.adopted)});
-    }
-    context.reporter().end_rows("no order has been sent to Ongoing yet: run blongo orders sync");
-    return code;
+        return {};
+    });
 }
 
 int run_find(Context& context, const std::string& n) {

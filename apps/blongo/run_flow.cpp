@@ -90,6 +90,28 @@ int run_on(Context& context, const FlowEntry& flow, const config::Connection& co
     return summary.exit_code;
 }
 
+int list_rows(Context& context, std::optional<std::string_view> flow, const std::string& empty_text,
+              const RowsOf& rows) {
+    const auto connections = context.connections();
+    if (!connections) return context.failed(connections.error());
+    const auto config = context.config();
+    if (!config) return context.failed(config.error());
+    const auto runtime = context.runtime();
+    if (!runtime) return context.failed(runtime.error());
+    int code = report::done;
+    for (const config::Connection* connection : *connections) {
+        if (context.process().stop.requested()) break;
+        if (flow && !is_usable(context, *connection, *flow)) {
+            code = report::stronger(code, report::misused);
+            continue;
+        }
+        if (const auto listed = rows(**config, *connection, *runtime); !listed)
+            code = report::stronger(code, context.failed(listed.error(), connection->name));
+    }
+    context.reporter().end_rows(empty_text);
+    return code;
+}
+
 int run_flow(Context& context, const FlowEntry& flow, const sync::FlowOptions& options) {
     const auto connections = context.connections();
     if (!connections) return context.failed(connections.error());

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -31,6 +32,13 @@ struct FlowEntry {
 
 /// Whether a connection's configuration lets a flow run; what does not is reported.
 [[nodiscard]] bool is_usable(Context& context, const config::Connection& connection, std::string_view flow);
+
+/// Prints the rows of one connection.
+using RowsOf = std::function<Result<void>(const config::Config&, const config::Connection&, const sync::Runtime&)>;
+/// Prints one list of the rows of all selected connections, or `empty_text`, and answers the strongest exit code. An
+/// error of one connection is reported and never stops another. With a flow ("": none in particular), connections whose
+/// configuration does not let it run end with 2.
+int list_rows(Context& context, std::optional<std::string_view> flow, const std::string& empty_text, const RowsOf& rows);
 
 /// Runs a flow over the selected connections, one after the other: one connection's trouble never
 /// stops another. Reports each summary and answers the strongest exit code.

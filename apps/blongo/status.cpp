@@ -7,6 +7,7 @@
 #include "commands.hpp"
 #include "context.hpp"
 #include "rows.hpp"
+#include "run_flow.hpp"
 
 namespace blongo::app {
 namespace {
@@ -73,24 +74,14 @@ void print_flow(Context& context, const config::Connection& connection, const sy
 }
 
 int run_status(Context& context) {
-    const auto connections = context.connections();
-    if (!connections) return context.failed(connections.error());
-    const auto config = context.config();
-    const auto runtime = context.runtime();
-    if (!runtime) return context.failed(runtime.error());
-    int code = report::done;
-    for (const config::Connection* connection : *connections) {
-        const auto status = sync::status_of(**config, *connection, *runtime);
-        if (!status) {
-            code = report::stronger(code, context.failed(status.error(), connection->name));
-            continue;
-        }
-        if (status->problem) context.reporter().warning(connection->name, *status->problem);
-        for (const sync::FlowStatus& flow : status->flows)
-            print_flow(context, *connection, flow, status->budget);
-    }
-    context.reporter().end_rows("nothing ran yet");
-    return code;
+    return list_rows(context, std::nullopt, "nothing ran yet", [&](const auto& config, const auto& connection,
+                                                                   const auto& runtime) -> Result<void> {
+        BLONGO_TRY(const auto status, sync::status_of(config, connection, runtime));
+        if (status.problem) context.reporter().warning(connection.name, *status.problem);
+        for (const sync::FlowStatus& flow : status.flows)
+            print_flow(context, connection, flow, status.budget);
+        return {};
+    });
 }
 
 } // namespace

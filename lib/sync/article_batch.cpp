@@ -140,10 +140,7 @@ Result<void> ArticleWriter::announce(const std::vector<Item>& items) {
             agreed = parsed_object(row.agreed);
         } else {
             if (new_left-- <= 0) continue;
-            row.number = item.document.number;
-            row.source_id = item.document.source_id;
-            row.product_id = item.document.product_id;
-            row.name = item.document.name;
+            row = row_for(item.document);
         }
         agreed.set(sent_member, plan::article_agreed(item.document));
         row.agreed = agreed.dump();

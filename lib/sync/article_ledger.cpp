@@ -42,6 +42,15 @@ json::Value without_sent(const json::Value& agreed, const json::Value& remote) {
     return out;
 }
 
+state::ArticleRow row_for(const map::ArticleDocument& document) {
+    state::ArticleRow row;
+    row.number = document.number;
+    row.source_id = document.source_id;
+    row.product_id = document.product_id;
+    row.name = document.name;
+    return row;
+}
+
 json::Value structure_definition(const ongoing::StructureDefinition& structure) {
     json::Value rows = json::Value::array();
     for (const auto& row : structure.rows)

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include <blongo/json/value.hpp>
+#include <blongo/map/document.hpp>
 #include <blongo/ongoing/wire.hpp>
 #include <blongo/state/articles.hpp>
 
@@ -13,6 +14,9 @@ namespace blongo::sync {
 /// The ledger's row of an article that is in Ongoing and that blongo has not compared yet: with the members
 /// that the mapping can own, for the comparison.
 [[nodiscard]] state::ArticleRow row_of(const ongoing::Article& article);
+
+/// The ledger's row of an article that is about to be made from this document: no id, nothing agreed yet.
+[[nodiscard]] state::ArticleRow row_for(const map::ArticleDocument& document);
 
 /// A JSON object of the ledger; an empty one for an empty text.
 [[nodiscard]] json::Value parsed_object(const std::string& text);

@@ -94,11 +94,7 @@ Result<void> ArticleWriter::create(Item& item) {
     }
     const json::Value body = plan::article_create_body(item.document);
     for (const auto& member : item.document.members) line.changes.push_back({member.target, {}, member.value});
-    state::ArticleRow row;
-    row.number = item.document.number;
-    row.source_id = item.document.source_id;
-    row.product_id = item.document.product_id;
-    row.name = item.document.name;
+    state::ArticleRow row = row_for(item.document);
     row.fingerprint = item.fingerprint;
     row.agreed = plan::article_agreed(item.document).dump();
     row.kind = item.document.components.empty() ? "" : "Structure";

@@ -141,28 +141,26 @@ Result<void> Flow::park(const map::Rejection& rejection, const std::string& inpu
     parked_[row.key] = row;
     still_waiting_.insert(row.key);
 
-    report::Action line = action(plan::Verb::park, row.key, rejection.cause);
-    line.label = rejection.label;
+    report_parked(row, !same_cause);
+    return {};
+}
+
+void Flow::report_parked(const state::ParkedRow& row, bool is_new) {
+    const plan::Cause* cause = plan::find_cause(row.cause);
+    report::Action line = action(plan::Verb::park, row.key, row.cause);
+    line.label = row.label;
     line.cause = row.cause;
     line.owner = cause != nullptr ? std::string(cause->owner) : "admin";
-    line.detail = rejection.reason;
-    line.is_new = !same_cause;
+    line.detail = row.detail;
+    line.is_new = is_new;
     report(line);
-    return {};
 }
 
 Result<void> Flow::keep_parked(const std::string& key) {
     const auto found = parked_.find(key);
     if (found == parked_.end()) return {};
-    const plan::Cause* cause = plan::find_cause(found->second.cause);
     still_waiting_.insert(key);
-    report::Action line = action(plan::Verb::park, key, found->second.cause);
-    line.label = found->second.label;
-    line.cause = found->second.cause;
-    line.owner = cause != nullptr ? std::string(cause->owner) : "admin";
-    line.detail = found->second.detail;
-    line.is_new = false;
-    report(line);
+    report_parked(found->second, false);
     return {};
 }
 

@@ -81,6 +81,7 @@ public:
 private:
     [[nodiscard]] Result<void> load_failures();
     [[nodiscard]] Result<void> save_failures();
+    void report_parked(const state::ParkedRow& row, bool is_new);
     Session& session_;
     std::string name_;
     FlowOptions options_;

@@ -6,16 +6,12 @@
 
 #include <set>
 
-#include "support/e2e/sandbox.hpp"
+#include "support/e2e/faults.hpp"
 
 using namespace blongo;
 using namespace blongo::test;
 
 namespace {
-
-struct Operation {
-    std::string side, name;
-};
 
 /// 130 products: two batches of details, so that the second one comes on a kept-alive connection.
 constexpr int products = 130;
@@ -27,26 +23,10 @@ const std::vector<Operation> operations = {
     {"ongoing", "PUT /articles"},
 };
 
+constexpr int stall_seconds = 3; ///< longer than the client waits
+
 const std::vector<std::string> faults = {"drop_before", "drop_after", "status_before", "status_after", "html_502",
                                          "truncated",   "stall",      "kill_before",   "kill_after"};
-
-json::Value rule_of(const Operation& operation, const std::string& fault, const std::string& connection) {
-    json::Value rule = json::Value::object()
-                           .set("side", operation.side)
-                           .set("operation", operation.name)
-                           .set("nth", 1)
-                           .set("connection", connection)
-                           .set("fault", fault);
-    if (fault == "status_before") rule.set("code", 503);
-    if (fault == "status_after") rule.set("code", 500);
-    if (fault == "stall") rule.set("seconds", 3);
-    return rule;
-}
-
-/// Fast waits, so that the matrix is about what happens and not about time.
-const std::string impatient = "[http]\nread_timeout = \"1s\"\n"
-                              "retry_ongoing = [\"5ms\", \"10ms\", \"20ms\"]\n"
-                              "retry_baselinker = [\"5ms\", \"10ms\", \"20ms\", \"40ms\"]\n";
 
 /// So many articles of other origin that the boot read needs a second page.
 constexpr int strangers = 620;
@@ -81,13 +61,7 @@ void expect_complete(Sandbox& sandbox, const Installation& installation, const s
         if (!number.starts_with("OTHER-")) numbers.insert(number);
     CHECK(numbers.size() == products);
     CHECK(std::set<std::string>(numbers.begin(), numbers.end()).size() == products);
-    const auto violations = sandbox.violations();
-    INFO((violations.empty() ? std::string{} : violations.front()));
-    CHECK(violations.empty());
-    // And it is settled: one more run writes nothing.
-    sandbox.reset_journal();
-    CHECK(installation.blongo({"articles", "sync"}).exit_code == 0);
-    CHECK(sandbox.writes() == 0);
+    expect_lawful_and_idle(sandbox, installation, "articles");
 }
 
 } // namespace
@@ -103,14 +77,13 @@ TEST_CASE("every fault at every request of the article flow leaves every article
                 if (connection == "fresh" && operation.name == "PUT /articles")
                     sandbox.options(json::Value::object().set("close_connections", true));
                 if (connection == "kept_alive" && operation.name == "GET /articles") fill_a_page(sandbox);
-                sandbox.fault(rule_of(operation, fault, connection));
+                sandbox.fault(fault_rule(operation, fault, connection, stall_seconds));
                 const auto hurt = installation.blongo({"articles", "sync", "--json"});
                 const std::string what = fault + " at " + operation.name + " on a " + connection + " connection";
                 INFO(what << "\n" << hurt.err);
-                const json::Value rules = sandbox.get("/_admin/faults");
-                if (rules.dump().find("\"fired\":1") != std::string::npos) ++fired;
-                if (fault.starts_with("kill") && rules.dump().find("\"fired\":1") != std::string::npos)
-                    CHECK(hurt.exit_code == 128 + 9);
+                const bool met = fault_fired(sandbox);
+                if (met) ++fired;
+                if (fault.starts_with("kill") && met) CHECK(hurt.exit_code == 128 + 9);
                 expect_complete(sandbox, installation, what);
             }
     WARN("faults that fired: " << fired << " of " << operations.size() * faults.size() * 2);

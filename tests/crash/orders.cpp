@@ -4,16 +4,13 @@
 // and the sandbox saw no breach of a contract.
 #include <catch2/catch.hpp>
 
+#include "support/e2e/faults.hpp"
 #include "support/e2e/orders.hpp"
 
 using namespace blongo;
 using namespace blongo::test;
 
 namespace {
-
-struct Operation {
-    std::string side, name;
-};
 
 const std::vector<Operation> operations = {
     {"baselinker", "getOrders"},      {"ongoing", "GET /orders"},
@@ -23,22 +20,10 @@ const std::vector<Operation> operations = {
     {"baselinker", "setOrderStatus"}, {"baselinker", "setOrderStatuses"},
 };
 
+constexpr int stall_seconds = 1; ///< longer than the client waits
+
 const std::vector<std::string> faults = {"drop_before", "drop_after", "status_before", "status_after", "html_502",
                                          "truncated",   "stall",      "late_commit",   "kill_before",  "kill_after"};
-
-json::Value rule_of(const Operation& operation, const std::string& fault, const std::string& connection) {
-    json::Value rule = json::Value::object()
-                           .set("side", operation.side)
-                           .set("operation", operation.name)
-                           .set("nth", 1)
-                           .set("connection", connection)
-                           .set("fault", fault);
-    if (fault == "status_before") rule.set("code", 503);
-    if (fault == "status_after") rule.set("code", 500);
-    if (fault == "stall") rule.set("seconds", 1);
-    if (fault == "late_commit") rule.set("seconds", json::Value::number("0.05"));
-    return rule;
-}
 
 /// Shorter waits than impatient's: a stalled call costs its time-out.
 const std::string short_waits = "[http]\nread_timeout = \"300ms\"\n"
@@ -90,13 +75,7 @@ void expect_settled(Sandbox& sandbox, const Installation& installation) {
     }
     CHECK(sandbox.base_order(parked_order)["order_status_id"].integer() == status::trouble);
     CHECK(sandbox.status_writes(parked_order, status::trouble) == 1);
-    const auto violations = sandbox.violations();
-    INFO((violations.empty() ? std::string{} : violations.front()));
-    CHECK(violations.empty());
-    // And it is settled: one more run writes nothing.
-    sandbox.reset_journal();
-    CHECK(installation.blongo({"orders", "sync"}).exit_code == 0);
-    CHECK(sandbox.writes() == 0);
+    expect_lawful_and_idle(sandbox, installation, "orders");
 }
 
 } // namespace
@@ -111,10 +90,10 @@ TEST_CASE("every fault at every request of the order flow leaves every order the
                 sandbox.base_orders(world());
                 Installation installation(sandbox, {}, short_waits,
                                           orders_on("status_after_import = 8070\nstatus_on_error = 8072"));
-                sandbox.fault(rule_of(operation, fault, connection));
+                sandbox.fault(fault_rule(operation, fault, connection, stall_seconds));
                 const auto hurt = installation.blongo({"orders", "sync", "--json"});
                 INFO(fault << " at " << operation.name << " on a " << connection << " connection\n" << hurt.out << hurt.err);
-                const bool met = sandbox.get("/_admin/faults").dump().find("\"fired\":1") != std::string::npos;
+                const bool met = fault_fired(sandbox);
                 if (met) ++fired;
                 if (fault.starts_with("kill") && met) CHECK(hurt.exit_code == 128 + 9);
                 sandbox.clear_faults();

@@ -5,6 +5,7 @@
 
 #include <map>
 
+#include "support/e2e/faults.hpp"
 #include "support/e2e/orders.hpp"
 
 using namespace blongo;

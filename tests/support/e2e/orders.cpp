@@ -10,10 +10,6 @@
 
 namespace blongo::test {
 
-const std::string impatient = "[http]\nread_timeout = \"1s\"\n"
-                              "retry_ongoing = [\"5ms\", \"10ms\", \"20ms\"]\n"
-                              "retry_baselinker = [\"5ms\", \"10ms\", \"20ms\", \"40ms\"]\n";
-
 json::Value base_line(const std::string& sku, std::int64_t quantity, json::Value more) {
     json::Value line = json::Value::object()
                            .set("sku", sku)

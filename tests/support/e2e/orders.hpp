@@ -25,8 +25,6 @@ inline constexpr std::int64_t fresh = 8068, to_warehouse = 8069, in_warehouse = 
 [[nodiscard]] std::string synthetic_sku(int n);
 inline constexpr std::int64_t synthetic_id = 900'000'000;
 
-/// [http] with short waits: tests are about what happens, not about time.
-extern const std::string impatient;
 /// [connections.demo.orders] that takes all orders of 8069; `more` after it.
 [[nodiscard]] std::string orders_on(const std::string& more = {},
                                     const std::string& start_from = "2020-01-01T00:00:00Z",

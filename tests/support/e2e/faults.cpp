@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "support/e2e/faults.hpp"
+
+#include <catch2/catch.hpp>
+
+namespace blongo::test {
+
+const std::string impatient = "[http]\nread_timeout = \"1s\"\n"
+                              "retry_ongoing = [\"5ms\", \"10ms\", \"20ms\"]\n"
+                              "retry_baselinker = [\"5ms\", \"10ms\", \"20ms\", \"40ms\"]\n";
+
+json::Value fault_rule(const Operation& operation, const std::string& fault, const std::string& connection,
+                       int stall_seconds) {
+    json::Value rule = json::Value::object()
+                           .set("side", operation.side)
+                           .set("operation", operation.name)
+                           .set("nth", 1)
+                           .set("connection", connection)
+                           .set("fault", fault);
+    if (fault == "status_before") rule.set("code", 503);
+    if (fault == "status_after") rule.set("code", 500);
+    if (fault == "stall") rule.set("seconds", stall_seconds);
+    if (fault == "late_commit") rule.set("seconds", json::Value::number("0.05"));
+    return rule;
+}
+
+bool fault_fired(Sandbox& sandbox) {
+    return sandbox.get("/_admin/faults").dump().find("\"fired\":1") != std::string::npos;
+}
+
+void expect_lawful_and_idle(Sandbox& sandbox, const Installation& installation, const std::string& flow) {
+    const auto violations = sandbox.violations();
+    INFO((violations.empty() ? std::string{} : violations.front()));
+    CHECK(violations.empty());
+    sandbox.reset_journal();
+    CHECK(installation.blongo({flow, "sync"}).exit_code == 0);
+    CHECK(sandbox.writes() == 0);
+}
+
+} // namespace blongo::test

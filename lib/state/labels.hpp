@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <blongo/base/ids.hpp>
+#include <blongo/state/store.hpp>
+
+namespace blongo::state {
+
+/// One label file of a delivery. Key: (connection, order_id, delivery, package_id, index).
+struct LabelRow {
+    BaseOrderId order_id;
+    std::int64_t delivery = 1, package_id = 0;
+    std::int64_t index = 1;    ///< 1 for the first file of the package
+    std::string file_name;     ///< in Ongoing: label-<orderNumber>-<package_id>[-<n>].<ext>
+    std::string extension, mime_type;
+    std::string sha256;        ///< of the bytes
+    std::int64_t size = 0;     ///< bytes
+    std::int64_t file_id = 0;  ///< in Ongoing; 0: not there yet
+    Timestamp stored;
+    std::optional<Timestamp> uploaded, printed;
+    std::optional<Timestamp> erased; ///< the stored copy is gone (retention, privacy)
+};
+
+/// The label store: rows in the state, bytes in files (0600) of a folder with SQLite, in the database with PostgreSQL.
+class Labels {
+public:
+    /// `folder`: label_dir; empty: "labels" beside the SQLite file. Unused with PostgreSQL.
+    Labels(Store& store, ConnectionKey connection, std::string folder);
+
+    /// Stores the bytes durably (temporary file, fsync, rename), then the row. A row that is there with the same hash
+    /// stays as it is, its file id and times included.
+    [[nodiscard]] Result<LabelRow> put(LabelRow row, const std::string& bytes);
+    /// Replaces the row alone.
+    [[nodiscard]] Result<void> update(const LabelRow& row);
+    [[nodiscard]] Result<std::vector<LabelRow>> of_delivery(BaseOrderId order, std::int64_t delivery);
+    [[nodiscard]] Result<std::vector<LabelRow>> of_order(BaseOrderId order);
+    /// The bytes, checked against the row's hash: ErrorKind::state when they are gone or differ.
+    [[nodiscard]] Result<std::string> bytes(const LabelRow& row);
+    /// The path of the stored file; makes a private temporary copy (0600) with PostgreSQL. For printing.
+    [[nodiscard]] Result<std::string> file(const LabelRow& row);
+    /// Erases stored copies older than that. How many.
+    [[nodiscard]] Result<std::int64_t> erase_before(Timestamp stored_before);
+    [[nodiscard]] Result<void> erase(const LabelRow& row);
+
+private:
+    Store& store_;
+    ConnectionKey connection_;
+    std::string folder_;
+};
+
+} // namespace blongo::state

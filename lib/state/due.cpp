@@ -1,21 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <limits>
-
 #include <blongo/state/intents.hpp>
 #include <blongo/state/session_impl.hpp>
 
 namespace blongo::state {
 namespace {
 
-std::vector<DueRow> select(soci::session& sql, ConnectionKey connection, std::int64_t until) {
+constexpr const char* read_due = "read what is due";
+
+/// Rows of the connection that fit `rest`; `bind(statement)` adds what it needs.
+template <class Bind>
+std::vector<DueRow> select(soci::session& sql, const ConnectionKey& connection, const std::string& rest, Bind&& bind) {
     std::vector<DueRow> rows;
     DueRow row;
     std::int64_t at = 0;
-    soci::statement statement = (sql.prepare << "SELECT id, kind, key, at, payload, attempt FROM due WHERE connection "
-                                                "= :c AND at <= :until ORDER BY at, id",
-                                 soci::into(row.id), soci::into(row.kind), soci::into(row.key), soci::into(at),
-                                 soci::into(row.payload), soci::into(row.attempt), soci::use(connection),
-                                 soci::use(until));
+    soci::statement statement(sql);
+    statement.exchange(soci::into(row.id));
+    for (auto* text : {&row.kind, &row.key}) statement.exchange(soci::into(*text));
+    statement.exchange(soci::into(at));
+    statement.exchange(soci::into(row.payload));
+    statement.exchange(soci::into(row.attempt));
+    statement.exchange(soci::use(connection));
+    bind(statement);
+    statement.alloc();
+    statement.prepare("SELECT id, kind, key, at, payload, attempt FROM due WHERE connection = :c " + rest +
+                      " ORDER BY at, id");
+    statement.define_and_bind();
     statement.execute();
     while (statement.fetch()) {
         row.at = from_unix_milliseconds(at);
@@ -39,14 +48,34 @@ Result<void> Due::put(const DueRow& row) {
 }
 
 Result<std::vector<DueRow>> Due::ready(Timestamp now) {
-    return reading(store_.session(), "read what is due", [&](soci::session& sql) {
-        return Result<std::vector<DueRow>>(select(sql, connection_, to_unix_milliseconds(now)));
+    return reading(store_.session(), read_due, [&](soci::session& sql) {
+        const std::int64_t until = to_unix_milliseconds(now);
+        return Result<std::vector<DueRow>>(
+            select(sql, connection_, "AND at <= :until",
+                   [&](soci::statement& statement) { statement.exchange(soci::use(until)); }));
     });
 }
 
 Result<std::vector<DueRow>> Due::all() {
-    return reading(store_.session(), "read what is due", [&](soci::session& sql) {
-        return Result<std::vector<DueRow>>(select(sql, connection_, std::numeric_limits<std::int64_t>::max()));
+    return reading(store_.session(), read_due, [&](soci::session& sql) {
+        return Result<std::vector<DueRow>>(select(sql, connection_, "", [](soci::statement&) {}));
+    });
+}
+
+Result<std::optional<DueRow>> Due::find(const std::string& kind, const std::string& key) {
+    return reading(store_.session(), read_due, [&](soci::session& sql) {
+        auto rows = select(sql, connection_, "AND kind = :kind AND key = :key", [&](soci::statement& statement) {
+            for (const auto* text : {&kind, &key}) statement.exchange(soci::use(*text));
+        });
+        return Result<std::optional<DueRow>>(rows.empty() ? std::nullopt : std::optional(std::move(rows.front())));
+    });
+}
+
+Result<std::vector<DueRow>> Due::of_kind(const std::string& kind) {
+    return reading(store_.session(), read_due, [&](soci::session& sql) {
+        return Result<std::vector<DueRow>>(
+            select(sql, connection_, "AND kind = :kind",
+                   [&](soci::statement& statement) { statement.exchange(soci::use(kind)); }));
     });
 }
 

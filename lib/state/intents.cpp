@@ -80,6 +80,27 @@ Result<bool> Intents::settle(std::int64_t id, IntentState state, const std::stri
     });
 }
 
+Result<bool> Intents::renew(std::int64_t id, Milliseconds leave_within) {
+    return writing(store_, "renew an intent", [&](soci::session& sql) -> Result<bool> {
+        const std::int64_t deadline = store_.session().now_milliseconds() + leave_within.count();
+        soci::statement statement = (sql.prepare << "UPDATE intents SET send_deadline = :deadline WHERE id = :id AND "
+                                                    "connection = :c AND state = 0",
+                                     soci::use(deadline), soci::use(id), soci::use(connection_));
+        statement.execute(true);
+        return statement.get_affected_rows() == 1;
+    });
+}
+
+Result<bool> Intents::update_payload(std::int64_t id, const std::string& payload) {
+    return writing(store_, "record what an intent needs", [&](soci::session& sql) -> Result<bool> {
+        soci::statement statement = (sql.prepare << "UPDATE intents SET payload = :payload WHERE id = :id AND "
+                                                    "connection = :c AND state IN (0, 3)",
+                                     soci::use(payload), soci::use(id), soci::use(connection_));
+        statement.execute(true);
+        return statement.get_affected_rows() == 1;
+    });
+}
+
 Result<std::optional<IntentRow>> Intents::find(const std::string& key) {
     return reading(store_.session(), "read an intent", [&](soci::session& sql) {
         return first(key.empty() ? std::vector<IntentRow>{} : select(sql, connection_, "key", key, unsettled_only));

@@ -38,6 +38,11 @@ public:
     [[nodiscard]] Result<std::optional<IntentRow>> open(IntentRow intent, Milliseconds leave_within);
     /// Settles an intent that is open or unknown. False: it was settled by somebody else meanwhile.
     [[nodiscard]] Result<bool> settle(std::int64_t id, IntentState state, const std::string& result);
+    /// Called once the request holds its slot, right before it leaves: send_deadline = state time +
+    /// `leave_within`. False: it is not open any more (settled by somebody, or unknown): nothing may leave.
+    [[nodiscard]] Result<bool> renew(std::int64_t id, Milliseconds leave_within);
+    /// Replaces the payload of an intent that is open or unknown. False: it was settled meanwhile.
+    [[nodiscard]] Result<bool> update_payload(std::int64_t id, const std::string& payload);
     [[nodiscard]] Result<std::optional<IntentRow>> find(const std::string& key); ///< open or unknown
     /// Open and unknown intents, oldest first; an empty action means all.
     [[nodiscard]] Result<std::vector<IntentRow>> unsettled(const std::string& action = {});
@@ -65,6 +70,8 @@ public:
     [[nodiscard]] Result<void> put(const DueRow& row);
     [[nodiscard]] Result<std::vector<DueRow>> ready(Timestamp now); ///< at <= now, oldest first
     [[nodiscard]] Result<std::vector<DueRow>> all();
+    [[nodiscard]] Result<std::optional<DueRow>> find(const std::string& kind, const std::string& key);
+    [[nodiscard]] Result<std::vector<DueRow>> of_kind(const std::string& kind); ///< whenever due, oldest first
     [[nodiscard]] Result<void> erase(const std::string& kind, const std::string& key);
 
 private:

@@ -76,6 +76,48 @@ TEST_CASE("an intent is settled once: the second to try learns that it came too 
     CHECK_FALSE(value(Intents(*store, connection + 1).settle(row->id, IntentState::done, "")));
 }
 
+TEST_CASE("the time in which a request may leave begins anew when it holds its slot, unless somebody settled it",
+          "[intents]") {
+    BLONGO_ON_BOTH(place);
+    auto store = place.open();
+    const auto connection = make_connection(*store);
+    Intents intents(*store, connection);
+    const auto row = value(intents.open(intent("delivery:1:1"), Seconds{20}));
+    REQUIRE(row);
+    place.clock.advance(Seconds{50});
+    CHECK(value(intents.renew(row->id, Seconds{20})));
+    const auto renewed = value(intents.find("delivery:1:1"));
+    CHECK(renewed->send_deadline == place.clock.now() + Seconds{20});
+    CHECK(renewed->created == row->created);
+
+    CHECK_FALSE(value(intents.renew(row->id + 1, Seconds{20})));
+    CHECK_FALSE(value(Intents(*store, connection + 1).renew(row->id, Seconds{20})));
+    const auto settled = GENERATE(IntentState::unknown, IntentState::withdrawn);
+    REQUIRE(value(Intents(*place.open(), connection).settle(row->id, settled, "")));
+    place.clock.advance(Seconds{5});
+    CHECK_FALSE(value(intents.renew(row->id, Seconds{20})));
+    CHECK(value(intents.history("delivery:1:1", 1))[0].send_deadline == renewed->send_deadline);
+}
+
+TEST_CASE("what an intent needs can be added until it is settled", "[intents]") {
+    BLONGO_ON_BOTH(place);
+    auto store = place.open();
+    const auto connection = make_connection(*store);
+    Intents intents(*store, connection);
+    const auto row = value(intents.open(intent("delivery:1:1"), Seconds{20}));
+    REQUIRE(value(intents.open(intent("delivery:2:1"), Seconds{20})));
+    CHECK(value(intents.update_payload(row->id, R"({"looks":1})")));
+    CHECK(value(intents.find("delivery:1:1"))->payload == R"({"looks":1})");
+    CHECK(value(intents.find("delivery:2:1"))->payload == R"({"courier":"inpost"})");
+    REQUIRE(value(intents.settle(row->id, IntentState::unknown, "")));
+    CHECK(value(intents.update_payload(row->id, R"({"looks":2})")));
+    CHECK(value(intents.find("delivery:1:1"))->state == IntentState::unknown);
+    REQUIRE(value(intents.settle(row->id, IntentState::done, "")));
+    CHECK_FALSE(value(intents.update_payload(row->id, "late")));
+    CHECK_FALSE(value(Intents(*store, connection + 1).update_payload(row->id, "theirs")));
+    CHECK(value(intents.history("delivery:1:1", 1))[0].payload == R"({"looks":2})");
+}
+
 TEST_CASE("what is unsettled is found after a restart, oldest first", "[intents]") {
     BLONGO_ON_BOTH(place);
     ConnectionKey connection = 0;
@@ -171,4 +213,29 @@ TEST_CASE("due rows come when their time has come, one per kind and key", "[due]
     CHECK(all[1].payload == "[]");
     value(due.erase("label", "delivery:1:1"));
     CHECK(value(due.all()).size() == 1);
+}
+
+TEST_CASE("what is due is found by kind and key before its time", "[due]") {
+    BLONGO_ON_BOTH(place);
+    auto store = place.open();
+    const auto connection = make_connection(*store);
+    Due due(*store, connection);
+    const Timestamp now = place.clock.now();
+    value(due.put({0, "look", "delivery:1:1", now + Seconds{60}, "{}", 3}));
+    value(due.put({0, "look", "delivery:2:1", now + Seconds{15}, "{}", 1}));
+    value(due.put({0, "label", "delivery:2:1", now + Seconds{5}, "[7]", 0}));
+    value(Due(*store, connection + 1).put({0, "look", "delivery:9:1", now, "{}", 1}));
+    const auto found = value(due.find("label", "delivery:2:1"));
+    REQUIRE(found);
+    CHECK(found->id > 0);
+    CHECK(found->at == now + Seconds{5});
+    CHECK(found->payload == "[7]");
+    CHECK_FALSE(value(due.find("label", "delivery:1:1")));
+    CHECK_FALSE(value(due.find("", "")));
+    const auto looks = value(due.of_kind("look"));
+    REQUIRE(looks.size() == 2);
+    CHECK(looks[0].key == "delivery:2:1");
+    CHECK(looks[1].key == "delivery:1:1");
+    CHECK(looks[1].attempt == 3);
+    CHECK(value(due.of_kind("send")).empty());
 }

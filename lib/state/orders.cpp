@@ -106,10 +106,6 @@ void write_row(soci::session& sql, ConnectionKey connection, const OrderRow& row
     upsert_rows<Values>(sql, connection, 1, [&](std::size_t) { return Values(row); });
 }
 
-std::string limited(int limit) {
-    return " LIMIT " + std::to_string(limit);
-}
-
 } // namespace
 
 Result<std::int64_t> Orders::count() {
@@ -128,15 +124,7 @@ Result<std::optional<OrderRow>> Orders::find(BaseOrderId order) {
 
 Result<std::vector<OrderRow>> Orders::find_many(std::span<const BaseOrderId> orders) {
     return reading(store_.session(), read_orders, [&](soci::session& sql) {
-        std::vector<std::int64_t> ids = bound(orders);
-        std::sort(ids.begin(), ids.end());
-        ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
-        std::vector<OrderRow> found;
-        in_slices(ids, [&](const auto& bind, const std::string& list) {
-            auto rows = select_rows<Values>(sql, connection_, "AND order_id IN " + list + " ORDER BY order_id", bind);
-            std::move(rows.begin(), rows.end(), std::back_inserter(found));
-        });
-        return Result<std::vector<OrderRow>>(std::move(found));
+        return Result<std::vector<OrderRow>>(select_orders<Values>(sql, connection_, orders));
     });
 }
 

@@ -15,8 +15,8 @@ std::string joined(std::span<const std::string> words) {
 
 } // namespace
 
-std::string select_text(const Table& table, const std::string& rest) {
-    return "SELECT " + joined(table.columns) + " FROM " + table.name + " WHERE connection = :c " + rest;
+std::string select_text(const Table& table, const std::string& rest, const std::string& connection) {
+    return "SELECT " + joined(table.columns) + " FROM " + table.name + " WHERE connection = " + connection + " " + rest;
 }
 
 std::string upsert_text(const Table& table, std::size_t rows) {

@@ -2,12 +2,14 @@
 #pragma once
 
 #include <algorithm>
+#include <iterator>
 #include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
+#include <blongo/base/ids.hpp>
 #include <blongo/state/session_impl.hpp>
 
 namespace blongo::state {
@@ -20,8 +22,8 @@ struct Table {
     std::size_t keys = 1;
 };
 
-/// "SELECT <columns> FROM <table> WHERE connection = :c <rest>".
-[[nodiscard]] std::string select_text(const Table& table, const std::string& rest);
+/// "SELECT <columns> FROM <table> WHERE connection = <connection> <rest>".
+[[nodiscard]] std::string select_text(const Table& table, const std::string& rest, const std::string& connection = ":c");
 
 /// INSERT of `rows` rows; one whose key is known replaces what stands there.
 [[nodiscard]] std::string upsert_text(const Table& table, std::size_t rows);
@@ -124,6 +126,24 @@ template <class Id> std::vector<typename Id::rep> bound(std::span<const Id> ids)
     out.reserve(ids.size());
     for (const Id& id : ids) out.push_back(id.value());
     return out;
+}
+
+/// The rows of many orders of a table with a column order_id: each once, ascending.
+template <class Values>
+auto select_orders(soci::session& sql, const ConnectionKey& connection, std::span<const BaseOrderId> orders) {
+    std::vector<std::int64_t> ids = bound(orders);
+    std::sort(ids.begin(), ids.end());
+    ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+    std::vector<decltype(Values().row())> found;
+    in_slices(ids, [&](const auto& bind, const std::string& list) {
+        auto rows = select_rows<Values>(sql, connection, "AND order_id IN " + list + " ORDER BY order_id", bind);
+        std::move(rows.begin(), rows.end(), std::back_inserter(found));
+    });
+    return found;
+}
+
+[[nodiscard]] inline std::string limited(int limit) {
+    return " LIMIT " + std::to_string(limit);
 }
 
 } // namespace blongo::state

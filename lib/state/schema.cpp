@@ -199,8 +199,86 @@ const std::vector<std::string> version_2{
         PRIMARY KEY (connection, order_id, position)))",
 };
 
+const std::vector<std::string> version_3{
+    // State of a delivery: 0 due, 1 booking, 2 booked, 3 labelled, 4 done, 5 no shipment, 6 cancelled.
+    // manifested: the package_id that `manifest` names, so that another package of the delivery is on none.
+    R"(CREATE TABLE deliveries (
+        connection BIGINT NOT NULL,
+        order_id BIGINT NOT NULL,
+        number BIGINT NOT NULL,
+        state BIGINT NOT NULL,
+        order_number {text} NOT NULL,
+        ongoing_id BIGINT NOT NULL,
+        event {text} NOT NULL,
+        quantities {text} NOT NULL,
+        is_short BIGINT NOT NULL,
+        parcels {text} NOT NULL,
+        parcels_fingerprint {text} NOT NULL,
+        rule {text} NOT NULL,
+        strategy {text} NOT NULL,
+        courier_code {text} NOT NULL,
+        account_id BIGINT NOT NULL,
+        package_id BIGINT NOT NULL,
+        package_number {text} NOT NULL,
+        inner_number {text} NOT NULL,
+        tracking_url {text} NOT NULL,
+        tracking_status BIGINT NOT NULL,
+        adopted BIGINT NOT NULL,
+        cod {text} NOT NULL,
+        steps {text} NOT NULL,
+        kept_instruction {text} NOT NULL,
+        wishes {text} NOT NULL,
+        sent_at BIGINT NOT NULL,
+        booked_at BIGINT,
+        labelled_at BIGINT,
+        done_at BIGINT,
+        printed_at BIGINT,
+        cancelled_at BIGINT,
+        manifest {text} NOT NULL DEFAULT '',
+        manifested BIGINT NOT NULL DEFAULT 0,
+        PRIMARY KEY (connection, order_id, number)))",
+    "CREATE INDEX deliveries_state ON deliveries (connection, state, sent_at, order_id, number)",
+    "CREATE INDEX deliveries_sent ON deliveries (connection, sent_at, order_id, number)",
+    "CREATE INDEX deliveries_package ON deliveries (connection, package_id)",
+    "CREATE INDEX deliveries_package_number ON deliveries (connection, package_number)",
+    "CREATE INDEX deliveries_inner_number ON deliveries (connection, inner_number)",
+    R"(CREATE INDEX deliveries_no_manifest ON deliveries (connection, courier_code, sent_at, order_id, number)
+        WHERE package_id <> manifested)",
+
+    R"(CREATE TABLE sightings (
+        connection BIGINT NOT NULL,
+        order_id BIGINT NOT NULL,
+        status BIGINT NOT NULL,
+        shipped BIGINT,
+        event_id BIGINT NOT NULL,
+        first_send_seen BIGINT,
+        seen_at BIGINT NOT NULL,
+        PRIMARY KEY (connection, order_id)))",
+
+    // bytes: base64, with PostgreSQL only; with SQLite they are files.
+    R"(CREATE TABLE labels (
+        connection BIGINT NOT NULL,
+        order_id BIGINT NOT NULL,
+        delivery BIGINT NOT NULL,
+        package_id BIGINT NOT NULL,
+        file_index BIGINT NOT NULL,
+        file_name {text} NOT NULL,
+        extension {text} NOT NULL,
+        mime_type {text} NOT NULL,
+        sha256 {text} NOT NULL,
+        size BIGINT NOT NULL,
+        file_id BIGINT NOT NULL,
+        stored BIGINT NOT NULL,
+        uploaded BIGINT,
+        printed BIGINT,
+        erased BIGINT,
+        bytes {text} NOT NULL DEFAULT '',
+        PRIMARY KEY (connection, order_id, delivery, package_id, file_index)))",
+    "CREATE INDEX labels_kept ON labels (connection, stored) WHERE erased IS NULL",
+};
+
 const std::vector<Migration>& list() {
-    static const std::vector<Migration> all{{1, version_1}, {2, version_2}};
+    static const std::vector<Migration> all{{1, version_1}, {2, version_2}, {3, version_3}};
     return all;
 }
 

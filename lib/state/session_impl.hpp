@@ -83,13 +83,28 @@ auto writing(Store& store, const char* doing, Body&& body) -> std::invoke_result
     return out;
 }
 
-/// A column that may be NULL, bound with soci::use(x.value, x.indicator).
+/// A column that may be NULL, bound with soci::use(x.value, x.indicator), or soci::into.
 struct OptionalTime {
+    OptionalTime() = default;
     explicit OptionalTime(const std::optional<Timestamp>& time)
         : value(time ? to_unix_milliseconds(*time) : 0), indicator(time ? soci::i_ok : soci::i_null) {}
-    std::int64_t value;
-    soci::indicator indicator;
+    [[nodiscard]] std::optional<Timestamp> time() const {
+        if (indicator == soci::i_null) return std::nullopt;
+        return from_unix_milliseconds(value);
+    }
+    std::int64_t value = 0;
+    mutable soci::indicator indicator = soci::i_null; ///< soci::use wants a reference that is not const
 };
+
+/// Binds one value of a row, a time that may be NULL included.
+template <class Value> void read_value(soci::statement& statement, Value& value) {
+    if constexpr (std::is_same_v<Value, OptionalTime>) statement.exchange(soci::into(value.value, value.indicator));
+    else statement.exchange(soci::into(value));
+}
+template <class Value> void write_value(soci::statement& statement, const Value& value) {
+    if constexpr (std::is_same_v<Value, OptionalTime>) statement.exchange(soci::use(value.value, value.indicator));
+    else statement.exchange(soci::use(value));
+}
 
 /// What a time column is read as: COALESCE(column, -1).
 [[nodiscard]] inline std::optional<Timestamp> optional_time(std::int64_t milliseconds) {

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fixture.hpp"
-
-#include <soci/sqlite3/soci-sqlite3.h>
+#include "trace.hpp"
 
 #include <blongo/state/orders.hpp>
-#include <blongo/state/session_impl.hpp>
 
 using namespace blongo;
 using namespace blongo::state;
@@ -15,38 +13,6 @@ namespace {
 
 constexpr int ten_thousand = 10'000;
 constexpr Timestamp noon{Milliseconds{1'795'435'200'000}};
-
-/// The statements that SQLite runs for a session while this exists, with their values.
-class Trace {
-public:
-    explicit Trace(Store& store)
-        : database_(static_cast<soci::sqlite3_session_backend*>(store.session().sql().get_backend())->conn_) {
-        sqlite_api::sqlite3_trace_v2(database_, SQLITE_TRACE_STMT, &note, this);
-    }
-    ~Trace() { sqlite_api::sqlite3_trace_v2(database_, 0, nullptr, nullptr); }
-    Trace(const Trace&) = delete;
-    std::vector<std::string> statements;
-
-private:
-    static int note(unsigned, void* self, void* statement, void*) {
-        char* text = sqlite_api::sqlite3_expanded_sql(static_cast<sqlite_api::sqlite3_stmt*>(statement));
-        static_cast<Trace*>(self)->statements.emplace_back(text);
-        sqlite_api::sqlite3_free(text);
-        return 0;
-    }
-    sqlite_api::sqlite3* database_;
-};
-
-/// How SQLite goes about a statement: "SEARCH orders USING INDEX ...; ...".
-std::string plan_of(Store& store, const std::string& statement) {
-    std::string out, detail;
-    int id = 0, parent = 0, unused = 0;
-    soci::statement plan = (store.session().sql().prepare << "EXPLAIN QUERY PLAN " + statement, soci::into(id),
-                            soci::into(parent), soci::into(unused), soci::into(detail));
-    plan.execute();
-    while (plan.fetch()) out += detail + "; ";
-    return out;
-}
 
 void fill(Store& store, Orders& orders, int count) {
     value(store.in_transaction([&]() -> Result<void> {

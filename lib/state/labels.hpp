@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -27,30 +28,40 @@ struct LabelRow {
 };
 
 /// The label store: rows in the state, bytes in files (0600) of a folder with SQLite, in the database with PostgreSQL.
+/// A file is <folder>/<connection key>/<order_id>-<delivery>-<package_id>-<index>.<extension>: numbers only, so that
+/// no text from the network names a file.
 class Labels {
 public:
     /// `folder`: label_dir; empty: "labels" beside the SQLite file. Unused with PostgreSQL.
     Labels(Store& store, ConnectionKey connection, std::string folder);
 
-    /// Stores the bytes durably (temporary file, fsync, rename), then the row. A row that is there with the same hash
-    /// stays as it is, its file id and times included.
+    /// Stores the bytes durably (temporary file, fsync, rename), then the row, with the hash and the size of the bytes;
+    /// `stored` is now unless it is given. A row that is there with the same hash stays as it is, its file id and times
+    /// included, and gets its bytes again where they are gone or damaged (erased: it is stored anew). protocol: an
+    /// extension that is not 1 to 5 of a-z and 0-9 (upper case becomes lower), no bytes.
     [[nodiscard]] Result<LabelRow> put(LabelRow row, const std::string& bytes);
-    /// Replaces the row alone.
+    /// Replaces the row alone; not_found when the label is not known.
     [[nodiscard]] Result<void> update(const LabelRow& row);
     [[nodiscard]] Result<std::vector<LabelRow>> of_delivery(BaseOrderId order, std::int64_t delivery);
     [[nodiscard]] Result<std::vector<LabelRow>> of_order(BaseOrderId order);
     /// The bytes, checked against the row's hash: ErrorKind::state when they are gone or differ.
     [[nodiscard]] Result<std::string> bytes(const LabelRow& row);
-    /// The path of the stored file; makes a private temporary copy (0600) with PostgreSQL. For printing.
+    /// The path of the stored file, checked like `bytes`. PostgreSQL: of a private copy (0600), which is there as
+    /// long as this object and its copies live. For printing.
     [[nodiscard]] Result<std::string> file(const LabelRow& row);
-    /// Erases stored copies older than that. How many.
+    /// Erases stored copies older than that. How many. Takes half-written files of killed runs with it.
     [[nodiscard]] Result<std::int64_t> erase_before(Timestamp stored_before);
+    /// Erases one stored copy, for good; not_found when the label is not known.
     [[nodiscard]] Result<void> erase(const LabelRow& row);
 
 private:
+    struct Copies;
+    [[nodiscard]] Result<std::string> stored_bytes(const LabelRow& row);
+
     Store& store_;
     ConnectionKey connection_;
-    std::string folder_;
+    std::string folder_;             ///< of this connection; empty with PostgreSQL
+    std::shared_ptr<Copies> copies_; ///< what `file` made
 };
 
 } // namespace blongo::state

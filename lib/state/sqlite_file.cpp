@@ -17,11 +17,6 @@
 namespace blongo::state {
 namespace {
 
-std::string reason(int error) {
-    std::array<char, 128> buffer{};
-    return strerror_r(error, buffer.data(), buffer.size());
-}
-
 /// realpath, or "" when there is nothing.
 std::string resolve(const std::string& path) {
     char* resolved = ::realpath(path.c_str(), nullptr);
@@ -32,6 +27,11 @@ std::string resolve(const std::string& path) {
 }
 
 } // namespace
+
+std::string reason(int error) {
+    std::array<char, 128> buffer{};
+    return strerror_r(error, buffer.data(), buffer.size());
+}
 
 bool is_network_filesystem(std::uint64_t statfs_type) noexcept {
     constexpr std::array<std::uint64_t, 10> shared{

@@ -8,6 +8,9 @@
 
 namespace blongo::state {
 
+/// What the system says of an errno.
+[[nodiscard]] std::string reason(int error);
+
 /// The resolved folder of a SQLite state and the file's name in it.
 struct FilePlace {
     std::string folder; ///< realpath

@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <sys/stat.h>
 
+#include <blongo/state/deliveries.hpp>
+#include <blongo/state/labels.hpp>
 #include <blongo/state/migrations_impl.hpp>
 #include <blongo/state/orders.hpp>
 #include <blongo/state/parked.hpp>
@@ -34,11 +36,12 @@ std::unique_ptr<Store::Session> raw(Place& place, const std::string& url) {
     return value(Store::Session::open(target, target.connect, place.clock));
 }
 
-/// A state as the first blongo left it. On PostgreSQL its tables come from step 1, its rows from the same file.
-void make_version_1(Place& place) {
+/// A state as an older blongo left it. On PostgreSQL its tables come from the steps, its rows from the same file.
+void make_version(Place& place, int version) {
     auto session = raw(place, place.url);
-    if (!is_sqlite(place)) value(migrate(*session, migrations().first(1)));
-    for (const std::string& statement : statements_of(read_data("state/version-1.sql"))) {
+    if (!is_sqlite(place)) value(migrate(*session, migrations().first(static_cast<std::size_t>(version))));
+    for (const std::string& statement :
+         statements_of(read_data("state/version-" + std::to_string(version) + ".sql"))) {
         const bool row = statement.starts_with("INSERT") && statement.find("blongo_schema") == std::string::npos;
         if (is_sqlite(place) || row) session->sql() << statement;
     }
@@ -89,7 +92,7 @@ OrderRow an_order() {
 
 TEST_CASE("a state of the first blongo keeps what it knew and then remembers orders", "[upgrade]") {
     BLONGO_ON_BOTH(place);
-    make_version_1(place);
+    make_version(place, 1);
     {
         auto store = place.open();
         CHECK(store->schema_version() == Store::newest_schema());
@@ -105,15 +108,54 @@ TEST_CASE("a state of the first blongo keeps what it knew and then remembers ord
     CHECK(place.number(*store, "SELECT COUNT(*) FROM blongo_schema") == Store::newest_schema());
 }
 
+TEST_CASE("a state with orders keeps them and then remembers shipments", "[upgrade]") {
+    BLONGO_ON_BOTH(place);
+    make_version(place, 2);
+    const BaseOrderId order{84'512'345};
+    {
+        auto store = place.open();
+        CHECK(store->schema_version() == Store::newest_schema());
+        DeliveryRow delivery;
+        delivery.order_id = order;
+        value(Deliveries(*store, 1).put(delivery));
+        SightingRow sighting;
+        sighting.order_id = order;
+        sighting.status = 450;
+        value(Sightings(*store, 1).put(sighting));
+        LabelRow label;
+        label.order_id = order;
+        label.extension = "pdf";
+        value(Labels(*store, 1, {}).put(label, "%PDF-1.4"));
+    }
+    auto store = place.open(Access::read_only);
+    check_what_was_known(*store);
+    Orders orders(*store, 1);
+    CHECK(value(orders.count()) == 2);
+    const auto known = value(orders.find(order));
+    REQUIRE(known);
+    CHECK(known->number == OrderNumber{"BL-84512345"});
+    CHECK(known->ongoing_id == OngoingOrderId{5'000'700'001});
+    CHECK(known->agreed == R"({"remark":"Proszę 'szybko'; dziękuję"})");
+    CHECK(value(orders.lines(order)).size() == 2);
+    CHECK(value(orders.find(BaseOrderId{84'512'399}))->state == OrderState::cancelled);
+    CHECK(value(Deliveries(*store, 1).find(order, 1)));
+    CHECK(value(Sightings(*store, 1).find(order))->status == 450);
+    Labels labels(*store, 1, {});
+    const auto stored = value(labels.of_order(order));
+    REQUIRE(stored.size() == 1);
+    CHECK(value(labels.bytes(stored[0])) == "%PDF-1.4");
+    CHECK(place.number(*store, "SELECT COUNT(*) FROM blongo_schema") == Store::newest_schema());
+}
+
 TEST_CASE("a state that was brought up to date is like a new one", "[upgrade][sqlite]") {
     Place old(Database::sqlite), fresh(Database::sqlite);
-    make_version_1(old);
+    make_version(old, GENERATE(1, 2));
     CHECK(tables_and_indexes(*old.open()) == tables_and_indexes(*fresh.open()));
 }
 
 TEST_CASE("before the schema changes the file is copied, so that the old blongo can go on", "[upgrade][sqlite]") {
     Place place(Database::sqlite);
-    make_version_1(place);
+    make_version(place, 1);
     const std::string copy = place.folder / "state.db.v1.bak";
     write_file(copy, "a copy of an earlier attempt");
     { value(Orders(*place.open(), 1).put(an_order(), {})); }
@@ -135,7 +177,7 @@ TEST_CASE("before the schema changes the file is copied, so that the old blongo 
 
 TEST_CASE("a reader refuses the state of an older blongo and leaves it alone", "[upgrade]") {
     BLONGO_ON_BOTH(place);
-    make_version_1(place);
+    make_version(place, 1);
     const auto refused = Store::open(place.options(Access::read_only));
     REQUIRE_FALSE(refused);
     CHECK(refused.error().kind == ErrorKind::state);
@@ -151,7 +193,7 @@ TEST_CASE("a reader refuses the state of an older blongo and leaves it alone", "
 
 TEST_CASE("a state whose copy cannot be made stays as it was", "[upgrade][sqlite]") {
     Place place(Database::sqlite);
-    make_version_1(place);
+    make_version(place, 1);
     const std::filesystem::path copy = place.folder / "state.db.v1.bak";
     std::filesystem::create_directories(copy / "something");
     const auto refused = Store::open(place.options());
@@ -166,7 +208,7 @@ TEST_CASE("a state whose copy cannot be made stays as it was", "[upgrade][sqlite
 TEST_CASE("many processes that find an older state bring it up to date once", "[upgrade][processes]") {
     Place place(GENERATE(Database::sqlite, Database::postgresql), false);
     INFO(place.url);
-    make_version_1(place);
+    make_version(place, 1);
     const auto codes = in_processes(4, [&](int own) {
         auto store = Store::open(place.options());
         if (!store) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <span>
 #include <string>
@@ -11,7 +12,7 @@
 
 namespace blongo {
 
-/// A text with placeholders, as users write it in the configuration: "Order {order_id}, {sku|cut:30}".
+/// A text with placeholders, as users write it in the configuration: "Order {order_id}, {skus|cut:30}".
 ///   {name}             the value of a placeholder; nothing when it is empty
 ///   {first,second}     the first one that is not empty
 ///   {name|upper|cut:9} filters, from left to right: upper, lower, trim, digits, cut:N (characters)
@@ -28,7 +29,7 @@ public:
 
     /// Every name that it uses, each once, in the order of the text.
     [[nodiscard]] std::vector<std::string> names() const;
-    /// Whether there is nothing but placeholders: rendered empty, the field is left out.
+    /// Whether there is nothing but placeholders and white space: rendered empty, the field is left out.
     [[nodiscard]] bool only_placeholders() const noexcept;
     /// Whether it is exactly the one placeholder {name}.
     [[nodiscard]] bool is_just(std::string_view name) const noexcept;
@@ -44,6 +45,10 @@ private:
         std::vector<std::string> names; ///< the first that is not empty counts
         std::vector<Filter> filters;
     };
+    static Result<Part> parse_placeholder(std::string_view inside, std::span<const std::string_view> known);
+    static Result<Filter> parse_filter(std::string_view text);
+    static std::string filtered(std::string value, const Filter& filter);
+
     std::string text_;
     std::vector<Part> parts_;
 };

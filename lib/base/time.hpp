@@ -31,6 +31,10 @@ using Timestamp = std::chrono::sys_time<Milliseconds>;
 /// The calendar date "2026-11-23" on which `time` falls in an IANA zone.
 [[nodiscard]] std::string local_date(Timestamp time, std::string_view zone);
 
+/// The first moment of a calendar date ("2026-11-24") in an IANA zone; nullopt: that is no date.
+/// An unknown zone falls back to UTC.
+[[nodiscard]] std::optional<Timestamp> local_midnight(std::string_view date, std::string_view zone);
+
 /// Whether the machine's time zone data knows this IANA name.
 [[nodiscard]] bool is_known_zone(std::string_view zone);
 

@@ -56,6 +56,20 @@ std::string local_date(Timestamp time, std::string_view zone) {
     return format_date(std::chrono::floor<std::chrono::days>(to_local(time, zone).time));
 }
 
+std::optional<Timestamp> local_midnight(std::string_view date_text, std::string_view zone_name) {
+    constexpr std::size_t date_characters = 10;
+    const auto midnight = parse_timestamp(date_text);
+    if (!midnight || date_text.size() != date_characters) return std::nullopt;
+    const date::time_zone* zone = find_zone(zone_name);
+    if (zone == nullptr) return midnight;
+    const date::local_seconds local{std::chrono::floor<Seconds>(*midnight).time_since_epoch()};
+    const date::local_info info = zone->get_info(local);
+    // A clock that is put forward at midnight has no midnight: the day begins with the change.
+    if (info.result == date::local_info::nonexistent)
+        return Timestamp{info.second.begin.time_since_epoch()};
+    return Timestamp{local.time_since_epoch() - info.first.offset};
+}
+
 bool is_known_zone(std::string_view zone) {
     return find_zone(zone) != nullptr;
 }

@@ -21,11 +21,11 @@ namespace blongo::map {
 
 /// One parcel of a delivery as the courier is told: kg and cm.
 struct PlannedParcel {
-    Decimal weight;
-    std::optional<Decimal> length, width, height;
-    std::int64_t parcel_id = 0;  ///< of Ongoing's parcel; 0: there is none
-    std::string parcel_number;   ///< of Ongoing's parcel
-    std::string parcel_type;     ///< code, where Ongoing names one
+    Decimal weight{};
+    std::optional<Decimal> length{}, width{}, height{};
+    std::int64_t parcel_id = 0;    ///< of Ongoing's parcel; 0: there is none
+    std::string parcel_number{};   ///< of Ongoing's parcel
+    std::string parcel_type{};     ///< code, where Ongoing names one
     friend bool operator==(const PlannedParcel&, const PlannedParcel&) = default;
 };
 

@@ -15,14 +15,20 @@
 
 namespace blongo::map {
 
+/// Prices of all lines x their pieces.
+[[nodiscard]] Decimal goods_value(const baselinker::Order& order);
+/// goods + delivery - paid, rounded to 2 decimals; below 0 when more was paid.
+[[nodiscard]] Decimal amount_left(const baselinker::Order& order);
+
 /// What the courier is to collect (flows.md Shipments 6).
 struct CodAmount {
     bool on = false; ///< the order is cash on delivery and something is left to pay
     Decimal amount;  ///< rounded to 2 decimals
     std::string currency;
 };
-/// goods + delivery - paid, only if COD is on and the result is above 0. `by_hand`: --cod AMOUNT. Rejection
-/// cod_unclear: discounts are present, or the currency is not the rule's cod_currency, or none is known.
+/// amount_left, only if COD is on and the result is above 0. `by_hand` (--cod AMOUNT) replaces amount and doubts: it is
+/// collected whatever the way of payment, in the rule's cod_currency where that is set; 0: nothing is collected.
+/// Rejection cod_unclear: discounts are present, or the currency is not the rule's cod_currency, or none is known.
 struct CodResult {
     CodAmount cod;
     std::optional<Rejection> rejected;
@@ -30,8 +36,9 @@ struct CodResult {
 [[nodiscard]] CodResult cod_amount(const baselinker::Order& order, const CourierRule& rule,
                                    const std::optional<Decimal>& by_hand);
 
-/// Checks of the rule that need no request: phone, mobile, street and name length, post code by country, country,
-/// pick-up point of a rule with service_point = true. In this order; the first failure is the cause.
+/// Checks of the rule that need no request: phone, mobile, street and name length, post code by country, country (not
+/// asked of strategy none), pick-up point of a rule with service_point = true. In this order; the first failure is the
+/// cause.
 [[nodiscard]] std::vector<Rejection> check_address(const baselinker::Order& order, const CourierRule& rule);
 /// Whether the post code has the form that its country (two letters) uses; true for countries without a known form.
 [[nodiscard]] bool postcode_fits(std::string_view country, std::string_view postcode);
@@ -57,9 +64,17 @@ struct ShipmentInput {
 /// Whether createPackage has to ask getCourierServices first: a field of the rule is "{auto}".
 [[nodiscard]] bool needs_services(const CourierRule& rule);
 
+/// What getCourierServices is asked with: the request of createPackage as far as it is known then, without the fields
+/// that are "{auto}". Everything else is checked as by make_shipment.
+struct ShipmentResult;
+[[nodiscard]] ShipmentResult services_request(const ShipmentInput& input, const baselinker::CourierForm& form,
+                                              const std::vector<baselinker::CourierAccount>& accounts);
+
 /// The request of createPackage, checked against the courier's form before anything is bought: fields that render
 /// empty are left out; weight and sizes go to the package fields that the form names (weight; length/width/height or
-/// size_length/...). Rejections: field_invalid (a field or option that the form does not know, COD without a field for
+/// size_length/...), and the rule's `package` is laid over them (its {weight} is the parcel's own). An option may be named
+/// by id or by its whole label; commas separate the options of a checkbox; dates may be 2026-11-24. The only account of
+/// a courier is used; among several the rule must choose. Rejections: field_invalid (a field or option that the form does not know, COD without a field for
 /// it, a courier account that is not connected), service_ambiguous ({auto} with several services), too_many_parcels
 /// (several parcels without multi_packages).
 struct ShipmentResult {

@@ -131,3 +131,28 @@ TEST_CASE("every time survives being written and read") {
         (void)parse_duration(text);
     });
 }
+
+TEST_CASE("a day begins at its first moment, wherever it is") {
+    const auto at = [](const char* date, const char* zone) {
+        const auto time = local_midnight(date, zone);
+        return time ? format_utc(*time) : std::string("none");
+    };
+    CHECK(at("2026-11-24", "Europe/Warsaw") == "2026-11-23T23:00:00Z");
+    CHECK(at("2026-07-01", "Europe/Warsaw") == "2026-06-30T22:00:00Z");
+    CHECK(at("2026-11-24", "America/New_York") == "2026-11-24T05:00:00Z");
+    CHECK(at("2018-11-04", "America/Sao_Paulo") == "2018-11-04T03:00:00Z"); // there was no midnight
+    CHECK(at("2026-11-24", "No/Where") == "2026-11-24T00:00:00Z");
+    CHECK(at("2026-02-30", "Europe/Warsaw") == "none");
+    CHECK(at("2026-11-24T00:00:00Z", "Europe/Warsaw") == "none");
+    CHECK(at("tomorrow", "Europe/Warsaw") == "none");
+    rc::prop("the first moment is that day, and the moment before is not", [] {
+        const auto any = from_unix_seconds(*rc::gen::inRange<std::int64_t>(0, 4'000'000'000));
+        const std::string zone = *rc::gen::element<std::string>("Europe/Warsaw", "America/Sao_Paulo", "Asia/Beirut");
+        const std::string date = local_date(any, zone);
+        const auto begin = local_midnight(date, zone);
+        RC_ASSERT(begin.has_value());
+        RC_ASSERT(local_date(*begin, zone) == date);
+        RC_ASSERT(local_date(*begin - 1s, zone) != date);
+        RC_ASSERT(*begin <= any);
+    });
+}

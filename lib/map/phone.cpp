@@ -69,6 +69,7 @@ struct Dialled {
 std::optional<Dialled> read_number(std::string_view phone) {
     const std::string text = normalise_name(phone);
     std::string_view rest = trim(text);
+    rest.remove_prefix(std::min(rest.find_first_not_of("( "), rest.size())); // "(+48) 600 100 200"
     Dialled number;
     if (rest.starts_with('+')) {
         number.international = true;

@@ -63,8 +63,7 @@ tl::unexpected<Error> broken(std::string what, std::string remedy) {
 std::string change_case(std::string_view text, utf8proc_int32_t (*change)(utf8proc_int32_t)) {
     std::string out;
     for (std::size_t at = 0; at < text.size();)
-        unicode::append(out, static_cast<char32_t>(
-                                 change(static_cast<utf8proc_int32_t>(unicode::next(text, at)))));
+        unicode::append(out, static_cast<char32_t>(change(static_cast<utf8proc_int32_t>(unicode::next(text, at)))));
     return out;
 }
 
@@ -122,8 +121,7 @@ Result<Template> Template::parse(std::string_view text, std::span<const std::str
     return made;
 }
 
-Result<Template::Part> Template::parse_placeholder(std::string_view inside,
-                                                   std::span<const std::string_view> known) {
+Result<Template::Part> Template::parse_placeholder(std::string_view inside, std::span<const std::string_view> known) {
     const std::vector<std::string> pieces = split(inside, '|');
     Part part;
     for (const std::string& name : split(pieces.front(), ',')) {
@@ -192,8 +190,7 @@ std::vector<std::string> Template::names() const {
 }
 
 bool Template::only_placeholders() const noexcept {
-    return std::ranges::all_of(parts_,
-                               [](const Part& part) { return blongo::trim(part.literal).empty(); });
+    return std::ranges::all_of(parts_, [](const Part& part) { return blongo::trim(part.literal).empty(); });
 }
 
 bool Template::is_just(std::string_view name) const noexcept {

@@ -45,8 +45,12 @@ private:
     [[nodiscard]] std::string country() const { return country_text(order_.delivery_country_code); }
 
     void refuse(std::string cause, std::string_view field, std::string reason) {
-        rejected_.push_back({std::move(cause), std::to_string(order_.order_id.value()),
-                             fmt::format("orders.{}.{}", order_.order_id, field), std::move(reason), {}, {}});
+        rejected_.push_back({std::move(cause),
+                             std::to_string(order_.order_id.value()),
+                             fmt::format("orders.{}.{}", order_.order_id, field),
+                             std::move(reason),
+                             {},
+                             {}});
     }
 
     void phone() {
@@ -59,10 +63,10 @@ private:
         const auto digits = rule_.phone.empty() ? std::nullopt : parse_id(rule_.phone.substr(letters));
         if (!number || (digits && static_cast<std::int64_t>(number->size()) != *digits))
             return refuse("bad_phone", "phone",
-                          digits ? fmt::format("the telephone number ({}) is no number{} with {} digits",
-                                               masked(order_.phone), whose, *digits)
-                                 : fmt::format("the telephone number ({}) is no number{}", masked(order_.phone),
-                                               whose));
+                          digits
+                              ? fmt::format("the telephone number ({}) is no number{} with {} digits",
+                                            masked(order_.phone), whose, *digits)
+                              : fmt::format("the telephone number ({}) is no number{}", masked(order_.phone), whose));
         if (rule_.mobile && !is_mobile_number(*number, of))
             refuse("bad_phone", "phone",
                    fmt::format("the telephone number ({}) is no mobile number{}", masked(order_.phone), whose));

@@ -19,8 +19,7 @@ namespace {
 using Globs = std::vector<std::string>;
 
 bool fits(const Globs& patterns, std::string_view text) {
-    return std::ranges::any_of(patterns,
-                               [&](const std::string& pattern) { return glob_match(pattern, text); });
+    return std::ranges::any_of(patterns, [&](const std::string& pattern) { return glob_match(pattern, text); });
 }
 
 std::string none_of(std::string_view condition, std::string_view value, const Globs& patterns) {
@@ -34,9 +33,8 @@ std::string judge(std::string_view condition, const Globs& patterns, const std::
 
 /// A condition that one of several texts meets.
 std::string judge_any(std::string_view condition, const Globs& patterns, const std::vector<std::string>& values) {
-    const bool holds = patterns.empty() || std::ranges::any_of(values, [&](const std::string& value) {
-                           return fits(patterns, value);
-                       });
+    const bool holds = patterns.empty() ||
+                       std::ranges::any_of(values, [&](const std::string& value) { return fits(patterns, value); });
     if (holds) return {};
     if (values.empty()) return fmt::format("{}: there is none, and it must be {}", condition, join(patterns, ", "));
     return none_of(condition, join(values, "\", \""), patterns);

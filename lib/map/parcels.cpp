@@ -70,9 +70,9 @@ Parcels of_rows(std::span<const ongoing::WayBillRow> rows) {
             return std::nullopt;
         }
         const std::int64_t number = std::clamp<std::int64_t>(row.number_of_packages, 1, most_parcels + 1);
-        const PlannedParcel each{share(*row.weight, number), centimetres(row.length), centimetres(row.width),
-                                 centimetres(row.height),   0,                      {},
-                                 row.parcel_type_code};
+        const PlannedParcel each{
+            share(*row.weight, number), centimetres(row.length), centimetres(row.width), centimetres(row.height), 0, {},
+            row.parcel_type_code};
         planned.insert(planned.end(), static_cast<std::size_t>(number), each);
         if (planned.size() > static_cast<std::size_t>(most_parcels)) break;
     }
@@ -138,17 +138,18 @@ std::string ParcelPlan::fingerprint() const {
     const auto text = [](const std::optional<Decimal>& side) { return side ? side->to_string() : "?"; };
     std::vector<std::string> rows;
     for (const PlannedParcel& parcel : parcels)
-        rows.push_back(fmt::format("{} {}x{}x{}", parcel.weight, text(parcel.length), text(parcel.width),
-                                   text(parcel.height)));
+        rows.push_back(
+            fmt::format("{} {}x{}x{}", parcel.weight, text(parcel.length), text(parcel.width), text(parcel.height)));
     std::ranges::sort(rows);
     return blongo::fingerprint(join(rows, "\n"));
 }
 
-std::variant<ParcelPlan, Rejection>
-plan_parcels(const ongoing::Order& warehouse_order, std::span<const ongoing::WayBillRow> way_bill_rows,
-             const baselinker::Order& order, const std::map<std::string, Decimal>& quantities,
-             const std::set<std::int64_t>& earlier, const ParcelOptions& options,
-             std::span<const PlannedParcel> by_hand) {
+std::variant<ParcelPlan, Rejection> plan_parcels(const ongoing::Order& warehouse_order,
+                                                 std::span<const ongoing::WayBillRow> way_bill_rows,
+                                                 const baselinker::Order& order,
+                                                 const std::map<std::string, Decimal>& quantities,
+                                                 const std::set<std::int64_t>& earlier, const ParcelOptions& options,
+                                                 std::span<const PlannedParcel> by_hand) {
     if (!by_hand.empty()) return ParcelPlan{{by_hand.begin(), by_hand.end()}, "given by hand"};
     if (auto parcels = of_ongoing(warehouse_order, earlier))
         return ParcelPlan{std::move(*parcels), "parcels of Ongoing"};
@@ -166,8 +167,7 @@ plan_parcels(const ongoing::Order& warehouse_order, std::span<const ongoing::Way
             plan.source += fmt::format(" + {} kg packaging", options.packaging_weight);
         return plan;
     }
-    if (above_zero(options.default_weight))
-        return ParcelPlan{{{.weight = *options.default_weight}}, "default_weight"};
+    if (above_zero(options.default_weight)) return ParcelPlan{{{.weight = *options.default_weight}}, "default_weight"};
     return refuse("no_weight", order, warehouse_order, why_no_weight(std::move(missing)));
 }
 

@@ -13,9 +13,9 @@ namespace {
 /// How a country dials (ITU E.164 plans).
 struct Dialling {
     std::string_view country, code;
-    std::string_view trunk;      ///< what stands before a number inside the country
-    std::size_t least, most;     ///< digits of a national number, without the trunk prefix
-    std::string_view mobile;     ///< how mobile numbers begin; empty: as others do, so that all count
+    std::string_view trunk;  ///< what stands before a number inside the country
+    std::size_t least, most; ///< digits of a national number, without the trunk prefix
+    std::string_view mobile; ///< how mobile numbers begin; empty: as others do, so that all count
 };
 
 constexpr Dialling plans[] = {
@@ -117,8 +117,7 @@ std::optional<std::string> national_number(std::string_view phone, std::string_v
     // have one length, or no prefix of their own, the length decides; else a number without its prefix has the code.
     const bool code_first =
         number->international || (plan->least != plan->most && plan->trunk == "0" && !digits.starts_with('0'));
-    for (const std::string_view candidate :
-         {code_first ? behind_code : inland, code_first ? inland : behind_code})
+    for (const std::string_view candidate : {code_first ? behind_code : inland, code_first ? inland : behind_code})
         if (has_length(candidate, *plan)) return std::string(candidate);
     return std::nullopt;
 }
@@ -126,9 +125,8 @@ std::optional<std::string> national_number(std::string_view phone, std::string_v
 bool is_mobile_number(std::string_view national_number, std::string_view country) {
     const Dialling* plan = plan_of(country);
     if (plan == nullptr || plan->mobile.empty()) return true;
-    return std::ranges::any_of(split(plan->mobile, ' '), [&](const std::string& beginning) {
-        return national_number.starts_with(beginning);
-    });
+    return std::ranges::any_of(split(plan->mobile, ' '),
+                               [&](const std::string& beginning) { return national_number.starts_with(beginning); });
 }
 
 } // namespace blongo::map

@@ -84,8 +84,12 @@ public:
 
 private:
     void refuse(std::string cause, std::string field, std::string reason) {
-        result_.rejected.push_back({std::move(cause), std::to_string(in_.order.order_id.value()), std::move(field),
-                                    std::move(reason), in_.warehouse_order.order_number.value(), {}});
+        result_.rejected.push_back({std::move(cause),
+                                    std::to_string(in_.order.order_id.value()),
+                                    std::move(field),
+                                    std::move(reason),
+                                    in_.warehouse_order.order_number.value(),
+                                    {}});
     }
     void invalid(std::string field, std::string reason) {
         refuse("field_invalid", std::move(field), std::move(reason));
@@ -99,12 +103,11 @@ private:
         };
         const auto& wanted = in_.rule.account_id;
         if (accounts.empty())
-            return invalid("account_id", fmt::format("courier {} is not connected: BaseLinker has no account of it",
-                                                     courier));
-        if (!wanted && accounts.size() > 1)
             return invalid("account_id",
-                           fmt::format("courier {} has several accounts and {} names none: {}", courier,
-                                       rule_name(in_.rule), names()));
+                           fmt::format("courier {} is not connected: BaseLinker has no account of it", courier));
+        if (!wanted && accounts.size() > 1)
+            return invalid("account_id", fmt::format("courier {} has several accounts and {} names none: {}", courier,
+                                                     rule_name(in_.rule), names()));
         if (wanted && std::ranges::count(accounts, *wanted, &baselinker::CourierAccount::id) == 0)
             return invalid("account_id",
                            fmt::format("courier {} has no account {}; it has {}", courier, *wanted, names()));
@@ -180,10 +183,10 @@ private:
         }
         Values called = options_called(options, value);
         if (called.size() == 1) return called;
-        invalid(path, called.empty() ? fmt::format("\"{}\" has no option \"{}\"; it has {}", field.id, value,
-                                                   listed(options))
-                                     : fmt::format("\"{}\" has several options called \"{}\": {}", field.id, value,
-                                                   join(called, ", ")));
+        invalid(path,
+                called.empty()
+                    ? fmt::format("\"{}\" has no option \"{}\"; it has {}", field.id, value, listed(options))
+                    : fmt::format("\"{}\" has several options called \"{}\": {}", field.id, value, join(called, ", ")));
         return {};
     }
 

@@ -55,10 +55,8 @@ struct Placeholder {
 
 constexpr Placeholder placeholders[] = {
     {"auto", [](const Input&) { return std::string(); }},
-    {"cod_amount",
-     [](const Input& in) { return in.cod.on ? in.cod.amount.to_fixed(money_places) : std::string(); }},
-    {"currency",
-     [](const Input& in) { return in.cod.on ? in.cod.currency : code_text(in.order.currency); }},
+    {"cod_amount", [](const Input& in) { return in.cod.on ? in.cod.amount.to_fixed(money_places) : std::string(); }},
+    {"currency", [](const Input& in) { return in.cod.on ? in.cod.currency : code_text(in.order.currency); }},
     {"goods_value", [](const Input& in) { return goods_value(in.order).to_fixed(money_places); }},
     {"order_value",
      [](const Input& in) { return (goods_value(in.order) + in.order.delivery_price).to_fixed(money_places); }},
@@ -123,16 +121,19 @@ Decimal amount_left(const baselinker::Order& order) {
     return (goods_value(order) + order.delivery_price - order.payment_done).rounded(money_places);
 }
 
-CodResult cod_amount(const baselinker::Order& order, const CourierRule& rule,
-                     const std::optional<Decimal>& by_hand) {
+CodResult cod_amount(const baselinker::Order& order, const CourierRule& rule, const std::optional<Decimal>& by_hand) {
     const Decimal amount = by_hand ? by_hand->rounded(money_places) : amount_left(order);
     const bool on = by_hand.has_value() || order.payment_method_cod;
     if (!on || amount <= Decimal{}) return {};
 
     const auto unclear = [&](std::string_view field, std::string reason) {
         return CodResult{{},
-                         Rejection{"cod_unclear", std::to_string(order.order_id.value()),
-                                   fmt::format("orders.{}.{}", order.order_id, field), std::move(reason), {}, {}}};
+                         Rejection{"cod_unclear",
+                                   std::to_string(order.order_id.value()),
+                                   fmt::format("orders.{}.{}", order.order_id, field),
+                                   std::move(reason),
+                                   {},
+                                   {}}};
     };
     const std::string currency = code_text(order.currency);
     // An amount that a person gives is in the courier's currency, and takes discounts into account.

@@ -111,7 +111,8 @@ map::ParcelPlan any_plan(int least) {
 
 } // namespace
 
-TEST_CASE("What is sent to a courier is what its form knows; money to collect is sent exactly once, or nothing is booked") {
+TEST_CASE(
+    "What is sent to a courier is what its form knows; money to collect is sent exactly once, or nothing is booked") {
     CHECK(holds("a request fits the form", [] {
         const auto order = any_order();
         const auto in_warehouse = any_warehouse_order();
@@ -123,8 +124,8 @@ TEST_CASE("What is sent to a courier is what its form knows; money to collect is
                                                                {baselinker::CourierAccountId{1}, "One"});
         baselinker::FieldOptions services = {{"71", "a"}, {"72", "b"}};
         services.resize(*usually<std::size_t>(1, 0, 2));
-        const map::ShipmentInput input{order, in_warehouse, rule, plan, cod, 1, from_unix_seconds(1'795'516'920),
-                                       "Europe/Warsaw"};
+        const map::ShipmentInput input{
+            order, in_warehouse, rule, plan, cod, 1, from_unix_seconds(1'795'516'920), "Europe/Warsaw"};
         const auto made = map::make_shipment(input, form, accounts, services);
         RC_ASSERT(made.request.has_value() == made.rejected.empty());
         for (const auto& refused : made.rejected) {
@@ -182,8 +183,8 @@ TEST_CASE("The amount to collect is goods and delivery less payments, counted in
             return;
         }
         std::string currency = order.currency == "pln" ? "PLN" : order.currency;
-        const bool clear = !order.has_discounts && !currency.empty() &&
-                           (rule.cod_currency.empty() || rule.cod_currency == currency);
+        const bool clear =
+            !order.has_discounts && !currency.empty() && (rule.cod_currency.empty() || rule.cod_currency == currency);
         RC_ASSERT(result.cod.on == clear);
         RC_ASSERT(result.rejected.has_value() != clear);
         if (!clear) return;

@@ -16,8 +16,9 @@ using namespace blongo;
 namespace {
 
 const std::map<std::string, std::string, std::less<>> values = {
-    {"order_id", "84512345"}, {"phone", "+48 600-100-200"}, {"city", "Łódź"}, {"note", "  ring twice "},
-    {"cod_amount", ""},       {"point", "GDA01M"},          {"flag", "👨‍👩‍👧 ok"}};
+    {"order_id", "84512345"},         {"phone", "+48 600-100-200"}, {"city", "Łódź"},
+    {"note", "  ring twice "},        {"cod_amount", ""},           {"point", "GDA01M"},
+    {"flag", "👨‍👩‍👧 ok"}};
 
 std::string value_of(std::string_view name) {
     const auto found = values.find(name);
@@ -84,11 +85,9 @@ TEST_CASE("a broken template says what is wrong and what to write instead") {
     for (const auto* cut : {"{order_id|cut}", "{order_id|cut:}", "{order_id|cut:0}", "{order_id|cut:-1}",
                             "{order_id|cut:9999999999999999999999}"})
         CHECK_THAT(refusal(cut), Catch::EndsWith("(write for example cut:30)"));
-    CHECK(refusal("Łódź {order_id") ==
-          "the brace at character 6 is never closed (write {{ for the character itself)");
+    CHECK(refusal("Łódź {order_id") == "the brace at character 6 is never closed (write {{ for the character itself)");
     CHECK_THAT(refusal("{order_{id}}"), Catch::StartsWith("the brace at character 1 is never closed"));
-    CHECK(refusal("order_id}") ==
-          "the brace at character 9 closes nothing (write }} for the character itself)");
+    CHECK(refusal("order_id}") == "the brace at character 9 closes nothing (write }} for the character itself)");
     for (const auto* nameless : {"{}", "{ }", "{|upper}", "{order_id,}"})
         CHECK_THAT(refusal(nameless), Catch::StartsWith("a placeholder without a name"));
 }

@@ -26,26 +26,31 @@ std::string national(const char* phone, const char* country) {
 } // namespace
 
 TEST_CASE("Post codes have the form of their country") {
-    const std::pair<const char*, const char*> good[] = {
-        {"PL", "80-208"},  {"pl", " 80-208 "}, {"CZ", "110 00"},     {"CZ", "11000"},   {"SK", "811 01"},
-        {"DE", "10115"},   {"AT", "1010"},     {"CH", "8001"},       {"FR", "75001"},   {"ES", "28001"},
-        {"IT", "00118"},   {"NL", "1012 AB"},  {"NL", "1012ab"},     {"BE", "1000"},    {"LU", "L-1111"},
-        {"LU", "1111"},    {"DK", "2100"},     {"SE", "114 55"},     {"SE", "11455"},   {"NO", "0150"},
-        {"FI", "00100"},   {"EE", "10111"},    {"LV", "LV-1010"},    {"LV", "1010"},    {"LT", "LT-01103"},
-        {"LT", "01103"},   {"HU", "1051"},     {"RO", "010011"},     {"BG", "1000"},    {"HR", "10000"},
-        {"SI", "1000"},    {"GR", "105 57"},   {"EL", "10557"},      {"PT", "1000-001"}, {"IE", "D02 X285"},
-        {"IE", "D6WXK81"}, {"GB", "SW1A 1AA"}, {"UK", "m1 1ae"},     {"GB", "EC1A1BB"}, {"GB", "B33 8TH"},
-        {"US", "10001"},   {"US", "10001-1234"}, {"CA", "K1A 0B1"},  {"UA", "01001"},   {"ZZ", "anything"},
-        {"", ""},          {"JP", ""}};
+    const std::pair<const char*, const char*> good[] = {{"PL", "80-208"},   {"pl", " 80-208 "}, {"CZ", "110 00"},
+                                                        {"CZ", "11000"},    {"SK", "811 01"},   {"DE", "10115"},
+                                                        {"AT", "1010"},     {"CH", "8001"},     {"FR", "75001"},
+                                                        {"ES", "28001"},    {"IT", "00118"},    {"NL", "1012 AB"},
+                                                        {"NL", "1012ab"},   {"BE", "1000"},     {"LU", "L-1111"},
+                                                        {"LU", "1111"},     {"DK", "2100"},     {"SE", "114 55"},
+                                                        {"SE", "11455"},    {"NO", "0150"},     {"FI", "00100"},
+                                                        {"EE", "10111"},    {"LV", "LV-1010"},  {"LV", "1010"},
+                                                        {"LT", "LT-01103"}, {"LT", "01103"},    {"HU", "1051"},
+                                                        {"RO", "010011"},   {"BG", "1000"},     {"HR", "10000"},
+                                                        {"SI", "1000"},     {"GR", "105 57"},   {"EL", "10557"},
+                                                        {"PT", "1000-001"}, {"IE", "D02 X285"}, {"IE", "D6WXK81"},
+                                                        {"GB", "SW1A 1AA"}, {"UK", "m1 1ae"},   {"GB", "EC1A1BB"},
+                                                        {"GB", "B33 8TH"},  {"US", "10001"},    {"US", "10001-1234"},
+                                                        {"CA", "K1A 0B1"},  {"UA", "01001"},    {"ZZ", "anything"},
+                                                        {"", ""},           {"JP", ""}};
     for (const auto& [country, code] : good) {
         INFO(country << " " << code);
         CHECK(map::postcode_fits(country, code));
     }
     const std::pair<const char*, const char*> bad[] = {
-        {"PL", "80208"},  {"PL", "80-20"},   {"PL", "80-2088"}, {"PL", ""},        {"CZ", "1100"},
-        {"DE", "1011"},   {"DE", "80-208"},  {"NL", "1012"},    {"SE", "1145"},    {"LV", "PL-1010"},
-        {"GB", "10115"},  {"GB", "SW1A1A"},  {"PT", "1000"},    {"IE", "Dublin"},  {"CA", "10001"},
-        {"US", "1000"},   {"EL", "1055"},    {"RO", "10011"},   {"AT", "A-1010"},  {"UK", "1"}};
+        {"PL", "80208"}, {"PL", "80-20"},  {"PL", "80-2088"}, {"PL", ""},       {"CZ", "1100"},
+        {"DE", "1011"},  {"DE", "80-208"}, {"NL", "1012"},    {"SE", "1145"},   {"LV", "PL-1010"},
+        {"GB", "10115"}, {"GB", "SW1A1A"}, {"PT", "1000"},    {"IE", "Dublin"}, {"CA", "10001"},
+        {"US", "1000"},  {"EL", "1055"},   {"RO", "10011"},   {"AT", "A-1010"}, {"UK", "1"}};
     for (const auto& [country, code] : bad) {
         INFO(country << " " << code);
         CHECK_FALSE(map::postcode_fits(country, code));
@@ -56,10 +61,10 @@ TEST_CASE("A Polish number is 9 digits however it is written") {
     for (const auto* phone : {"600100200", "+48 600-100-200", "0048600100200", "48600100200", "48 600 100 200",
                               "600.100.200", "0 600 100 200", "+48 (0) 600 100 200", "(+48) 600 100 200"})
         CHECK(national(phone, "PL") == "600100200");
-    CHECK(national("48 360 01 0", "PL") == "none"); // 8 digits, not the code and 6
+    CHECK(national("48 360 01 0", "PL") == "none");    // 8 digits, not the code and 6
     CHECK(national("483600102", "PL") == "483600102"); // Radom
-    for (const auto* phone : {"60010020", "6001002000", "+49 600100200", "0049 600100200", "600100200 anna", "anna",
-                              "", "+", "+48", "600+100200"})
+    for (const auto* phone : {"60010020", "6001002000", "+49 600100200", "0049 600100200", "600100200 anna", "anna", "",
+                              "+", "+48", "600+100200"})
         CHECK(national(phone, "PL") == "none");
 }
 
@@ -99,20 +104,20 @@ TEST_CASE("Numbers are read as each country dials them") {
 
 TEST_CASE("Mobile numbers are told from landlines where they have numbers of their own") {
     const std::pair<const char*, const char*> mobile[] = {
-        {"600100200", "PL"}, {"451234567", "PL"}, {"888123456", "PL"}, {"15123456789", "DE"}, {"601123456", "CZ"},
-        {"905123456", "SK"}, {"7911123456", "UK"}, {"701234567", "SE"}, {"41234567", "NO"},   {"401234567", "FI"},
-        {"612345678", "NL"}, {"712345678", "FR"}, {"3931234567", "IT"}, {"612345678", "ES"},  {"6641234567", "AT"},
-        {"61234567", "LT"},  {"21234567", "LV"},  {"51234567", "EE"},   {"201234567", "HU"},  {"721123456", "RO"},
-        {"501234567", "UA"}, {"32123456", "DK"},  {"2125550100", "US"}, {"90123456", "JP"}};
+        {"600100200", "PL"}, {"451234567", "PL"},  {"888123456", "PL"},  {"15123456789", "DE"}, {"601123456", "CZ"},
+        {"905123456", "SK"}, {"7911123456", "UK"}, {"701234567", "SE"},  {"41234567", "NO"},    {"401234567", "FI"},
+        {"612345678", "NL"}, {"712345678", "FR"},  {"3931234567", "IT"}, {"612345678", "ES"},   {"6641234567", "AT"},
+        {"61234567", "LT"},  {"21234567", "LV"},   {"51234567", "EE"},   {"201234567", "HU"},   {"721123456", "RO"},
+        {"501234567", "UA"}, {"32123456", "DK"},   {"2125550100", "US"}, {"90123456", "JP"}};
     for (const auto& [number, country] : mobile) {
         INFO(country << " " << number);
         CHECK(map::is_mobile_number(number, country));
     }
     const std::pair<const char*, const char*> landline[] = {
-        {"221234567", "PL"}, {"583010203", "PL"}, {"3012345678", "DE"}, {"221123456", "CZ"}, {"221123456", "SK"},
-        {"2071234567", "GB"}, {"81234567", "SE"}, {"22123456", "NO"},   {"91234567", "FI"},  {"201234567", "NL"},
-        {"112345678", "FR"}, {"061234567", "IT"}, {"912345678", "ES"},  {"6621234567", "AT"}, {"52123456", "LT"},
-        {"67123456", "LV"},  {"6123456", "EE"},   {"11234567", "HU"},   {"211234567", "RO"}, {"441234567", "UA"}};
+        {"221234567", "PL"},  {"583010203", "PL"}, {"3012345678", "DE"}, {"221123456", "CZ"},  {"221123456", "SK"},
+        {"2071234567", "GB"}, {"81234567", "SE"},  {"22123456", "NO"},   {"91234567", "FI"},   {"201234567", "NL"},
+        {"112345678", "FR"},  {"061234567", "IT"}, {"912345678", "ES"},  {"6621234567", "AT"}, {"52123456", "LT"},
+        {"67123456", "LV"},   {"6123456", "EE"},   {"11234567", "HU"},   {"211234567", "RO"},  {"441234567", "UA"}};
     for (const auto& [number, country] : landline) {
         INFO(country << " " << number);
         CHECK_FALSE(map::is_mobile_number(number, country));
@@ -158,12 +163,14 @@ TEST_CASE("What is longer than the courier takes is told by its length") {
     CHECK(checked([](auto& order, auto& rule) {
               rule.street_max = 15;
               order.delivery_address = "ul. Kwiatowa 7/3";
-          }) == "street_too_long orders.84512345.delivery_address: the street has 16 characters, and the courier takes 15");
+          }) ==
+          "street_too_long orders.84512345.delivery_address: the street has 16 characters, and the courier takes 15");
     CHECK(checked([](auto& order, auto& rule) {
               rule.name_max = 8;
               order.delivery_company = "ACME Logistics";
-          }) == "name_too_long orders.84512345.delivery_fullname: the name has 9 characters, and the courier takes 8; "
-                "name_too_long orders.84512345.delivery_company: the company has 14 characters, and the courier takes 8");
+          }) ==
+          "name_too_long orders.84512345.delivery_fullname: the name has 9 characters, and the courier takes 8; "
+          "name_too_long orders.84512345.delivery_company: the company has 14 characters, and the courier takes 8");
 }
 
 TEST_CASE("Post code, country and point are asked for where the rule needs them, in this order") {
@@ -175,7 +182,8 @@ TEST_CASE("Post code, country and point are asked for where the rule needs them,
     CHECK(checked([](auto& order, auto& rule) {
               order.delivery_postcode = "";
               rule.postcode = true;
-          }) == "bad_postcode orders.84512345.delivery_postcode: the post code is missing; in PL it has the form 99-999");
+          }) ==
+          "bad_postcode orders.84512345.delivery_postcode: the post code is missing; in PL it has the form 99-999");
     CHECK(checked([](auto& order, auto& rule) {
               order.phone = order.delivery_country_code = order.delivery_point_id = "";
               order.delivery_postcode = "x";

@@ -23,8 +23,7 @@ struct Sources {
     /// "source: 1.25, 2 30x20x15", or "cause: reason".
     [[nodiscard]] std::string text() const {
         const auto planned = plan();
-        if (const auto* refused = std::get_if<map::Rejection>(&planned))
-            return refused->cause + ": " + refused->reason;
+        if (const auto* refused = std::get_if<map::Rejection>(&planned)) return refused->cause + ": " + refused->reason;
         const auto& plan = std::get<map::ParcelPlan>(planned);
         std::string all;
         for (const auto& parcel : plan.parcels) {

@@ -47,8 +47,7 @@ TEST_CASE("Options may be called by id or by label; what the form does not know 
     Booking twins;
     twins.form.fields[0].options = {{"1", "Classic"}, {"2", "Classic"}};
     twins.rule.fields = templates({{"service", "Classic"}});
-    CHECK(twins.text() ==
-          "field_invalid fields.service: \"service\" has several options called \"Classic\": 1, 2");
+    CHECK(twins.text() == "field_invalid fields.service: \"service\" has several options called \"Classic\": 1, 2");
 }
 
 TEST_CASE("A checkbox takes several options, each sent on its own") {
@@ -79,8 +78,7 @@ TEST_CASE("Fields that come to nothing are left out; a text that is written is s
 TEST_CASE("The account is one that is connected, and never the first of several by chance") {
     Booking booking;
     booking.accounts = {};
-    CHECK(booking.text() ==
-          "field_invalid account_id: courier dpd is not connected: BaseLinker has no account of it");
+    CHECK(booking.text() == "field_invalid account_id: courier dpd is not connected: BaseLinker has no account of it");
     booking.accounts = {{baselinker::CourierAccountId{1}, "One"}};
     CHECK(booking.text() == "field_invalid account_id: courier dpd has no account 58381; it has 1 (One)");
     booking.rule.account_id = std::nullopt;
@@ -183,8 +181,7 @@ TEST_CASE("Several parcels go only where the courier takes them in one shipment"
     booking.form.multi_packages = false;
     CHECK(booking.packages() == "weight=1.25");
     booking.parcels.parcels.push_back(planned("2"));
-    CHECK(booking.text() ==
-          "too_many_parcels parcels: courier dpd takes one parcel per shipment, and there are 2");
+    CHECK(booking.text() == "too_many_parcels parcels: courier dpd takes one parcel per shipment, and there are 2");
     booking.parcels.parcels.clear();
     CHECK(booking.text() == "no_weight parcels: there is no parcel to book");
 }

@@ -91,8 +91,7 @@ inline baselinker::CourierForm form() {
     baselinker::CourierForm result;
     result.multi_packages = true;
     result.fields = {field("service", "select", {{"classic", "DPD Classic"}, {"g930", "Gwarancja 9:30"}}),
-                     field("pickup_date", "date"),
-                     field("cod", "text"),
+                     field("pickup_date", "date"), field("cod", "text"),
                      field("services", "checkbox", {{"sms", "SMS"}, {"email", "E-mail"}, {"both", "A, b"}}),
                      field("description", "text")};
     result.fields.push_back(field("dynamic", "select"));
@@ -121,9 +120,7 @@ struct Booking {
     [[nodiscard]] map::ShipmentInput input() const {
         return {order, in_warehouse, rule, parcels, cod, 2, now, "Europe/Warsaw"};
     }
-    [[nodiscard]] map::ShipmentResult make() const {
-        return map::make_shipment(input(), form, accounts, services);
-    }
+    [[nodiscard]] map::ShipmentResult make() const { return map::make_shipment(input(), form, accounts, services); }
     /// "service=classic|sms=1", or "cause field: reason".
     [[nodiscard]] std::string text() const {
         const auto made = make();

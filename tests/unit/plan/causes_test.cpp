@@ -3,6 +3,7 @@
 
 #include <set>
 
+#include <blongo/map/packer_words.hpp>
 #include <blongo/plan/causes.hpp>
 
 using namespace blongo;
@@ -35,6 +36,16 @@ TEST_CASE("Every cause names its owner, a meaning, a remedy and a command") {
     }
     CHECK(names.size() == 46);
     CHECK(plan::find_cause("no_such_cause") == nullptr);
+}
+
+TEST_CASE("The packer has words for every cause, but for those that keep an order out of the warehouse") {
+    const std::set<std::string_view> before_the_warehouse{"unknown_sku",  "no_sku",       "duplicate_sku",
+                                                          "empty_order",  "bad_quantity", "foreign_lines",
+                                                          "exists_in_warehouse", "key_too_long"};
+    for (const auto& cause : plan::causes()) {
+        INFO(cause.name);
+        CHECK(map::has_own_words(cause.name) != before_the_warehouse.contains(cause.name));
+    }
 }
 
 TEST_CASE("Causes belong to those who can end them") {

@@ -64,8 +64,8 @@ void check_rule(const Checker& check, const std::string& key, const CourierRule&
     if (!rule.courier_code.empty() && rule.courier_code != "none" && rule.strategy == "api" &&
         rule.account_id == 0)
         check.warning(key + ".account_id",
-                      "is missing: BaseLinker then books with the first account of this courier, "
-                      "whichever that is");
+                      "is missing: that is right as long as the courier has one account in BaseLinker; "
+                      "with several, nothing is booked");
     check_print_command(check, key + ".print_command", rule.print_command);
 }
 

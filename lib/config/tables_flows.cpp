@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <blongo/config/tables.hpp>
 
+#include <algorithm>
+#include <span>
+
+#include <fmt/format.h>
+
+#include <blongo/base/template.hpp>
 #include <blongo/base/text.hpp>
 #include <blongo/config/make_keys.hpp>
 
@@ -60,10 +66,41 @@ std::string check_phone(const std::string& form) {
     return "is " + quote(form) + "; write the country and its number of digits, for example \"PL9\"";
 }
 
+/// Judges a template: what is wrong with it, and what to write.
+std::string check_template(const std::string& text, std::span<const std::string_view> placeholders) {
+    const auto made = Template::parse(text, placeholders);
+    return made ? std::string() : fmt::format("is no good template: {}; {}", made.error().message, made.error().remedy);
+}
+
+std::string check_courier_field(const std::string& text) {
+    constexpr std::string_view service = "auto";
+    std::string complaint = check_template(text, courier_field_placeholders());
+    if (!complaint.empty()) return complaint;
+    const auto made = Template::parse(text);
+    const std::vector<std::string> names = made->names();
+    const bool asks = std::find(names.begin(), names.end(), service) != names.end();
+    return asks && !made->is_just(service) ? "is " + quote(text) + "; {auto} stands alone" : complaint;
+}
+
+/// Services are a matter of the shipment: no {auto} here.
+std::string check_package_field(const std::string& text) {
+    const auto all = courier_field_placeholders();
+    std::vector<std::string_view> placeholders(all.begin(), all.end());
+    std::erase(placeholders, "auto");
+    return check_template(text, placeholders);
+}
+
+/// A language, or a template that begins as texts of ours are known again: with words and time.
 std::string check_label_texts(const std::string& text) {
+    constexpr std::string_view placeholders[] = {"what", "time", "cause", "detail", "order"};
+    constexpr std::string_view beginning = "{what} {time}";
     static const Text languages = choice({"en", "pl", "de", "sv"});
-    if (text.find('{') != std::string::npos) return {};
-    return languages.check(text) + (languages.check(text).empty() ? "" : ", or a template with {cause}");
+    if (text.find_first_of("{}") == std::string::npos)
+        return languages.check(text) + (languages.check(text).empty() ? "" : ", or a template with {cause}");
+    std::string complaint = check_template(text, placeholders);
+    if (!complaint.empty() || text.starts_with(beginning)) return complaint;
+    return "is " + quote(text) + "; it must begin with " + std::string(beginning) +
+           ", by which blongo knows its own texts again";
 }
 
 /// A list of statuses, or one of a few words that stand for a list.
@@ -124,7 +161,8 @@ Key<Orders> status_on_error_key() {
 Table<CourierRule> courier_table() {
     const ListOf<Text> countries{{check_country}, true};
     const ListOf<Text> currencies{{check_currency}, true};
-    const MapOf<std::string, Text> templates{{{}, false, true}, {}};
+    const MapOf<std::string, Text> fields{{check_courier_field, false, true}, {}};
+    const MapOf<std::string, Text> package_fields{{check_package_field, false, true}, {}};
     return {
         key("delivery_method", &CourierRule::delivery_method, globs),
         key("country", &CourierRule::country, countries),
@@ -144,8 +182,8 @@ Table<CourierRule> courier_table() {
         key("strategy", &CourierRule::strategy, choice({"api", "macro", "report"})),
         key("trigger_id", &CourierRule::trigger_id, Whole{0}),
         key("account_id", &CourierRule::account_id, Whole{0}),
-        key("fields", &CourierRule::fields, templates),
-        key("package", &CourierRule::package, templates),
+        key("fields", &CourierRule::fields, fields),
+        key("package", &CourierRule::package, package_fields),
         group<CourierRule>("checks",
                            {
                                key("phone", &CourierRule::phone, Text{check_phone}),

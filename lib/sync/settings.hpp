@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
+#include <vector>
+
+#include <blongo/base/result.hpp>
 #include <blongo/config/config.hpp>
 #include <blongo/map/article.hpp>
+#include <blongo/map/courier_rule.hpp>
 #include <blongo/map/order.hpp>
+#include <blongo/map/parcels.hpp>
 
 namespace blongo::sync {
 
@@ -12,5 +18,16 @@ namespace blongo::sync {
 
 /// The settings of [connections.X.orders] in the mapper's terms.
 [[nodiscard]] map::OrderOptions order_map_options(const config::Connection& connection);
+
+/// Answers the id of a status that is written by name; the one without id and name is 0.
+using StatusResolver = std::function<Result<OrderStatusId>(const config::StatusRef&)>;
+/// The rules of [[connections.X.shipments.couriers]] in the mapper's terms, in their order. What a rule leaves out of
+/// rebook_after is the connection's. Error: a status that `resolve` does not find, or (config) a template or duration
+/// that the configuration should have refused.
+[[nodiscard]] Result<std::vector<map::CourierRule>> courier_rules(const config::Shipments& settings,
+                                                                  const StatusResolver& resolve);
+
+/// default_weight and packaging_weight of [connections.X.shipments].
+[[nodiscard]] map::ParcelOptions parcel_options(const config::Shipments& settings);
 
 } // namespace blongo::sync

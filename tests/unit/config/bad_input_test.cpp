@@ -209,6 +209,43 @@ TEST_CASE("a value that cannot be used stops its flow of its connection, and not
     REQUIRE(test::read(toml));
 }
 
+TEST_CASE("a template that cannot be used is told by its place and with what was meant") {
+    const std::string rule = test::good + "[[connections.acme.shipments.couriers]]\ncourier_code = \"dpd\"\n"
+                                          "account_id = 1\n";
+    const std::string at = "shipments: b.toml:17:18: connections.acme.shipments.couriers[1].fields.cod is ";
+    const auto field = [&](const std::string& text) {
+        return test::errors_of(rule + "fields = { cod = \"" + text + "\" }\n");
+    };
+    CHECK(field("{cod_amount}") == "");
+    CHECK(field("{auto}") == "");
+    CHECK(field("plain, {{braces}}, {contents|upper|cut:30}") == "");
+    CHECK(field("{cod_amout}") ==
+          at + "no good template: unknown placeholder {cod_amout}; did you mean {cod_amount}?");
+    CHECK(field("{contents|uper}") ==
+          at + "no good template: unknown filter \"uper\"; did you mean \"upper\"?");
+    CHECK(field("{contents") == at + "no good template: the brace at character 1 is never closed; write {{ for the "
+                                     "character itself");
+    CHECK(field("no. {auto}") == at + "\"no. {auto}\"; {auto} stands alone");
+
+    CHECK(test::errors_of(rule + "package = { shape = \"{weight}\" }\n") == "");
+    CHECK_THAT(test::errors_of(rule + "package = { shape = \"{auto}\" }\n"),
+               Catch::StartsWith("shipments: b.toml:17:21: connections.acme.shipments.couriers[1].package.shape is no good "
+                                 "template: unknown placeholder {auto}; known are cod_amount, currency"));
+
+    const auto texts = [](const std::string& text) {
+        return test::errors_of(test::good + "[connections.acme.shipments]\nlabel_texts = \"" + text + "\"\n");
+    };
+    const std::string texts_at = "shipments: b.toml:15:15: connections.acme.shipments.label_texts is ";
+    CHECK(texts("sv") == "");
+    CHECK(texts("{what} {time}: {cause} {detail} ({order})") == "");
+    CHECK(texts("{what} {time}: {order_id}") ==
+          texts_at + "no good template: unknown placeholder {order_id}; known are what, time, cause, detail, order");
+    CHECK(texts("{cause}") == texts_at + "\"{cause}\"; it must begin with {what} {time}, by which blongo knows its own "
+                                         "texts again");
+    CHECK(texts("sv}") == texts_at + "no good template: the brace at character 3 closes nothing; write }} for the "
+                                     "character itself");
+}
+
 TEST_CASE("orders that are enabled need their statuses, their start and what cancels") {
     const std::string toml =
         "[connections.acme]\n[connections.acme.baselinker]\ntoken_file = \"t\"\ninventory_id = 1\n"

@@ -286,7 +286,7 @@ TEST_CASE("what is odd but possible is a warning") {
                    .at(0),
                Catch::Contains("is not used, since stock.warehouses is set"));
     CHECK_THAT(warnings_of(test::good + rule("courier_code = \"x\"\n")).at(0),
-               Catch::Contains("books with the first account"));
+               Catch::Contains("with several, nothing is booked"));
     CHECK_THAT(warnings_of(test::good + rule("courier_code = \"x\"\naccount_id = 1\ntrigger_id = 3\n")).at(0),
                Catch::Contains("is used with strategy \"macro\" only"));
     CHECK_THAT(warnings_of(test::good + rule("courier_code = \"none\"\nfields = { a = 1 }\n")).at(0),

@@ -101,7 +101,7 @@ ShipmentFacts shipment_facts(const baselinker::Order& order, const ongoing::Orde
         add_once(facts.parcel_types, parcel.parcel_type);
     for (const baselinker::OrderProduct& product : order.products)
         add_once(facts.skus, key_text(product.sku));
-    facts.cod = order.payment_method_cod && amount_left(order) > Decimal{};
+    facts.cod = order.payment_method_cod && is_something_left(order);
     facts.service_point = !key_text(order.delivery_point_id).empty();
     facts.parcels = static_cast<std::int64_t>(parcels.parcels.size());
     facts.weight = parcels.weight();

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <stdexcept>
 
 #include <fmt/format.h>
 
@@ -16,13 +17,16 @@ namespace {
 /// More are no delivery but a mistake; a way bill row is one number away from it.
 constexpr std::int64_t most_parcels = 999;
 
-bool above_zero(const std::optional<Decimal>& value) {
-    return value && *value > Decimal{};
+/// What weighs or measures as much (kg, m) is no parcel but a mistake.
+constexpr std::int64_t largest = 1'000'000;
+
+bool is_believable(const std::optional<Decimal>& value) {
+    return value && *value > Decimal{} && *value < Decimal{largest};
 }
 
 /// Metre to centimetre; unknown and 0 are nothing.
 std::optional<Decimal> centimetres(const std::optional<Decimal>& metres) {
-    if (!above_zero(metres)) return std::nullopt;
+    if (!is_believable(metres)) return std::nullopt;
     return *metres * Decimal{100};
 }
 
@@ -53,7 +57,7 @@ Parcels of_ongoing(const ongoing::Order& order, const std::set<std::int64_t>& ea
     std::vector<PlannedParcel> planned;
     for (const ongoing::Parcel& parcel : order.parcels) {
         if (parcel.is_return || earlier.contains(parcel.id)) continue;
-        if (!above_zero(parcel.weight)) return std::nullopt;
+        if (!is_believable(parcel.weight)) return std::nullopt;
         const auto type = types.find(parcel.id);
         planned.push_back({*parcel.weight, centimetres(parcel.length), centimetres(parcel.width),
                            centimetres(parcel.height), parcel.id, parcel.parcel_number,
@@ -65,7 +69,7 @@ Parcels of_ongoing(const ongoing::Order& order, const std::set<std::int64_t>& ea
 Parcels of_rows(std::span<const ongoing::WayBillRow> rows) {
     std::vector<PlannedParcel> planned;
     for (const ongoing::WayBillRow& row : rows) {
-        if (!above_zero(row.weight)) {
+        if (!is_believable(row.weight)) {
             if (row.number_of_packages <= 0) continue;
             return std::nullopt;
         }
@@ -88,7 +92,7 @@ Decimal of_articles(const ongoing::Order& warehouse_order, const baselinker::Ord
         const auto product = std::ranges::find_if(order.products, [&](const auto& candidate) {
             return std::to_string(candidate.order_product_id.value()) == row;
         });
-        if (product != order.products.end() && product->weight > Decimal{}) {
+        if (product != order.products.end() && is_believable(product->weight)) {
             sum = sum + product->weight * pieces;
             continue;
         }
@@ -115,6 +119,34 @@ std::string why_no_weight(std::vector<std::string> missing) {
     missing.resize(missing.size() - more);
     reason += ", and BaseLinker knows none of " + join(missing, ", ");
     return more == 0 ? reason : fmt::format("{} and {} more", reason, more);
+}
+
+std::variant<ParcelPlan, Rejection> choose_parcels(const ongoing::Order& warehouse_order,
+                                                   std::span<const ongoing::WayBillRow> way_bill_rows,
+                                                   const baselinker::Order& order,
+                                                   const std::map<std::string, Decimal>& quantities,
+                                                   const std::set<std::int64_t>& earlier, const ParcelOptions& options,
+                                                   std::span<const PlannedParcel> by_hand) {
+    if (!by_hand.empty()) return ParcelPlan{{by_hand.begin(), by_hand.end()}, "given by hand"};
+    if (auto parcels = of_ongoing(warehouse_order, earlier))
+        return ParcelPlan{std::move(*parcels), "parcels of Ongoing"};
+    if (auto parcels = of_rows(way_bill_rows)) {
+        if (parcels->size() > static_cast<std::size_t>(most_parcels))
+            return refuse("too_many_parcels", order, warehouse_order,
+                          fmt::format("the way bill rows of Ongoing are more than {} parcels", most_parcels));
+        return ParcelPlan{std::move(*parcels), "way bill rows"};
+    }
+    std::vector<std::string> missing;
+    const Decimal articles = of_articles(warehouse_order, order, quantities, missing);
+    if (missing.empty() && articles > Decimal{}) {
+        ParcelPlan plan{{{.weight = articles + options.packaging_weight}}, "article weights"};
+        if (options.packaging_weight > Decimal{})
+            plan.source += fmt::format(" + {} kg packaging", options.packaging_weight);
+        return plan;
+    }
+    if (is_believable(options.default_weight))
+        return ParcelPlan{{{.weight = *options.default_weight}}, "default_weight"};
+    return refuse("no_weight", order, warehouse_order, why_no_weight(std::move(missing)));
 }
 
 } // namespace
@@ -150,25 +182,14 @@ std::variant<ParcelPlan, Rejection> plan_parcels(const ongoing::Order& warehouse
                                                  const std::map<std::string, Decimal>& quantities,
                                                  const std::set<std::int64_t>& earlier, const ParcelOptions& options,
                                                  std::span<const PlannedParcel> by_hand) {
-    if (!by_hand.empty()) return ParcelPlan{{by_hand.begin(), by_hand.end()}, "given by hand"};
-    if (auto parcels = of_ongoing(warehouse_order, earlier))
-        return ParcelPlan{std::move(*parcels), "parcels of Ongoing"};
-    if (auto parcels = of_rows(way_bill_rows)) {
-        if (parcels->size() > static_cast<std::size_t>(most_parcels))
-            return refuse("too_many_parcels", order, warehouse_order,
-                          fmt::format("the way bill rows of Ongoing are more than {} parcels", most_parcels));
-        return ParcelPlan{std::move(*parcels), "way bill rows"};
+    try {
+        auto planned = choose_parcels(warehouse_order, way_bill_rows, order, quantities, earlier, options, by_hand);
+        if (const auto* plan = std::get_if<ParcelPlan>(&planned))
+            (void)plan->weight(); // whoever asks later must get it
+        return planned;
+    } catch (const std::overflow_error&) {
+        return refuse("no_weight", order, warehouse_order, "the weights have too many digits to be added up");
     }
-    std::vector<std::string> missing;
-    const Decimal articles = of_articles(warehouse_order, order, quantities, missing);
-    if (missing.empty() && articles > Decimal{}) {
-        ParcelPlan plan{{{.weight = articles + options.packaging_weight}}, "article weights"};
-        if (options.packaging_weight > Decimal{})
-            plan.source += fmt::format(" + {} kg packaging", options.packaging_weight);
-        return plan;
-    }
-    if (above_zero(options.default_weight)) return ParcelPlan{{{.weight = *options.default_weight}}, "default_weight"};
-    return refuse("no_weight", order, warehouse_order, why_no_weight(std::move(missing)));
 }
 
 Result<PlannedParcel> parse_parcel(std::string_view text) {
@@ -182,7 +203,7 @@ Result<PlannedParcel> parse_parcel(std::string_view text) {
         if (digits.size() > longest || digits.find_first_not_of("0123456789.") != std::string_view::npos)
             return std::nullopt;
         const auto value = Decimal::parse(digits);
-        const bool good = above_zero(value) && *value < Decimal{100'000} && *value == value->rounded(3);
+        const bool good = is_believable(value) && *value < Decimal{100'000} && *value == value->rounded(3);
         return good ? value : std::nullopt;
     };
     const auto without = [](std::string_view word, std::string_view unit) {

@@ -17,8 +17,11 @@ namespace blongo::map {
 
 /// Prices of all lines x their pieces.
 [[nodiscard]] Decimal goods_value(const baselinker::Order& order);
-/// goods + delivery - paid, rounded to 2 decimals; below 0 when more was paid.
+/// goods + delivery - paid, rounded to 2 decimals; below 0 when more was paid. Like goods_value it throws
+/// std::overflow_error where prices do not fit a Decimal; every other function here copes with that.
 [[nodiscard]] Decimal amount_left(const baselinker::Order& order);
+/// Whether amount_left is above 0; true where it cannot be added up.
+[[nodiscard]] bool is_something_left(const baselinker::Order& order);
 
 /// What the courier is to collect (flows.md Shipments 6).
 struct CodAmount {
@@ -28,7 +31,8 @@ struct CodAmount {
 };
 /// amount_left, only if COD is on and the result is above 0. `by_hand` (--cod AMOUNT) replaces amount and doubts: it is
 /// collected whatever the way of payment, in the rule's cod_currency where that is set; 0: nothing is collected.
-/// Rejection cod_unclear: discounts are present, or the currency is not the rule's cod_currency, or none is known.
+/// Rejection cod_unclear: discounts are present, or the currency is not the rule's cod_currency, or none is known, or
+/// prices do not fit.
 struct CodResult {
     CodAmount cod;
     std::optional<Rejection> rejected;

@@ -2,6 +2,7 @@
 #include <blongo/map/shipment.hpp>
 
 #include <algorithm>
+#include <stdexcept>
 
 #include <fmt/format.h>
 
@@ -121,11 +122,15 @@ Decimal amount_left(const baselinker::Order& order) {
     return (goods_value(order) + order.delivery_price - order.payment_done).rounded(money_places);
 }
 
-CodResult cod_amount(const baselinker::Order& order, const CourierRule& rule, const std::optional<Decimal>& by_hand) {
-    const Decimal amount = by_hand ? by_hand->rounded(money_places) : amount_left(order);
-    const bool on = by_hand.has_value() || order.payment_method_cod;
-    if (!on || amount <= Decimal{}) return {};
+bool is_something_left(const baselinker::Order& order) {
+    try {
+        return amount_left(order) > Decimal{};
+    } catch (const std::overflow_error&) {
+        return true;
+    }
+}
 
+CodResult cod_amount(const baselinker::Order& order, const CourierRule& rule, const std::optional<Decimal>& by_hand) {
     const auto unclear = [&](std::string_view field, std::string reason) {
         return CodResult{{},
                          Rejection{"cod_unclear",
@@ -135,6 +140,14 @@ CodResult cod_amount(const baselinker::Order& order, const CourierRule& rule, co
                                    {},
                                    {}}};
     };
+    if (!by_hand && !order.payment_method_cod) return {};
+    Decimal amount;
+    try {
+        amount = by_hand ? by_hand->rounded(money_places) : amount_left(order);
+    } catch (const std::overflow_error&) {
+        return unclear("products", "the prices of the order are too large to be added up");
+    }
+    if (amount <= Decimal{}) return {};
     const std::string currency = code_text(order.currency);
     // An amount that a person gives is in the courier's currency, and takes discounts into account.
     if (by_hand) {
@@ -157,7 +170,12 @@ CodResult cod_amount(const baselinker::Order& order, const CourierRule& rule, co
 
 std::string placeholder_value(std::string_view name, const ShipmentInput& input) {
     const auto* found = std::ranges::find(placeholders, name, &Placeholder::name);
-    return found == std::end(placeholders) ? std::string() : found->value(input);
+    if (found == std::end(placeholders)) return {};
+    try {
+        return found->value(input);
+    } catch (const std::overflow_error&) {
+        return {};
+    }
 }
 
 std::string shipment_input_fingerprint(const ShipmentInput& input) {

@@ -168,6 +168,17 @@ TEST_CASE("The same parcels are the same in any order, whatever their numbers") 
     CHECK(plan_of({}).max_side().is_zero());
 }
 
+TEST_CASE("Absurd weights and sizes are not believed, and break nothing") {
+    Sources from;
+    from.in_warehouse.parcels = {parcel(1, "900000000000000000")};
+    CHECK(from.text() == "article weights: 0.9");
+    from.in_warehouse.parcels = {parcel(1, "1")};
+    from.in_warehouse.parcels[0].length = money("900000000000000000");
+    CHECK(from.text() == "parcels of Ongoing: 1");
+    from.in_warehouse.parcels = {parcel(1, "999999"), parcel(2, "0.000000000000000001")};
+    CHECK(from.text() == "no_weight: the weights have too many digits to be added up");
+}
+
 TEST_CASE("A parcel on the command line is a weight and, if one likes, three sides") {
     const auto parsed = [](const char* text) {
         const auto parcel = map::parse_parcel(text);

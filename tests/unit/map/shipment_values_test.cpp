@@ -70,6 +70,17 @@ TEST_CASE("An amount that is not certain is for a person to say") {
           "cod_unclear orders.84512345.currency: 92.30 would be to collect, and the order names no currency");
 }
 
+TEST_CASE("Prices that do not fit are for a person, and break nothing") {
+    Booking booking;
+    booking.order = cod_order();
+    booking.order.products[0].price_brutto = booking.order.products[0].quantity = money("9000000000000000000");
+    CHECK(collected(booking.order) ==
+          "cod_unclear orders.84512345.products: the prices of the order are too large to be added up");
+    CHECK(collected(booking.order, test::rule(), money("5")) == "5.00 PLN");
+    CHECK(map::shipment_facts(booking.order, warehouse_order(), booking.parcels).cod);
+    CHECK(value("goods_value", booking).empty());
+}
+
 TEST_CASE("An amount given by hand is collected as it is") {
     auto order = cod_order();
     order.has_discounts = true;

@@ -187,8 +187,14 @@ Reply Sandbox::admin_baselinker(Exchange& exchange, const json::Value& body) {
             return done(json::Value::object().set("deleted", account->packages.erase(id) == 1));
         if (exchange.method == "POST")
             for (json::Value given : each(body)) {
-                if (std::as_const(given)["package_id"].integer() == 0)
-                    given.set("package_id", account->next_package++);
+                if (given.find("package_id") == nullptr) {
+                    const auto order = account->orders.find(std::as_const(given)["order_id"].integer());
+                    if (order == account->orders.end())
+                        return problem(make_error(ErrorKind::usage, "there is no such order", "order_id"));
+                    given.set("package_id",
+                              add_package(*account, context(0), order->second,
+                                          std::as_const(given)["courier_code"].text(), "seller", given));
+                }
                 change_package(*account, context(0), given);
             }
         for (const auto& [key, package] : account->packages)

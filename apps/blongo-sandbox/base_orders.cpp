@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "couriers.hpp"
 #include "world_json.hpp"
 
 namespace blongo::sandbox {
@@ -103,7 +104,12 @@ Result<json::Value> change_base_order(Account& account, const json::Value& given
     for (const auto& [type, object] : events)
         account.record_event(context.now, type, id, object);
     settle_stock(account, id, context.settings.lower_stock_at_confirmation);
-    return stored;
+    const bool entered = std::any_of(events.begin(), events.end(),
+                                     [](const auto& event) { return event.first == 1 || event.first == 18; });
+    if (const std::int64_t status = context.settings.seller_automation_on_status;
+        entered && status != 0 && std::as_const(stored)["order_status_id"].integer() == status)
+        run_seller_automation(account, context, stored);
+    return account.orders.at(id);
 }
 
 bool erase_base_order(Account& account, std::int64_t order_id, const Context& context) {

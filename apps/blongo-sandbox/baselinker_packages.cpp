@@ -66,7 +66,8 @@ json::Value create(BaseCall& call) {
                     json::Value::object()
                         .set("account_id", account_id)
                         .set("fields", call["fields"])
-                        .set("parcels", call["packages"]));
+                        .set("parcels", call["packages"])
+                        .set("hidden_reads", call.context.settings.package_hidden_reads));
     const json::Value& package = std::as_const(call.account.packages).at(id);
     return success()
         .set("package_id", id)
@@ -91,8 +92,12 @@ json::Value package_row(const BaseCall& call, json::Value& package) {
     const std::int64_t reads = fixed["reads"].integer() + 1;
     package.set("reads", reads);
     const Settings& settings = call.context.settings;
-    if (reads >= settings.number_after_reads) package.set("courier_package_nr", fixed["number"]);
-    if (reads >= settings.tracking_url_after_reads && fixed["tracking_url"].text().empty())
+    if (reads >= settings.number_after_reads && fixed["courier_package_nr"].text().empty()) {
+        package.set("courier_package_nr", fixed["number"]);
+        call.account.orders.at(fixed["order_id"].integer()).set("delivery_package_nr", fixed["number"]);
+    }
+    if (reads >= settings.tracking_url_after_reads && fixed["tracking_url"].text().empty() &&
+        !fixed["courier_package_nr"].text().empty())
         package.set("tracking_url", fmt::format("https://tracktrace.example/{}", fixed["number"].text()));
     json::Value row = json::Value::object();
     for (const char* name :

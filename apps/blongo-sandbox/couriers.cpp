@@ -43,6 +43,17 @@ std::string next_number(const json::Value& courier, std::int64_t package_id) {
     return fmt::format("{}{:010}{}", prefix.empty() ? "9" : prefix, package_id, suffix);
 }
 
+/// What follows a status of baselinker.md 4.5 when all goes well.
+std::optional<std::int64_t> next_tracking_status(std::int64_t status) {
+    switch (status) {
+    case 1: return 2;  // label created: shipped
+    case 2: return 11; // on the way
+    case 11: return 4; // out for delivery
+    case 4: return 5;  // delivered
+    default: return std::nullopt;
+    }
+}
+
 } // namespace
 
 std::optional<std::string> check_form(BaseCall& call, const json::Value& courier) {
@@ -106,11 +117,11 @@ std::int64_t add_package(Account& account, const Context& context, const json::V
     const json::Value& courier = found == nullptr ? none : *found;
     const json::Value& given = details["package_number"];
     const std::string number = given.is_null() ? next_number(courier, id) : std::string(given.text());
-    const bool late = given.is_null() && context.settings.number_after_reads > 0;
+    const json::Value shown = given.is_null() && context.settings.number_after_reads > 0 ? "" : number;
     const json::Value& parcels = details["parcels"];
     json::Value package = json::Value::object()
                               .set("package_id", id)
-                              .set("courier_package_nr", late ? json::Value("") : json::Value(number))
+                              .set("courier_package_nr", shown)
                               .set("courier_inner_number", fmt::format("33{}", id))
                               .set("courier_code", courier_code)
                               .set("courier_other_name", courier["carrier_name"].text())
@@ -136,8 +147,33 @@ std::int64_t add_package(Account& account, const Context& context, const json::V
     account.record_event(context.now, 9, order_id, id);
     json::Value& stored = account.orders.at(order_id);
     stored.set("delivery_package_module", courier_code);
-    stored.set("delivery_package_nr", number);
+    stored.set("delivery_package_nr", shown);
     return id;
+}
+
+void run_seller_automation(Account& account, const Context& context, const json::Value& order) {
+    const std::string& code = context.settings.seller_automation_courier;
+    const json::Value* courier = find_courier(account, code);
+    json::Value details = json::Value::object().set("parcels", json::Value::array());
+    details["parcels"].push_back(json::Value::object().set("weight", "1"));
+    if (courier != nullptr && (*courier)["accounts"].size() > 0)
+        details.set("account_id", (*courier)["accounts"].elements().front()["id"]);
+    add_package(account, context, order, code, "seller", details);
+}
+
+void advance_tracking(Account& account, const Context& context) {
+    const Seconds step{context.settings.tracking_step_seconds};
+    for (const auto& [id, package] : account.packages) {
+        for (;;) {
+            const auto next = next_tracking_status(package["tracking_status"].integer());
+            const std::int64_t changed = package["tracking_status_date"].integer();
+            const Timestamp due =
+                from_unix_seconds(changed > 0 ? changed : package["created_at"].integer()) + step;
+            if (!next || context.now < due) break;
+            change_package(account, {due, context.settings, context.violate},
+                           json::Value::object().set("package_id", id).set("tracking_status", *next));
+        }
+    }
 }
 
 void change_package(Account& account, const Context& context, const json::Value& given) {

@@ -29,6 +29,14 @@ std::int64_t add_package(Account& account, const Context& context, const json::V
                          std::string_view courier_code, std::string_view created_by,
                          const json::Value& details);
 
+/// The seller's automatic action for an order that entered a status: the package that the setting
+/// seller_automation_courier describes.
+void run_seller_automation(Account& account, const Context& context, const json::Value& order);
+
+/// Tracking that moves on by itself: shipped, on the way, out for delivery, delivered, each step so
+/// long after the one before (setting tracking_step_seconds).
+void advance_tracking(Account& account, const Context& context);
+
 /// Changes of a package that the outside world causes (tracking that moves on): the members over
 /// the stored ones, the history and the journal event.
 void change_package(Account& account, const Context& context, const json::Value& given);

@@ -27,6 +27,15 @@ int main(int argc, char** argv) {
         fmt::print("{}", help_text());
         return 0;
     }
+    if (options->admin) {
+        const auto answer = call_admin(*options->admin);
+        if (!answer) {
+            fmt::print(stderr, "blongo-sandbox: {}\n", answer.error().text());
+            return answer.error().kind == blongo::ErrorKind::usage ? 2 : 1;
+        }
+        fmt::print("{}\n", *answer);
+        return 0;
+    }
     // Signals are taken by this thread alone; the others inherit the mask.
     sigset_t signals;
     sigemptyset(&signals);

@@ -15,6 +15,10 @@ namespace blongo::sandbox {
 /// The order that {orderId} of the path names, or nullptr.
 [[nodiscard]] WarehouseOrder* order_of_path(OngoingCall& call);
 
+/// Fills a way bill row with what a call or a person says; a parcel type of the dictionary is named by
+/// its code or id.
+void fill_way_bill_row(json::Value& row, const GoodsOwner& owner, const json::Value& given);
+
 /// {"orderId":..., "message":...}
 [[nodiscard]] OngoingAnswer order_answer(std::int64_t order_id, std::string_view message, int status = 200);
 [[nodiscard]] OngoingAnswer order_not_found();

@@ -118,25 +118,11 @@ OngoingAnswer delete_parcel(OngoingCall& call) {
 
 // --- way bill rows ----------------------------------------------------------
 
-void fill_row(json::Value& row, const OngoingCall& call) {
-    const json::Value& body = call.body;
-    for (const char* name : {"weight", "volume", "length", "width", "height"})
-        row.set(name, decimal_member(body, name));
-    for (const char* name : {"numberOfPackages", "approvedNumberOfPackages", "comment", "category"})
-        row.set(name, body[name]);
-    json::Value type = json::Value::object().set("code", body["parcelType"]["code"]);
-    for (const json::Value& known : std::as_const(call.owner.dictionaries)["parcelTypes"].elements())
-        if (known["code"] == body["parcelType"]["code"] || known["id"] == body["parcelType"]["id"])
-            type =
-                pick(known, {"code", "name", "weight", "length", "width", "height", "loadMeters", "barCode"});
-    row.set("parcelType", std::move(type));
-}
-
 OngoingAnswer post_row(OngoingCall& call) {
     WarehouseOrder* order = order_of_path(call);
     if (order == nullptr) return no_order("wayBillRowId");
     json::Value row = json::Value::object().set("wayBillRowId", call.owner.next_id++);
-    fill_row(row, call);
+    fill_way_bill_row(row, call.owner, call.body);
     const json::Value id = std::as_const(row)["wayBillRowId"];
     order->way_bill_rows.push_back(std::move(row));
     return saved("wayBillRowId", id, "Row saved.");
@@ -148,7 +134,7 @@ OngoingAnswer patch_row(OngoingCall& call) {
                            ? nullptr
                            : find_row(order->way_bill_rows, "wayBillRowId", call.path_id("wayBillRowId"));
     if (row == nullptr) return failed("wayBillRowId", "Row was not found.");
-    fill_row(*row, call);
+    fill_way_bill_row(*row, call.owner, call.body);
     return saved("wayBillRowId", std::as_const(*row)["wayBillRowId"], "Row saved.");
 }
 
@@ -169,6 +155,19 @@ OngoingAnswer delete_row(OngoingCall& call) {
 }
 
 } // namespace
+
+void fill_way_bill_row(json::Value& row, const GoodsOwner& owner, const json::Value& given) {
+    for (const char* name : {"weight", "volume", "length", "width", "height"})
+        row.set(name, decimal_member(given, name));
+    for (const char* name : {"numberOfPackages", "approvedNumberOfPackages", "comment", "category"})
+        row.set(name, given[name]);
+    json::Value type = json::Value::object().set("code", given["parcelType"]["code"]);
+    for (const json::Value& known : owner.dictionaries["parcelTypes"].elements())
+        if (known["code"] == given["parcelType"]["code"] || known["id"] == given["parcelType"]["id"])
+            type =
+                pick(known, {"code", "name", "weight", "length", "width", "height", "loadMeters", "barCode"});
+    row.set("parcelType", std::move(type));
+}
 
 void add_transport_operations(OngoingTable& table) {
     table["PUT /orders/{orderId}/orderTracking"] = put_tracking;

@@ -18,6 +18,7 @@ constexpr const char* usage_text =
     R"(blongo-sandbox: BaseLinker and Ongoing WMS in one process, for trying out and for tests.
 
 Usage: blongo-sandbox [options]
+       blongo-sandbox --admin URL METHOD PATH [JSON]
 
 It listens on the loopback interface and prints one line,
   blongo-sandbox listening on http://127.0.0.1:PORT
@@ -39,6 +40,8 @@ Options
   --rate-limit N       short for --set rate_limit=N; --block-seconds, --block-time-zone,
                        --latency-baselinker and --latency-ongoing (milliseconds) likewise
   --set NAME=VALUE     any setting of the list below
+  --admin URL METHOD PATH [JSON]   (alone) calls the admin interface of a running sandbox and
+                       prints the answer; exit code 1 if it refuses or nobody answers
   --help               this text
 
 Settings (also PUT /_admin/options with {"name": value})
@@ -88,13 +91,17 @@ Admin interface (JSON)
   POST /_admin/clock {"offset_seconds":N}           moves the world's time
   GET, POST, DELETE /_admin/baselinker/products     single objects, behind the client's back;
   GET, POST, DELETE /_admin/baselinker/orders       POST merges into the one with the same id,
-  GET, POST, DELETE /_admin/baselinker/packages     DELETE ?id=N or ?number=X
+  GET, POST, DELETE /_admin/baselinker/packages     DELETE ?id=N or ?number=X; a package without
+                                                    package_id is a new one of the seller's
   GET, POST /_admin/baselinker/dictionaries, /_admin/ongoing/dictionaries   couriers, statuses, ...
   GET, POST, DELETE /_admin/ongoing/articles
   GET, POST, DELETE /_admin/ongoing/orders
   POST /_admin/ongoing/work                         what people in the warehouse do:
-       {"orderNumber":"X","action":"allocate|pick|pack|send|collect|return|release|cancel",
-        "quantities":{"rowNumber":n},"parcels":[{"weight":1.2}],"user_id":231,"computer_id":7}
+       {"orderNumber":"X","action":"allocate|pick|pack|send|pick_and_send|collect|return|release|
+        reopen|cancel|back_order","quantities":{"rowNumber":n},"parcels":[{"weight":1.2}],
+        "way_bill_rows":[{"numberOfPackages":1,"weight":1.2}],"user_id":231,"computer_id":7},
+       or a list of such; back_order: what was not picked becomes the order X-B1 ("reduce":true takes
+       it off the lines of X)
   GET  /_admin/ongoing/print-jobs
   GET, POST /_admin/ongoing/webhook {"url":"http://127.0.0.1:9000/hooks/x","token":"t",
        "statuses":[450]}               sends order events from now on; GET: what was delivered
@@ -138,6 +145,13 @@ std::string help_text() {
 
 Result<Options> parse_options(const std::vector<std::string>& arguments) {
     Options options;
+    if (!arguments.empty() && arguments.front() == "--admin") {
+        if (arguments.size() < 4 || arguments.size() > 5)
+            return fail(ErrorKind::usage, "URL METHOD PATH [JSON] are due", "--admin", "see --help");
+        options.admin = AdminCall{arguments[1], arguments[2], arguments[3],
+                                  arguments.size() == 5 ? arguments[4] : std::string{}};
+        return options;
+    }
     for (std::size_t i = 0; i < arguments.size(); ++i) {
         std::string name = arguments[i];
         if (name == "--help" || name == "-h") {

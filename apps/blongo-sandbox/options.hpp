@@ -2,11 +2,13 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include <blongo/base/result.hpp>
 
+#include "admin_client.hpp"
 #include "settings.hpp"
 
 namespace blongo::sandbox {
@@ -14,6 +16,7 @@ namespace blongo::sandbox {
 /// How the sandbox starts.
 struct Options {
     bool help = false;
+    std::optional<AdminCall> admin; ///< call a running sandbox instead of being one
     int port = 8470;
     bool demo = false;
     std::int64_t products = 0; ///< synthetic ones

@@ -132,7 +132,7 @@ Reply Sandbox::handle(Exchange& exchange) {
         reply.headers.emplace_back("Connection", "close");
         exchange.connection.close_after = true;
     }
-    webhooks_.send_queued(world_);
+    webhooks_.send_queued(world_, settings_.webhook_repeat);
     return reply;
 }
 

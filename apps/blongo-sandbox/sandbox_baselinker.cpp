@@ -5,6 +5,7 @@
 
 #include <blongo/base/text.hpp>
 
+#include "couriers.hpp"
 #include "php.hpp"
 
 namespace blongo::sandbox {
@@ -139,6 +140,7 @@ Reply Sandbox::execute_baselinker(Call& call, const Fields& form) {
                       "");
 
     Context surroundings = context(call.seq);
+    if (settings_.tracking_step_seconds > 0) advance_tracking(*account, surroundings);
     BaseCall base{*account, surroundings, *parameters};
     const json::Value answer = run_method(*method, base);
     call.committed = answer["status"].text() == "SUCCESS";

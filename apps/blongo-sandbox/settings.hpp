@@ -23,14 +23,18 @@ struct Settings {
     bool past_end_repeats = false;
     bool lower_stock_at_confirmation = false;
     bool seller_automation = false;
+    std::int64_t seller_automation_on_status = 0;
+    std::string seller_automation_courier = "dpd";
     std::int64_t rate_limit = 0;
     std::int64_t block_seconds = 600;
     std::int64_t block_grace = 1000;
     std::string block_time_zone = "Europe/Warsaw";
     std::int64_t latency_baselinker = 0;
     std::int64_t number_after_reads = 0;
+    std::int64_t package_hidden_reads = 0;
     std::int64_t label_not_ready = 0;
     std::int64_t tracking_url_after_reads = 0;
+    std::int64_t tracking_step_seconds = 0;
     std::string package_error;
     std::string delete_error;
     std::string label_extension;
@@ -47,6 +51,7 @@ struct Settings {
     std::int64_t latency_ongoing = 0;
     std::int64_t warehouse_step_seconds = 0;
     std::int64_t new_article_stock = 0;
+    std::int64_t webhook_repeat = 1;
 
     [[nodiscard]] json::Value to_json() const;
     /// Sets the members that the object names. Unknown names and wrong types are errors;

@@ -6,7 +6,9 @@
 
 #include <fmt/format.h>
 
+#include "ongoing_orders.hpp"
 #include "webhook.hpp"
+#include "world_json.hpp"
 
 namespace blongo::sandbox {
 
@@ -14,17 +16,17 @@ namespace {
 
 const std::map<std::string, std::int64_t, std::less<>>& action_statuses() {
     static const std::map<std::string, std::int64_t, std::less<>> statuses = {
-        {"release", 300}, {"reopen", 300},  {"allocate", 320}, {"pick", 400},   {"pack", 400},
-        {"send", 450},    {"collect", 500}, {"return", 800},   {"cancel", 1000}};
+        {"release", 300}, {"reopen", 300},        {"allocate", 320}, {"pick", 400},   {"pack", 400},
+        {"send", 450},    {"pick_and_send", 450}, {"collect", 500},  {"return", 800}, {"cancel", 1000}};
     return statuses;
 }
 
-/// The quantity that the task names for a line, else what the line was ordered with.
-Decimal wanted(const json::Value& task, const OrderLine& line) {
+/// The quantity that the task names for a line, what the line has if it names others only, else what
+/// the line was ordered with.
+Decimal wanted(const json::Value& task, const OrderLine& line, const Decimal& has) {
     const json::Value& quantities = task["quantities"];
     if (quantities.is_null()) return line.ordered;
-    const auto given = quantities[line.data["rowNumber"].text()].decimal();
-    return given.value_or(Decimal{});
+    return quantities[line.data["rowNumber"].text()].decimal().value_or(has);
 }
 
 /// Takes picked pieces off the shelf.
@@ -65,6 +67,51 @@ void add_parcels(GoodsOwner& owner, WarehouseOrder& order, const json::Value& pa
     }
 }
 
+void add_way_bill_rows(GoodsOwner& owner, WarehouseOrder& order, const json::Value& rows) {
+    order.way_bill_rows = json::Value::array();
+    for (const json::Value& given : rows.elements()) {
+        json::Value row = json::Value::object().set("wayBillRowId", owner.next_id++);
+        fill_way_bill_row(row, owner, given);
+        order.way_bill_rows.push_back(std::move(row));
+    }
+}
+
+/// Moves what was not picked to an order of its own, "<number>-B1", that names the first one.
+Result<void> make_back_order(GoodsOwner& owner, WarehouseOrder& order, const json::Value& task,
+                             Timestamp now) {
+    const std::string number(std::as_const(order.data)["orderNumber"].text());
+    WarehouseOrder rest;
+    for (const OrderLine& line : order.lines) {
+        if (line.picked >= line.ordered) continue;
+        OrderLine left;
+        left.id = owner.next_id++;
+        left.article_id = line.article_id;
+        left.ordered = line.ordered - line.picked;
+        left.data = line.data;
+        left.data.set("numberOfItems", left.ordered);
+        rest.lines.push_back(std::move(left));
+    }
+    if (rest.lines.empty()) return fail(ErrorKind::usage, "everything was picked, nothing is left", number);
+    std::string rest_number;
+    for (int i = 1; rest_number.empty() || owner.find_order(rest_number) != nullptr; ++i)
+        rest_number = fmt::format("{}-B{}", number, i);
+    rest.data = order.data;
+    rest.data.set("orderNumber", rest_number);
+    rest.status = task["status"].integer(300);
+    rest.created = rest.updated = rest.status_changed = now;
+    rest.back_order_for = order.id;
+    rest.consignee_id = order.consignee_id;
+    if (task["reduce"].is_true())
+        for (OrderLine& line : order.lines) {
+            line.ordered = line.picked;
+            line.data.set("numberOfItems", line.ordered);
+        }
+    order.updated = now;
+    put_order(owner, std::move(rest));
+    owner.touch();
+    return {};
+}
+
 } // namespace
 
 void set_status(GoodsOwner& owner, WarehouseOrder& order, std::int64_t status, Timestamp now,
@@ -86,6 +133,8 @@ Result<void> do_warehouse_work(GoodsOwner& owner, const json::Value& task, Times
     WarehouseOrder* order = owner.find_order(number);
     if (order == nullptr) return fail(ErrorKind::usage, "there is no such order", number);
     const std::string_view action = task["action"].text();
+    if (action == "back_order") return make_back_order(owner, *order, task, now);
+    const bool sends = action == "send" || action == "pick_and_send";
     const auto status = action_statuses().find(action);
     if (status == action_statuses().end())
         return fail(ErrorKind::usage, "there is no such action", std::string(action));
@@ -94,26 +143,27 @@ Result<void> do_warehouse_work(GoodsOwner& owner, const json::Value& task, Times
         if (std::as_const(line.data)["shouldBePicked"].is_bool() &&
             !std::as_const(line.data)["shouldBePicked"].is_true())
             continue;
-        if (action == "allocate") line.allocated = wanted(task, line);
-        if (action == "pick" ||
+        if (action == "allocate") line.allocated = wanted(task, line, line.allocated);
+        if (action == "pick" || action == "pick_and_send" ||
             ((action == "pack" || action == "send") && line.picked.is_zero() && task.find("quantities"))) {
-            const Decimal pieces = wanted(task, line);
+            const Decimal pieces = wanted(task, line, line.picked);
             take_from_stock(owner, line.article_id, pieces - line.picked, now);
             line.picked = pieces;
             line.allocated = pieces;
             line.picked_at = now;
             line.user_id = user;
         }
-        if (action == "pack" || action == "send") {
+        if (action == "pack" || sends) {
             line.packed = line.picked;
             line.packed_at = now;
             line.user_id = user;
         }
-        if (action == "return") line.returned = wanted(task, line);
+        if (action == "return") line.returned = wanted(task, line, line.returned);
     }
     if (task.find("parcels") != nullptr) add_parcels(owner, *order, task["parcels"]);
+    if (task.find("way_bill_rows") != nullptr) add_way_bill_rows(owner, *order, task["way_bill_rows"]);
     if (action == "reopen") order->shipped.reset();
-    if (action == "send" || action == "collect") order->shipped = now;
+    if (sends || action == "collect") order->shipped = now;
     if (action != "pack" || order->status < status->second)
         set_status(owner, *order, status->second, now, task);
     order->updated = now;

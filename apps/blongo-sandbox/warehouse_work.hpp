@@ -12,8 +12,11 @@ namespace blongo::sandbox {
 
 /// What people in the warehouse do with an order, as POST /_admin/ongoing/work takes it:
 /// {"orderNumber", "action", "quantities": {rowNumber: n}, "parcels": [{weight, length, width,
-/// height}], "user_id", "computer_id"}. Actions: release (300), allocate (320), pick (400), pack,
-/// send (450), collect (500), return (800), cancel (1000), reopen (300).
+/// height}], "way_bill_rows": [{numberOfPackages, parcelType, weight, ...}], "user_id", "computer_id"}.
+/// Actions: release (300), allocate (320), pick (400), pack, send (450), pick_and_send (450),
+/// collect (500), return (800), cancel (1000), reopen (300), and back_order: what was not picked becomes
+/// an order of its own ("status", default 300); "reduce" takes it off the lines of the first one.
+/// Without quantities all is picked; lines that quantities leaves out stay as they are.
 [[nodiscard]] Result<void> do_warehouse_work(GoodsOwner& owner, const json::Value& task, Timestamp now);
 
 /// The warehouse that works by itself: orders that have stood for `step` are picked, then sent

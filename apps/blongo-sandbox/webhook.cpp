@@ -71,13 +71,14 @@ WebhookSender::~WebhookSender() {
         thread.join();
 }
 
-void WebhookSender::send_queued(World& world) {
+void WebhookSender::send_queued(World& world, std::int64_t times) {
     std::vector<Delivery> deliveries;
     for (const auto& owner : world.goods_owners) {
         const json::Value& hook = std::as_const(owner->dictionaries)["webhook"];
-        for (json::Value& payload : owner->webhook_queue)
-            deliveries.push_back(
-                {std::string(hook["url"].text()), std::string(hook["token"].text()), std::move(payload)});
+        for (const json::Value& payload : owner->webhook_queue)
+            for (std::int64_t i = 0; i < times; ++i)
+                deliveries.push_back(
+                    {std::string(hook["url"].text()), std::string(hook["token"].text()), payload});
         owner->webhook_queue.clear();
     }
     if (!deliveries.empty()) threads_.emplace_back([this, list = std::move(deliveries)] { send(list); });

@@ -17,13 +17,13 @@ namespace blongo::sandbox {
 /// webhook that wants this status. Waits in the goods owner until it is sent.
 void queue_webhook(GoodsOwner& owner, const WarehouseOrder& order, const json::Value& who, Timestamp now);
 
-/// Sends queued events in the background, each once, with the header X-Auth-Token. What the
+/// Sends queued events in the background with the header X-Auth-Token. What the
 /// receiver answered is kept.
 class WebhookSender {
 public:
     ~WebhookSender();
-    /// Takes what is queued; the caller holds the lock of the world.
-    void send_queued(World& world);
+    /// Takes what is queued and sends each event so often; the caller holds the lock of the world.
+    void send_queued(World& world, std::int64_t times);
     /// [{"payload":...,"status":200}], status 0: nobody answered.
     [[nodiscard]] json::Value deliveries() const;
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sandbox.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "base_orders.hpp"
@@ -181,6 +183,19 @@ Reply Sandbox::admin_baselinker(Exchange& exchange, const json::Value& body) {
     if (what == "dictionaries") {
         if (exchange.method != "GET") account->dictionaries = merged(account->dictionaries, body);
         return done(account->dictionaries);
+    }
+    if (what == "couriers") {
+        if (exchange.method == "POST")
+            for (const json::Value& given : each(body)) {
+                json::Value& all = account->dictionaries["couriers"];
+                const auto same = [&](const json::Value& row) { return row["code"] == given["code"]; };
+                auto& rows = all.elements();
+                if (const auto old = std::find_if(rows.begin(), rows.end(), same); old != rows.end())
+                    *old = merged(*old, given);
+                else
+                    rows.push_back(given);
+            }
+        return done(std::as_const(account->dictionaries)["couriers"]);
     }
     if (what == "packages") {
         if (exchange.method == "DELETE")

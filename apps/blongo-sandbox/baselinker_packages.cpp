@@ -14,6 +14,7 @@ namespace blongo::sandbox {
 
 namespace {
 
+constexpr int cancelled = 10;                // tracking status, baselinker.md 4.5
 constexpr std::size_t largest_history = 100; // package ids a call, baselinker.md 4.7
 
 json::Value no_such_order() {
@@ -203,7 +204,11 @@ json::Value remove(BaseCall& call) {
     if (!refusal.empty() && !call["force_delete"].is_true()) return base_error("ERROR_COURIER", refusal);
     const std::int64_t id = std::as_const(*package)["package_id"].integer();
     call.account.record_event(call.context.now, 10, std::as_const(*package)["order_id"].integer(), id);
-    call.account.packages.erase(id);
+    if (call.context.settings.deleted_packages_stay)
+        change_package(call.account, call.context,
+                       json::Value::object().set("package_id", id).set("tracking_status", cancelled));
+    else
+        call.account.packages.erase(id);
     return success();
 }
 

@@ -93,6 +93,7 @@ Admin interface (JSON)
   GET, POST, DELETE /_admin/baselinker/orders       POST merges into the one with the same id,
   GET, POST, DELETE /_admin/baselinker/packages     DELETE ?id=N or ?number=X; a package without
                                                     package_id is a new one of the seller's
+  GET, POST /_admin/baselinker/couriers             POST merges into the one with the same code
   GET, POST /_admin/baselinker/dictionaries, /_admin/ongoing/dictionaries   couriers, statuses, ...
   GET, POST, DELETE /_admin/ongoing/articles
   GET, POST, DELETE /_admin/ongoing/orders

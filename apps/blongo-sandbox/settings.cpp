@@ -49,6 +49,8 @@ std::span<const SettingRow> setting_rows() {
                    "createPackage is refused with this text of the courier"},
         SettingRow{"delete_error", &Settings::delete_error,
                    "deleteCourierPackage is refused with this text unless forced"},
+        SettingRow{"deleted_packages_stay", &Settings::deleted_packages_stay,
+                   "deleteCourierPackage leaves the package there, cancelled (tracking status 10)"},
         SettingRow{"label_extension", &Settings::label_extension,
                    "pdf, html, gif, png, epl, zpl, dpl; empty: the courier's"},
         SettingRow{"label_bytes", &Settings::label_bytes, "labels have at least this size"},

@@ -37,6 +37,7 @@ struct Settings {
     std::int64_t tracking_step_seconds = 0;
     std::string package_error;
     std::string delete_error;
+    bool deleted_packages_stay = false;
     std::string label_extension;
     std::int64_t label_bytes = 0;
     bool label_one_page = false;

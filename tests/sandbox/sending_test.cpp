@@ -367,3 +367,41 @@ TEST_CASE("blongo-sandbox --admin calls a running sandbox") {
     CHECK(admin({url, "BREW", "/_admin/world"}).exit_code == 2);
     CHECK(admin({url, "POST", "/_admin/ongoing/work", "{"}).exit_code == 2);
 }
+
+TEST_CASE("a cancelled package is gone, or stays as cancelled") {
+    Running world(with_demo());
+    const auto book_and_cancel = [&] {
+        const std::string id(world.base("createPackage", dpd())["package_id"].text());
+        const json::Value call = parsed(R"({"courier_code":"dpd","package_id":)" + id + "}");
+        CHECK(world.base("deleteCourierPackage", call)["status"].text() == "SUCCESS");
+    };
+    book_and_cancel();
+    CHECK(packages(world).empty());
+    world.options(parsed(R"({"deleted_packages_stay":true})"));
+    book_and_cancel();
+    REQUIRE(packages(world).size() == 1);
+    CHECK(packages(world).front()["tracking_status"].integer() == 10);
+}
+
+TEST_CASE("a courier can change its form, its services and what it refuses") {
+    Running world(with_demo());
+    const json::Value call = parsed(R"({"order_id":184400101,"courier_code":"brokersystem","fields":[],
+        "packages":[{"weight":"2.4"}]})");
+    CHECK(world.base("getCourierServices", call)["services"].size() == 2);
+    (void)world.admin(
+        "POST", "/baselinker/couriers",
+        parsed(R"({"code":"brokersystem","services":{"7":"Economy"},"checks":["poland_only"]})"));
+    const Answer services = world.base("getCourierServices", call);
+    CHECK(services["services"].size() == 1);
+    CHECK(services["services"]["7"].text() == "Economy");
+    json::Value booking = call;
+    booking.set("fields", parsed(R"([{"id":"service","value":"7"}])"));
+    CHECK(world.base("createPackage", booking)["status"].text() == "SUCCESS");
+    CHECK(world.violations().empty());
+    booking.set("fields", parsed(R"([{"id":"service","value":"5127"}])"));
+    CHECK(world.base("createPackage", booking)["status"].text() == "ERROR");
+    CHECK(world.violations() == std::vector<std::string>{"bad_field"});
+    (void)world.admin("POST", "/baselinker/couriers",
+                      parsed(R"({"code":"own","name":"Own van","fields":[]})"));
+    CHECK(world.base("getCouriersList")["couriers"].size() == 5);
+}

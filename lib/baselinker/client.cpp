@@ -16,7 +16,7 @@ Client::Client(http::Transport& transport, Clock& clock, ClientOptions options)
     : transport_(transport), clock_(clock), options_(std::move(options)) {}
 
 Result<json::Document> Client::call(const std::string& method, const std::string& parameters,
-                                    http::Effect effect, Milliseconds timeout) {
+                                    http::Effect effect, Milliseconds timeout, http::Departure departure) {
     // Judging an answer needs its JSON: the document stays for us.
     const auto document = std::make_shared<std::optional<json::Document>>();
     http::Request request;
@@ -29,6 +29,7 @@ Result<json::Document> Client::call(const std::string& method, const std::string
     request.effect = effect;
     request.name = "baselinker " + method;
     request.timeout = timeout;
+    request.departure = std::move(departure);
     request.classify = [document, method, &clock = clock_](const http::Response& response) {
         Verdict verdict = judge(response, method, clock.now());
         *document = std::move(verdict.document);
@@ -52,8 +53,8 @@ Result<json::Document> Client::read(const std::string& method, const std::string
 }
 
 Result<json::Document> Client::call_courier(const std::string& method, const std::string& parameters,
-                                            http::Effect effect) {
-    return call(method, parameters, effect, options_.courier_timeout);
+                                            http::Effect effect, http::Departure departure) {
+    return call(method, parameters, effect, options_.courier_timeout, std::move(departure));
 }
 
 } // namespace blongo::baselinker

@@ -44,11 +44,12 @@ public:
 
     /// One call of any method: {"status":"SUCCESS", ...} or an Error. `parameters` is a JSON object.
     [[nodiscard]] Result<json::Document> call(const std::string& method, const std::string& parameters,
-                                              http::Effect effect, Milliseconds timeout);
+                                              http::Effect effect, Milliseconds timeout,
+                                              http::Departure departure = {});
 
     /// call() with the courier time-out: methods that call a carrier while one waits (class Couriers).
     [[nodiscard]] Result<json::Document> call_courier(const std::string& method, const std::string& parameters,
-                                                      http::Effect effect);
+                                                      http::Effect effect, http::Departure departure = {});
 
     /// Effect::read, no paging.
     [[nodiscard]] Result<std::vector<Inventory>> get_inventories();
@@ -99,14 +100,17 @@ public:
     [[nodiscard]] Result<std::vector<JournalEntry>> get_journal_list(std::int64_t last_log_id,
                                                                      std::span<const int> log_types);
     /// Each change of status may fire the seller's mails, invoices and shipments: Effect::unsafe_write.
-    [[nodiscard]] Result<void> set_order_status(BaseOrderId order, OrderStatusId status);
+    [[nodiscard]] Result<void> set_order_status(BaseOrderId order, OrderStatusId status,
+                                                http::Departure departure = {});
     /// At most orders_per_status_call; no result per order: read them again.
-    [[nodiscard]] Result<void> set_order_statuses(std::span<const BaseOrderId> orders, OrderStatusId status);
+    [[nodiscard]] Result<void> set_order_statuses(std::span<const BaseOrderId> orders, OrderStatusId status,
+                                                  http::Departure departure = {});
     /// Only the members of `fields` change (3.4). A name, type or length that the API does not take is
     /// ErrorKind::internal and sends nothing. Effect::idempotent_write.
     [[nodiscard]] Result<void> set_order_fields(BaseOrderId order, const json::Value& fields);
     /// Runs an automatic action of the seller; SUCCESS means accepted. Effect::unsafe_write.
-    [[nodiscard]] Result<void> run_order_macro_trigger(BaseOrderId order, std::int64_t trigger_id);
+    [[nodiscard]] Result<void> run_order_macro_trigger(BaseOrderId order, std::int64_t trigger_id,
+                                                       http::Departure departure = {});
 
 private:
     /// call() with Effect::read and the read time-out.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <blongo/baselinker/couriers.hpp>
 
+#include <utility>
+
 #include <blongo/baselinker/decode_packages.hpp>
 #include <blongo/baselinker/verdict.hpp>
 #include <blongo/json/writer.hpp>
@@ -79,15 +81,16 @@ Result<FieldOptions> Couriers::get_courier_services(const PackageRequest& reques
     return located(decode_courier_services(document.root()), "getCourierServices");
 }
 
-Result<CreatedPackage> Couriers::create_package(const PackageRequest& request) {
+Result<CreatedPackage> Couriers::create_package(const PackageRequest& request, http::Departure departure) {
     BLONGO_TRY(const auto document,
-               client_.call_courier("createPackage", package_parameters(request), Effect::unsafe_write));
+               client_.call_courier("createPackage", package_parameters(request), Effect::unsafe_write,
+                                    std::move(departure)));
     return located(decode_created_package(document.root()), "createPackage");
 }
 
 Result<CreatedPackage> Couriers::create_package_manual(BaseOrderId order, const std::string& courier_code,
                                                        const std::string& package_number,
-                                                       Timestamp pickup_date) {
+                                                       Timestamp pickup_date, http::Departure departure) {
     json::Writer writer;
     writer.begin_object()
         .member("order_id", order.value())
@@ -96,17 +99,20 @@ Result<CreatedPackage> Couriers::create_package_manual(BaseOrderId order, const 
         .member("pickup_date", to_unix_seconds(pickup_date))
         .end_object();
     BLONGO_TRY(const auto document,
-               client_.call_courier("createPackageManual", writer.text(), Effect::unsafe_write));
+               client_.call_courier("createPackageManual", writer.text(), Effect::unsafe_write,
+                                    std::move(departure)));
     return located(decode_created_package(document.root()), "createPackageManual");
 }
 
-Result<void> Couriers::delete_courier_package(const std::string& courier_code, PackageId package) {
+Result<void> Couriers::delete_courier_package(const std::string& courier_code, PackageId package,
+                                              http::Departure departure) {
     json::Writer writer;
     writer.begin_object()
         .member("courier_code", courier_code)
         .member("package_id", package.value())
         .end_object();
-    BLONGO_CHECK(client_.call_courier("deleteCourierPackage", writer.text(), Effect::unsafe_write));
+    BLONGO_CHECK(client_.call_courier("deleteCourierPackage", writer.text(), Effect::unsafe_write,
+                                      std::move(departure)));
     return {};
 }
 
@@ -168,16 +174,18 @@ Couriers::get_request_parcel_pickup_fields(const std::string& courier_code) {
 Result<std::string>
 Couriers::run_request_parcel_pickup(const std::string& courier_code, std::span<const PackageId> packages,
                                     std::optional<CourierAccountId> account,
-                                    std::span<const std::pair<std::string, std::string>> fields) {
+                                    std::span<const std::pair<std::string, std::string>> fields,
+                                    http::Departure departure) {
     json::Writer writer;
     writer.begin_object().member("courier_code", courier_code);
     write_ids(writer, packages);
     if (account) writer.member("account_id", account->value());
     write_fields(writer, fields);
     writer.end_object();
-    auto answer = client_.call_courier("runRequestParcelPickup", writer.text(), Effect::unsafe_write);
+    auto answer = client_.call_courier("runRequestParcelPickup", writer.text(), Effect::unsafe_write, departure);
     if (!answer && answer.error().code == "ERROR_UNKNOWN_METHOD") // refused unread: nothing was ordered
-        answer = client_.call_courier("requestParcelPickup", writer.text(), Effect::unsafe_write);
+        answer = client_.call_courier("requestParcelPickup", writer.text(), Effect::unsafe_write,
+                                      std::move(departure));
     if (!answer) return fail(std::move(answer).error());
     const json::Node number = answer->root()["pickup_number"];
     return std::string(number.is_string() || number.is_number() ? number.text() : std::string_view{});

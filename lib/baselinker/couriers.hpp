@@ -12,7 +12,8 @@ namespace blongo::baselinker {
 
 /// The courier methods of the connector API (contract section 4), through a Client. They call the
 /// carrier while one waits: ClientOptions::courier_timeout. There is no idempotency key: a booking
-/// whose answer is lost is found again only by looking at the order's packages.
+/// whose answer is lost is found again only by looking at the order's packages. `departure`: see
+/// http::Departure.
 class Couriers {
 public:
     explicit Couriers(Client& client) : client_(client) {}
@@ -24,13 +25,15 @@ public:
     [[nodiscard]] Result<FieldOptions> get_courier_services(const PackageRequest& request);
 
     /// Buys one package. Effect::unsafe_write. SUCCESS without a package id is ErrorKind::ambiguous.
-    [[nodiscard]] Result<CreatedPackage> create_package(const PackageRequest& request);
+    [[nodiscard]] Result<CreatedPackage> create_package(const PackageRequest& request, http::Departure departure = {});
     /// Registers a package whose label was made elsewhere. Effect::unsafe_write.
     [[nodiscard]] Result<CreatedPackage> create_package_manual(BaseOrderId order, const std::string& courier_code,
-                                                               const std::string& package_number, Timestamp pickup_date);
+                                                               const std::string& package_number, Timestamp pickup_date,
+                                                               http::Departure departure = {});
     /// Asks the carrier to cancel and removes the package, never forced. Effect::unsafe_write. Success is
     /// proven by get_order_packages only.
-    [[nodiscard]] Result<void> delete_courier_package(const std::string& courier_code, PackageId package);
+    [[nodiscard]] Result<void> delete_courier_package(const std::string& courier_code, PackageId package,
+                                                      http::Departure departure = {});
 
     /// All packages of an order, returns included.
     [[nodiscard]] Result<std::vector<OrderPackage>> get_order_packages(BaseOrderId order);
@@ -50,7 +53,8 @@ public:
     [[nodiscard]] Result<std::string> run_request_parcel_pickup(const std::string& courier_code,
                                                                 std::span<const PackageId> packages,
                                                                 std::optional<CourierAccountId> account,
-                                                                std::span<const std::pair<std::string, std::string>> fields);
+                                                                std::span<const std::pair<std::string, std::string>> fields,
+                                                                http::Departure departure = {});
 
 private:
     Client& client_;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <utility>
 
 #include <blongo/base/text.hpp>
 #include <blongo/baselinker/client.hpp>
@@ -129,14 +130,16 @@ Result<std::vector<JournalEntry>> Client::get_journal_list(std::int64_t last_log
     return fail(ErrorKind::protocol, "the journal does not end", "baselinker getJournalList");
 }
 
-Result<void> Client::set_order_status(BaseOrderId order, OrderStatusId status) {
+Result<void> Client::set_order_status(BaseOrderId order, OrderStatusId status, http::Departure departure) {
     json::Writer writer;
     writer.begin_object().member("order_id", order.value()).member("status_id", status.value()).end_object();
-    BLONGO_CHECK(call("setOrderStatus", writer.text(), http::Effect::unsafe_write, options_.read_timeout));
+    BLONGO_CHECK(call("setOrderStatus", writer.text(), http::Effect::unsafe_write, options_.read_timeout,
+                      std::move(departure)));
     return {};
 }
 
-Result<void> Client::set_order_statuses(std::span<const BaseOrderId> orders, OrderStatusId status) {
+Result<void> Client::set_order_statuses(std::span<const BaseOrderId> orders, OrderStatusId status,
+                                        http::Departure departure) {
     if (orders.empty()) return {};
     if (orders.size() > static_cast<std::size_t>(limits::orders_per_status_call))
         return fail(ErrorKind::internal, std::to_string(orders.size()) + " orders in one call",
@@ -146,7 +149,8 @@ Result<void> Client::set_order_statuses(std::span<const BaseOrderId> orders, Ord
     for (const BaseOrderId order : orders)
         writer.integer(order.value());
     writer.end_array().member("status_id", status.value()).end_object();
-    BLONGO_CHECK(call("setOrderStatuses", writer.text(), http::Effect::unsafe_write, options_.read_timeout));
+    BLONGO_CHECK(call("setOrderStatuses", writer.text(), http::Effect::unsafe_write, options_.read_timeout,
+                      std::move(departure)));
     return {};
 }
 
@@ -161,11 +165,13 @@ Result<void> Client::set_order_fields(BaseOrderId order, const json::Value& fiel
     return {};
 }
 
-Result<void> Client::run_order_macro_trigger(BaseOrderId order, std::int64_t trigger_id) {
+Result<void> Client::run_order_macro_trigger(BaseOrderId order, std::int64_t trigger_id,
+                                             http::Departure departure) {
     json::Writer writer;
     writer.begin_object().member("order_id", order.value()).member("trigger_id", trigger_id).end_object();
     BLONGO_CHECK(
-        call("runOrderMacroTrigger", writer.text(), http::Effect::unsafe_write, options_.read_timeout));
+        call("runOrderMacroTrigger", writer.text(), http::Effect::unsafe_write, options_.read_timeout,
+             std::move(departure)));
     return {};
 }
 

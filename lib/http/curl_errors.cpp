@@ -73,6 +73,10 @@ Error describe(const CurlFailure& failure, const Request& request, const CurlOpt
         if (failure.code == CURLE_SSL_CACERT_BADFILE)
             return error(ErrorKind::config, {"the certificates in " + options.ca_file + " cannot be read",
                                              "check ca_file: a readable file with PEM certificates"});
+        if (failure.too_late)
+            return error(ErrorKind::not_sent,
+                         {"the request was not sent within 20 s of its intent: connecting to " + host + " took too long",
+                          "nothing reached " + host + "; check the network and the load of this machine"});
         return error(ErrorKind::not_sent, before_it_left(failure, host, options));
     }
     if (failure.too_large || failure.code == CURLE_FILESIZE_EXCEEDED) {

@@ -15,6 +15,7 @@ struct CurlFailure {
     bool sent = false;           ///< the pre-request hook let the attempt through
     bool second_attempt = false; ///< libcurl wanted to send again and was held back
     bool too_large = false;      ///< the answer passed max_response_bytes
+    bool too_late = false;       ///< the time to leave had passed when the connection stood
     bool stopped = false;        ///< abandoned for the StopToken
     bool timed_out = false;      ///< Request::timeout passed since the request left
 };

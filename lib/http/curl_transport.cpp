@@ -7,6 +7,7 @@
 #include <cstring>
 #include <mutex>
 #include <new>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -97,6 +98,7 @@ struct CurlTransport::Handle {
     std::size_t header_bytes = 0;
     bool headers_end_seen = false;
     SteadyClock::time_point left_at;
+    std::optional<Milliseconds> leave_until; ///< boot time
     CurlFailure seen;
 
     explicit Handle(const CurlOptions& curl_options) : options(&curl_options) {
@@ -113,6 +115,10 @@ struct CurlTransport::Handle {
         auto& handle = *static_cast<Handle*>(self);
         if (handle.seen.sent) {
             handle.seen.second_attempt = true;
+            return CURL_PREREQFUNC_ABORT;
+        }
+        if (handle.leave_until && SystemClock().boot_time() > *handle.leave_until) {
+            handle.seen.too_late = true;
             return CURL_PREREQFUNC_ABORT;
         }
         handle.seen.sent = true;
@@ -259,6 +265,12 @@ Result<Response> CurlTransport::send(const Request& request) {
                         curl_easy_strerror(handle.setup),
                     request.name, "install the libcurl of Debian 12 or newer");
 
+    handle.leave_until.reset();
+    if (request.departure) {
+        auto leave_until = request.departure();
+        if (!leave_until) return fail(std::move(leave_until).error());
+        handle.leave_until = *leave_until;
+    }
     const CURLcode code = curl_easy_perform(handle.easy);
     curl_easy_setopt(handle.easy, CURLOPT_HTTPHEADER, nullptr); // the list dies with this call
     long status = 0;

@@ -28,7 +28,8 @@ struct CurlOptions {
 ///
 /// Errors, all with the host and without headers, body or secrets:
 /// config: an address, header or ca_file that can never work; nothing was connected to.
-/// not_sent: the hook let no attempt through (resolve, connect, TLS handshake, proxy).
+/// not_sent: the hook let no attempt through (resolve, connect, TLS handshake, proxy; or the time that
+/// Request::departure gave had passed when the connection stood).
 /// ambiguous: everything behind the hook, a truncated answer and the time-out included.
 /// protocol: the answer of a read is longer than max_response_bytes (of a write: ambiguous).
 /// stopped: a read was abandoned.

@@ -38,6 +38,11 @@ struct Response {
     [[nodiscard]] std::string_view header(std::string_view lower_case_name) const noexcept;
 };
 
+/// Asked once per physical attempt of a request, when that holds its slot and its lock, right before the connection is
+/// made. It makes the intent durable and answers the boot time (CLOCK_BOOTTIME) until which the request may leave.
+/// An Error: the request does not leave, and that Error is its outcome.
+using Departure = std::function<Result<Milliseconds>()>;
+
 /// A request, complete but for its secrets, which the client's headers carry.
 struct Request {
     std::string method; ///< GET, PUT, ...
@@ -50,6 +55,7 @@ struct Request {
     /// What an answer means: nothing if it is good, else the error that stands for it. Set by
     /// the client that made the request; the retry decorator and the client both go by it.
     std::function<std::optional<Error>(const Response&)> classify;
+    Departure departure{}; ///< empty: it may leave at any time
 };
 
 /// What the answer means: nothing if it is good (or the request does not say), else the Error.

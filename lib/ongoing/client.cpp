@@ -18,7 +18,8 @@ http::Query Client::owner() const {
 }
 
 Result<json::Document> Client::call(const Operation& operation, const std::string& path,
-                                    const http::Query& query, const std::string& body) {
+                                    const http::Query& query, const std::string& body,
+                                    http::Departure departure) {
     // Judging an answer needs its JSON: the document stays for us.
     const auto document = std::make_shared<std::optional<json::Document>>();
     http::Request request;
@@ -32,6 +33,7 @@ Result<json::Document> Client::call(const Operation& operation, const std::strin
     request.effect = operation.effect;
     request.name = operation.name();
     request.timeout = options_.timeout;
+    request.departure = std::move(departure);
     request.classify = [document, operation, name = request.name,
                         &clock = clock_](const http::Response& response) {
         Verdict verdict = judge(response, operation, name, clock.now());

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <blongo/ongoing/deliveries.hpp>
 
+#include <utility>
+
 #include <blongo/base/text.hpp>
 #include <blongo/ongoing/read.hpp>
 #include <blongo/ongoing/verdict.hpp>
@@ -86,9 +88,11 @@ Result<std::vector<OrderFile>> Deliveries::get_files(OngoingOrderId order) {
     return files;
 }
 
-Result<std::int64_t> Deliveries::post_file(OngoingOrderId order, const FileUpload& file) {
+Result<std::int64_t> Deliveries::post_file(OngoingOrderId order, const FileUpload& file,
+                                           http::Departure departure) {
     BLONGO_TRY(const json::Value body, named_file_body(file, new_file));
-    BLONGO_TRY(const auto answer, client_.call(new_file, path_of(order, "/files"), {}, body.dump()));
+    BLONGO_TRY(const auto answer,
+               client_.call(new_file, path_of(order, "/files"), {}, body.dump(), std::move(departure)));
     return id_in(answer, new_file);
 }
 
@@ -101,11 +105,12 @@ Result<std::int64_t> Deliveries::put_file_by_name(OngoingOrderId order, const Fi
 }
 
 Result<std::int64_t> Deliveries::put_file(OngoingOrderId order, std::int64_t file_id,
-                                          const FileUpload& file) {
+                                          const FileUpload& file, http::Departure departure) {
     const Operation& operation = file.print ? print_file : replace_file;
     BLONGO_TRY(const json::Value body, named_file_body(file, operation));
     BLONGO_TRY(const auto answer,
-               client_.call(operation, path_of(order, "/files/" + std::to_string(file_id)), {}, body.dump()));
+               client_.call(operation, path_of(order, "/files/" + std::to_string(file_id)), {}, body.dump(),
+                            std::move(departure)));
     return id_in(answer, operation);
 }
 

@@ -10,7 +10,8 @@
 
 namespace blongo::ongoing {
 
-/// The operations that write a shipment back to its order (contract 3.7, 3.8), through a Client.
+/// The operations that write a shipment back to its order (contract 3.7, 3.8), through a Client. `departure`: see
+/// http::Departure.
 class Deliveries {
 public:
     explicit Deliveries(Client& client) : client_(client) {}
@@ -19,11 +20,13 @@ public:
     [[nodiscard]] Result<std::vector<OrderFile>> get_files(OngoingOrderId order);
     /// POST files: always a new file, printed when `print` is set. Effect::unsafe_write: after an unknown
     /// outcome look at the list first. Returns the file id.
-    [[nodiscard]] Result<std::int64_t> post_file(OngoingOrderId order, const FileUpload& file);
+    [[nodiscard]] Result<std::int64_t> post_file(OngoingOrderId order, const FileUpload& file,
+                                                 http::Departure departure = {});
     /// PUT files?fileName=...: creates or replaces by name and never prints (`print` set is ErrorKind::internal).
     [[nodiscard]] Result<std::int64_t> put_file_by_name(OngoingOrderId order, const FileUpload& file);
     /// PUT files/{fileId}: replaces. Effect::unsafe_write when it prints.
-    [[nodiscard]] Result<std::int64_t> put_file(OngoingOrderId order, std::int64_t file_id, const FileUpload& file);
+    [[nodiscard]] Result<std::int64_t> put_file(OngoingOrderId order, std::int64_t file_id, const FileUpload& file,
+                                                http::Departure departure = {});
     [[nodiscard]] Result<void> delete_file(OngoingOrderId order, std::int64_t file_id);
 
     /// PUT parcels: creates or updates by parcel number. Returns the parcel id.

@@ -59,6 +59,10 @@ FakeTransport::~FakeTransport() {
 }
 
 Result<http::Response> FakeTransport::send(const http::Request& request) {
+    if (request.departure) {
+        const auto leave_until = request.departure();
+        if (!leave_until) return blongo::fail(leave_until.error());
+    }
     Action action;
     {
         const std::lock_guard guard(mutex_);

@@ -21,7 +21,7 @@ struct Match {
 };
 
 /// A Transport that answers from a script. Each stub answers once; of several that fit, the
-/// oldest is used first. A request that no stub fits, and a stub that nobody used, fail the test.
+/// oldest is used first. A request whose departure answers an Error never came: it uses no stub. A request that no stub fits, and a stub that nobody used, fail the test.
 ///
 ///     FakeTransport fake;
 ///     fake.on({.name = "getInventories"}).answer(200, R"({"status":"SUCCESS"})");

@@ -284,3 +284,32 @@ TEST_CASE("a stock update names what failed and never sends a figure below 0") {
     CHECK(f.client.update_products_stock(inventory, {}).value().counter == 0);
     CHECK(f.fake.requests().size() == before);
 }
+
+TEST_CASE("whatever buys, books or cancels at a carrier leaves only with its departure") {
+    Fixture f;
+    int asked = 0;
+    const auto held_back = [&asked]() -> Result<Milliseconds> {
+        ++asked;
+        return fail(ErrorKind::not_sent, "held back");
+    };
+    const std::vector<PackageId> packages{PackageId(1)};
+    CHECK(f.couriers.create_package(two_parcels(), held_back).error().message == "held back");
+    CHECK(f.couriers.create_package_manual(BaseOrderId(1), "dpd", "X1", Timestamp{}, held_back).error().kind ==
+          ErrorKind::not_sent);
+    CHECK(f.couriers.delete_courier_package("dpd", PackageId(1), held_back).error().kind == ErrorKind::not_sent);
+    CHECK(f.couriers.run_request_parcel_pickup("dpd", packages, std::nullopt, {}, held_back).error().kind ==
+          ErrorKind::not_sent);
+    CHECK(asked == 4);
+    CHECK(f.fake.requests().empty());
+}
+
+TEST_CASE("an ordered courier leaves with a departure under its old name, too") {
+    Fixture f;
+    int asked = 0;
+    const auto departure = [&asked]() -> Result<Milliseconds> { return Milliseconds{++asked}; };
+    f.answer(R"({"status":"ERROR","error_code":"ERROR_UNKNOWN_METHOD","error_message":"unknown"})");
+    f.answer(R"({"status":"SUCCESS","pickup_number":"P7"})");
+    const std::vector<PackageId> packages{PackageId(1)};
+    CHECK(f.couriers.run_request_parcel_pickup("dpd", packages, std::nullopt, {}, departure).value() == "P7");
+    CHECK(asked == 2);
+}

@@ -288,3 +288,18 @@ TEST_CASE("order fields outside the documented names, types and lengths are neve
     REQUIRE(f.client.set_order_fields(BaseOrderId(1), json::Value::object()));
     CHECK(f.fake.requests().size() == 1);
 }
+
+TEST_CASE("changes of status and macros leave only with their departure") {
+    Fixture f;
+    int asked = 0;
+    const auto held_back = [&asked]() -> Result<Milliseconds> {
+        ++asked;
+        return fail(ErrorKind::not_sent, "held back");
+    };
+    const std::vector<BaseOrderId> orders{BaseOrderId(1), BaseOrderId(2)};
+    CHECK(f.client.set_order_status(BaseOrderId(1), OrderStatusId(2), held_back).error().message == "held back");
+    CHECK(f.client.set_order_statuses(orders, OrderStatusId(3), held_back).error().kind == ErrorKind::not_sent);
+    CHECK(f.client.run_order_macro_trigger(BaseOrderId(1), 12413, held_back).error().kind == ErrorKind::not_sent);
+    CHECK(asked == 3);
+    CHECK(f.fake.requests().empty());
+}

@@ -215,3 +215,18 @@ TEST_CASE("stock is read per warehouse, by change time or as a whole") {
     REQUIRE(f.client.each_article([](Article&&) -> Result<void> { return {}; },
                                   parse_timestamp("2026-11-23T10:00:00Z")));
 }
+
+TEST_CASE("a file that is new or printed leaves only with its departure") {
+    Fixture f;
+    int asked = 0;
+    const auto held_back = [&asked]() -> Result<Milliseconds> {
+        ++asked;
+        return fail(ErrorKind::not_sent, "held back");
+    };
+    FileUpload printed = label();
+    printed.print = PrintingInfo{118, 231, std::nullopt};
+    CHECK(f.deliveries.post_file(order, label(), held_back).error().message == "held back");
+    CHECK(f.deliveries.put_file(order, 1892, printed, held_back).error().kind == ErrorKind::not_sent);
+    CHECK(asked == 2);
+    CHECK(f.fake.requests().empty());
+}

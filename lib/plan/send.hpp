@@ -31,8 +31,9 @@ struct Sighting {
     std::int64_t event_id = 0;        ///< the last webhookEventId that was handled; 0: none
     std::optional<Timestamp> first_send_seen; ///< when it was first seen in a send status
 };
-/// Whether what is seen now is a Send event: a webhookEventId other than the one handled last, or in a send status after
-/// being seen outside one (or never), or a changed shippedTime. Not in a send status: never.
+/// Whether what is seen now is a Send event: a webhookEventId other than the one handled last, or in a send status (book
+/// or no_shipment) after being seen outside one (or never), or a changed shippedTime (one that appears or goes is no
+/// change). Not in a send status: never.
 [[nodiscard]] bool is_send_event(const std::optional<Sighting>& before, const ongoing::Order& now,
                                  const std::map<std::int64_t, std::string>& send, std::int64_t event_id);
 /// When Send was pressed, as far as anybody knows: shippedTime, else the first sighting, else `now`.
@@ -43,8 +44,10 @@ struct EarlierDelivery {
     std::int64_t number = 0;
     std::map<std::string, Decimal> quantities; ///< row number -> pieces
     std::vector<std::int64_t> parcel_ids;      ///< of Ongoing
-    std::string parcels_fingerprint;
-    bool booked = false;    ///< its package exists (or it needs none)
+    std::string parcels_fingerprint;           ///< of all parcels of the order at that time; "": not known
+    /// Its package exists, may exist (its outcome is unknown), or it needs none. Neither booked nor cancelled: it is
+    /// still to be booked, covers nothing, and the quantities of the DueDelivery take the place of its own.
+    bool booked = false;
     bool cancelled = false; ///< its package was cancelled: covers nothing
 };
 
@@ -60,9 +63,11 @@ struct DueDelivery {
     std::map<std::string, Decimal> quantities; ///< row number -> pieces of this delivery
     bool is_short = false; ///< with this delivery less than ordered is delivered in all
 };
-/// Delivered = picked per line minus what earlier deliveries cover. Lines with shouldBePicked = false ride along: they
-/// are never missing. Components of a kit count through their kit line. With require_picked = false an order of which
-/// nothing is registered as picked counts as picked as ordered.
+/// Delivered = picked per line minus what earlier deliveries of the same Ongoing order cover (a back order has its own).
+/// Lines with shouldBePicked = false ride along: they are never missing and never among the quantities. Components of a
+/// kit count through their kit line: where that shows nothing, as many kits as the scarcest component allows. With
+/// require_picked = false an order of which nothing is registered as picked counts as picked as ordered. A line without
+/// row number has the key "#<orderLineId>". Parcels are compared with those of the newest booked delivery.
 [[nodiscard]] DueDelivery judge_delivery(const ongoing::Order& order, std::span<const EarlierDelivery> earlier,
                                          const std::string& parcels_fingerprint, bool require_picked);
 
@@ -74,15 +79,17 @@ struct ShipmentChecks {
     std::vector<OrderStatusId> cancel_statuses;
     bool require_paid = false;
 };
-/// `told`: row number -> pieces as Ongoing was told; `told_country`: of consignee.countryCode as last accepted.
+/// `told`: row number -> pieces as Ongoing was told: rows that Ongoing was never told do not count, except that a row
+/// may stand for several lines of its article (merged). `told_country`: consignee.countryCode as last accepted; empty:
+/// none was told, any may be there now. The key of the Rejection is empty when the order is gone.
 [[nodiscard]] std::optional<map::Rejection> check_order(const std::optional<baselinker::Order>& order,
                                                         const ShipmentChecks& checks,
                                                         const std::map<std::string, Decimal>& told,
                                                         const std::string& told_country);
 
-/// Members of the delivery address (and service point) that people edited in Ongoing: those that differ between what
-/// BaseLinker's order maps to (`mapped`: target -> value) and what Ongoing holds now, although BaseLinker did not change
-/// them since the last write (`sent`: target -> value as last accepted).
+/// Members of the delivery address (and service point) that people edited in Ongoing: those of which it holds another
+/// text now (`held`: target -> value) than it last accepted (`sent`). A member that is missing is an empty one; white
+/// space is no difference. Ascending.
 [[nodiscard]] std::vector<std::string> edited_in_warehouse(const std::map<std::string, std::string>& sent,
                                                            const std::map<std::string, std::string>& held);
 

@@ -10,14 +10,11 @@
 #include <blongo/http/record.hpp>
 #include <blongo/http/url.hpp>
 #include <blongo/sync/state_access.hpp>
+#include <blongo/sync/writer_lock.hpp>
 
 namespace blongo::sync {
 
 namespace {
-
-/// How long a write waits for the goods owner's writer lock before the run gives up: longer than
-/// the longest write of another process.
-constexpr Milliseconds writer_wait{150'000};
 
 /// The state's limiter in the words of the HTTP layer.
 class BudgetAdapter final : public http::Budget {
@@ -84,7 +81,7 @@ public:
         }
         BLONGO_CHECK(open_state(klass));
         baselinker_chain_ = make_baselinker_chain();
-        ongoing_chain_ = make_ongoing_chain();
+        ongoing_chain_ = make_ongoing_chain(klass);
         baselinker_ = make_baselinker(*baselinker_chain_);
         ongoing_ = std::make_unique<ongoing::Client>(
             *ongoing_chain_->retry, runtime_.clock,
@@ -171,7 +168,7 @@ private:
         return chain;
     }
 
-    std::unique_ptr<Chain> make_ongoing_chain() {
+    std::unique_ptr<Chain> make_ongoing_chain(state::BudgetClass klass) {
         auto chain = make_base(connection_.ongoing.ca_file);
         http::Transport* next = chain->count.get();
         if (!dry_run_) {
@@ -179,8 +176,8 @@ private:
             const std::string name = state::writer_lock_name(identity.ongoing_host, identity.ongoing_path,
                                                              identity.goods_owner_id.value());
             chain->writer = std::make_unique<http::WriterLockTransport>(
-                *next, [this, name]() -> Result<std::unique_ptr<http::WriterLockTransport::Held>> {
-                    BLONGO_TRY(auto lock, locks_->take(name, writer_wait, runtime_.stop));
+                *next, [this, name, klass]() -> Result<std::unique_ptr<http::WriterLockTransport::Held>> {
+                    BLONGO_TRY(auto lock, take_writer(*locks_, name, klass, runtime_.clock, runtime_.stop));
                     return std::make_unique<HeldWriter>(std::move(lock));
                 });
             next = chain->writer.get();

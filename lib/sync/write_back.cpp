@@ -13,14 +13,13 @@
 
 #include <blongo/json/value.hpp>
 #include <blongo/state/orders.hpp>
+#include <blongo/sync/departure.hpp>
 
 namespace blongo::sync {
 
 namespace {
 
 constexpr std::string_view action_name = "set_status";
-constexpr Milliseconds leave_within{20'000};    ///< architecture.md: an unsafe write leaves within 20 s or not at all
-constexpr Milliseconds settle_margin{60'000};   ///< after send_deadline and the call's time-out
 constexpr int most_attempts = 2;
 constexpr std::size_t reads_a_run = 20;         ///< single orders, of what an earlier run wanted
 const std::string due_kind = "status";
@@ -43,8 +42,8 @@ bool lives(const std::string& host, std::int64_t pid) {
 
 bool may_be_alive(const state::IntentRow& intent, Timestamp now, Milliseconds call_timeout) {
     if (intent.pid == static_cast<std::int64_t>(getpid()) && intent.host == host_name()) return false;
-    if (intent.host == host_name()) return lives(intent.host, intent.pid);
-    return now < intent.send_deadline + call_timeout + settle_margin;
+    if (now >= intent.send_deadline + call_timeout + settle_margin) return false;
+    return intent.host != host_name() || lives(intent.host, intent.pid);
 }
 
 StatusWriteBack::StatusWriteBack(Flow& flow) : flow_(flow) {}
@@ -142,10 +141,16 @@ Result<void> StatusWriteBack::send(std::vector<Wish> wishes) {
     }
     if (claimed.empty()) return {};
     std::vector<BaseOrderId> orders;
-    for (const auto& wish : claimed) orders.push_back(wish.order);
-    auto& client = flow_.session().baselinker();
-    const auto sent = orders.size() == 1 ? client.set_order_status(orders.front(), claimed.front().to)
-                                         : client.set_order_statuses(orders, claimed.front().to);
+    std::vector<std::int64_t> intents;
+    for (const auto& wish : claimed) {
+        orders.push_back(wish.order);
+        intents.push_back(wish.intent);
+    }
+    Session& session = flow_.session();
+    const auto departure = renewing(session.store(), session.key(), std::move(intents), session.runtime().clock);
+    auto& client = session.baselinker();
+    const auto sent = orders.size() == 1 ? client.set_order_status(orders.front(), claimed.front().to, departure)
+                                         : client.set_order_statuses(orders, claimed.front().to, departure);
     const auto is = [&](ErrorKind kind) { return !sent && sent.error().kind == kind; };
     const bool unknown = is(ErrorKind::ambiguous) || is(ErrorKind::unavailable);
     const bool refused = is(ErrorKind::rejected) || is(ErrorKind::edge) || is(ErrorKind::not_found);
@@ -242,10 +247,31 @@ Result<OrderStatusId> StatusWriteBack::status_before_error(BaseOrderId order) {
     return before;
 }
 
+/// From open to unknown, unless its process is at work on it: its request cannot leave any more then, and a look sees all
+/// that will ever come of it.
+Result<bool> StatusWriteBack::take_over(const state::IntentRow& intent) {
+    Session& session = flow_.session();
+    bool taken = false;
+    BLONGO_CHECK(session.store().in_transaction([&]() -> Result<void> {
+        state::Intents intents(session.store(), session.key());
+        BLONGO_TRY(const auto current, intents.find(intent.key)); // its deadline may have been renewed meanwhile
+        BLONGO_TRY(const Timestamp now, session.store().now());
+        if (!current || current->id != intent.id || current->state != state::IntentState::open ||
+            may_be_alive(*current, now, session.http().read_timeout))
+            return {};
+        BLONGO_TRY(taken, intents.settle(intent.id, state::IntentState::unknown, "taken over by another run"));
+        return {};
+    }));
+    return taken;
+}
+
 Result<void> StatusWriteBack::recover_one(const state::IntentRow& intent) {
     const Milliseconds timeout = flow_.session().http().read_timeout;
     BLONGO_TRY(const Timestamp now, flow_.session().store().now());
-    if (intent.state == state::IntentState::open && may_be_alive(intent, now, timeout)) return {};
+    if (intent.state == state::IntentState::open) {
+        BLONGO_TRY(const bool taken_over, take_over(intent));
+        if (!taken_over) return {};
+    }
     BLONGO_TRY(Wish wish, Wish::parse(intent.payload));
     wish.attempt = intent.attempt;
     wish.intent = intent.id;

@@ -47,6 +47,7 @@ private:
     [[nodiscard]] Result<void> send(std::vector<Wish> wishes);
     [[nodiscard]] Result<bool> claim(Wish& wish);
     [[nodiscard]] Result<void> settle(const Wish& wish, state::IntentState state, const std::string& result);
+    [[nodiscard]] Result<bool> take_over(const state::IntentRow& intent);
     [[nodiscard]] Result<void> recover_one(const state::IntentRow& intent);
     [[nodiscard]] Result<std::optional<OrderStatusId>> status_of(BaseOrderId order);
     [[nodiscard]] Result<void> remember(const Wish& wish);
@@ -57,8 +58,9 @@ private:
     std::map<BaseOrderId, Wish> left_over_; ///< of an earlier run, not sent
 };
 
-/// Whether the process that opened an intent may still be at work on it: alive on this host, or on
-/// another host before its request can no longer arrive.
+/// Whether the process that opened an intent may still be at work on it: its request may still arrive, and it is on
+/// another host, or alive on this one. Later it is taken for dead, since its process id may be another program's by now;
+/// if it does live, its request finds the intent settled and does not leave (departure.hpp).
 [[nodiscard]] bool may_be_alive(const state::IntentRow& intent, Timestamp now, Milliseconds call_timeout);
 
 } // namespace blongo::sync

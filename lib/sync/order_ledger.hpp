@@ -12,6 +12,13 @@
 
 namespace blongo::sync {
 
+/// An order that may be sent: what would be sent, and its fingerprint.
+struct OrderItem {
+    baselinker::Order order;
+    map::OrderDocument document;
+    std::string fingerprint;
+};
+
 /// What the ledger keeps of an order that is accepted by Ongoing.
 struct LedgerOrder {
     state::OrderRow row;

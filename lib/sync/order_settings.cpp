@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <blongo/sync/order_settings.hpp>
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 namespace blongo::sync {
@@ -44,6 +46,16 @@ private:
 };
 
 } // namespace
+
+OrderStatusId OrderStatuses::error_status(const std::string& cause) const {
+    auto found = on_error.find(cause);
+    if (found == on_error.end()) found = on_error.find("default");
+    return found == on_error.end() ? OrderStatusId{} : found->second;
+}
+
+bool OrderStatuses::is_error_status(OrderStatusId status) const {
+    return std::any_of(on_error.begin(), on_error.end(), [&](const auto& row) { return row.second == status; });
+}
 
 Result<OrderStatuses> resolve_order_statuses(Session& session) {
     const auto& settings = session.connection().orders;

@@ -16,36 +16,18 @@ constexpr std::size_t batch_size = ongoing::limits::numbers_per_lookup;
 constexpr Milliseconds fresh_for{60'000};    ///< flows.md Orders 11: an older page is read again before a create
 constexpr Milliseconds leave_within{20'000}; ///< send_deadline of an intent
 constexpr std::string_view put_action = "put_order";
-constexpr std::int64_t returned_status = 800, cancelled_status = 1000;
 const std::string equal_lines_cursor = "orders.equal_lines"; ///< "kept" or "merged"
 
 std::string key_of(BaseOrderId order) {
     return fmt::format("order:{}", order);
 }
 
-/// At or above the lowest status that means Send, or returned, or cancelled: not ours to touch.
-bool is_finished(const config::Connection& connection, std::int64_t status) {
-    std::int64_t lowest = returned_status;
-    for (const auto& [number, meaning] : connection.shipments.send)
-        if (meaning != "ignore") lowest = std::min(lowest, number);
-    return status >= lowest;
-}
-
 } // namespace
-
-OrderStatusId OrderStatuses::error_status(const std::string& cause) const {
-    auto found = on_error.find(cause);
-    if (found == on_error.end()) found = on_error.find("default");
-    return found == on_error.end() ? OrderStatusId{} : found->second;
-}
-
-bool OrderStatuses::is_error_status(OrderStatusId status) const {
-    return std::any_of(on_error.begin(), on_error.end(), [&](const auto& row) { return row.second == status; });
-}
 
 OrderWriter::OrderWriter(Flow& flow, const OrderStatuses& statuses, const plan::AdmissionRules& rules)
     : flow_(flow), statuses_(statuses), rules_(rules), map_options_(order_map_options(flow.session().connection())),
       slice_(flow), on_demand_(flow.session(), flow.options(), slice_, map_options_), write_back_(flow),
+      records_(flow, statuses, write_back_), take_over_(flow, records_),
       ledger_(flow.session().store(), flow.session().key()) {}
 
 Result<void> OrderWriter::recover() {
@@ -72,7 +54,7 @@ Result<void> OrderWriter::recover() {
             BLONGO_TRY([[maybe_unused]] const bool settled,
                        intents.settle(intent.id, state::IntentState::done, "seen"));
             BLONGO_CHECK(ledger_.put(kept.row, kept.lines));
-            return want_after_import(kept.row.order_id, kept.row.base_status);
+            return records_.want_after_import(kept.row.order_id, kept.row.base_status);
         }));
         BLONGO_CHECK(flow_.item_succeeded(fmt::to_string(kept.row.order_id)));
         auto line = flow_.action(plan::Verb::create, fmt::to_string(kept.row.order_id), "recovered");
@@ -81,15 +63,6 @@ Result<void> OrderWriter::recover() {
         flow_.report(line);
     }
     return write_back_.recover();
-}
-
-/// status_after_import; without one, an order that our own status_on_error moved gets back what it had.
-Result<void> OrderWriter::want_after_import(BaseOrderId order, OrderStatusId status) {
-    OrderStatusId target = statuses_.after_import;
-    if (target.value() == 0 && statuses_.is_error_status(status)) {
-        BLONGO_TRY(target, write_back_.status_before_error(order));
-    }
-    return write_back_.want(order, status, target, "status_after_import");
 }
 
 Result<void> OrderWriter::process(std::vector<baselinker::Order> orders, Timestamp read_at) {
@@ -127,7 +100,7 @@ Result<void> OrderWriter::process_batch(std::vector<baselinker::Order> orders, T
     if (fresh.empty()) return write_back_.flush();
 
     BLONGO_TRY(auto items, map_orders(std::move(fresh)));
-    BLONGO_CHECK(take_over(items));
+    BLONGO_CHECK(take_over_.look(items));
     BLONGO_CHECK(need_articles(items));
     for (auto& item : items) {
         if (flow_.session().out_of_time()) {
@@ -153,12 +126,13 @@ Result<bool> OrderWriter::is_new(const baselinker::Order& order, const state::Or
     BLONGO_CHECK(write_back_.seen(order.order_id, order.order_status_id));
     if (known != nullptr) {
         if (!map::is_same_order(known->identity, map::order_identity(order)) && !accept_identity_) {
-            BLONGO_CHECK(park(order,
-                              {"identity_changed", key, "order_id",
-                               fmt::format("BaseLinker gave the id {} to another order than the one in Ongoing as {}", key,
-                                           known->number),
-                               key, {}},
-                              {}));
+            BLONGO_CHECK(records_.park(
+                order,
+                {"identity_changed", key, "order_id",
+                 fmt::format("BaseLinker gave the id {} to another order than the one in Ongoing as {}", key,
+                             known->number),
+                 key, {}},
+                {}));
             return false;
         }
         seen_.emplace_back(order.order_id, order.order_status_id);
@@ -190,14 +164,14 @@ bool OrderWriter::merges_equal_lines() {
     return equal_lines_known_ && **mark == "merged";
 }
 
-Result<std::vector<OrderWriter::Item>> OrderWriter::map_orders(std::vector<baselinker::Order> orders) {
+Result<std::vector<OrderItem>> OrderWriter::map_orders(std::vector<baselinker::Order> orders) {
     map_options_.merge_equal_lines = merges_equal_lines();
     std::set<ProductId> asked;
     for (const auto& order : orders)
         for (const auto& id : map::ids_to_look_up(order)) asked.insert(id);
     BLONGO_CHECK(slice_.load(asked));
     const auto lookup = map::lookup_in(slice_.catalogue());
-    std::vector<Item> items;
+    std::vector<OrderItem> items;
     for (auto& order : orders) {
         const std::string key = fmt::to_string(order.order_id);
         auto mapped = map::map_order(order, map_options_, lookup);
@@ -212,10 +186,10 @@ Result<std::vector<OrderWriter::Item>> OrderWriter::map_orders(std::vector<basel
             for (std::size_t i = 1; i < mapped.rejected.size(); ++i)
                 rejection.reason += "; " + mapped.rejected[i].reason;
             rejection.key = key;
-            BLONGO_CHECK(park(order, std::move(rejection), {}));
+            BLONGO_CHECK(records_.park(order, std::move(rejection), {}));
             continue;
         }
-        Item item;
+        OrderItem item;
         item.fingerprint = mapped.document->fingerprint();
         item.document = std::move(*mapped.document);
         item.order = std::move(order);
@@ -234,61 +208,7 @@ Result<std::vector<OrderWriter::Item>> OrderWriter::map_orders(std::vector<basel
     return items;
 }
 
-/// Orders that the ledger does not know may be in Ongoing: from another connector, or from a ledger that
-/// was lost. One look-up for the whole batch before the first PUT.
-Result<void> OrderWriter::take_over(std::vector<Item>& items) {
-    if (items.empty()) return {};
-    std::vector<OrderNumber> numbers;
-    for (const auto& item : items) numbers.push_back(item.document.number);
-    BLONGO_TRY(const auto found, flow_.session().ongoing().find_orders(numbers));
-    for (const auto& there : found) {
-        const auto item = std::find_if(items.begin(), items.end(), [&](const Item& candidate) {
-            return candidate.document.number == there.order_number;
-        });
-        if (item == items.end()) continue;
-        const std::string key = fmt::to_string(item->order.order_id);
-        if (there.goods_owner_order_id == key && lines_agree(item->document, there)) {
-            BLONGO_CHECK(adopt(*item, there));
-        } else {
-            const std::string why = there.goods_owner_order_id == key
-                                        ? "its lines are not those of BaseLinker"
-                                        : fmt::format("its goods owner order id is \"{}\"", there.goods_owner_order_id);
-            BLONGO_CHECK(park(item->order,
-                              {"exists_in_warehouse", key, "orderNumber",
-                               fmt::format("Ongoing already has an order {}, and {}", there.order_number, why), key, {}},
-                              item->fingerprint));
-        }
-        items.erase(item);
-    }
-    return {};
-}
-
-Result<void> OrderWriter::adopt(const Item& item, const ongoing::Order& there) {
-    LedgerOrder kept =
-        ledger_order(item.order, item.document, item.fingerprint, flow_.session().runtime().clock.now());
-    const bool finished = is_finished(flow_.session().connection(), there.status_number);
-    kept.row.ongoing_id = there.order_id;
-    kept.row.ongoing_status = there.status_number;
-    kept.row.adopted = true;
-    kept.row.state = there.status_number == cancelled_status ? state::OrderState::cancelled
-                     : finished                               ? state::OrderState::finished_before_adoption
-                                                              : state::OrderState::imported;
-    auto line = flow_.action(plan::Verb::adopt, fmt::to_string(item.order.order_id),
-                             finished ? "finished before adoption" : "already there");
-    line.order_number = item.document.number.value();
-    const auto want = [&]() -> Result<void> {
-        return finished ? Result<void>{} : want_after_import(item.order.order_id, item.order.order_status_id);
-    };
-    flow_.report(line);
-    if (flow_.dry_run()) return want();
-    BLONGO_CHECK(flow_.session().store().in_transaction([&]() -> Result<void> {
-        BLONGO_CHECK(ledger_.put(kept.row, kept.lines));
-        return want();
-    }));
-    return flow_.item_succeeded(line.key);
-}
-
-Result<void> OrderWriter::need_articles(std::vector<Item>& items) {
+Result<void> OrderWriter::need_articles(std::vector<OrderItem>& items) {
     if (items.empty()) return {};
     std::vector<const baselinker::Order*> orders;
     std::vector<const map::OrderDocument*> documents;
@@ -298,7 +218,7 @@ Result<void> OrderWriter::need_articles(std::vector<Item>& items) {
     }
     BLONGO_TRY(const auto missing, on_demand_.ensure(orders, documents));
     if (missing.empty()) return {};
-    std::vector<Item> ready;
+    std::vector<OrderItem> ready;
     for (auto& item : items) {
         std::string names;
         for (const auto& number : item.document.articles())
@@ -308,17 +228,17 @@ Result<void> OrderWriter::need_articles(std::vector<Item>& items) {
             continue;
         }
         const std::string key = fmt::to_string(item.order.order_id);
-        BLONGO_CHECK(park(item.order,
-                          {"unknown_sku", key, "products.sku",
-                           fmt::format("neither the catalogue nor Ongoing has: {}", names), key, {}},
-                          item.fingerprint));
+        BLONGO_CHECK(records_.park(item.order,
+                                   {"unknown_sku", key, "products.sku",
+                                    fmt::format("neither the catalogue nor Ongoing has: {}", names), key, {}},
+                                   item.fingerprint));
     }
     items = std::move(ready);
     return {};
 }
 
 /// The order may have been cancelled or edited since its page came. False: it is no longer to be created.
-Result<bool> OrderWriter::read_again(Item& item) {
+Result<bool> OrderWriter::read_again(OrderItem& item) {
     BLONGO_TRY(auto page, flow_.session().baselinker().get_order(item.order.order_id));
     if (page.orders.empty()) return false;
     auto& now = page.orders.front();
@@ -336,7 +256,7 @@ Result<bool> OrderWriter::read_again(Item& item) {
     return true;
 }
 
-Result<void> OrderWriter::create(Item& item) {
+Result<void> OrderWriter::create(OrderItem& item) {
     const std::string key = fmt::to_string(item.order.order_id);
     auto line = flow_.action(plan::Verb::create, key, "new");
     line.order_number = item.document.number.value();
@@ -346,7 +266,7 @@ Result<void> OrderWriter::create(Item& item) {
         for (const auto& order_line : item.document.lines)
             line.changes.push_back({"orderLines", {}, fmt::format("{} x {}", order_line.quantity, order_line.article)});
         flow_.report(line);
-        return want_after_import(item.order.order_id, item.order.order_status_id);
+        return records_.want_after_import(item.order.order_id, item.order.order_status_id);
     }
     LedgerOrder kept =
         ledger_order(item.order, item.document, item.fingerprint, flow_.session().runtime().clock.now());
@@ -366,7 +286,7 @@ Result<void> OrderWriter::create(Item& item) {
     return put(item, *claimed);
 }
 
-Result<void> OrderWriter::put(const Item& item, const state::IntentRow& intent) {
+Result<void> OrderWriter::put(const OrderItem& item, const state::IntentRow& intent) {
     const std::string key = fmt::to_string(item.order.order_id);
     auto line = flow_.action(plan::Verb::create, key, "new");
     line.order_number = item.document.number.value();
@@ -394,7 +314,7 @@ Result<void> OrderWriter::put(const Item& item, const state::IntentRow& intent) 
     BLONGO_CHECK(flow_.session().store().in_transaction([&]() -> Result<void> {
         BLONGO_TRY([[maybe_unused]] const bool settled, intents.settle(intent.id, state::IntentState::done, {}));
         BLONGO_CHECK(ledger_.put(kept.row, kept.lines));
-        return want_after_import(item.order.order_id, item.order.order_status_id);
+        return records_.want_after_import(item.order.order_id, item.order.order_status_id);
     }));
     BLONGO_CHECK(flow_.item_succeeded(key));
     flow_.report(line);
@@ -403,7 +323,7 @@ Result<void> OrderWriter::put(const Item& item, const state::IntentRow& intent) 
 
 /// Whether a warehouse keeps two lines of one article apart is a setting of its own that nobody can ask for:
 /// the first such order is read back, and from then on lines are merged by us where the warehouse would.
-Result<void> OrderWriter::check_equal_lines(const Item& item, OngoingOrderId id) {
+Result<void> OrderWriter::check_equal_lines(const OrderItem& item, OngoingOrderId id) {
     if (equal_lines_known_ || item.document.articles().size() == item.document.lines.size()) return {};
     BLONGO_TRY(const auto there, flow_.session().ongoing().get_order(id));
     if (!there) return {};
@@ -426,21 +346,6 @@ Result<void> OrderWriter::check_equal_lines(const Item& item, OngoingOrderId id)
                                     flow_.session().runtime().clock.now());
     kept.row.ongoing_id = id;
     return ledger_.put(kept.row, kept.lines);
-}
-
-Result<void> OrderWriter::park(const baselinker::Order& order, map::Rejection rejection, const std::string& input) {
-    const auto before = flow_.parked().find(rejection.key);
-    const bool is_new = before == flow_.parked().end() || before->second.cause != rejection.cause;
-    const OrderStatusId target = statuses_.error_status(rejection.cause);
-    if (rejection.label.empty()) rejection.label = rejection.key;
-    const bool ours =
-        statuses_.accepted.contains(order.order_status_id) || statuses_.is_error_status(order.order_status_id);
-    const auto both = [&]() -> Result<void> {
-        BLONGO_CHECK(flow_.park(rejection, input));
-        if (!is_new || !ours) return {};
-        return write_back_.want(order.order_id, order.order_status_id, target, "status_on_error");
-    };
-    return flow_.dry_run() ? both() : flow_.session().store().in_transaction(both);
 }
 
 Result<void> OrderWriter::park_unreadable(const baselinker::BadOrder& bad) {

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <map>
-#include <set>
-#include <string>
-#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include <blongo/map/order.hpp>
@@ -14,19 +11,12 @@
 #include <blongo/sync/catalogue_slice.hpp>
 #include <blongo/sync/flow.hpp>
 #include <blongo/sync/on_demand.hpp>
+#include <blongo/sync/order_records.hpp>
+#include <blongo/sync/order_settings.hpp>
+#include <blongo/sync/order_take_over.hpp>
 #include <blongo/sync/write_back.hpp>
 
 namespace blongo::sync {
-
-/// Write-back settings with their statuses resolved.
-struct OrderStatuses {
-    std::set<OrderStatusId> accepted;
-    OrderStatusId after_import;                     ///< 0: leave
-    std::map<std::string, OrderStatusId> on_error;  ///< by cause; "default" for all others
-    [[nodiscard]] OrderStatusId error_status(const std::string& cause) const;
-    /// Whether status_on_error may have moved an order here.
-    [[nodiscard]] bool is_error_status(OrderStatusId status) const;
-};
 
 /// Brings orders of BaseLinker to Ongoing: admission by the ledger, map, articles on demand, take-over of what
 /// is already there, create, record. One order, one intent; a bad order never stops the others.
@@ -48,25 +38,15 @@ public:
     [[nodiscard]] std::int64_t delayed() const noexcept { return delayed_; }
 
 private:
-    struct Item {
-        baselinker::Order order;
-        map::OrderDocument document;
-        std::string fingerprint;
-    };
     [[nodiscard]] Result<void> process_batch(std::vector<baselinker::Order> orders, Timestamp read_at);
     [[nodiscard]] Result<bool> is_new(const baselinker::Order& order, const state::OrderRow* known);
-    [[nodiscard]] Result<std::vector<Item>> map_orders(std::vector<baselinker::Order> orders);
-    [[nodiscard]] Result<void> take_over(std::vector<Item>& items);
-    [[nodiscard]] Result<void> adopt(const Item& item, const ongoing::Order& there);
-    [[nodiscard]] Result<void> need_articles(std::vector<Item>& items);
-    [[nodiscard]] Result<bool> read_again(Item& item);
-    [[nodiscard]] Result<void> create(Item& item);
-    [[nodiscard]] Result<void> put(const Item& item, const state::IntentRow& intent);
-    [[nodiscard]] Result<void> check_equal_lines(const Item& item, OngoingOrderId id);
-    [[nodiscard]] Result<void> park(const baselinker::Order& order, map::Rejection rejection,
-                                    const std::string& input);
+    [[nodiscard]] Result<std::vector<OrderItem>> map_orders(std::vector<baselinker::Order> orders);
+    [[nodiscard]] Result<void> need_articles(std::vector<OrderItem>& items);
+    [[nodiscard]] Result<bool> read_again(OrderItem& item);
+    [[nodiscard]] Result<void> create(OrderItem& item);
+    [[nodiscard]] Result<void> put(const OrderItem& item, const state::IntentRow& intent);
+    [[nodiscard]] Result<void> check_equal_lines(const OrderItem& item, OngoingOrderId id);
     [[nodiscard]] bool merges_equal_lines();
-    [[nodiscard]] Result<void> want_after_import(BaseOrderId order, OrderStatusId status);
 
     Flow& flow_;
     const OrderStatuses& statuses_;
@@ -75,6 +55,8 @@ private:
     CatalogueSlice slice_;
     OnDemandArticles on_demand_;
     StatusWriteBack write_back_;
+    OrderRecords records_;
+    OrderTakeOver take_over_;
     state::Orders ledger_;
     bool accept_identity_ = false;
     bool equal_lines_known_ = false; ///< this warehouse has shown what it does with equal lines

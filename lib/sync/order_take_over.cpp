@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <blongo/sync/order_take_over.hpp>
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace blongo::sync {
+
+namespace {
+
+constexpr std::int64_t returned_status = 800, cancelled_status = 1000;
+
+/// At or above the lowest status that means Send, or returned, or cancelled: not ours to touch.
+bool is_finished(const config::Connection& connection, std::int64_t status) {
+    std::int64_t lowest = returned_status;
+    for (const auto& [number, meaning] : connection.shipments.send)
+        if (meaning != "ignore") lowest = std::min(lowest, number);
+    return status >= lowest;
+}
+
+} // namespace
+
+Result<void> OrderTakeOver::look(std::vector<OrderItem>& items) {
+    if (items.empty()) return {};
+    std::vector<OrderNumber> numbers;
+    for (const auto& item : items) numbers.push_back(item.document.number);
+    BLONGO_TRY(const auto found, flow_.session().ongoing().find_orders(numbers));
+    for (const auto& there : found) {
+        const auto item = std::find_if(items.begin(), items.end(), [&](const OrderItem& candidate) {
+            return candidate.document.number == there.order_number;
+        });
+        if (item == items.end()) continue;
+        const std::string key = fmt::to_string(item->order.order_id);
+        if (there.goods_owner_order_id == key && lines_agree(item->document, there)) {
+            BLONGO_CHECK(adopt(*item, there));
+        } else {
+            const std::string why = there.goods_owner_order_id == key
+                                        ? "its lines are not those of BaseLinker"
+                                        : fmt::format("its goods owner order id is \"{}\"", there.goods_owner_order_id);
+            BLONGO_CHECK(records_.park(
+                item->order,
+                {"exists_in_warehouse", key, "orderNumber",
+                 fmt::format("Ongoing already has an order {}, and {}", there.order_number, why), key, {}},
+                item->fingerprint));
+        }
+        items.erase(item);
+    }
+    return {};
+}
+
+Result<void> OrderTakeOver::adopt(const OrderItem& item, const ongoing::Order& there) {
+    LedgerOrder kept =
+        ledger_order(item.order, item.document, item.fingerprint, flow_.session().runtime().clock.now());
+    const bool finished = is_finished(flow_.session().connection(), there.status_number);
+    kept.row.ongoing_id = there.order_id;
+    kept.row.ongoing_status = there.status_number;
+    kept.row.adopted = true;
+    kept.row.state = there.status_number == cancelled_status ? state::OrderState::cancelled
+                     : finished                               ? state::OrderState::finished_before_adoption
+                                                              : state::OrderState::imported;
+    auto line = flow_.action(plan::Verb::adopt, fmt::to_string(item.order.order_id),
+                             finished ? "finished before adoption" : "already there");
+    line.order_number = item.document.number.value();
+    const auto want = [&]() -> Result<void> {
+        return finished ? Result<void>{} : records_.want_after_import(item.order.order_id, item.order.order_status_id);
+    };
+    flow_.report(line);
+    if (flow_.dry_run()) return want();
+    BLONGO_CHECK(flow_.session().store().in_transaction([&]() -> Result<void> {
+        BLONGO_CHECK(ledger_.put(kept.row, kept.lines));
+        return want();
+    }));
+    return flow_.item_succeeded(line.key);
+}
+
+} // namespace blongo::sync

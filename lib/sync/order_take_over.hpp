@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <vector>
+
+#include <blongo/ongoing/order_wire.hpp>
+#include <blongo/state/orders.hpp>
+#include <blongo/sync/order_ledger.hpp>
+#include <blongo/sync/order_records.hpp>
+
+namespace blongo::sync {
+
+/// Take-over (flows.md Orders 3). Orders that the ledger does not know may be in Ongoing: from another
+/// connector, or from a ledger that was lost.
+class OrderTakeOver {
+public:
+    OrderTakeOver(Flow& flow, OrderRecords& records)
+        : flow_(flow), records_(records), ledger_(flow.session().store(), flow.session().key()) {}
+
+    /// One look-up for the whole batch, before the first PUT. What is there leaves `items`: adopted without a
+    /// write when goodsOwnerOrderId and lines agree, else parked exists_in_warehouse.
+    [[nodiscard]] Result<void> look(std::vector<OrderItem>& items);
+
+private:
+    [[nodiscard]] Result<void> adopt(const OrderItem& item, const ongoing::Order& there);
+
+    Flow& flow_;
+    OrderRecords& records_;
+    state::Orders ledger_;
+};
+
+} // namespace blongo::sync

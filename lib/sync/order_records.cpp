@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <blongo/sync/order_records.hpp>
 
+#include <fmt/format.h>
+
 namespace blongo::sync {
+
+Result<void> OrderRecords::keep(const LedgerOrder& order) {
+    return ledger_.put(order.row, order.lines);
+}
 
 Result<void> OrderRecords::want_after_import(BaseOrderId order, OrderStatusId status) {
     OrderStatusId target = statuses_.after_import;
@@ -11,19 +17,48 @@ Result<void> OrderRecords::want_after_import(BaseOrderId order, OrderStatusId st
     return write_back_.want(order, status, target, "status_after_import");
 }
 
+std::string OrderRecords::cause_of(const std::string& key) const {
+    const auto parked = flow_.parked().find(key);
+    return parked == flow_.parked().end() ? std::string{} : parked->second.cause;
+}
+
+Result<void> OrderRecords::together(const std::function<Result<void>()>& steps) {
+    return flow_.dry_run() ? steps() : flow_.session().store().in_transaction(steps);
+}
+
+/// Once for each cause, and never where the order stands in a status of somebody else's.
+Result<void> OrderRecords::want_on_error(const baselinker::Order& order, const std::string& cause_before) {
+    const std::string cause = cause_of(fmt::to_string(order.order_id));
+    const OrderStatusId status = order.order_status_id;
+    if (cause == cause_before || (!statuses_.accepted.contains(status) && !statuses_.is_error_status(status))) return {};
+    return write_back_.want(order.order_id, status, statuses_.error_status(cause), "status_on_error");
+}
+
 Result<void> OrderRecords::park(const baselinker::Order& order, map::Rejection rejection, const std::string& input) {
-    const auto before = flow_.parked().find(rejection.key);
-    const bool is_new = before == flow_.parked().end() || before->second.cause != rejection.cause;
-    const OrderStatusId target = statuses_.error_status(rejection.cause);
+    const std::string before = cause_of(rejection.key);
     if (rejection.label.empty()) rejection.label = rejection.key;
-    const bool ours =
-        statuses_.accepted.contains(order.order_status_id) || statuses_.is_error_status(order.order_status_id);
-    const auto both = [&]() -> Result<void> {
+    return together([&]() -> Result<void> {
         BLONGO_CHECK(flow_.park(rejection, input));
-        if (!is_new || !ours) return {};
-        return write_back_.want(order.order_id, order.order_status_id, target, "status_on_error");
-    };
-    return flow_.dry_run() ? both() : flow_.session().store().in_transaction(both);
+        return want_on_error(order, before);
+    });
+}
+
+Result<void> OrderRecords::failed(const baselinker::Order& order, const report::Action& attempted, const Error& error,
+                                  const std::string& input) {
+    const std::string before = cause_of(attempted.key);
+    return together([&]() -> Result<void> {
+        BLONGO_CHECK(flow_.item_failed(attempted, error, input));
+        return want_on_error(order, before);
+    });
+}
+
+Result<void> OrderRecords::no_longer_waits(BaseOrderId order) {
+    const std::string key = fmt::to_string(order);
+    if (cause_of(key).empty()) return {};
+    return together([&]() -> Result<void> {
+        BLONGO_CHECK(write_back_.forget(order));
+        return flow_.release(key);
+    });
 }
 
 } // namespace blongo::sync

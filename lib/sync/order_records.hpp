@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include <blongo/baselinker/order_wire.hpp>
 #include <blongo/map/document.hpp>
+#include <blongo/state/orders.hpp>
 #include <blongo/sync/flow.hpp>
+#include <blongo/sync/order_ledger.hpp>
 #include <blongo/sync/order_settings.hpp>
 #include <blongo/sync/write_back.hpp>
 
@@ -15,19 +18,36 @@ namespace blongo::sync {
 class OrderRecords {
 public:
     OrderRecords(Flow& flow, const OrderStatuses& statuses, StatusWriteBack& write_back)
-        : flow_(flow), statuses_(statuses), write_back_(write_back) {}
+        : flow_(flow), statuses_(statuses), write_back_(write_back),
+          ledger_(flow.session().store(), flow.session().key()) {}
+
+    /// The order is in Ongoing: its row of the ledger. Takes part in an open transaction.
+    [[nodiscard]] Result<void> keep(const LedgerOrder& order);
 
     /// Parks an order; with a new cause status_on_error is wanted, if the order stands where it is ours to move.
     [[nodiscard]] Result<void> park(const baselinker::Order& order, map::Rejection rejection,
                                     const std::string& input);
+    /// Judges the failure of an order's call (Flow::item_failed). What this parks is moved as park() moves it.
+    [[nodiscard]] Result<void> failed(const baselinker::Order& order, const report::Action& attempted,
+                                      const Error& error, const std::string& input);
+    /// The order is not to be sent any more: neither parked, nor to be moved.
+    [[nodiscard]] Result<void> no_longer_waits(BaseOrderId order);
     /// status_after_import; without one, an order that our own status_on_error moved gets back what it had.
     /// Takes part in an open transaction.
     [[nodiscard]] Result<void> want_after_import(BaseOrderId order, OrderStatusId status);
 
+    /// The order is nobody's to move any more: nothing that was wanted of its status is set. Takes part in an open
+    /// transaction.
+    [[nodiscard]] Result<void> leave_status(BaseOrderId order) { return write_back_.forget(order); }
+
 private:
+    [[nodiscard]] std::string cause_of(const std::string& key) const;
+    [[nodiscard]] Result<void> want_on_error(const baselinker::Order& order, const std::string& cause_before);
+    [[nodiscard]] Result<void> together(const std::function<Result<void>()>& steps);
     Flow& flow_;
     const OrderStatuses& statuses_;
     StatusWriteBack& write_back_;
+    state::Orders ledger_;
 };
 
 } // namespace blongo::sync

@@ -63,12 +63,13 @@ Result<void> OrderTakeOver::adopt(const OrderItem& item, const ongoing::Order& t
                              finished ? "finished before adoption" : "already there");
     line.order_number = item.document.number.value();
     const auto want = [&]() -> Result<void> {
-        return finished ? Result<void>{} : records_.want_after_import(item.order.order_id, item.order.order_status_id);
+        return finished ? records_.leave_status(item.order.order_id)
+                        : records_.want_after_import(item.order.order_id, item.order.order_status_id);
     };
     flow_.report(line);
     if (flow_.dry_run()) return want();
     BLONGO_CHECK(flow_.session().store().in_transaction([&]() -> Result<void> {
-        BLONGO_CHECK(ledger_.put(kept.row, kept.lines));
+        BLONGO_CHECK(records_.keep(kept));
         return want();
     }));
     return flow_.item_succeeded(line.key);

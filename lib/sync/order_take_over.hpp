@@ -4,7 +4,6 @@
 #include <vector>
 
 #include <blongo/ongoing/order_wire.hpp>
-#include <blongo/state/orders.hpp>
 #include <blongo/sync/order_ledger.hpp>
 #include <blongo/sync/order_records.hpp>
 
@@ -14,8 +13,7 @@ namespace blongo::sync {
 /// connector, or from a ledger that was lost.
 class OrderTakeOver {
 public:
-    OrderTakeOver(Flow& flow, OrderRecords& records)
-        : flow_(flow), records_(records), ledger_(flow.session().store(), flow.session().key()) {}
+    OrderTakeOver(Flow& flow, OrderRecords& records) : flow_(flow), records_(records) {}
 
     /// One look-up for the whole batch, before the first PUT. What is there leaves `items`: adopted without a
     /// write when goodsOwnerOrderId and lines agree, else parked exists_in_warehouse.
@@ -26,7 +24,6 @@ private:
 
     Flow& flow_;
     OrderRecords& records_;
-    state::Orders ledger_;
 };
 
 } // namespace blongo::sync

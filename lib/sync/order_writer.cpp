@@ -53,7 +53,7 @@ Result<void> OrderWriter::recover() {
         BLONGO_CHECK(flow_.session().store().in_transaction([&]() -> Result<void> {
             BLONGO_TRY([[maybe_unused]] const bool settled,
                        intents.settle(intent.id, state::IntentState::done, "seen"));
-            BLONGO_CHECK(ledger_.put(kept.row, kept.lines));
+            BLONGO_CHECK(records_.keep(kept));
             return records_.want_after_import(kept.row.order_id, kept.row.base_status);
         }));
         BLONGO_CHECK(flow_.item_succeeded(fmt::to_string(kept.row.order_id)));
@@ -142,20 +142,25 @@ Result<bool> OrderWriter::is_new(const baselinker::Order& order, const state::Or
         BLONGO_CHECK(flow_.release(key));
         return false;
     }
-    const auto parked = flow_.parked().find(key);
-    const bool moved_by_us =
-        parked != flow_.parked().end() && statuses_.is_error_status(order.order_status_id);
-    const auto admission = plan::admit(order, rules_, moved_by_us, flow_.session().runtime().clock.now());
+    const auto admission = judge(order);
     if (admission == plan::Admission::admit) return true;
     if (admission == plan::Admission::before_cutover) ++before_cutover_;
     if (admission == plan::Admission::delayed) ++delayed_;
-    // A parked order that left the accepted statuses is no longer waited for.
-    if (admission == plan::Admission::foreign_status || admission == plan::Admission::unconfirmed)
-        BLONGO_CHECK(flow_.release(key));
+    // A parked order that left the accepted statuses, or was excluded since, is no longer waited for.
+    if (admission != plan::Admission::delayed) BLONGO_CHECK(records_.no_longer_waits(order.order_id));
     if (flow_.options().orders.empty()) return false;
     auto line = flow_.action(plan::Verb::skip, key, std::string(plan::to_string(admission)));
     flow_.report(line);
     return false;
+}
+
+plan::Admission OrderWriter::judge(const baselinker::Order& order) {
+    const Timestamp now = flow_.session().runtime().clock.now();
+    const bool parked = flow_.parked().contains(fmt::to_string(order.order_id));
+    const bool moved_by_us = parked && statuses_.is_error_status(order.order_status_id);
+    const auto admission = plan::admit(order, rules_, moved_by_us, now);
+    // It has waited once: moving it to status_on_error does not make it fresh again.
+    return parked && admission == plan::Admission::delayed ? plan::Admission::admit : admission;
 }
 
 bool OrderWriter::merges_equal_lines() {
@@ -177,6 +182,7 @@ Result<std::vector<OrderItem>> OrderWriter::map_orders(std::vector<baselinker::O
         auto mapped = map::map_order(order, map_options_, lookup);
         if (mapped.skipped) {
             flow_.report(flow_.action(plan::Verb::skip, key, "lines of other warehouses only"));
+            BLONGO_CHECK(records_.no_longer_waits(order.order_id));
             continue;
         }
         if (!mapped.rejected.empty() || !mapped.document) {
@@ -303,17 +309,14 @@ Result<void> OrderWriter::put(const OrderItem& item, const state::IntentRow& int
                                   : kind == ErrorKind::rejected ? state::IntentState::refused
                                                                 : state::IntentState::withdrawn,
                                   id.error().text()));
-        if (kind == ErrorKind::rejected)
-            BLONGO_CHECK(write_back_.want(item.order.order_id, item.order.order_status_id,
-                                          statuses_.error_status("remote_rejected"), "status_on_error"));
-        return flow_.item_failed(line, id.error(), item.fingerprint);
+        return records_.failed(item.order, line, id.error(), item.fingerprint);
     }
     LedgerOrder kept =
         ledger_order(item.order, item.document, item.fingerprint, flow_.session().runtime().clock.now());
     kept.row.ongoing_id = *id;
     BLONGO_CHECK(flow_.session().store().in_transaction([&]() -> Result<void> {
         BLONGO_TRY([[maybe_unused]] const bool settled, intents.settle(intent.id, state::IntentState::done, {}));
-        BLONGO_CHECK(ledger_.put(kept.row, kept.lines));
+        BLONGO_CHECK(records_.keep(kept));
         return records_.want_after_import(item.order.order_id, item.order.order_status_id);
     }));
     BLONGO_CHECK(flow_.item_succeeded(key));
@@ -345,7 +348,7 @@ Result<void> OrderWriter::check_equal_lines(const OrderItem& item, OngoingOrderI
     LedgerOrder kept = ledger_order(item.order, *mapped.document, mapped.document->fingerprint(),
                                     flow_.session().runtime().clock.now());
     kept.row.ongoing_id = id;
-    return ledger_.put(kept.row, kept.lines);
+    return records_.keep(kept);
 }
 
 Result<void> OrderWriter::park_unreadable(const baselinker::BadOrder& bad) {

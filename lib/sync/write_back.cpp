@@ -61,15 +61,25 @@ std::string StatusWriteBack::Wish::payload() const {
 
 Result<StatusWriteBack::Wish> StatusWriteBack::Wish::parse(const std::string& payload) {
     BLONGO_TRY(const auto value, json::Value::parse(payload));
-    return Wish{BaseOrderId{value["order_id"].integer()}, OrderStatusId{value["from"].integer()},
-                OrderStatusId{value["to"].integer()}, std::string(value["step"].text())};
+    Wish wish{BaseOrderId{value["order_id"].integer()}, OrderStatusId{value["from"].integer()},
+              OrderStatusId{value["to"].integer()}, std::string(value["step"].text())};
+    wish.host = value["host"].text();
+    wish.pid = value["pid"].integer();
+    return wish;
 }
 
 Result<void> StatusWriteBack::want(BaseOrderId order, OrderStatusId from, OrderStatusId to, const std::string& step) {
+    BLONGO_CHECK(forget(order));
     if (to.value() == 0 || from == to) return {};
     wishes_.push_back({order, from, to, step});
-    left_over_.erase(order);
     return remember(wishes_.back());
+}
+
+Result<void> StatusWriteBack::forget(BaseOrderId order) {
+    std::erase_if(wishes_, [&](const Wish& wish) { return wish.order == order; });
+    left_over_.erase(order);
+    if (flow_.dry_run()) return {};
+    return state::Due(flow_.session().store(), flow_.session().key()).erase(due_kind, fmt::to_string(order));
 }
 
 Result<void> StatusWriteBack::remember(const Wish& wish) {
@@ -175,33 +185,47 @@ Result<void> StatusWriteBack::send(std::vector<Wish> wishes) {
 }
 
 Result<void> StatusWriteBack::settle(const Wish& wish, state::IntentState state, const std::string& result) {
-    return flow_.session().store().in_transaction([&]() -> Result<void> {
-        BLONGO_TRY([[maybe_unused]] const bool settled,
-                   state::Intents(flow_.session().store(), flow_.session().key()).settle(wish.intent, state, result));
-        if (state != state::IntentState::done) return {};
-        state::Orders ledger(flow_.session().store(), flow_.session().key());
-        BLONGO_TRY(auto row, ledger.find(wish.order));
-        if (!row) return {};
-        row->base_status = row->status_set = wish.to;
-        return ledger.update(*row);
-    });
+    return flow_.session().store().in_transaction([&] { return settle_here(wish, state, result); });
+}
+
+Result<void> StatusWriteBack::settle_here(const Wish& wish, state::IntentState state, const std::string& result) {
+    BLONGO_TRY([[maybe_unused]] const bool settled,
+               state::Intents(flow_.session().store(), flow_.session().key()).settle(wish.intent, state, result));
+    if (state != state::IntentState::done) return {};
+    state::Orders ledger(flow_.session().store(), flow_.session().key());
+    BLONGO_TRY(auto row, ledger.find(wish.order));
+    if (!row) return {};
+    row->base_status = row->status_set = wish.to;
+    return ledger.update(*row);
+}
+
+Result<std::map<BaseOrderId, StatusWriteBack::Wish>> StatusWriteBack::recorded() {
+    std::map<BaseOrderId, Wish> out;
+    BLONGO_TRY(const auto rows, state::Due(flow_.session().store(), flow_.session().key()).all());
+    for (const auto& row : rows) {
+        if (row.kind != due_kind) continue;
+        BLONGO_TRY(auto wish, Wish::parse(row.payload));
+        wish.attempt = row.attempt;
+        out.emplace(wish.order, std::move(wish));
+    }
+    return out;
 }
 
 Result<void> StatusWriteBack::recover() {
     if (flow_.dry_run()) return {};
     BLONGO_TRY(const auto open, state::Intents(flow_.session().store(), flow_.session().key())
                                     .unsettled(std::string(action_name)));
-    for (const auto& intent : open) BLONGO_CHECK(recover_one(intent));
-    BLONGO_TRY(const auto rows, state::Due(flow_.session().store(), flow_.session().key()).all());
-    for (const auto& row : rows) {
-        if (row.kind != due_kind) continue;
-        BLONGO_TRY(auto wish, Wish::parse(row.payload));
-        wish.attempt = row.attempt;
-        BLONGO_TRY(const auto owner, json::Value::parse(row.payload));
-        const std::int64_t pid = owner["pid"].integer();
-        if (pid != getpid() && lives(std::string(owner["host"].text()), pid)) continue;
-        left_over_.emplace(wish.order, wish);
+    {
+        BLONGO_TRY(const auto wanted, recorded());
+        for (const auto& intent : open) {
+            BLONGO_TRY(const Wish wish, Wish::parse(intent.payload));
+            const auto newer = wanted.find(wish.order);
+            BLONGO_CHECK(recover_one(intent, newer == wanted.end() ? nullptr : &newer->second));
+        }
     }
+    BLONGO_TRY(auto wanted, recorded());
+    for (auto& [order, wish] : wanted)
+        if (wish.pid == getpid() || !lives(wish.host, wish.pid)) left_over_.emplace(order, std::move(wish));
     return flush();
 }
 
@@ -265,7 +289,37 @@ Result<bool> StatusWriteBack::take_over(const state::IntentRow& intent) {
     return taken;
 }
 
-Result<void> StatusWriteBack::recover_one(const state::IntentRow& intent) {
+/// A repeat would come too late for an order of which something else is wanted, or that waits no longer.
+Result<bool> StatusWriteBack::still_wanted(const Wish& wish, const Wish* newer) {
+    if (newer != nullptr) return newer->to == wish.to;
+    if (wish.step != "status_on_error") return true;
+    // An order waits for its import, or for its shipment; whoever recovers, both count.
+    state::Parked parked(flow_.session().store(), flow_.session().key());
+    for (const char* flow : {"orders", "shipments"}) {
+        BLONGO_TRY(const auto row, parked.find(flow, fmt::to_string(wish.order)));
+        if (row) return true;
+    }
+    return false;
+}
+
+/// A lost write had been executed. What is wanted of the order meanwhile starts from there; an order that waits no
+/// longer gets back the status that it had.
+Result<void> StatusWriteBack::came_through(const Wish& wish, const Wish* newer) {
+    report(wish, plan::Outcome::done, "settled by looking: the status is set");
+    return flow_.session().store().in_transaction([&]() -> Result<void> {
+        BLONGO_CHECK(settle_here(wish, state::IntentState::done, "seen"));
+        if (newer != nullptr)
+            return newer->from == wish.from ? want(wish.order, wish.to, newer->to, newer->step) : Result<void>{};
+        BLONGO_TRY(const bool wanted, still_wanted(wish, newer));
+        if (wanted) return {};
+        BLONGO_TRY(const auto kept, state::Orders(flow_.session().store(), flow_.session().key()).find(wish.order));
+        if (!kept) return {};
+        BLONGO_TRY(const auto before, status_before_error(wish.order));
+        return want(wish.order, wish.to, before, "status_after_import");
+    });
+}
+
+Result<void> StatusWriteBack::recover_one(const state::IntentRow& intent, const Wish* newer) {
     const Milliseconds timeout = flow_.session().http().read_timeout;
     BLONGO_TRY(const Timestamp now, flow_.session().store().now());
     if (intent.state == state::IntentState::open) {
@@ -277,17 +331,19 @@ Result<void> StatusWriteBack::recover_one(const state::IntentRow& intent) {
     wish.intent = intent.id;
     BLONGO_TRY(const auto status, status_of(wish.order));
     if (!status) return settle(wish, state::IntentState::withdrawn, "the order is gone");
-    if (*status == wish.to) {
-        BLONGO_CHECK(settle(wish, state::IntentState::done, "seen"));
-        report(wish, plan::Outcome::done, "settled by looking: the status is set");
-        return {};
-    }
+    if (*status == wish.to) return came_through(wish, newer);
     if (*status != wish.from) {
         BLONGO_CHECK(settle(wish, state::IntentState::withdrawn, "moved by a person"));
         report(wish, plan::Outcome::done, "a person moved the order on meanwhile: left as it is");
         return {};
     }
     const bool late_enough = now >= intent.send_deadline + timeout + settle_margin;
+    BLONGO_TRY(const bool wanted, still_wanted(wish, newer));
+    if (late_enough && !wanted) {
+        BLONGO_CHECK(settle(wish, state::IntentState::withdrawn, "not executed, no longer wanted"));
+        report(wish, plan::Outcome::done, "settled by looking: the status was not set, and is no longer wanted");
+        return {};
+    }
     if (!late_enough || intent.attempt >= most_attempts) {
         report(wish, plan::Outcome::unknown,
                late_enough ? "sent twice, and the status has not changed: set it by hand in BaseLinker"

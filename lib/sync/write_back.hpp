@@ -19,13 +19,17 @@ class StatusWriteBack {
 public:
     explicit StatusWriteBack(Flow& flow);
 
-    /// `step`: "status_after_import", "status_on_error". `from`: the status in which the order was read.
+    /// `step`: "status_after_import", "status_on_error". `from`: the status in which the order was read. What was
+    /// wanted of the order before is wanted no longer, also when `to` is 0 or where the order is already.
     /// Takes part in an open transaction.
     [[nodiscard]] Result<void> want(BaseOrderId order, OrderStatusId from, OrderStatusId to, const std::string& step);
+    /// What was wanted of the order is wanted no longer. Takes part in an open transaction.
+    [[nodiscard]] Result<void> forget(BaseOrderId order);
     /// Sends what is wanted.
     [[nodiscard]] Result<void> flush();
     /// Settles what an earlier run left open by looking: the target: done; the old status, late enough: one
-    /// repeat; anything else: a person moved it. Then remembers what an earlier run wanted and did not send.
+    /// repeat, unless something else, or nothing, is wanted of the order meanwhile; anything else: a person moved
+    /// it. Then remembers what an earlier run wanted and did not send.
     [[nodiscard]] Result<void> recover();
     /// An order was read: what an earlier run wanted of it is wanted again if its status is still the same.
     [[nodiscard]] Result<void> seen(BaseOrderId order, OrderStatusId status);
@@ -41,6 +45,8 @@ private:
         std::string step;
         int attempt = 1;
         std::int64_t intent = 0;
+        std::string host = {}; ///< who wants it
+        std::int64_t pid = 0;
         [[nodiscard]] std::string payload() const;
         [[nodiscard]] static Result<Wish> parse(const std::string& payload);
     };
@@ -48,7 +54,14 @@ private:
     [[nodiscard]] Result<bool> claim(Wish& wish);
     [[nodiscard]] Result<void> settle(const Wish& wish, state::IntentState state, const std::string& result);
     [[nodiscard]] Result<bool> take_over(const state::IntentRow& intent);
-    [[nodiscard]] Result<void> recover_one(const state::IntentRow& intent);
+    /// The same inside an open transaction.
+    [[nodiscard]] Result<void> settle_here(const Wish& wish, state::IntentState state, const std::string& result);
+    /// What is recorded as wanted, by order.
+    [[nodiscard]] Result<std::map<BaseOrderId, Wish>> recorded();
+    /// `newer`: what is wanted of the order meanwhile, or null.
+    [[nodiscard]] Result<void> recover_one(const state::IntentRow& intent, const Wish* newer);
+    [[nodiscard]] Result<void> came_through(const Wish& wish, const Wish* newer);
+    [[nodiscard]] Result<bool> still_wanted(const Wish& wish, const Wish* newer);
     [[nodiscard]] Result<std::optional<OrderStatusId>> status_of(BaseOrderId order);
     [[nodiscard]] Result<void> remember(const Wish& wish);
     void report(const Wish& wish, plan::Outcome outcome, const std::string& detail);

@@ -4,6 +4,8 @@
 // and the sandbox saw no breach of a contract.
 #include <catch2/catch.hpp>
 
+#include <thread>
+
 #include "support/e2e/faults.hpp"
 #include "support/e2e/orders.hpp"
 
@@ -44,6 +46,17 @@ json::Value world() {
                                            base_line(synthetic_sku(1), 2)}));
     orders.push_back(base_order(parked_order, {}));
     return orders;
+}
+
+std::int64_t status_of(Sandbox& sandbox, std::int64_t order) {
+    return sandbox.base_order(order)["order_status_id"].integer();
+}
+
+/// The change by which a seller gives an order what it lacked.
+json::Value with_a_line(std::int64_t order) {
+    json::Value lines = json::Value::array();
+    lines.push_back(base_line(synthetic_sku(3)).set("order_product_id", order * 10));
+    return json::Value::object().set("order_id", order).set("products", std::move(lines));
 }
 
 /// Runs until all is settled. A status whose answer was lost is looked at in every run and repeated only
@@ -119,6 +132,56 @@ TEST_CASE("a run that was killed between the order and its status leaves the sta
     CHECK(installation.blongo({"orders", "sync"}).exit_code == 128 + 9);
     sandbox.clear_faults();
     expect_settled(sandbox, installation);
+}
+
+TEST_CASE("a status_on_error that a killed run left unset is not set on an order that was sent meanwhile") {
+    for (const std::string after_import : {"", "status_after_import = 8070\n"}) {
+        INFO(after_import);
+        Sandbox sandbox({"--products", "6"});
+        sandbox.base_orders(base_order(1, {}));
+        sandbox.base_orders(base_order(2, {base_line(synthetic_sku(2))}));
+        Installation installation(sandbox, {}, short_waits, orders_on(after_import + "status_on_error = 8072"));
+        sandbox.fault(json::Value::object()
+                          .set("side", "ongoing")
+                          .set("operation", "GET /orders")
+                          .set("nth", 1)
+                          .set("fault", "kill_before"));
+        REQUIRE(installation.blongo({"orders", "sync"}).exit_code == 128 + 9);
+        sandbox.base_orders(with_a_line(1));
+        CHECK(sync_orders(installation).exit_code == 0);
+        CHECK(sandbox.orders().size() == 2);
+        CHECK(status_of(sandbox, 1) == (after_import.empty() ? status::to_warehouse : status::in_warehouse));
+        CHECK(sandbox.status_writes(1, status::trouble) == 0);
+        expect_lawful_and_idle(sandbox, installation, "orders");
+    }
+}
+
+TEST_CASE("a status_on_error of unknown outcome does not outlast the order's way into Ongoing") {
+    for (const std::string fault : {"drop_before", "drop_after", "late_commit"})
+        for (const std::string after_import : {"", "status_after_import = 8070\n"}) {
+            INFO(fault << " " << after_import);
+            Sandbox sandbox({"--products", "6"});
+            sandbox.base_orders(base_order(1, {}));
+            Installation installation(sandbox, {}, short_waits, orders_on(after_import + "status_on_error = 8072"));
+            sandbox.fault(json::Value::object()
+                              .set("side", "baselinker")
+                              .set("operation", "setOrderStatus")
+                              .set("nth", 1)
+                              .set("fault", fault)
+                              .set("seconds", 2));
+            REQUIRE(installation.blongo({"orders", "sync"}).exit_code == 8);
+            sandbox.base_orders(with_a_line(1));
+            (void)sync_orders(installation); // creates the order; the lost status is looked at
+            CHECK(sandbox.orders().size() == 1);
+            for (int wait = 0; fault == "late_commit" && wait < 100 && sandbox.status_writes(1, status::trouble) == 0; ++wait)
+                std::this_thread::sleep_for(std::chrono::milliseconds(100));
+            age_intents(installation);
+            CHECK(sync_orders(installation).exit_code == 0);
+            CHECK(status_of(sandbox, 1) == (after_import.empty() ? status::to_warehouse : status::in_warehouse));
+            CHECK(sandbox.status_writes(1, status::trouble) == (fault == "drop_before" ? 0 : 1));
+            CHECK(sandbox.status_writes(1, status::in_warehouse) == (after_import.empty() ? 0 : 1));
+            expect_lawful_and_idle(sandbox, installation, "orders");
+        }
 }
 
 TEST_CASE("a person who moved the order on after a lost answer is not moved back") {

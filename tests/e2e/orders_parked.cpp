@@ -189,6 +189,67 @@ TEST_CASE("forty parked orders in an error status all come back, although few ar
     for (int id = 1; id <= 45; ++id) CHECK(status_of(sandbox, id) == status::in_warehouse);
 }
 
+TEST_CASE("an order that Ongoing refuses moves to status_on_error once, refused or failed three times") {
+    for (const int code : {400, 500}) {
+        INFO(code);
+        Sandbox sandbox({"--products", "20"});
+        sandbox.base_orders(base_order(1, {base_line(synthetic_sku(1))}));
+        sandbox.fault(json::Value::object()
+                          .set("side", "ongoing")
+                          .set("operation", "PUT /orders")
+                          .set("every", 1)
+                          .set("fault", "status_before")
+                          .set("code", code));
+        Installation installation(sandbox, {}, impatient,
+                                  orders_on("status_after_import = 8070\n"
+                                            "status_on_error = { remote_rejected = 8072, default = 8075 }"));
+        for (int run = 1; run <= (code == 400 ? 1 : 3); ++run) (void)sync_orders(installation);
+        CHECK(causes(installation).at("1") == "remote_rejected");
+        CHECK(status_of(sandbox, 1) == status::trouble);
+        // A person puts it back without a correction: refused again, and left where the person wants it.
+        sandbox.base_orders(json::Value::object().set("order_id", 1).set("order_status_id", status::to_warehouse));
+        for (int run = 1; run <= 3; ++run) (void)sync_orders(installation);
+        CHECK(status_of(sandbox, 1) == status::to_warehouse);
+        CHECK(sandbox.status_writes(1, status::trouble) == 1);
+        sandbox.clear_faults();
+        CHECK(installation.blongo({"parked", "retry", "1"}).exit_code == 0);
+        CHECK(sandbox.orders().size() == 1);
+        CHECK(status_of(sandbox, 1) == status::in_warehouse);
+    }
+}
+
+TEST_CASE("a parked order of which nothing is left for this warehouse, or whose source is excluded, waits no longer") {
+    Sandbox sandbox({"--products", "20"});
+    const auto from = [](int warehouse) { return json::Value::object().set("warehouse_id", warehouse); };
+    sandbox.base_orders(base_order(1, {base_line(synthetic_sku(1), 1, from(206)), base_line(synthetic_sku(2), 1, from(207))}));
+    sandbox.base_orders(base_order(2, {}, json::Value::object().set("order_source", "amazon")));
+    Installation installation(sandbox, {}, {}, orders_on("lines_from = [\"bl_206\"]"));
+    REQUIRE(sync_orders(installation).exit_code == 3);
+    REQUIRE(causes(installation) == std::map<std::string, std::string>{{"1", "foreign_lines"}, {"2", "empty_order"}});
+    json::Value rest = json::Value::array();
+    rest.push_back(base_line(synthetic_sku(2), 1, from(207)));
+    sandbox.base_orders(json::Value::object().set("order_id", 1).set("products", std::move(rest)));
+    std::string config = installation.config_text();
+    config.replace(config.find("lines_from"), 0, "exclude_sources = [\"amazon\"]\n");
+    installation.write_config(config);
+    CHECK(sync_orders(installation).exit_code == 0);
+    CHECK(causes(installation).empty());
+    CHECK(sandbox.orders().size() == 0);
+}
+
+TEST_CASE("import_delay does not begin again because status_on_error moved the order") {
+    Sandbox sandbox({"--products", "20"});
+    sandbox.base_orders(base_order(1, {}));
+    Installation installation(sandbox, {}, {}, orders_on("import_delay = \"30m\"\nstatus_on_error = 8072"));
+    REQUIRE(sync_orders(installation).exit_code == 3);
+    REQUIRE(status_of(sandbox, 1) == status::trouble);
+    json::Value line = json::Value::array();
+    line.push_back(base_line(synthetic_sku(3)));
+    sandbox.base_orders(json::Value::object().set("order_id", 1).set("products", line));
+    CHECK(sync_orders(installation).exit_code == 0);
+    CHECK(sandbox.orders().size() == 1);
+}
+
 TEST_CASE("an order that a side always refuses is parked, the cursor moves, and the others go on") {
     Sandbox sandbox({"--products", "20"});
     for (int id = 1; id <= 10; ++id) sandbox.base_orders(base_order(id, {base_line(synthetic_sku(id))}));

@@ -111,12 +111,18 @@ void add_orders(Command& root) {
                  everywhere | writing | requesting | by_order, run_sync)
         .details("Every confirmed order in an accepted status that is not in Ongoing yet is created there, whenever it "
                  "got into that status; articles that it needs are made first. Orders that cannot be sent are parked "
-                 "with their cause, who acts, and the next command, and go by themselves when the cause is gone.");
+                 "with their cause, who acts, and the next command, and go by themselves when the cause is gone.\n"
+                 "With --order N only these orders are looked at. start_from and import_delay leave out what they "
+                 "leave out in every run: blongo orders backfill --order N sends such an order all the same.");
     auto range = std::make_shared<BackfillOptions>();
     Command& backfill_command =
         orders.command("backfill", "Send orders that start_from left out", everywhere | writing | requesting | by_order,
                        [range](Context& context) { return run_backfill(context, *range); });
-    backfill_command.add(text("--from", "TIME", "confirmed at or after this date or time", range->from))
+    backfill_command
+        .details("Takes orders in the accepted statuses by number or by the time of their confirmation, whatever "
+                 "start_from and import_delay say of them. One that cannot be sent is parked like any other, and goes "
+                 "by itself when the cause is gone.")
+        .add(text("--from", "TIME", "confirmed at or after this date or time", range->from))
         .add(text("--to", "TIME", "confirmed before this date or time", range->to));
     orders.command("list", "List the orders that blongo sent or adopted, newest first, without asking either side",
                    everywhere, run_list)

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include <fmt/format.h>
+
 #include <blongo/base/text.hpp>
 
 namespace blongo::plan {
@@ -29,6 +31,11 @@ std::string_view to_string(Admission admission) noexcept {
     case Admission::other_source: return "left out by order_sources or exclude_sources";
     }
     return "";
+}
+
+std::string what_lifts(Admission admission, BaseOrderId order) {
+    if (admission != Admission::before_cutover && admission != Admission::delayed) return {};
+    return fmt::format("blongo orders backfill --order {} sends it all the same", order);
 }
 
 Timestamp entered(const baselinker::Order& order) {

@@ -23,6 +23,9 @@ enum class Admission : std::uint8_t {
 };
 [[nodiscard]] std::string_view to_string(Admission admission) noexcept;
 
+/// The command that sends an order which start_from or import_delay leaves out; else empty.
+[[nodiscard]] std::string what_lifts(Admission admission, BaseOrderId order);
+
 struct AdmissionRules {
     std::set<OrderStatusId> statuses;       ///< accepted
     std::optional<Timestamp> start_from;    ///< none: everything (backfill)

@@ -7,6 +7,7 @@
 #include <blongo/plan/causes.hpp>
 #include <blongo/state/intents.hpp>
 #include <blongo/sync/catalogue_slice.hpp>
+#include <blongo/sync/order_backfill.hpp>
 #include <blongo/sync/order_settings.hpp>
 #include <blongo/sync/orders.hpp>
 #include <blongo/sync/settings.hpp>
@@ -113,7 +114,15 @@ Result<OrderView> show_order(const config::Config& config, const config::Connect
         BLONGO_TRY(const auto statuses, resolve_order_statuses(*session));
         plan::AdmissionRules rules{statuses.accepted, connection.orders.start_from, connection.orders.import_delay,
                                    connection.orders.order_sources, connection.orders.exclude_sources};
-        view.admission = plan::to_string(plan::admit(*order, rules, view.parked.has_value(), runtime.clock.now()));
+        BackfilledOrders backfilled(flow);
+        BLONGO_CHECK(backfilled.load());
+        if (backfilled.waiting().contains(id)) {
+            rules.start_from.reset();
+            rules.import_delay = Milliseconds{0};
+        }
+        const auto admission = plan::admit(*order, rules, view.parked.has_value(), runtime.clock.now());
+        const std::string lifts = plan::what_lifts(admission, id);
+        view.admission = std::string(plan::to_string(admission)) + (lifts.empty() ? "" : "; " + lifts);
         CatalogueSlice slice(flow);
         const auto ids = map::ids_to_look_up(*order);
         BLONGO_CHECK(slice.load({ids.begin(), ids.end()}));

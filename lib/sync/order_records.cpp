@@ -6,6 +6,7 @@
 namespace blongo::sync {
 
 Result<void> OrderRecords::keep(const LedgerOrder& order) {
+    BLONGO_CHECK(backfilled_.done(order.row.order_id));
     return ledger_.put(order.row, order.lines);
 }
 
@@ -39,6 +40,7 @@ Result<void> OrderRecords::park(const baselinker::Order& order, map::Rejection r
     if (rejection.label.empty()) rejection.label = rejection.key;
     return together([&]() -> Result<void> {
         BLONGO_CHECK(flow_.park(rejection, input));
+        BLONGO_CHECK(backfilled_.remember(order.order_id));
         return want_on_error(order, before);
     });
 }
@@ -48,14 +50,16 @@ Result<void> OrderRecords::failed(const baselinker::Order& order, const report::
     const std::string before = cause_of(attempted.key);
     return together([&]() -> Result<void> {
         BLONGO_CHECK(flow_.item_failed(attempted, error, input));
+        BLONGO_CHECK(backfilled_.remember(order.order_id));
         return want_on_error(order, before);
     });
 }
 
 Result<void> OrderRecords::no_longer_waits(BaseOrderId order) {
     const std::string key = fmt::to_string(order);
-    if (cause_of(key).empty()) return {};
+    if (cause_of(key).empty() && !backfilled_.waiting().contains(order)) return {};
     return together([&]() -> Result<void> {
+        BLONGO_CHECK(backfilled_.done(order));
         BLONGO_CHECK(write_back_.forget(order));
         return flow_.release(key);
     });

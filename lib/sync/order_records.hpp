@@ -8,6 +8,7 @@
 #include <blongo/map/document.hpp>
 #include <blongo/state/orders.hpp>
 #include <blongo/sync/flow.hpp>
+#include <blongo/sync/order_backfill.hpp>
 #include <blongo/sync/order_ledger.hpp>
 #include <blongo/sync/order_settings.hpp>
 #include <blongo/sync/write_back.hpp>
@@ -17,8 +18,8 @@ namespace blongo::sync {
 /// What becomes of an order, with the status that follows from it in BaseLinker (flows.md Orders 12).
 class OrderRecords {
 public:
-    OrderRecords(Flow& flow, const OrderStatuses& statuses, StatusWriteBack& write_back)
-        : flow_(flow), statuses_(statuses), write_back_(write_back),
+    OrderRecords(Flow& flow, const OrderStatuses& statuses, StatusWriteBack& write_back, BackfilledOrders& backfilled)
+        : flow_(flow), statuses_(statuses), write_back_(write_back), backfilled_(backfilled),
           ledger_(flow.session().store(), flow.session().key()) {}
 
     /// The order is in Ongoing: its row of the ledger. Takes part in an open transaction.
@@ -47,6 +48,7 @@ private:
     Flow& flow_;
     const OrderStatuses& statuses_;
     StatusWriteBack& write_back_;
+    BackfilledOrders& backfilled_;
     state::Orders ledger_;
 };
 

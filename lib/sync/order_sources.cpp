@@ -30,14 +30,15 @@ std::string held_cursor(OrderStatusId status) {
 
 } // namespace
 
-OrderSources::OrderSources(Flow& flow, std::set<OrderStatusId> statuses, Timestamp start_from)
-    : flow_(flow), statuses_(std::move(statuses)), start_from_(start_from),
+OrderSources::OrderSources(Flow& flow, std::set<OrderStatusId> statuses, Timestamp start_from,
+                           std::set<BaseOrderId> backfilled)
+    : flow_(flow), statuses_(std::move(statuses)), start_from_(start_from), backfilled_(std::move(backfilled)),
       read_at_(flow.session().runtime().clock.now()) {}
 
 Result<void> OrderSources::read() {
     BLONGO_CHECK(by_confirmation());
     BLONGO_CHECK(sweeps());
-    return parked_ones();
+    return waiting_ones();
 }
 
 Result<void> OrderSources::read_named(const std::vector<BaseOrderId>& ids) {
@@ -147,8 +148,9 @@ Result<void> OrderSources::journal() {
     return {};
 }
 
-/// Parked orders wait in statuses that no source lists (our own status_on_error moved them).
-Result<void> OrderSources::parked_ones() {
+/// Parked orders wait in statuses that no source lists (our own status_on_error moved them), and a large status is
+/// swept back to late_window only.
+Result<void> OrderSources::waiting_ones() {
     const Timestamp now = flow_.session().runtime().clock.now();
     std::vector<std::pair<Timestamp, BaseOrderId>> due;
     for (const auto& [key, row] : flow_.parked()) {
@@ -156,6 +158,8 @@ Result<void> OrderSources::parked_ones() {
         if (!id || seen_.contains(BaseOrderId{*id}) || (row.next_try && *row.next_try > now)) continue;
         due.emplace_back(row.last_try, *id);
     }
+    for (const auto& id : backfilled_)
+        if (!seen_.contains(id) && !flow_.parked().contains(fmt::to_string(id))) due.emplace_back(Timestamp{}, id);
     std::sort(due.begin(), due.end()); // oldest look first: with many, each has its turn
     if (due.size() > single_reads) due.resize(single_reads);
     for (const auto& [last, id] : due) BLONGO_CHECK(read_one(id));

@@ -14,12 +14,12 @@ namespace blongo::sync {
 
 /// Orders of BaseLinker that may have to be in Ongoing, from all sources, each once:
 /// (a) by date_confirmed from the cursor on, with overlap; (b) late arrivals: a sweep of each accepted
-/// status; (d) the journal, where it is on, for changes of status while no sweep is due; and parked orders
-/// that none of these brought. The ledger decides what is done with them.
+/// status; (d) the journal, where it is on, for changes of status while no sweep is due; and parked or
+/// backfilled orders that none of these brought. The ledger decides what is done with them.
 class OrderSources {
 public:
-    /// `statuses`: accepted; `start_from`: where the very first read begins.
-    OrderSources(Flow& flow, std::set<OrderStatusId> statuses, Timestamp start_from);
+    /// `statuses`: accepted; `start_from`: where the very first read begins; `backfilled`: BackfilledOrders::waiting().
+    OrderSources(Flow& flow, std::set<OrderStatusId> statuses, Timestamp start_from, std::set<BaseOrderId> backfilled);
 
     /// Reads all sources. An error on any page ends the step: part of a listing is never the listing.
     [[nodiscard]] Result<void> read();
@@ -41,7 +41,7 @@ private:
     [[nodiscard]] Result<void> sweeps();
     [[nodiscard]] Result<bool> sweep_is_due();
     [[nodiscard]] Result<void> journal();
-    [[nodiscard]] Result<void> parked_ones();
+    [[nodiscard]] Result<void> waiting_ones();
     [[nodiscard]] Result<void> read_one(BaseOrderId id);
     /// Orders of a filter; those that cannot be read are kept in bad_.
     [[nodiscard]] Result<baselinker::OrderListing> list(const baselinker::OrderQuery& query,
@@ -52,6 +52,7 @@ private:
     Flow& flow_;
     std::set<OrderStatusId> statuses_;
     Timestamp start_from_;
+    std::set<BaseOrderId> backfilled_;
     Timestamp read_at_;
     std::vector<baselinker::Order> orders_;
     std::vector<baselinker::BadOrder> bad_;

@@ -24,11 +24,16 @@ std::string key_of(BaseOrderId order) {
 
 } // namespace
 
-OrderWriter::OrderWriter(Flow& flow, const OrderStatuses& statuses, const plan::AdmissionRules& rules)
-    : flow_(flow), statuses_(statuses), rules_(rules), map_options_(order_map_options(flow.session().connection())),
+OrderWriter::OrderWriter(Flow& flow, const OrderStatuses& statuses, const plan::AdmissionRules& rules,
+                         BackfilledOrders& backfilled)
+    : flow_(flow), statuses_(statuses), rules_(rules), lifted_rules_(rules), backfilled_(backfilled),
+      map_options_(order_map_options(flow.session().connection())),
       slice_(flow), on_demand_(flow.session(), flow.options(), slice_, map_options_), write_back_(flow),
-      records_(flow, statuses, write_back_), take_over_(flow, records_),
-      ledger_(flow.session().store(), flow.session().key()) {}
+      records_(flow, statuses, write_back_, backfilled), take_over_(flow, records_),
+      ledger_(flow.session().store(), flow.session().key()) {
+    lifted_rules_.start_from.reset();
+    lifted_rules_.import_delay = Milliseconds{0};
+}
 
 Result<void> OrderWriter::recover() {
     if (flow_.dry_run()) return {};
@@ -150,6 +155,7 @@ Result<bool> OrderWriter::is_new(const baselinker::Order& order, const state::Or
     if (admission != plan::Admission::delayed) BLONGO_CHECK(records_.no_longer_waits(order.order_id));
     if (flow_.options().orders.empty()) return false;
     auto line = flow_.action(plan::Verb::skip, key, std::string(plan::to_string(admission)));
+    line.detail = plan::what_lifts(admission, order.order_id);
     flow_.report(line);
     return false;
 }
@@ -158,9 +164,14 @@ plan::Admission OrderWriter::judge(const baselinker::Order& order) {
     const Timestamp now = flow_.session().runtime().clock.now();
     const bool parked = flow_.parked().contains(fmt::to_string(order.order_id));
     const bool moved_by_us = parked && statuses_.is_error_status(order.order_status_id);
-    const auto admission = plan::admit(order, rules_, moved_by_us, now);
+    const bool asked = backfilled_.waiting().contains(order.order_id);
+    const auto admission = plan::admit(order, asked ? lifted_rules_ : rules_, moved_by_us, now);
     // It has waited once: moving it to status_on_error does not make it fresh again.
-    return parked && admission == plan::Admission::delayed ? plan::Admission::admit : admission;
+    if (parked && admission == plan::Admission::delayed) return plan::Admission::admit;
+    const bool held = admission == plan::Admission::before_cutover || admission == plan::Admission::delayed;
+    if (!held || !lifting_) return admission;
+    backfilled_.taken(order.order_id);
+    return plan::Admission::admit;
 }
 
 bool OrderWriter::merges_equal_lines() {

@@ -22,7 +22,8 @@ namespace blongo::sync {
 /// is already there, create, record. One order, one intent; a bad order never stops the others.
 class OrderWriter {
 public:
-    OrderWriter(Flow& flow, const OrderStatuses& statuses, const plan::AdmissionRules& rules);
+    OrderWriter(Flow& flow, const OrderStatuses& statuses, const plan::AdmissionRules& rules,
+                BackfilledOrders& backfilled);
 
     /// Settles what earlier runs left open: looks each order up by its number in Ongoing.
     [[nodiscard]] Result<void> recover();
@@ -32,6 +33,8 @@ public:
     [[nodiscard]] Result<void> park_unreadable(const baselinker::BadOrder& bad);
     /// A change of identity seen by a person: the order is taken for what it is now.
     void accept_identity() noexcept { accept_identity_ = true; }
+    /// A backfill: neither start_from nor import_delay leaves an order out.
+    void lift_cutover() noexcept { lifting_ = true; }
 
     /// How many orders start_from left out, by this run.
     [[nodiscard]] std::int64_t before_cutover() const noexcept { return before_cutover_; }
@@ -52,6 +55,8 @@ private:
     Flow& flow_;
     const OrderStatuses& statuses_;
     const plan::AdmissionRules& rules_;
+    plan::AdmissionRules lifted_rules_; ///< without start_from and import_delay
+    BackfilledOrders& backfilled_;
     map::OrderOptions map_options_;
     CatalogueSlice slice_;
     OnDemandArticles on_demand_;
@@ -59,7 +64,7 @@ private:
     OrderRecords records_;
     OrderTakeOver take_over_;
     state::Orders ledger_;
-    bool accept_identity_ = false;
+    bool accept_identity_ = false, lifting_ = false;
     bool equal_lines_known_ = false; ///< this warehouse has shown what it does with equal lines
     std::int64_t before_cutover_ = 0, delayed_ = 0;
     std::vector<std::pair<BaseOrderId, OrderStatusId>> seen_;

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <blongo/sync/order_backfill.hpp>
 #include <blongo/sync/order_settings.hpp>
 #include <blongo/sync/order_sources.hpp>
 #include <blongo/sync/order_writer.hpp>
@@ -48,14 +49,16 @@ Result<void> run_steps(Flow& flow, const Range* backfill) {
     rules.statuses = statuses.accepted;
     rules.order_sources = settings.order_sources;
     rules.exclude_sources = settings.exclude_sources;
-    if (backfill == nullptr && named.empty()) {
-        rules.start_from = settings.start_from;
-        rules.import_delay = settings.import_delay;
-    }
+    rules.start_from = settings.start_from;
+    rules.import_delay = settings.import_delay;
 
-    OrderWriter writer(flow, statuses, rules);
+    BackfilledOrders backfilled(flow);
+    BLONGO_CHECK(backfilled.load());
+    OrderWriter writer(flow, statuses, rules, backfilled);
+    if (backfill != nullptr) writer.lift_cutover();
     BLONGO_CHECK(writer.recover());
-    OrderSources sources(flow, statuses.accepted, settings.start_from.value_or(session.runtime().clock.now()));
+    OrderSources sources(flow, statuses.accepted, settings.start_from.value_or(session.runtime().clock.now()),
+                         backfilled.waiting());
     if (!named.empty()) {
         BLONGO_CHECK(sources.read_named(named));
     } else if (backfill != nullptr) {

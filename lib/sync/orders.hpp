@@ -14,11 +14,13 @@
 namespace blongo::sync {
 
 /// orders sync: recover -> sources -> admission -> map -> articles on demand -> take over -> create -> write back.
-/// With FlowOptions::orders only these BaseLinker order ids, whatever start_from says of them.
+/// With FlowOptions::orders only these BaseLinker order ids; what start_from or import_delay leaves out is skipped
+/// and says so, named or not.
 [[nodiscard]] report::Summary run_orders(const config::Config& config, const config::Connection& connection,
                                          const FlowOptions& options, const Runtime& runtime);
 
 /// orders backfill: orders that start_from left out, by number (FlowOptions::orders) or confirmed in a range.
+/// import_delay does not hold them back either.
 [[nodiscard]] report::Summary backfill_orders(const config::Config& config, const config::Connection& connection,
                                               std::optional<Timestamp> from, std::optional<Timestamp> to,
                                               const FlowOptions& options, const Runtime& runtime);

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 
+#include "support/e2e/faults.hpp"
 #include "support/e2e/orders.hpp"
 
 using namespace blongo;
@@ -117,6 +118,22 @@ TEST_CASE("start_from leaves older orders out, counts them, and backfill takes t
           std::string::npos);
     const auto why = installation.blongo({"why", "1"});
     CHECK(why.out.find("before start_from") != std::string::npos);
+    CHECK(why.out.find("blongo orders backfill --order 1") != std::string::npos);
+
+    // Naming an order in a sync is a filter: it lifts nothing, and says what does.
+    const auto named = sync_orders(installation, {"--order", "1", "--order", "4"});
+    CHECK(named.exit_code == 0);
+    CHECK(count(summary_of(named), "before_cutover") == 1);
+    const auto lines = lines_of(named, "action");
+    REQUIRE(lines.size() == 1);
+    CHECK(lines.front()["verb"].text() == "skip");
+    CHECK(lines.front()["key"].text() == "1");
+    CHECK(lines.front()["reason"].text() == "before start_from");
+    CHECK(lines.front()["detail"].text().find("blongo orders backfill --order 1") != std::string::npos);
+    const auto said = installation.blongo({"orders", "sync", "--order", "1", "-v"});
+    INFO(said.out << said.err);
+    CHECK(said.out.find("blongo orders backfill --order 1") != std::string::npos);
+    expect_each_once(sandbox, {4});
 
     CHECK(installation.blongo({"orders", "backfill", "--order", "1"}).exit_code == 0);
     expect_each_once(sandbox, {1, 4});
@@ -126,6 +143,45 @@ TEST_CASE("start_from leaves older orders out, counts them, and backfill takes t
     expect_each_once(sandbox, {1, 2, 4});
     CHECK(installation.blongo({"orders", "backfill"}).exit_code == 2);
     CHECK(installation.blongo({"orders", "backfill", "--from", "yesterday"}).exit_code == 2);
+}
+
+TEST_CASE("a backfilled order that cannot be sent yet goes by itself later, although start_from leaves it out") {
+    Sandbox sandbox({"--products", "20"});
+    const auto old = json::Value::object()
+                         .set("date_confirmed", "2026-02-01T10:00:00Z")
+                         .set("date_in_status", "2026-02-01T10:00:00Z");
+    sandbox.base_orders(base_order(1, {}, old));
+    sandbox.base_orders(one_piece(2, old));
+    sandbox.base_orders(one_piece(3, old)); // nobody asks for this one
+    Installation installation(sandbox, {}, impatient, orders_on({}, "2026-03-01T00:00:00Z"));
+    CHECK(sync_orders(installation, {"--order", "1"}).exit_code == 0);
+    CHECK(sync_orders(installation, {"--order", "2"}).exit_code == 0);
+    REQUIRE(sandbox.orders().size() == 0);
+    // One is parked, of the other one the answer is lost.
+    sandbox.fault(json::Value::object()
+                      .set("side", "ongoing")
+                      .set("operation", "PUT /orders")
+                      .set("every", 1)
+                      .set("fault", "status_before")
+                      .set("code", 500));
+    CHECK(sync_orders(installation).exit_code == 0);
+    CHECK(installation.blongo({"orders", "backfill", "--order", "1", "--order", "2"}).exit_code == 5);
+    sandbox.clear_faults();
+    json::Value line = json::Value::array();
+    line.push_back(base_line(synthetic_sku(3)));
+    sandbox.base_orders(json::Value::object().set("order_id", 1).set("products", line));
+    const auto why = installation.blongo({"why", "2"});
+    INFO(why.out);
+    CHECK(why.out.find("before start_from") == std::string::npos);
+    const auto run = sync_orders(installation);
+    CHECK(run.exit_code == 0);
+    CHECK(count(summary_of(run), "created") == 2);
+    CHECK(count(summary_of(run), "before_cutover") == 1);
+    expect_each_once(sandbox, {1, 2});
+    sandbox.reset_journal();
+    CHECK(sync_orders(installation).exit_code == 0);
+    CHECK(sandbox.writes() == 0);
+    expect_each_once(sandbox, {1, 2});
 }
 
 TEST_CASE("without start_from, statuses or cancel_statuses nothing starts") {
@@ -154,9 +210,17 @@ TEST_CASE("import_delay holds fresh orders back, and says so") {
     CHECK(run.exit_code == 0);
     CHECK(count(summary_of(run), "delayed") == 1);
     expect_each_once(sandbox, {1});
+    // Naming it does not lift the delay; a backfill does.
+    const auto named = sync_orders(installation, {"--order", "2"});
+    CHECK(named.exit_code == 0);
+    CHECK(lines_of(named, "action").front()["reason"].text() == "held back by import_delay");
+    expect_each_once(sandbox, {1});
+    sandbox.base_orders(one_piece(3, json::Value::object().set("date_confirmed", "-1m").set("date_in_status", "-1m")));
+    CHECK(installation.blongo({"orders", "backfill", "--order", "3"}).exit_code == 0);
+    expect_each_once(sandbox, {1, 3});
     sandbox.base_orders(json::Value::object().set("order_id", 2).set("date_confirmed", "-11m").set("date_in_status", "-11m"));
     CHECK(sync_orders(installation).exit_code == 0);
-    expect_each_once(sandbox, {1, 2});
+    expect_each_once(sandbox, {1, 2, 3});
 }
 
 TEST_CASE("order_sources takes only these, exclude_sources all but these, by name or by account") {

@@ -83,11 +83,23 @@ Result<std::vector<NamedOrder>> find_orders(Context& context, const std::string&
     BLONGO_TRY(const auto config, context.config());
     BLONGO_TRY(const auto runtime, context.runtime());
     std::vector<NamedOrder> out;
+    std::optional<Error> trouble; // of one connection: it matters where no other one knows the order
     for (const config::Connection* connection : connections) {
-        if (!is_usable(context, *connection, "orders")) continue;
-        BLONGO_TRY(auto found, sync::find_order(*config, *connection, n, runtime));
-        for (auto& order : found) out.push_back({connection, std::move(order)});
+        if (!is_usable(context, *connection, "orders")) {
+            trouble = make_error(ErrorKind::config, fmt::format("{} was not looked for in {}", n, connection->name), {},
+                                 "blongo config check shows what is wrong there");
+            continue;
+        }
+        auto found = sync::find_order(*config, *connection, n, runtime);
+        if (!found) {
+            if (connections.size() == 1) return fail(found.error());
+            context.reporter().problem(connection->name, found.error());
+            trouble = found.error();
+            continue;
+        }
+        for (auto& order : *found) out.push_back({connection, std::move(order)});
     }
+    if (out.empty() && trouble) return fail(*trouble);
     return out;
 }
 

@@ -8,6 +8,7 @@
 
 #include <blongo/report/exit_code.hpp>
 #include <blongo/sync/articles.hpp>
+#include <blongo/sync/order_cutover.hpp>
 #include <blongo/sync/orders.hpp>
 
 namespace blongo::app {
@@ -28,6 +29,18 @@ Error disabled_error(const config::Connection& connection, std::string_view flow
         connection.enabled ? fmt::format("{} are disabled", flow) : "the connection is disabled";
     return make_error(ErrorKind::config, what, {},
                       fmt::format("set enabled = true in {}; --dry-run shows what would be done", table));
+}
+
+/// A missing start_from: what waits, and lines to copy (flows.md Orders 2). Empty for any other error, and where it
+/// cannot be found out.
+std::string advice(Context& context, const config::Connection& connection, const std::string& message) {
+    const std::string missing = fmt::format("connections.{}.orders.start_from is missing", connection.name);
+    const bool readable = !connection.errors.contains("") && !connection.orders.statuses.empty();
+    if (!readable || message.find(missing) == std::string::npos) return {};
+    const auto config = context.config();
+    const auto runtime = context.runtime();
+    if (!config || !runtime) return {};
+    return sync::cutover_advice(**config, connection, *runtime).value_or(std::string{});
 }
 
 } // namespace
@@ -52,13 +65,14 @@ sync::FlowOptions flow_options(const Common& common) {
     return options;
 }
 
-bool is_usable(Context& context, const config::Connection& connection, std::string_view flow) {
+bool is_usable(Context& context, const config::Connection& connection, std::string_view flow, bool before_a_run) {
     bool usable = true;
     for (const auto& [concerned, messages] : connection.errors) {
         if (!concerned.empty() && concerned != flow) continue;
         for (const std::string& message : messages) {
             usable = false;
-            (void)context.failed(make_error(ErrorKind::config, message), connection.name);
+            const std::string remedy = before_a_run ? advice(context, connection, message) : std::string{};
+            (void)context.failed(make_error(ErrorKind::config, message, {}, remedy), connection.name);
         }
     }
     return usable;
@@ -128,7 +142,7 @@ int run_flow(Context& context, const FlowEntry& flow, const sync::FlowOptions& o
             if (!named && some_enabled) continue;
             code = report::stronger(code,
                                     context.failed(disabled_error(*connection, flow.name), connection->name));
-        } else if (!is_usable(context, *connection, flow.name)) {
+        } else if (!is_usable(context, *connection, flow.name, true)) {
             code = report::stronger(code, report::misused);
         } else {
             code = report::stronger(code, run_on(context, flow, *connection, options));

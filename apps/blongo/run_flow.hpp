@@ -30,8 +30,10 @@ struct FlowEntry {
 /// FlowOptions from the common options.
 [[nodiscard]] sync::FlowOptions flow_options(const Common& common);
 
-/// Whether a connection's configuration lets a flow run; what does not is reported.
-[[nodiscard]] bool is_usable(Context& context, const config::Connection& connection, std::string_view flow);
+/// Whether a connection's configuration lets a flow run; what does not is reported. `before_a_run`: with what helps to
+/// write what is missing, which may cost requests that read.
+[[nodiscard]] bool is_usable(Context& context, const config::Connection& connection, std::string_view flow,
+                             bool before_a_run = false);
 
 /// Prints the rows of one connection.
 using RowsOf = std::function<Result<void>(const config::Config&, const config::Connection&, const sync::Runtime&)>;

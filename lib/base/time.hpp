@@ -28,6 +28,10 @@ using Timestamp = std::chrono::sys_time<Milliseconds>;
 /// An unknown zone falls back to UTC.
 [[nodiscard]] std::string format_local(Timestamp time, std::string_view zone);
 
+/// "2026-11-23T14:47:32+01:00": local time of an IANA zone, whole seconds, as configurations take it. An unknown zone
+/// falls back to UTC.
+[[nodiscard]] std::string format_local_rfc3339(Timestamp time, std::string_view zone);
+
 /// The calendar date "2026-11-23" on which `time` falls in an IANA zone.
 [[nodiscard]] std::string local_date(Timestamp time, std::string_view zone);
 

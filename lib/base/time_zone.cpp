@@ -23,6 +23,7 @@ const date::time_zone* find_zone(std::string_view name) noexcept {
 struct Local {
     std::chrono::local_time<Milliseconds> time;
     std::string abbreviation;
+    Seconds offset{0}; ///< east of UTC
 };
 
 Local to_local(Timestamp time, std::string_view zone_name) {
@@ -33,7 +34,7 @@ Local to_local(Timestamp time, std::string_view zone_name) {
         offset = info.offset;
         abbreviation = info.abbrev;
     }
-    return {std::chrono::local_time<Milliseconds>{time.time_since_epoch() + offset}, std::move(abbreviation)};
+    return {std::chrono::local_time<Milliseconds>{time.time_since_epoch() + offset}, std::move(abbreviation), offset};
 }
 
 std::string format_date(std::chrono::local_days day) {
@@ -50,6 +51,17 @@ std::string format_local(Timestamp time, std::string_view zone) {
     const std::chrono::hh_mm_ss<Milliseconds> clock{local.time - day};
     return fmt::format("{} {:02}:{:02} {}", format_date(day), clock.hours().count(), clock.minutes().count(),
                        local.abbreviation);
+}
+
+std::string format_local_rfc3339(Timestamp time, std::string_view zone) {
+    const Local local = to_local(time, zone);
+    const auto day = std::chrono::floor<std::chrono::days>(local.time);
+    const std::chrono::hh_mm_ss<Seconds> clock{std::chrono::floor<Seconds>(local.time - day)};
+    const auto offset = std::chrono::abs(std::chrono::floor<std::chrono::minutes>(local.offset)).count();
+    constexpr int minutes_an_hour = 60;
+    return fmt::format("{}T{:02}:{:02}:{:02}{}{:02}:{:02}", format_date(day), clock.hours().count(),
+                       clock.minutes().count(), clock.seconds().count(), local.offset < Seconds{0} ? '-' : '+',
+                       offset / minutes_an_hour, offset % minutes_an_hour);
 }
 
 std::string local_date(Timestamp time, std::string_view zone) {

@@ -20,6 +20,15 @@ json::Value one_piece(std::int64_t id, json::Value more = json::Value::object())
     return base_order(id, {base_line(synthetic_sku(1 + static_cast<int>(id % 20)))}, std::move(more));
 }
 
+/// Takes a required key out of [connections.demo.orders].
+void leave_out(const Installation& installation, const std::string& key) {
+    std::string config = installation.config_text();
+    const auto at = config.find("\n" + key + " = ");
+    REQUIRE(at != std::string::npos);
+    config.erase(at + 1, config.find('\n', at + 1) - at);
+    installation.write_config(config);
+}
+
 /// Every number is there, and was written once.
 void expect_each_once(Sandbox& sandbox, const std::vector<std::int64_t>& ids) {
     const json::Value orders = sandbox.orders();
@@ -188,17 +197,97 @@ TEST_CASE("without start_from, statuses or cancel_statuses nothing starts") {
     Sandbox sandbox({"--products", "1"});
     for (const std::string missing : {"statuses", "start_from", "cancel_statuses"}) {
         Installation installation(sandbox, {}, {}, orders_on());
-        std::string config = installation.config_text();
-        const auto at = config.find("\n" + missing + " = ");
-        REQUIRE(at != std::string::npos);
-        config.erase(at + 1, config.find('\n', at + 1) - at);
-        installation.write_config(config);
+        leave_out(installation, missing);
         const auto run = installation.blongo({"orders", "sync"});
         INFO(run.out << run.err);
         CHECK(run.exit_code == 2);
         CHECK(run.err.find(missing) != std::string::npos);
+        CHECK(installation.blongo({"orders", "sync", "--order", "1"}).exit_code == 2);
     }
     CHECK(sandbox.writes() == 0);
+}
+
+TEST_CASE("a missing start_from says what waits, and gives lines that can be copied") {
+    Sandbox sandbox({"--products", "20"});
+    int id = 0;
+    for (const std::string ago : {"-2h", "-3d", "-20d", "-21d", "-60d"})
+        sandbox.base_orders(one_piece(++id, json::Value::object().set("date_confirmed", ago).set("date_in_status", ago)));
+    // Confirmed long ago, entered its status yesterday.
+    sandbox.base_orders(one_piece(++id, json::Value::object()
+                                            .set("order_status_id", status::in_warehouse)
+                                            .set("date_confirmed", "-90d")
+                                            .set("date_in_status", "-23h")));
+    // None of these waits.
+    sandbox.base_orders(one_piece(++id, json::Value::object().set("confirmed", false)));
+    sandbox.base_orders(one_piece(++id, json::Value::object().set("order_status_id", status::fresh)));
+    sandbox.base_orders(one_piece(++id, json::Value::object().set("order_source", "amazon")));
+    const auto copied = [](const std::string& text, const std::string& after) {
+        const auto at = text.find("start_from = ", text.find(after));
+        return at == std::string::npos ? std::string{} : text.substr(at, std::string("start_from = 2026-11-24T06:00:00+01:00").size());
+    };
+    for (const bool dry : {true, false}) {
+        Installation installation(sandbox, {}, {}, orders_on("exclude_sources = [\"amazon\"]", "2020-01-01T00:00:00Z", "[8069, 8070]"));
+        leave_out(installation, "start_from");
+        std::vector<std::string> command{"orders", "sync"};
+        if (dry) command.emplace_back("--dry-run");
+        const auto run = installation.blongo(command);
+        INFO(run.out << run.err);
+        CHECK(run.exit_code == 2);
+        CHECK(run.err.find("start_from is missing") != std::string::npos);
+        CHECK(run.err.find("8069 Do magazynu: 5 (4 in the last 30 days, 2 in the last 7 days, 1 in the last day)") !=
+              std::string::npos);
+        CHECK(run.err.find("8070 W magazynie: 1 (1 in the last 30 days, 1 in the last 7 days, 1 in the last day)") !=
+              std::string::npos);
+        CHECK(run.err.find("blongo orders backfill") != std::string::npos);
+        CHECK(sandbox.writes() == 0);
+        CHECK_FALSE(std::filesystem::exists(installation.folder() / "state.db"));
+
+        const std::string from_now = copied(run.err, "from now on"), all = copied(run.err, "all of these");
+        const std::string config = installation.config_text();
+        for (const auto& [line, waiting] : {std::pair{from_now, 0}, std::pair{all, 6}}) {
+            INFO(line);
+            REQUIRE(line.size() > 30);
+            std::string with = config;
+            with.replace(with.find("start_from = "), with.find('\n', with.find("start_from = ")) - with.find("start_from = "), line);
+            installation.write_config(with);
+            CHECK(count(summary_of(sync_orders(installation, {"--dry-run"})), "created") == waiting);
+        }
+    }
+}
+
+TEST_CASE("a missing start_from counts a status of many orders as far back as that is cheap") {
+    Sandbox sandbox({"--products", "20"});
+    json::Value all = json::Value::array();
+    for (int id = 1; id <= 1'050; ++id) {
+        const std::string ago = id <= 2 ? "-1h" : id <= 5 ? "-6d" : "-40d";
+        all.push_back(one_piece(id, json::Value::object().set("date_confirmed", ago).set("date_in_status", ago)));
+    }
+    sandbox.base_orders(all);
+    Installation installation(sandbox, {}, {}, orders_on());
+    leave_out(installation, "start_from");
+    const auto run = installation.blongo({"orders", "sync"});
+    INFO(run.out << run.err);
+    CHECK(run.exit_code == 2);
+    CHECK(run.err.find("8069 Do magazynu: more than 1000 (5 in the last 30 days, 5 in the last 7 days, 2 in the last day)") !=
+          std::string::npos);
+    CHECK(sandbox.calls("baselinker", "getOrders") <= 13);
+    CHECK(sandbox.writes() == 0);
+}
+
+TEST_CASE("a missing start_from is said although BaseLinker cannot be asked what waits") {
+    Sandbox sandbox({"--products", "1"});
+    sandbox.fault(json::Value::object()
+                      .set("side", "baselinker")
+                      .set("operation", "getOrders")
+                      .set("every", 1)
+                      .set("fault", "status_before")
+                      .set("code", 500));
+    Installation installation(sandbox, {}, impatient, orders_on());
+    leave_out(installation, "start_from");
+    const auto run = installation.blongo({"orders", "sync"});
+    INFO(run.out << run.err);
+    CHECK(run.exit_code == 2);
+    CHECK(run.err.find("start_from is missing") != std::string::npos);
 }
 
 TEST_CASE("import_delay holds fresh orders back, and says so") {

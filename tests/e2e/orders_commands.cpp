@@ -203,6 +203,8 @@ TEST_CASE("one connection's trouble leaves the other one alone") {
     const auto both = sync_orders(installation);
     CHECK(both.exit_code == 4);
     CHECK(sandbox.orders().size() == 1);
+    CHECK(installation.blongo({"why", "1"}).exit_code == 0); // the one that answers knows it
+    CHECK(installation.blongo({"why", "999"}).exit_code == 4); // the other one might know it
     // Both right: each its own ledger and numbers.
     installation.write_config(installation.config_text() + second_connection(sandbox, installation, "token"));
     CHECK(sync_orders(installation).exit_code == 0);

@@ -58,6 +58,13 @@ TEST_CASE("local times follow the zone's summer and winter time") {
     CHECK(local_date(summer, "Europe/Warsaw") == "2026-07-02");
     CHECK(local_date(summer, "UTC") == "2026-07-01");
     CHECK(format_local(winter, "America/New_York") == "2026-11-23 08:47 EST");
+    for (const auto& [zone, text] : {std::pair{"Europe/Warsaw", "2026-11-23T14:47:32+01:00"},
+                                     std::pair{"America/New_York", "2026-11-23T08:47:32-05:00"},
+                                     std::pair{"America/St_Johns", "2026-11-23T10:17:32-03:30"},
+                                     std::pair{"UTC", "2026-11-23T13:47:32+00:00"}}) {
+        CHECK(format_local_rfc3339(winter, zone) == text);
+        CHECK(parse_timestamp(text) == winter);
+    }
 }
 
 TEST_CASE("an unknown zone is told apart and falls back to UTC") {

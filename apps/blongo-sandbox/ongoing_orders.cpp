@@ -67,6 +67,8 @@ std::vector<OrderLine> lines_of(OngoingCall& call, const WarehouseOrder& order) 
     std::vector<OrderLine> lines;
     for (const json::Value& given : call.body["orderLines"].elements()) {
         const Article* article = call.owner.find_article(std::string(given["articleNumber"].text()));
+        if (call.context.settings.keep_last_equal_line)
+            std::erase_if(lines, [&](const OrderLine& line) { return line.article_id == article->id; });
         if (call.context.settings.merge_equal_lines) {
             const auto twin = std::find_if(lines.begin(), lines.end(), [&](const OrderLine& line) {
                 return line.article_id == article->id;

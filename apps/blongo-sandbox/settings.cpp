@@ -62,6 +62,8 @@ std::span<const SettingRow> setting_rows() {
                    "every answer ends its connection, so that each request comes on a fresh one"},
         SettingRow{"merge_equal_lines", &Settings::merge_equal_lines,
                    "Ongoing adds up lines with the same article"},
+        SettingRow{"keep_last_equal_line", &Settings::keep_last_equal_line,
+                   "Ongoing keeps the last one of lines with the same article"},
         SettingRow{"refuse_unknown_articles", &Settings::refuse_unknown_articles,
                    "Ongoing refuses order lines with unknown articles; else it makes the articles"},
         SettingRow{"put_clears_omitted", &Settings::put_clears_omitted,

@@ -44,6 +44,7 @@ struct Settings {
     std::int64_t macro_after_reads = 0;
     // Ongoing
     bool merge_equal_lines = false;
+    bool keep_last_equal_line = false;
     bool refuse_unknown_articles = true;
     bool put_clears_omitted = false;
     bool auto_allocate = false;

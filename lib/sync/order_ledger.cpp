@@ -2,6 +2,9 @@
 #include <blongo/sync/order_ledger.hpp>
 
 #include <map>
+#include <set>
+
+#include <fmt/format.h>
 
 namespace blongo::sync {
 
@@ -62,10 +65,12 @@ LedgerOrder LedgerOrder::from_json(const json::Value& value) {
     return out;
 }
 
-bool lines_agree(const map::OrderDocument& document, const ongoing::Order& there) {
+std::string order_intent_key(BaseOrderId order) { return fmt::format("order:{}", order); }
+
+bool lines_agree(const std::vector<state::OrderLineRow>& lines, const ongoing::Order& there) {
     std::map<std::string, std::pair<std::string, Decimal>> ours, theirs;
     std::map<std::string, Decimal> our_sum, their_sum;
-    for (const auto& line : document.lines) {
+    for (const auto& line : lines) {
         ours[line.row_number] = {line.article.value(), Decimal{line.quantity}};
         our_sum[line.article.value()] = our_sum[line.article.value()] + Decimal{line.quantity};
     }
@@ -74,6 +79,12 @@ bool lines_agree(const map::OrderDocument& document, const ongoing::Order& there
         their_sum[line.article_number.value()] = their_sum[line.article_number.value()] + line.ordered;
     }
     return ours == theirs || our_sum == their_sum;
+}
+
+bool has_equal_lines(const std::vector<state::OrderLineRow>& lines) {
+    std::set<ArticleNumber> articles;
+    for (const auto& line : lines) articles.insert(line.article);
+    return articles.size() < lines.size();
 }
 
 } // namespace blongo::sync

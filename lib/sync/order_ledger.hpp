@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <blongo/baselinker/order_wire.hpp>
@@ -31,8 +32,15 @@ struct LedgerOrder {
 [[nodiscard]] LedgerOrder ledger_order(const baselinker::Order& order, const map::OrderDocument& document,
                                        const std::string& fingerprint, Timestamp now);
 
-/// Whether the lines in Ongoing say what the document says: line by line, or, where the warehouse merges
-/// equal lines, article by article.
-[[nodiscard]] bool lines_agree(const map::OrderDocument& document, const ongoing::Order& there);
+/// The key under which writes of an order are claimed (state::IntentRow).
+[[nodiscard]] std::string order_intent_key(BaseOrderId order);
+/// The result of a write that reached Ongoing without all of its lines, and has to be repeated.
+inline constexpr std::string_view lines_lost = "lines lost";
+
+/// Whether the lines in Ongoing are the ledger's: line by line, or, where the warehouse merges equal lines,
+/// article by article.
+[[nodiscard]] bool lines_agree(const std::vector<state::OrderLineRow>& lines, const ongoing::Order& there);
+/// Whether an article stands on several lines, which a warehouse may merge or lose.
+[[nodiscard]] bool has_equal_lines(const std::vector<state::OrderLineRow>& lines);
 
 } // namespace blongo::sync

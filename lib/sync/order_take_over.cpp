@@ -32,10 +32,14 @@ Result<void> OrderTakeOver::look(std::vector<OrderItem>& items) {
         });
         if (item == items.end()) continue;
         const std::string key = fmt::to_string(item->order.order_id);
-        if (there.goods_owner_order_id == key && lines_agree(item->document, there)) {
+        const bool same = there.goods_owner_order_id == key;
+        const auto lines = ledger_order(item->order, item->document, item->fingerprint, Timestamp{}).lines;
+        if (same && lines_agree(lines, there)) {
             BLONGO_CHECK(adopt(*item, there));
         } else {
-            const std::string why = there.goods_owner_order_id == key
+            BLONGO_TRY(const bool ours, is_half_written(item->order.order_id));
+            if (same && ours) continue;
+            const std::string why = same
                                         ? "its lines are not those of BaseLinker"
                                         : fmt::format("its goods owner order id is \"{}\"", there.goods_owner_order_id);
             BLONGO_CHECK(records_.park(
@@ -47,6 +51,12 @@ Result<void> OrderTakeOver::look(std::vector<OrderItem>& items) {
         items.erase(item);
     }
     return {};
+}
+
+Result<bool> OrderTakeOver::is_half_written(BaseOrderId order) {
+    BLONGO_TRY(const auto last, state::Intents(flow_.session().store(), flow_.session().key())
+                                    .history(order_intent_key(order), 1));
+    return !last.empty() && last.front().state == state::IntentState::withdrawn && last.front().result == lines_lost;
 }
 
 Result<void> OrderTakeOver::adopt(const OrderItem& item, const ongoing::Order& there) {

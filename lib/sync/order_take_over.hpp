@@ -16,10 +16,12 @@ public:
     OrderTakeOver(Flow& flow, OrderRecords& records) : flow_(flow), records_(records) {}
 
     /// One look-up for the whole batch, before the first PUT. What is there leaves `items`: adopted without a
-    /// write when goodsOwnerOrderId and lines agree, else parked exists_in_warehouse.
+    /// write when goodsOwnerOrderId and lines agree, else parked exists_in_warehouse. What we wrote ourselves and the
+    /// warehouse took without all of its lines stays, to be written again.
     [[nodiscard]] Result<void> look(std::vector<OrderItem>& items);
 
 private:
+    [[nodiscard]] Result<bool> is_half_written(BaseOrderId order);
     [[nodiscard]] Result<void> adopt(const OrderItem& item, const ongoing::Order& there);
 
     Flow& flow_;

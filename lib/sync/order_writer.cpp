@@ -18,10 +18,6 @@ constexpr Milliseconds leave_within{20'000}; ///< send_deadline of an intent
 constexpr std::string_view put_action = "put_order";
 const std::string equal_lines_cursor = "orders.equal_lines"; ///< "kept" or "merged"
 
-std::string key_of(BaseOrderId order) {
-    return fmt::format("order:{}", order);
-}
-
 } // namespace
 
 OrderWriter::OrderWriter(Flow& flow, const OrderStatuses& statuses, const plan::AdmissionRules& rules,
@@ -51,6 +47,12 @@ Result<void> OrderWriter::recover() {
             // A PUT by number that comes late, or again, makes the same order and no second one.
             BLONGO_TRY([[maybe_unused]] const bool settled,
                        intents.settle(intent.id, state::IntentState::withdrawn, "not there"));
+            continue;
+        }
+        if (has_equal_lines(kept.lines) && !lines_agree(kept.lines, found.front())) {
+            BLONGO_TRY([[maybe_unused]] const bool settled,
+                       intents.settle(intent.id, state::IntentState::withdrawn, std::string(lines_lost)));
+            BLONGO_CHECK(remember_equal_lines(true, kept.row.number));
             continue;
         }
         kept.row.ongoing_id = found.front().order_id;
@@ -273,11 +275,18 @@ Result<bool> OrderWriter::read_again(OrderItem& item) {
     return true;
 }
 
-Result<void> OrderWriter::create(OrderItem& item) {
-    const std::string key = fmt::to_string(item.order.order_id);
-    auto line = flow_.action(plan::Verb::create, key, "new");
+report::Action OrderWriter::create_action(const OrderItem& item) const {
+    auto line = flow_.action(plan::Verb::create, fmt::to_string(item.order.order_id), "new");
     line.order_number = item.document.number.value();
     line.notes = item.document.notes;
+    return line;
+}
+
+Result<void> OrderWriter::create(OrderItem& item) {
+    // Mapped before an order of the same batch showed that the warehouse merges.
+    if (map_options_.merge_equal_lines && item.document.articles().size() < item.document.lines.size())
+        merge_lines(item);
+    auto line = create_action(item);
     flow_.count_write();
     if (flow_.dry_run()) {
         for (const auto& order_line : item.document.lines)
@@ -288,7 +297,7 @@ Result<void> OrderWriter::create(OrderItem& item) {
     LedgerOrder kept =
         ledger_order(item.order, item.document, item.fingerprint, flow_.session().runtime().clock.now());
     state::IntentRow intent;
-    intent.key = key_of(item.order.order_id);
+    intent.key = order_intent_key(item.order.order_id);
     intent.action = put_action;
     intent.payload = kept.to_json().dump();
     intent.fingerprint = item.fingerprint;
@@ -303,63 +312,79 @@ Result<void> OrderWriter::create(OrderItem& item) {
     return put(item, *claimed);
 }
 
-Result<void> OrderWriter::put(const OrderItem& item, const state::IntentRow& intent) {
-    const std::string key = fmt::to_string(item.order.order_id);
-    auto line = flow_.action(plan::Verb::create, key, "new");
-    line.order_number = item.document.number.value();
-    line.notes = item.document.notes;
-    state::Intents intents(flow_.session().store(), flow_.session().key());
+Result<void> OrderWriter::put(OrderItem& item, const state::IntentRow& intent) {
     const auto id = flow_.session().ongoing().put_order(item.document.body());
     if (!id) {
         // After an ambiguous answer the next run looks; a refusal is final for this content.
         const ErrorKind kind = id.error().kind;
         const bool look = kind == ErrorKind::ambiguous || kind == ErrorKind::unavailable;
-        BLONGO_TRY([[maybe_unused]] const bool settled,
-                   intents.settle(intent.id,
-                                  look                         ? state::IntentState::unknown
-                                  : kind == ErrorKind::rejected ? state::IntentState::refused
-                                                                : state::IntentState::withdrawn,
-                                  id.error().text()));
-        return records_.failed(item.order, line, id.error(), item.fingerprint);
+        return put_failed(item, intent, id.error(),
+                          look                         ? state::IntentState::unknown
+                          : kind == ErrorKind::rejected ? state::IntentState::refused
+                                                        : state::IntentState::withdrawn);
     }
+    // It is there, perhaps without all of its lines: the next run looks.
+    if (const auto whole = read_back(item, *id); !whole)
+        return put_failed(item, intent, whole.error(), state::IntentState::unknown);
     LedgerOrder kept =
         ledger_order(item.order, item.document, item.fingerprint, flow_.session().runtime().clock.now());
     kept.row.ongoing_id = *id;
     BLONGO_CHECK(flow_.session().store().in_transaction([&]() -> Result<void> {
-        BLONGO_TRY([[maybe_unused]] const bool settled, intents.settle(intent.id, state::IntentState::done, {}));
+        BLONGO_TRY([[maybe_unused]] const bool settled,
+                   state::Intents(flow_.session().store(), flow_.session().key())
+                       .settle(intent.id, state::IntentState::done, {}));
         BLONGO_CHECK(records_.keep(kept));
         return records_.want_after_import(item.order.order_id, item.order.order_status_id);
     }));
-    BLONGO_CHECK(flow_.item_succeeded(key));
+    const auto line = create_action(item);
+    BLONGO_CHECK(flow_.item_succeeded(line.key));
     flow_.report(line);
-    return check_equal_lines(item, *id);
+    return {};
+}
+
+Result<void> OrderWriter::put_failed(const OrderItem& item, const state::IntentRow& intent, const Error& error,
+                                     state::IntentState outcome) {
+    BLONGO_TRY([[maybe_unused]] const bool settled, state::Intents(flow_.session().store(), flow_.session().key())
+                                                        .settle(intent.id, outcome, error.text()));
+    return records_.failed(item.order, create_action(item), error, item.fingerprint);
 }
 
 /// Whether a warehouse keeps two lines of one article apart is a setting of its own that nobody can ask for:
 /// the first such order is read back, and from then on lines are merged by us where the warehouse would.
-Result<void> OrderWriter::check_equal_lines(const OrderItem& item, OngoingOrderId id) {
-    if (equal_lines_known_ || item.document.articles().size() == item.document.lines.size()) return {};
+Result<void> OrderWriter::read_back(OrderItem& item, OngoingOrderId id) {
+    const auto sent = ledger_order(item.order, item.document, item.fingerprint, Timestamp{}).lines;
+    if (equal_lines_known_ || !has_equal_lines(sent)) return {};
     BLONGO_TRY(const auto there, flow_.session().ongoing().get_order(id));
     if (!there) return {};
-    const bool merged = there->lines.size() < item.document.lines.size();
+    const bool merged = there->lines.size() < sent.size();
+    BLONGO_CHECK(remember_equal_lines(merged, item.document.number));
+    if (!merged) return {};
+    merge_lines(item);
+    if (lines_agree(sent, *there)) return {};
+    // The warehouse lost a quantity: the same order again, with one line per article.
+    BLONGO_TRY([[maybe_unused]] const auto again, flow_.session().ongoing().put_order(item.document.body()));
+    return {};
+}
+
+Result<void> OrderWriter::remember_equal_lines(bool merged, const OrderNumber& seen_at) {
     BLONGO_CHECK(state::Cursors(flow_.session().store(), flow_.session().key())
                      .set(equal_lines_cursor, merged ? "merged" : "kept"));
     equal_lines_known_ = true;
-    if (!merged) return {};
-    flow_.session().runtime().reporter.warning(
-        flow_.session().connection().name,
-        fmt::format("Ongoing merges lines of the same article (seen at order {}): blongo merges them itself from now on",
-                    item.document.number));
-    if (lines_agree(item.document, *there)) return {};
-    // The warehouse lost a quantity: the same order again, with one line per article.
+    if (merged)
+        flow_.session().runtime().reporter.warning(
+            flow_.session().connection().name,
+            fmt::format("Ongoing merges lines of the same article (seen at order {}): blongo merges them itself from "
+                        "now on",
+                        seen_at));
+    return {};
+}
+
+void OrderWriter::merge_lines(OrderItem& item) {
     map_options_.merge_equal_lines = true;
     auto mapped = map::map_order(item.order, map_options_, map::lookup_in(slice_.catalogue()));
-    if (!mapped.document) return {};
-    BLONGO_TRY([[maybe_unused]] const auto again, flow_.session().ongoing().put_order(mapped.document->body()));
-    LedgerOrder kept = ledger_order(item.order, *mapped.document, mapped.document->fingerprint(),
-                                    flow_.session().runtime().clock.now());
-    kept.row.ongoing_id = id;
-    return records_.keep(kept);
+    if (!mapped.document) return; // it was mapped before: the same lines, fewer
+    item.fingerprint = mapped.document->fingerprint();
+    item.document = std::move(*mapped.document);
 }
 
 Result<void> OrderWriter::park_unreadable(const baselinker::BadOrder& bad) {

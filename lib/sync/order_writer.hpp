@@ -48,8 +48,13 @@ private:
     [[nodiscard]] Result<void> need_articles(std::vector<OrderItem>& items);
     [[nodiscard]] Result<bool> read_again(OrderItem& item);
     [[nodiscard]] Result<void> create(OrderItem& item);
-    [[nodiscard]] Result<void> put(const OrderItem& item, const state::IntentRow& intent);
-    [[nodiscard]] Result<void> check_equal_lines(const OrderItem& item, OngoingOrderId id);
+    [[nodiscard]] Result<void> put(OrderItem& item, const state::IntentRow& intent);
+    [[nodiscard]] Result<void> put_failed(const OrderItem& item, const state::IntentRow& intent, const Error& error,
+                                          state::IntentState outcome);
+    [[nodiscard]] Result<void> read_back(OrderItem& item, OngoingOrderId id);
+    void merge_lines(OrderItem& item);
+    [[nodiscard]] Result<void> remember_equal_lines(bool merged, const OrderNumber& seen_at);
+    [[nodiscard]] report::Action create_action(const OrderItem& item) const;
     [[nodiscard]] bool merges_equal_lines();
 
     Flow& flow_;

@@ -227,6 +227,32 @@ TEST_CASE("a status_on_error of unknown outcome does not outlast the order's way
         }
 }
 
+TEST_CASE("an order of which the warehouse lost a line is whole after any interruption of what mends it") {
+    const std::vector<std::pair<std::string, int>> calls = {
+        {"PUT /orders", 1}, {"GET /orders/{orderId}", 1}, {"PUT /orders", 2}};
+    for (const auto& [operation, nth] : calls)
+        for (const std::string fault : {"drop_before", "drop_after", "status_after", "truncated", "kill_before", "kill_after"}) {
+            INFO(fault << " at " << operation << " " << nth);
+            Sandbox sandbox({"--products", "6", "--set", "keep_last_equal_line=true"});
+            sandbox.base_orders(base_order(1, {base_line(synthetic_sku(1), 4), base_line(synthetic_sku(1), 2)}));
+            Installation installation(sandbox, {}, short_waits, orders_on("status_after_import = 8070"));
+            // Every repeat within the run meets it too; a killed run repeats nothing.
+            json::Value rule = fault_rule({"ongoing", operation}, fault, "", 0).set("nth", 0).set("from", nth).set("times", 4);
+            sandbox.fault(rule);
+            (void)sync_orders(installation);
+            CHECK(sandbox.get("/_admin/faults").dump().find("\"fired\":0") == std::string::npos);
+            sandbox.clear_faults();
+            int last = -1;
+            for (int run = 1; run <= 3 && last != 0; ++run) last = sync_orders(installation).exit_code;
+            CHECK(last == 0);
+            const json::Value order = sandbox.orders()["1"];
+            REQUIRE(order["lines"].size() == 1);
+            CHECK(order["lines"].elements().front()["ordered"].integer() == 6);
+            CHECK(sandbox.status_writes(1, status::in_warehouse) == 1);
+            expect_lawful_and_idle(sandbox, installation, "orders");
+        }
+}
+
 TEST_CASE("a person who moved the order on after a lost answer is not moved back") {
     Sandbox sandbox({"--products", "6"});
     sandbox.base_orders(base_order(1, {base_line(synthetic_sku(1))}));

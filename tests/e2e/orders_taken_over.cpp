@@ -153,17 +153,26 @@ TEST_CASE("discounts are not sent, service lines go into the remark, both commen
 }
 
 TEST_CASE("the same article on two lines: kept apart where the warehouse keeps them, merged by us where it merges") {
-    for (const std::string merges : {"false", "true"}) {
-        Sandbox sandbox({"--products", "3", "--set", "merge_equal_lines=" + merges});
+    // A warehouse that merges adds up, or keeps the last line alone.
+    for (const std::string setting : {"merge_equal_lines=false", "merge_equal_lines=true", "keep_last_equal_line=true"}) {
+        INFO(setting);
+        const std::string merges = setting == "merge_equal_lines=false" ? "false" : "true";
+        Sandbox sandbox({"--products", "3", "--set", setting});
         sandbox.base_orders(base_order(1, {base_line(synthetic_sku(1), 1), base_line(synthetic_sku(1), 2)}));
+        sandbox.base_orders(base_order(9, {base_line(synthetic_sku(3), 5), base_line(synthetic_sku(3), 1)}));
         Installation installation(sandbox, {}, {}, orders_on());
         const auto first = sync_orders(installation);
         CHECK(first.exit_code == 0);
-        const json::Value order = sandbox.orders()["1"];
-        std::int64_t pieces = 0;
-        for (const auto& line : order["lines"].elements()) pieces += line["ordered"].integer();
-        CHECK(pieces == 3);
-        CHECK(order["lines"].size() == (merges == "true" ? 1 : 2));
+        for (const auto& [number, expected] : {std::pair{"1", 3}, std::pair{"9", 6}}) {
+            const json::Value order = sandbox.orders()[number];
+            std::int64_t pieces = 0;
+            for (const auto& line : order["lines"].elements()) pieces += line["ordered"].integer();
+            CHECK(pieces == expected);
+            CHECK(order["lines"].size() == (merges == "true" ? 1 : 2));
+        }
+        CHECK(writes_of(sandbox, "1") == (setting == "keep_last_equal_line=true" ? 2 : 1));
+        CHECK(writes_of(sandbox, "9") == 1);
+        CHECK(sandbox.calls("ongoing", "GET /orders/{orderId}") == 1);
         CHECK((first.err.find("merges lines of the same article") != std::string::npos) == (merges == "true"));
         // From then on it is known: the second such order is not read back.
         sandbox.reset_journal();

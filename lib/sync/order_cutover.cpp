@@ -70,14 +70,16 @@ private:
         query.date_confirmed_from = begin_of(window);
         std::vector<Timestamp> times;
         std::vector<std::pair<BaseOrderId, Timestamp>> waiting;
+        std::optional<Timestamp> first_confirmed;
         std::int64_t rows = 0;
         const auto read = session_.baselinker().each_order(
             query,
             [&](baselinker::Order&& order) -> Result<void> {
                 if (++rows > most_read || session_.out_of_time())
                     return fail(ErrorKind::stopped, "enough orders were read");
-                if (plan::admit(order, rules_, false, now_) == plan::Admission::admit)
-                    waiting.emplace_back(order.order_id, plan::entered(order));
+                if (plan::admit(order, rules_, false, now_) != plan::Admission::admit) return {};
+                waiting.emplace_back(order.order_id, plan::entered(order));
+                if (!first_confirmed) first_confirmed = order.date_confirmed;
                 return {};
             },
             [](baselinker::BadOrder&&) -> Result<void> { return {}; });
@@ -89,11 +91,15 @@ private:
             const auto same = [&, order = id](const state::OrderRow& row) { return row.order_id == order; };
             if (std::any_of(known.begin(), known.end(), same)) continue;
             times.push_back(time);
-            oldest_ = oldest_ ? std::min(*oldest_, time) : time;
+            see_oldest(time);
         }
-        if (rows > most_read) return std::optional<std::vector<Timestamp>>{};
-        return std::optional{std::move(times)};
+        if (rows <= most_read) return std::optional{std::move(times)};
+        // None of those that were not read entered before the first one was confirmed.
+        if (first_confirmed) see_oldest(*first_confirmed);
+        return std::optional<std::vector<Timestamp>>{};
     }
+
+    void see_oldest(Timestamp time) { oldest_ = oldest_ ? std::min(*oldest_, time) : time; }
 
     Session& session_;
     state::Orders ledger_;

@@ -270,7 +270,7 @@ TEST_CASE("a missing start_from counts a status of many orders as far back as th
     CHECK(run.exit_code == 2);
     CHECK(run.err.find("8069 Do magazynu: more than 1000 (5 in the last 30 days, 5 in the last 7 days, 2 in the last day)") !=
           std::string::npos);
-    CHECK(sandbox.calls("baselinker", "getOrders") <= 13);
+    CHECK(sandbox.calls("baselinker", "getOrders") <= 15);
     CHECK(sandbox.writes() == 0);
 }
 

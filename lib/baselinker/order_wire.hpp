@@ -89,6 +89,8 @@ struct OrderQuery {
     bool get_unconfirmed_orders = false;          ///< needed to find an unconfirmed order by its id
     std::string filter_order_source;
     std::optional<std::int64_t> filter_order_source_id; ///< needs filter_order_source
+    std::optional<std::int64_t> filter_shop_order_id;
+    std::string filter_external_order_id;               ///< since 2026-03-23; older accounts ignore it
     bool include_custom_extra_fields = false;
     bool include_discounts_data = false;
 };

@@ -57,6 +57,9 @@ std::string parameters_of(const OrderQuery& query) {
     if (query.status_id) writer.member("status_id", query.status_id->value());
     if (!query.filter_order_source.empty()) writer.member("filter_order_source", query.filter_order_source);
     if (query.filter_order_source_id) writer.member("filter_order_source_id", *query.filter_order_source_id);
+    if (query.filter_shop_order_id) writer.member("filter_shop_order_id", *query.filter_shop_order_id);
+    if (!query.filter_external_order_id.empty())
+        writer.member("filter_external_order_id", query.filter_external_order_id);
     if (query.include_custom_extra_fields) writer.member("include_custom_extra_fields", true);
     if (query.include_discounts_data) writer.member("include_discounts_data", true);
     writer.end_object();

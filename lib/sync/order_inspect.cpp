@@ -36,6 +36,27 @@ Result<std::optional<baselinker::Order>> read_order(Session& session, BaseOrderI
     return std::optional<baselinker::Order>{std::move(page.orders.front())};
 }
 
+/// Orders that a market place or a shop knows by this number. Filters that an account does not know are ignored by
+/// BaseLinker: what comes is compared.
+Result<std::vector<baselinker::Order>> read_by_market_number(Session& session, const std::string& n) {
+    constexpr std::size_t longest = 50;
+    std::vector<baselinker::Order> out;
+    if (n.empty() || n.size() > longest) return out;
+    std::vector<baselinker::OrderQuery> queries(1);
+    queries.front().filter_external_order_id = n;
+    if (const auto id = parse_id(n)) {
+        queries.emplace_back();
+        queries.back().filter_shop_order_id = *id;
+    }
+    for (auto& query : queries) {
+        query.get_unconfirmed_orders = true;
+        BLONGO_TRY(auto page, session.baselinker().get_orders(query));
+        for (auto& order : page.orders)
+            if (order.external_order_id == n || order.shop_order_id == n) out.push_back(std::move(order));
+    }
+    return out;
+}
+
 void compare_members(OrderView& view, const map::OrderDocument* document, const json::Value& remote) {
     const auto add = [&](std::string target, std::string source, std::string ours, std::string theirs) {
         const bool unreadable = target == "consignee.vatNumber" && view.in_ongoing && !ours.empty();
@@ -171,15 +192,22 @@ Result<std::vector<FoundOrder>> find_order(const config::Config& config, const c
         }
     }
     if (!out.empty()) return out;
+    if (n.starts_with('#')) return out;
     const std::string& prefix = connection.orders.order_number_prefix;
     const auto id = parse_id(!prefix.empty() && n.starts_with(prefix) ? std::string_view(n).substr(prefix.size())
                                                                       : std::string_view(n));
-    if (!id) return out;
     BLONGO_TRY(const auto session, Session::open(config, connection, state::BudgetClass::orders, true, runtime));
-    BLONGO_TRY(const auto order, read_order(*session, BaseOrderId{*id}));
-    if (order)
-        add({order->order_id, {}, order->external_order_id.empty() ? order->shop_order_id : order->external_order_id,
+    const auto add_order = [&](const baselinker::Order& order) {
+        add({order.order_id, {}, order.external_order_id.empty() ? order.shop_order_id : order.external_order_id,
              "BaseLinker"});
+    };
+    if (id) {
+        BLONGO_TRY(const auto order, read_order(*session, BaseOrderId{*id}));
+        if (order) add_order(*order);
+        if (!out.empty()) return out;
+    }
+    BLONGO_TRY(const auto orders, read_by_market_number(*session, n));
+    for (const auto& order : orders) add_order(order);
     return out;
 }
 

@@ -26,7 +26,8 @@ TEST_CASE("an order is found by each of its numbers; what nobody knows is 6, wha
     sandbox.base_orders(base_order(101, {base_line(synthetic_sku(1))}, json::Value::object().set("external_order_id", "MARKET-9")));
     sandbox.base_orders(base_order(102, {base_line(synthetic_sku(2))}, json::Value::object().set("external_order_id", "TWICE")));
     sandbox.base_orders(base_order(103, {base_line(synthetic_sku(3))}, json::Value::object().set("external_order_id", "TWICE")));
-    sandbox.base_orders(base_order(104, {base_line("UNKNOWN-1")}));
+    sandbox.base_orders(base_order(104, {base_line("UNKNOWN-1")},
+                                   json::Value::object().set("external_order_id", "MARKET-10").set("shop_order_id", 556677)));
     sandbox.base_orders(base_order(105, {base_line(synthetic_sku(3))}, json::Value::object().set("order_status_id", status::fresh)));
     Installation installation(sandbox, {}, {}, orders_on("order_number_prefix = \"BL-\""));
     REQUIRE(sync_orders(installation).exit_code == 3);
@@ -58,6 +59,17 @@ TEST_CASE("an order is found by each of its numbers; what nobody knows is 6, wha
     CHECK(lines_of(installation.blongo({"find", "TWICE", "--json"}), "order").size() == 2);
     CHECK(installation.blongo({"orders", "sync", "--order", "999"}).exit_code == 6);
 
+    // Market places and shops know an order by their own number, also one that is not in Ongoing yet.
+    for (const std::string n : {"104", "BL-104", "MARKET-10", "556677"}) {
+        INFO(n);
+        const auto answer = installation.blongo({"why", n, "--json"});
+        INFO(answer.out << answer.err);
+        CHECK(answer.exit_code == 0);
+        const auto found = lines_of(answer, "order");
+        REQUIRE(found.size() == 1);
+        CHECK(found.front()["key"].text() == "104");
+        CHECK(found.front()["cause"].text() == "unknown_sku");
+    }
     const auto parked = installation.blongo({"why", "104"});
     CHECK(parked.exit_code == 0);
     CHECK(parked.out.find("unknown_sku") != std::string::npos);

@@ -28,7 +28,7 @@ memory and ends on SIGINT or SIGTERM.
 
 Options
   --port N             port; 0 takes any free one (default 8470)
-  --demo               a fictitious shop: 40 products, 25 orders, three couriers
+  --demo               a fictitious shop: 40 products, 114 orders (89 of them done), couriers
   --products N         add N synthetic products P000001 ...
   --world FILE         start from this state (the form of GET /_admin/world)
   --faults FILE        fault rules (JSON); may be repeated

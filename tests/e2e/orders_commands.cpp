@@ -230,13 +230,25 @@ TEST_CASE("one connection's trouble leaves the other one alone") {
 
 TEST_CASE("the demo shop: what is in order arrives, each of the rest says why") {
     Sandbox sandbox({"--demo"});
-    Installation installation(sandbox, {}, {}, orders_on("service_lines = [\"pakowanie*\"]"));
+    const auto three_days_ago = std::chrono::time_point_cast<Milliseconds>(std::chrono::system_clock::now()) - std::chrono::hours{72};
+    Installation installation(sandbox, {}, {}, orders_on("service_lines = [\"pakowanie*\"]", format_utc(three_days_ago)));
     const auto run = sync_orders(installation);
     CHECK(run.exit_code == 3);
     const json::Value summary = summary_of(run);
     CHECK(summary["adopted"].integer() == 1);
+    CHECK(summary["created"].integer() == 17);
     CHECK(summary["parked"].integer() == 3);
     CHECK(sandbox.violations().empty());
+    // Two orders of one second stand on either side of the edge of a page.
+    constexpr std::int64_t last_of_page = 184400109, first_of_next = 184400110;
+    const std::int64_t second = sandbox.base_order(last_of_page)["date_confirmed"].integer();
+    REQUIRE(sandbox.base_order(first_of_next)["date_confirmed"].integer() == second);
+    bool edge = false;
+    const json::Value calls = sandbox.get("/_admin/journal?side=baselinker&operation=getOrders");
+    for (const auto& call : calls.elements())
+        edge = edge || call["parameters"]["date_confirmed_from"].integer() == second;
+    CHECK(edge);
+    for (const auto id : {last_of_page, first_of_next}) CHECK(sandbox.orders()[std::to_string(id)]["writes"].integer() == 1);
     sandbox.reset_journal();
     CHECK(sync_orders(installation).exit_code == 0);
     CHECK(sandbox.writes() == 0);

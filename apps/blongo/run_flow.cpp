@@ -16,9 +16,9 @@ namespace {
 
 constexpr std::array<FlowEntry, 2> entries = {{
     {"orders", [](const config::Connection& connection) { return connection.orders.enabled; },
-     &sync::run_orders},
+     true, &sync::run_orders},
     {"articles", [](const config::Connection& connection) { return connection.articles.enabled; },
-     &sync::run_articles},
+     false, &sync::run_articles},
 }};
 
 /// What stops an explicit command of a disabled flow; a dry run may always look.
@@ -78,16 +78,11 @@ bool is_usable(Context& context, const config::Connection& connection, std::stri
     return usable;
 }
 
-int run_on(Context& context, const FlowEntry& flow, const config::Connection& connection,
-           sync::FlowOptions options) {
+namespace {
+
+int run_once(Context& context, const FlowEntry& flow, const config::Connection& connection,
+             const sync::FlowOptions& options) {
     const Common& common = context.common();
-    if (connection.mode == "plan" && !options.dry_run) {
-        options.dry_run = true;
-        context.reporter().warning(connection.name,
-                                   fmt::format("mode = \"plan\": nothing is written; set mode = \"live\" in "
-                                               "[connections.{}] when the plan is right",
-                                               connection.name));
-    }
     const auto config = context.config();
     if (!config) return context.failed(config.error());
     const auto runtime = context.runtime();
@@ -102,6 +97,36 @@ int run_on(Context& context, const FlowEntry& flow, const config::Connection& co
                                                         .stop_signal = context.process().stop.signal()});
     context.reporter().summary(summary);
     return summary.exit_code;
+}
+
+/// The orders that mode = "plan" lets through: pilot_orders, or those of them that were named.
+std::vector<std::string> pilots(const config::Connection& connection, const std::vector<std::string>& named) {
+    std::vector<std::string> out = connection.pilot_orders;
+    std::erase_if(out, [&](const std::string& order) {
+        return !named.empty() && std::find(named.begin(), named.end(), order) == named.end();
+    });
+    return out;
+}
+
+} // namespace
+
+int run_on(Context& context, const FlowEntry& flow, const config::Connection& connection,
+           sync::FlowOptions options) {
+    if (connection.mode != "plan" || options.dry_run) return run_once(context, flow, connection, options);
+    int code = report::done;
+    sync::FlowOptions through = options;
+    if (flow.by_order) through.orders = pilots(connection, options.orders);
+    const bool some = flow.by_order && !through.orders.empty();
+    context.reporter().warning(
+        connection.name,
+        fmt::format("mode = \"plan\": nothing is written{}; set mode = \"live\" in [connections.{}] when the plan is right",
+                    some ? " but for pilot_orders" : "", connection.name));
+    if (some) {
+        through.explicit_objects = true;
+        code = run_once(context, flow, connection, through);
+    }
+    options.dry_run = true;
+    return report::stronger(code, run_once(context, flow, connection, options));
 }
 
 int list_rows(Context& context, std::optional<std::string_view> flow, const std::string& empty_text,

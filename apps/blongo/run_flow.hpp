@@ -19,6 +19,7 @@ namespace blongo::app {
 struct FlowEntry {
     std::string_view name; ///< "articles": its table in the configuration, too
     bool (*enabled)(const config::Connection& connection);
+    bool by_order; ///< of single orders, which pilot_orders can let through
     report::Summary (*run)(const config::Config& config, const config::Connection& connection,
                            const sync::FlowOptions& options, const sync::Runtime& runtime);
 };
@@ -46,7 +47,8 @@ int list_rows(Context& context, std::optional<std::string_view> flow, const std:
 /// stops another. Reports each summary and answers the strongest exit code.
 int run_flow(Context& context, const FlowEntry& flow, const sync::FlowOptions& options);
 
-/// The same for one connection, its configuration and the flow's `enabled` unchecked.
+/// The same for one connection, its configuration and the flow's `enabled` unchecked. With mode = "plan" nothing is
+/// written but for pilot_orders, which run first (of named orders: those that are pilots).
 int run_on(Context& context, const FlowEntry& flow, const config::Connection& connection,
            sync::FlowOptions options);
 

@@ -93,7 +93,9 @@ Result<void> OrderSources::by_confirmation() {
             flow_.session().connection().name,
             listing.unordered ? "BaseLinker's orders did not come in the order of their confirmation: read by id instead"
                               : "100 or more orders were confirmed in one second: read by id within that second");
-    if (listing.newest) cursors_[confirmed_cursor] = std::to_string(to_unix_seconds(*listing.newest));
+    // What import_delay holds back has to come again.
+    const Timestamp settled = read_at_ - flow_.session().connection().orders.import_delay;
+    if (listing.newest) cursors_[confirmed_cursor] = std::to_string(to_unix_seconds(std::min(*listing.newest, settled)));
     return {};
 }
 

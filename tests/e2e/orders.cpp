@@ -312,6 +312,49 @@ TEST_CASE("import_delay holds fresh orders back, and says so") {
     expect_each_once(sandbox, {1, 2, 3});
 }
 
+TEST_CASE("what import_delay held back comes again when it may go, although no sweep is due") {
+    Sandbox sandbox({"--products", "20"});
+    sandbox.base_orders(one_piece(1, json::Value::object().set("date_confirmed", "-2h").set("date_in_status", "-2h")));
+    sandbox.base_orders(one_piece(2, json::Value::object().set("date_confirmed", "-1m").set("date_in_status", "-1m")));
+    Installation installation(sandbox, {}, {}, orders_on("import_delay = \"3h\""));
+    REQUIRE(sync_orders(installation).exit_code == 0);
+    REQUIRE(sandbox.orders().size() == 0);
+    edit_state(installation, "UPDATE cursors SET value = '50' WHERE name = 'orders.sweep_calls'");
+    std::string config = installation.config_text();
+    config.replace(config.find("\"3h\""), 4, "\"90m\""); // as if 90 minutes had passed
+    installation.write_config(config);
+    CHECK(sync_orders(installation).exit_code == 0);
+    expect_each_once(sandbox, {1});
+}
+
+TEST_CASE("mode plan writes nothing but the pilot orders") {
+    Sandbox sandbox({"--products", "20"});
+    for (const int id : {1, 2, 3}) sandbox.base_orders(one_piece(id));
+    const auto mode = [](const std::string& pilots) {
+        return "[connections.demo]\nmode = \"plan\"\npilot_orders = [" + pilots + "]\n";
+    };
+    Installation none(sandbox, {}, mode(""), orders_on("status_after_import = 8070"));
+    const auto plan = sync_orders(none);
+    CHECK(plan.exit_code == 0);
+    CHECK(count(summary_of(plan), "created") == 3);
+    CHECK(summary_of(plan)["dry_run"].is_true());
+    CHECK(sandbox.writes() == 0);
+
+    Installation installation(sandbox, {}, mode("\"2\""), orders_on("status_after_import = 8070"));
+    CHECK(sync_orders(installation, {"--order", "3"}).exit_code == 0);
+    CHECK(sandbox.writes() == 0);
+    const auto run = sync_orders(installation);
+    CHECK(run.exit_code == 0);
+    CHECK(count(summary_of(run), "created") == 2); // what is only planned
+    expect_each_once(sandbox, {2});
+    CHECK(sandbox.base_order(2)["order_status_id"].integer() == status::in_warehouse);
+    CHECK(sandbox.base_order(1)["order_status_id"].integer() == status::to_warehouse);
+    sandbox.reset_journal();
+    CHECK(sync_orders(installation).exit_code == 0);
+    CHECK(sync_orders(installation, {"--order", "2"}).exit_code == 0);
+    CHECK(sandbox.writes() == 0);
+}
+
 TEST_CASE("order_sources takes only these, exclude_sources all but these, by name or by account") {
     Sandbox sandbox({"--products", "20"});
     sandbox.base_orders(one_piece(1, json::Value::object().set("order_source", "allegro").set("order_source_id", 4417)));

@@ -78,6 +78,12 @@ int run_status(Context& context) {
                                                                    const auto& runtime) -> Result<void> {
         BLONGO_TRY(const auto status, sync::status_of(config, connection, runtime));
         if (status.problem) context.reporter().warning(connection.name, *status.problem);
+        if (status.journal_silent_since)
+            context.reporter().warning(
+                connection.name,
+                fmt::format("BaseLinker's journal has told nothing since {}, while orders arrive: late changes of status "
+                            "are found by sweeps, within the hour. {}",
+                            format_local(*status.journal_silent_since, connection.time_zone), sync::journal_remedy));
         for (const sync::FlowStatus& flow : status.flows)
             print_flow(context, connection, flow, status.budget);
         return {};

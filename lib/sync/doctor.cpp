@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <blongo/sync/inspect.hpp>
+#include <blongo/sync/order_sources.hpp>
 
 namespace blongo::sync {
 
@@ -22,6 +23,7 @@ public:
         if (!open()) return std::move(checks_);
         state();
         baselinker();
+        if (connection_.orders.enabled) journal();
         ongoing();
         length_unit();
         budget();
@@ -112,6 +114,21 @@ private:
                  "stock push will ask for figure = \"sellable\" or \"on_hand\"");
         const auto warehouses = session_->baselinker().get_inventory_warehouses();
         if (!warehouses) fail("BaseLinker warehouses", warehouses.error());
+    }
+
+    /// Most accounts have no journal. It hastens, so nothing depends on it.
+    void journal() {
+        constexpr std::chrono::days reach{3}; ///< contract baselinker 3.3
+        baselinker::OrderQuery recent;
+        recent.date_confirmed_from = runtime_.clock.now() - reach;
+        const auto orders = session_->baselinker().get_orders(recent);
+        const std::vector<int> confirmed{log_type_confirmed};
+        const auto entries = session_->baselinker().get_journal_list(0, confirmed);
+        if (!orders || !entries) return skip("journal", (orders ? entries.error() : orders.error()).message);
+        if (!entries->empty()) return ok("journal", "getJournalList tells of orders");
+        if (orders->rows.empty()) return skip("journal", "no order was confirmed in the last 3 days");
+        warn("journal", "getJournalList tells nothing although orders were confirmed in the last 3 days",
+             fmt::format("nothing is lost: late changes of status are found by sweeps. {}", journal_remedy));
     }
 
     void ongoing() {

@@ -10,6 +10,7 @@
 #include <blongo/state/intents.hpp>
 #include <blongo/state/locks.hpp>
 #include <blongo/state/orders.hpp>
+#include <blongo/sync/order_sources.hpp>
 #include <blongo/sync/state_access.hpp>
 
 namespace blongo::sync {
@@ -68,6 +69,9 @@ Result<ConnectionStatus> status_of(const config::Config&, const config::Connecti
             BLONGO_TRY(one.running, locks->holder(state::flow_lock_name(opened.key, flow)));
         }
         status.flows.push_back(std::move(one));
+    }
+    if (opened.key != 0) {
+        BLONGO_TRY(status.journal_silent_since, journal_silent_since(*opened.store, opened.key));
     }
     status.budget = budget_of(connection, runtime);
     return status;

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <blongo/state/parked.hpp>
@@ -26,7 +27,10 @@ struct ConnectionStatus {
     std::vector<FlowStatus> flows;
     std::optional<state::BudgetStatus> budget;
     std::optional<std::string> problem; ///< the state could not be read, ...
+    std::optional<Timestamp> journal_silent_since; ///< BaseLinker's journal tells nothing, while orders arrive
 };
+/// What to do about a journal that stays empty.
+inline constexpr std::string_view journal_remedy = "Ask BaseLinker's support to switch getJournalList on";
 /// Reads the state only; no request.
 [[nodiscard]] Result<ConnectionStatus> status_of(const config::Config& config, const config::Connection& connection,
                                                  const Runtime& runtime);

@@ -17,18 +17,35 @@ constexpr int cheap_sweep_calls = 10;                ///< flows.md Orders 1b: sw
 constexpr std::chrono::hours longest_between_sweeps{1};
 constexpr std::int64_t boundless_orders = 1'000;     ///< a status with more is swept back to late_window only
 constexpr std::size_t single_reads = 20;             ///< by order_id, per run
-constexpr int log_type_confirmed = 2, log_type_status = 18;
 
 const std::string confirmed_cursor = "orders.confirmed";
 const std::string swept_cursor = "orders.swept_at";
 const std::string sweep_calls_cursor = "orders.sweep_calls";
 const std::string journal_cursor = "orders.journal";
+const std::string silent_cursor = "orders.journal_silent_since";
+constexpr std::chrono::minutes journal_lag{10};      ///< an entry may come later than the order that it tells of
+
+Result<std::optional<std::int64_t>> read_number(state::Store& store, state::ConnectionKey key, const std::string& name) {
+    BLONGO_TRY(const auto text, state::Cursors(store, key).get(name));
+    std::int64_t number = 0;
+    if (!text || std::from_chars(text->data(), text->data() + text->size(), number).ec != std::errc{})
+        return std::optional<std::int64_t>{};
+    return std::optional<std::int64_t>{number};
+}
 
 std::string held_cursor(OrderStatusId status) {
     return fmt::format("orders.held:{}", status);
 }
 
 } // namespace
+
+Result<std::optional<Timestamp>> journal_silent_since(state::Store& store, state::ConnectionKey key) {
+    BLONGO_TRY(const auto silent, read_number(store, key, silent_cursor));
+    BLONGO_TRY(const auto newest, read_number(store, key, confirmed_cursor));
+    if (!silent || !newest || from_unix_seconds(*newest) < from_unix_seconds(*silent) + journal_lag)
+        return std::optional<Timestamp>{};
+    return std::optional{from_unix_seconds(*silent)};
+}
 
 OrderSources::OrderSources(Flow& flow, std::set<OrderStatusId> statuses, Timestamp start_from,
                            std::set<BaseOrderId> backfilled)
@@ -76,11 +93,7 @@ Result<void> OrderSources::take(baselinker::Order&& order) {
 }
 
 Result<std::optional<std::int64_t>> OrderSources::number_cursor(const std::string& name) {
-    BLONGO_TRY(const auto text, state::Cursors(flow_.session().store(), flow_.session().key()).get(name));
-    std::int64_t number = 0;
-    if (!text || std::from_chars(text->data(), text->data() + text->size(), number).ec != std::errc{})
-        return std::optional<std::int64_t>{};
-    return std::optional<std::int64_t>{number};
+    return read_number(flow_.session().store(), flow_.session().key(), name);
 }
 
 Result<void> OrderSources::by_confirmation() {
@@ -137,6 +150,9 @@ Result<void> OrderSources::journal() {
     BLONGO_TRY(const auto last, number_cursor(journal_cursor));
     const std::vector<int> types{log_type_confirmed, log_type_status};
     BLONGO_TRY(const auto entries, flow_.session().baselinker().get_journal_list(last.value_or(0), types));
+    BLONGO_TRY(const auto silent, number_cursor(silent_cursor));
+    if (entries.empty() && !silent) cursors_[silent_cursor] = std::to_string(to_unix_seconds(read_at_));
+    if (!entries.empty() && silent) cursors_[silent_cursor] = "";
     std::size_t reads = 0;
     for (const auto& entry : entries) {
         const bool entered_ours =

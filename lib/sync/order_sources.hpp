@@ -12,6 +12,13 @@
 
 namespace blongo::sync {
 
+/// JournalEntry::log_type of events that may bring an order (contract baselinker 3.3).
+inline constexpr int log_type_confirmed = 2, log_type_status = 18;
+
+/// Since when BaseLinker's journal has told nothing although orders were confirmed meanwhile; nullopt: it tells, or is
+/// not needed (it is asked while no sweep of the statuses is due). Reads the state only.
+[[nodiscard]] Result<std::optional<Timestamp>> journal_silent_since(state::Store& store, state::ConnectionKey key);
+
 /// Orders of BaseLinker that may have to be in Ongoing, from all sources, each once:
 /// (a) by date_confirmed from the cursor on, with overlap; (b) late arrivals: a sweep of each accepted
 /// status; (d) the journal, where it is on, for changes of status while no sweep is due; and parked or

@@ -427,6 +427,34 @@ TEST_CASE("the journal on or off makes no difference to which orders arrive") {
     }
 }
 
+TEST_CASE("a journal that stays empty while orders arrive is reported by doctor and status, one that tells is not") {
+    for (const bool on : {false, true}) {
+        INFO("journal " << on);
+        Sandbox sandbox({"--products", "20", "--set", on ? "journal=true" : "journal=false"});
+        Installation installation(sandbox, {}, {}, orders_on());
+        const std::string words = "journal has told nothing";
+        CHECK(installation.blongo({"doctor"}).out.find("no order was confirmed in the last 3 days") != std::string::npos);
+        REQUIRE(sync_orders(installation).exit_code == 0);
+        // It is asked while no sweep is due; then half an hour passes, and an order arrives.
+        edit_state(installation, "UPDATE cursors SET value = '50' WHERE name = 'orders.sweep_calls'");
+        REQUIRE(sync_orders(installation).exit_code == 0);
+        CHECK(installation.blongo({"status"}).err.find(words) == std::string::npos);
+        edit_state(installation, "UPDATE cursors SET value = value - 1800 WHERE name = 'orders.journal_silent_since'");
+        sandbox.base_orders(one_piece(1, json::Value::object().set("order_status_id", status::fresh).set("date_confirmed", "-5m")));
+        sandbox.base_orders(json::Value::object().set("order_id", 1).set("order_status_id", status::to_warehouse));
+        REQUIRE(sync_orders(installation).exit_code == 0);
+        expect_each_once(sandbox, {1});
+        const auto status = installation.blongo({"status"});
+        INFO(status.out << status.err);
+        CHECK((status.err.find(words) == std::string::npos) == on);
+        const auto doctor = installation.blongo({"doctor"});
+        INFO(doctor.out << doctor.err);
+        CHECK(doctor.exit_code == 0);
+        CHECK((doctor.out.find("getJournalList tells nothing") == std::string::npos) == on);
+        CHECK((doctor.out.find("getJournalList tells of orders") != std::string::npos) == on);
+    }
+}
+
 TEST_CASE("while a sweep of the statuses is not due, the journal brings a late status") {
     Sandbox sandbox({"--products", "20", "--set", "journal=true"});
     sandbox.base_orders(one_piece(1, json::Value::object().set("order_status_id", status::fresh).set("date_confirmed", "-3d")));

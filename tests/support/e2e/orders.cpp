@@ -49,6 +49,22 @@ json::Value base_order(std::int64_t id, const std::vector<json::Value>& lines, j
     return order;
 }
 
+json::Value one_piece(std::int64_t id, json::Value more) {
+    return base_order(id, {base_line(synthetic_sku(1 + static_cast<int>(id % 20)))}, std::move(more));
+}
+
+void expect_each_once(Sandbox& sandbox, const std::vector<std::int64_t>& ids) {
+    const json::Value orders = sandbox.orders();
+    CHECK(orders.size() == ids.size());
+    for (const auto id : ids) {
+        const json::Value order = orders[std::to_string(id)];
+        INFO("order " << id);
+        REQUIRE(order.is_object());
+        CHECK(order["data"]["goodsOwnerOrderId"].text() == std::to_string(id));
+        CHECK(order["writes"].integer() == 1);
+    }
+}
+
 std::string synthetic_sku(int n) {
     return fmt::format("P{:06}", n);
 }

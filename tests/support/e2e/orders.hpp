@@ -21,6 +21,10 @@ inline constexpr std::int64_t fresh = 8068, to_warehouse = 8069, in_warehouse = 
 /// A confirmed order in status 8069, confirmed an hour ago; `more` over it.
 [[nodiscard]] json::Value base_order(std::int64_t id, const std::vector<json::Value>& lines,
                                      json::Value more = json::Value::object());
+/// An order of one line, of one of the first 20 products of `--products`.
+[[nodiscard]] json::Value one_piece(std::int64_t id, json::Value more = json::Value::object());
+/// Ongoing holds these orders and no other; each was written once.
+void expect_each_once(Sandbox& sandbox, const std::vector<std::int64_t>& ids);
 /// The SKU and the product id of `--products N`.
 [[nodiscard]] std::string synthetic_sku(int n);
 inline constexpr std::int64_t synthetic_id = 900'000'000;

@@ -195,6 +195,26 @@ Result<void> Deliveries::put(const DeliveryRow& row) {
     });
 }
 
+Result<bool> Deliveries::holds_package(std::int64_t package_id, BaseOrderId but_order, std::int64_t but_number) {
+    return reading(store_.session(), read_deliveries, [&](soci::session& sql) -> Result<bool> {
+        const std::int64_t order = but_order.value();
+        std::int64_t count = 0;
+        sql << "SELECT COUNT(*) FROM deliveries WHERE connection = :c AND package_id = :p AND NOT (order_id = :o AND "
+               "number = :n)",
+            soci::use(connection_), soci::use(package_id), soci::use(order), soci::use(but_number), soci::into(count);
+        return count > 0;
+    });
+}
+
+Result<void> Deliveries::erase_due(BaseOrderId order, std::int64_t number) {
+    return writing(store_, record_deliveries, [&](soci::session& sql) -> Result<void> {
+        const std::int64_t id = order.value(), due = static_cast<std::int64_t>(DeliveryState::due);
+        sql << "DELETE FROM deliveries WHERE connection = :c AND order_id = :o AND number = :n AND state = :s",
+            soci::use(connection_), soci::use(id), soci::use(number), soci::use(due);
+        return {};
+    });
+}
+
 Result<std::int64_t> Deliveries::count(DeliveryState state) {
     return reading(store_.session(), "count the deliveries", [&](soci::session& sql) -> Result<std::int64_t> {
         const auto wanted = static_cast<std::int64_t>(state);

@@ -62,8 +62,12 @@ public:
     [[nodiscard]] Result<std::vector<DeliveryRow>> list(std::optional<Timestamp> since, int limit);
     /// By package number or tracking number, exactly.
     [[nodiscard]] Result<std::vector<DeliveryRow>> search(const std::string& number);
+    /// Whether another delivery of this connection holds this package of BaseLinker.
+    [[nodiscard]] Result<bool> holds_package(std::int64_t package_id, BaseOrderId but_order, std::int64_t but_number);
     /// Inserts or replaces, in one transaction (or the one that is open).
     [[nodiscard]] Result<void> put(const DeliveryRow& row);
+    /// Forgets a delivery that is still due: nothing was booked for it. Any other stays.
+    [[nodiscard]] Result<void> erase_due(BaseOrderId order, std::int64_t number);
     [[nodiscard]] Result<std::int64_t> count(DeliveryState state);
     /// Courier codes with packages that no manifest (`mark_manifested`) names yet, and those packages.
     [[nodiscard]] Result<std::vector<DeliveryRow>> not_on_manifest(const std::string& courier_code);
@@ -76,7 +80,7 @@ private:
 
 /// What was last seen of an order in the warehouse: tells a Send event from the same one seen again.
 struct SightingRow {
-    BaseOrderId order_id;
+    OngoingOrderId ongoing_id; ///< of the order, or of its back order
     std::int64_t status = 0;
     std::optional<Timestamp> shipped;
     std::int64_t event_id = 0;                ///< last webhookEventId handled; 0: none
@@ -87,8 +91,10 @@ struct SightingRow {
 class Sightings {
 public:
     Sightings(Store& store, ConnectionKey connection) : store_(store), connection_(connection) {}
-    [[nodiscard]] Result<std::optional<SightingRow>> find(BaseOrderId order);
-    [[nodiscard]] Result<std::vector<SightingRow>> find_many(std::span<const BaseOrderId> orders);
+    [[nodiscard]] Result<std::optional<SightingRow>> find(OngoingOrderId order);
+    [[nodiscard]] Result<std::vector<SightingRow>> find_many(std::span<const OngoingOrderId> orders);
+    /// Seen at or above a status, sent at or after a time, and with neither a delivery that stands nor a due Send.
+    [[nodiscard]] Result<std::vector<SightingRow>> without_delivery(Timestamp sent_from, std::int64_t lowest_status);
     [[nodiscard]] Result<void> put(const SightingRow& row);
 
 private:

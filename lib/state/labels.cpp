@@ -19,21 +19,21 @@ constexpr int erased_at_once = 200;
 
 /// The values of one label in the types that SOCI binds.
 struct Values {
-    std::int64_t order_id = 0, delivery = 0, package_id = 0, index = 0, size = 0, file_id = 0, stored = 0;
+    std::int64_t order_id = 0, delivery = 0, package_id = 0, index = 0, size = 0, pages = 0, file_id = 0, stored = 0;
     std::string file_name, extension, mime_type, sha256;
     OptionalTime uploaded, printed, erased;
 
     Values() = default;
     explicit Values(const LabelRow& row)
         : order_id(row.order_id.value()), delivery(row.delivery), package_id(row.package_id), index(row.index),
-          size(row.size), file_id(row.file_id), stored(to_unix_milliseconds(row.stored)), file_name(row.file_name),
+          size(row.size), pages(row.pages), file_id(row.file_id), stored(to_unix_milliseconds(row.stored)), file_name(row.file_name),
           extension(row.extension), mime_type(row.mime_type), sha256(row.sha256), uploaded(row.uploaded),
           printed(row.printed), erased(row.erased) {}
 
     /// Without `bytes`: only who needs them reads them.
     static const Table& table() {
         static const Table labels{"labels",
-                                  {"order_id", "delivery", "package_id", "file_index", "size", "file_id", "stored",
+                                  {"order_id", "delivery", "package_id", "file_index", "size", "pages", "file_id", "stored",
                                    "file_name", "extension", "mime_type", "sha256", "uploaded", "printed", "erased"},
                                   4};
         return labels;
@@ -50,6 +50,7 @@ struct Values {
         out.mime_type = mime_type;
         out.sha256 = sha256;
         out.size = size;
+        out.pages = pages;
         out.file_id = file_id;
         out.stored = from_unix_milliseconds(stored);
         out.uploaded = uploaded.time();
@@ -67,7 +68,7 @@ struct Values {
 
 private:
     template <class Self, class Body> static void each(Self& self, Body&& body) {
-        for (auto* number : {&self.order_id, &self.delivery, &self.package_id, &self.index, &self.size, &self.file_id,
+        for (auto* number : {&self.order_id, &self.delivery, &self.package_id, &self.index, &self.size, &self.pages, &self.file_id,
                              &self.stored}) {
             body(*number);
         }

@@ -21,6 +21,7 @@ struct LabelRow {
     std::string extension, mime_type;
     std::string sha256;        ///< of the bytes
     std::int64_t size = 0;     ///< bytes
+    std::int64_t pages = 0;    ///< of a PDF; 0: not known
     std::int64_t file_id = 0;  ///< in Ongoing; 0: not there yet
     Timestamp stored;
     std::optional<Timestamp> uploaded, printed;

@@ -128,15 +128,16 @@ template <class Id> std::vector<typename Id::rep> bound(std::span<const Id> ids)
     return out;
 }
 
-/// The rows of many orders of a table with a column order_id: each once, ascending.
-template <class Values>
-auto select_orders(soci::session& sql, const ConnectionKey& connection, std::span<const BaseOrderId> orders) {
+/// The rows of many orders of a table with a column of their ids: each once, ascending.
+template <class Values, class OrderId>
+auto select_orders(soci::session& sql, const ConnectionKey& connection, std::span<const OrderId> orders,
+                   const std::string& column = "order_id") {
     std::vector<std::int64_t> ids = bound(orders);
     std::sort(ids.begin(), ids.end());
     ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
     std::vector<decltype(Values().row())> found;
     in_slices(ids, [&](const auto& bind, const std::string& list) {
-        auto rows = select_rows<Values>(sql, connection, "AND order_id IN " + list + " ORDER BY order_id", bind);
+        auto rows = select_rows<Values>(sql, connection, "AND " + column + " IN " + list + " ORDER BY " + column, bind);
         std::move(rows.begin(), rows.end(), std::back_inserter(found));
     });
     return found;

@@ -239,6 +239,7 @@ const std::vector<std::string> version_3{
         PRIMARY KEY (connection, order_id, number)))",
     "CREATE INDEX deliveries_state ON deliveries (connection, state, sent_at, order_id, number)",
     "CREATE INDEX deliveries_sent ON deliveries (connection, sent_at, order_id, number)",
+    "CREATE INDEX deliveries_ongoing ON deliveries (connection, ongoing_id)",
     "CREATE INDEX deliveries_package ON deliveries (connection, package_id)",
     "CREATE INDEX deliveries_package_number ON deliveries (connection, package_number)",
     "CREATE INDEX deliveries_inner_number ON deliveries (connection, inner_number)",
@@ -247,13 +248,13 @@ const std::vector<std::string> version_3{
 
     R"(CREATE TABLE sightings (
         connection BIGINT NOT NULL,
-        order_id BIGINT NOT NULL,
+        ongoing_id BIGINT NOT NULL,
         status BIGINT NOT NULL,
         shipped BIGINT,
         event_id BIGINT NOT NULL,
         first_send_seen BIGINT,
         seen_at BIGINT NOT NULL,
-        PRIMARY KEY (connection, order_id)))",
+        PRIMARY KEY (connection, ongoing_id)))",
 
     // bytes: base64, with PostgreSQL only; with SQLite they are files.
     R"(CREATE TABLE labels (
@@ -267,6 +268,7 @@ const std::vector<std::string> version_3{
         mime_type {text} NOT NULL,
         sha256 {text} NOT NULL,
         size BIGINT NOT NULL,
+        pages BIGINT NOT NULL,
         file_id BIGINT NOT NULL,
         stored BIGINT NOT NULL,
         uploaded BIGINT,

@@ -128,9 +128,14 @@ Result<FilePlace> resolve_file(const std::string& path, bool make) {
 }
 
 Result<void> make_private_file(const std::string& path) {
-    const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY, 0600);
+    // A file that is there is not even opened: this process may have it open as a database, and closing any descriptor of
+    // a file frees all POSIX locks that the process has on it. SQLite's are such locks: another process would take its own
+    // connection for the last one and remove the write-ahead log under ours.
+    const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOCTTY, 0600);
     if (descriptor < 0) {
         const int error = errno;
+        struct stat there {};
+        if (error == EEXIST && ::stat(path.c_str(), &there) == 0 && S_ISREG(there.st_mode)) return {};
         return fail(ErrorKind::state, "the file cannot be made: " + reason(error), path,
                     error == ENOSPC || error == EDQUOT ? "free space on this disk" : "check the owner of its folder");
     }

@@ -247,17 +247,17 @@ TEST_CASE("a delivery is recorded with the transaction that it is part of, or no
     const auto both = [&](bool fails) {
         return store->in_transaction([&]() -> Result<void> {
             BLONGO_CHECK(ledger.deliveries.put(delivery(1)));
-            BLONGO_CHECK(sightings.put({BaseOrderId{1}, 450, std::nullopt, 0, std::nullopt, noon}));
+            BLONGO_CHECK(sightings.put({OngoingOrderId{1}, 450, std::nullopt, 0, std::nullopt, noon}));
             if (fails) return fail(ErrorKind::stopped, "killed");
             return {};
         });
     };
     CHECK_FALSE(both(true));
     CHECK_FALSE(value(ledger.deliveries.find(BaseOrderId{1}, 1)));
-    CHECK_FALSE(value(sightings.find(BaseOrderId{1})));
+    CHECK_FALSE(value(sightings.find(OngoingOrderId{1})));
     CHECK(both(false));
     CHECK(value(ledger.deliveries.find(BaseOrderId{1}, 1)));
-    CHECK(value(sightings.find(BaseOrderId{1})));
+    CHECK(value(sightings.find(OngoingOrderId{1})));
 }
 
 TEST_CASE("what was last seen of an order in the warehouse is remembered", "[sightings]") {
@@ -265,25 +265,25 @@ TEST_CASE("what was last seen of an order in the warehouse is remembered", "[sig
     auto store = place.open();
     Ledger ledger(*store);
     Sightings sightings(*store, ledger.key), others(*store, ledger.key + 1);
-    value(sightings.put({BaseOrderId{5'000'000'001}, 300, std::nullopt, 0, std::nullopt, noon}));
-    CHECK_FALSE(value(sightings.find(BaseOrderId{5'000'000'001}))->shipped);
-    const SightingRow sent{BaseOrderId{5'000'000'001}, 450, noon - Seconds{2}, 9'000'000'001, noon - Seconds{1},
+    value(sightings.put({OngoingOrderId{5'000'000'001}, 300, std::nullopt, 0, std::nullopt, noon}));
+    CHECK_FALSE(value(sightings.find(OngoingOrderId{5'000'000'001}))->shipped);
+    const SightingRow sent{OngoingOrderId{5'000'000'001}, 450, noon - Seconds{2}, 9'000'000'001, noon - Seconds{1},
                            noon + Seconds{1}};
     value(sightings.put(sent));
-    const auto found = value(sightings.find(sent.order_id));
+    const auto found = value(sightings.find(sent.ongoing_id));
     REQUIRE(found);
-    CHECK(found->order_id == sent.order_id);
+    CHECK(found->ongoing_id == sent.ongoing_id);
     CHECK(found->status == 450);
     CHECK(found->shipped == sent.shipped);
     CHECK(found->event_id == sent.event_id);
     CHECK(found->first_send_seen == sent.first_send_seen);
     CHECK(found->seen_at == sent.seen_at);
-    CHECK_FALSE(value(others.find(sent.order_id)));
+    CHECK_FALSE(value(others.find(sent.ongoing_id)));
 
-    std::vector<BaseOrderId> wanted{BaseOrderId{700}, BaseOrderId{3}};
+    std::vector<OngoingOrderId> wanted{OngoingOrderId{700}, OngoingOrderId{3}};
     value(store->in_transaction([&]() -> Result<void> {
         for (int i = 1; i <= 600; ++i) {
-            BLONGO_CHECK(sightings.put({BaseOrderId{i}, i, std::nullopt, 0, std::nullopt, noon}));
+            BLONGO_CHECK(sightings.put({OngoingOrderId{i}, i, std::nullopt, 0, std::nullopt, noon}));
             wanted.emplace_back(601 - i);
         }
         return {};
@@ -305,7 +305,7 @@ TEST_CASE("no question about shipments reads all of them", "[deliveries][sqlite]
         Trace trace(*store);
         const std::vector open{DeliveryState::due, DeliveryState::booking, DeliveryState::booked};
         const std::vector<std::int64_t> packages{1, 2};
-        const std::vector orders{BaseOrderId{1}, BaseOrderId{2}};
+        const std::vector orders{OngoingOrderId{1}, OngoingOrderId{2}};
         CHECK(value(ledger.deliveries.find(BaseOrderId{1}, 1)));
         CHECK(value(ledger.deliveries.of_order(BaseOrderId{1})).size() == 1);
         CHECK(value(ledger.deliveries.in_states(open, 3)).size() == 3);
@@ -328,4 +328,17 @@ TEST_CASE("no question about shipments reads all of them", "[deliveries][sqlite]
         if (statement.find("LIMIT") != std::string::npos) CHECK_THAT(plan, !Contains("TEMP B-TREE"));
     }
     CHECK(plans == 9);
+}
+
+TEST_CASE("a delivery that came to nothing is forgotten while it is due, and never once it was booked", "[deliveries]") {
+    BLONGO_ON_BOTH(place);
+    auto store = place.open();
+    Ledger ledger(*store);
+    REQUIRE(ledger.deliveries.put(booked(1, 1, 700)));
+    REQUIRE(ledger.deliveries.put(delivery(1, 2)));
+    REQUIRE(ledger.others.put(delivery(1, 2)));
+    REQUIRE(ledger.deliveries.erase_due(BaseOrderId{1}, 1));
+    REQUIRE(ledger.deliveries.erase_due(BaseOrderId{1}, 2));
+    CHECK(keys(*ledger.deliveries.of_order(BaseOrderId{1})) == Keys{{1, 1}});
+    CHECK(keys(*ledger.others.of_order(BaseOrderId{1})) == Keys{{1, 2}});
 }

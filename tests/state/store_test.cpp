@@ -5,8 +5,11 @@
 #include <sys/stat.h>
 #include <thread>
 
+#include <blongo/state/budget.hpp>
 #include <blongo/state/locks.hpp>
 #include <blongo/state/migrations_impl.hpp>
+
+#include "support/process.hpp"
 
 using namespace blongo;
 using namespace blongo::state;
@@ -206,6 +209,24 @@ TEST_CASE("many processes that open a new state at once make it once", "[store][
     auto store = place.open();
     CHECK(articles_of(*store) == 6);
     CHECK(place.number(*store, "SELECT COUNT(*) FROM blongo_schema") == Store::newest_schema());
+}
+
+TEST_CASE("a process that comes and goes leaves the log of another one that works on the state in place", "[store][sqlite][processes]") {
+    Place place(Database::sqlite, false);
+    auto store = place.open();
+    const StopToken go_on;
+    auto budget = value(RequestBudget::open(place.options(), {"account", 60, 0, BudgetClass::send, Milliseconds{60'000}}, go_on));
+    auto another = value(store->another());
+    const auto seen_by_another_process = [&] {
+        Spawn shell;
+        shell.argv = {"sqlite3", store->path(), "SELECT COUNT(*) FROM articles"};
+        return run(shell).out;
+    };
+    value(put_one(*store, "A"));
+    CHECK(seen_by_another_process() == "1\n");
+    CHECK(std::filesystem::exists(store->path() + "-wal"));
+    value(put_one(*store, "B"));
+    CHECK(seen_by_another_process() == "2\n"); // not written into a log that has been removed
 }
 
 TEST_CASE("a schema newer than the program is refused by writers and readers", "[migrations]") {

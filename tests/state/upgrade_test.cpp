@@ -119,7 +119,7 @@ TEST_CASE("a state with orders keeps them and then remembers shipments", "[upgra
         delivery.order_id = order;
         value(Deliveries(*store, 1).put(delivery));
         SightingRow sighting;
-        sighting.order_id = order;
+        sighting.ongoing_id = OngoingOrderId{order.value()};
         sighting.status = 450;
         value(Sightings(*store, 1).put(sighting));
         LabelRow label;
@@ -139,7 +139,7 @@ TEST_CASE("a state with orders keeps them and then remembers shipments", "[upgra
     CHECK(value(orders.lines(order)).size() == 2);
     CHECK(value(orders.find(BaseOrderId{84'512'399}))->state == OrderState::cancelled);
     CHECK(value(Deliveries(*store, 1).find(order, 1)));
-    CHECK(value(Sightings(*store, 1).find(order))->status == 450);
+    CHECK(value(Sightings(*store, 1).find(OngoingOrderId{order.value()}))->status == 450);
     Labels labels(*store, 1, {});
     const auto stored = value(labels.of_order(order));
     REQUIRE(stored.size() == 1);

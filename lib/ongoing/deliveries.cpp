@@ -39,12 +39,11 @@ json::Value file_body(const FileUpload& file) {
         .set("fileDataBase64", base64_encode(file.bytes));
 }
 
-Result<json::Value> named_file_body(const FileUpload& file, const Operation& operation) {
-    json::Value body = json::Value::object().set("fileName", file.file_name);
-    const json::Value content = file_body(file);
-    for (const auto& [name, value] : content.members())
-        body.set(name, value);
-    if (!file.print) return body;
+/// The request as text. A label may have megabytes: nothing else holds them while the call is on its way.
+Result<std::string> named_file_text(const FileUpload& file, const Operation& operation) {
+    json::Value body = file_body(file);
+    body.set("fileName", file.file_name);
+    if (!file.print) return body.dump();
     const PrintingInfo& print = *file.print;
     if (print.user_id.has_value() == print.workstation_id.has_value())
         return fail(ErrorKind::internal, "printing needs exactly one of user and workstation",
@@ -54,7 +53,7 @@ Result<json::Value> named_file_body(const FileUpload& file, const Operation& ope
         body.set_path("advanced.printingInfo.printAsUser.userId", *print.user_id);
     else
         body.set_path("advanced.printingInfo.printAsWorkstation.workstationId", *print.workstation_id);
-    return body;
+    return body.dump();
 }
 
 Result<std::int64_t> id_in(const json::Document& answer, const Operation& operation) {
@@ -90,9 +89,9 @@ Result<std::vector<OrderFile>> Deliveries::get_files(OngoingOrderId order) {
 
 Result<std::int64_t> Deliveries::post_file(OngoingOrderId order, const FileUpload& file,
                                            http::Departure departure) {
-    BLONGO_TRY(const json::Value body, named_file_body(file, new_file));
+    BLONGO_TRY(std::string body, named_file_text(file, new_file));
     BLONGO_TRY(const auto answer,
-               client_.call(new_file, path_of(order, "/files"), {}, body.dump(), std::move(departure)));
+               client_.call(new_file, path_of(order, "/files"), {}, std::move(body), std::move(departure)));
     return id_in(answer, new_file);
 }
 
@@ -107,9 +106,9 @@ Result<std::int64_t> Deliveries::put_file_by_name(OngoingOrderId order, const Fi
 Result<std::int64_t> Deliveries::put_file(OngoingOrderId order, std::int64_t file_id,
                                           const FileUpload& file, http::Departure departure) {
     const Operation& operation = file.print ? print_file : replace_file;
-    BLONGO_TRY(const json::Value body, named_file_body(file, operation));
+    BLONGO_TRY(std::string body, named_file_text(file, operation));
     BLONGO_TRY(const auto answer,
-               client_.call(operation, path_of(order, "/files/" + std::to_string(file_id)), {}, body.dump(),
+               client_.call(operation, path_of(order, "/files/" + std::to_string(file_id)), {}, std::move(body),
                             std::move(departure)));
     return id_in(answer, operation);
 }

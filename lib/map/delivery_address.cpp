@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <blongo/map/delivery_address.hpp>
+
+#include <algorithm>
+#include <array>
+
+#include <blongo/base/text.hpp>
+#include <blongo/map/order_rows.hpp>
+
+namespace blongo::map {
+
+namespace {
+
+constexpr std::array<std::string_view, 9> members{
+    "consignee.name",        "consignee.address1", "consignee.address2",          "consignee.address3",
+    "consignee.postCode",    "consignee.city",     "consignee.countryCode",       "consignee.countryStateCode",
+    "servicePointCode"};
+
+std::string mark_of(const std::string& member, const std::string& value) {
+    return fingerprint(member + "\n" + value);
+}
+
+std::string value_in(const DeliveryAddress& address, const std::string& member) {
+    const auto found = address.find(member);
+    return found == address.end() ? std::string{} : found->second;
+}
+
+} // namespace
+
+DeliveryAddress delivery_address(const baselinker::Order& order, const OrderOptions& options) {
+    DeliveryAddress out;
+    const OrderNumber number = order_number(options, order.order_id);
+    const std::vector<std::string> none;
+    std::vector<std::string> notes;
+    OrderContext context{order, options, number, none, notes};
+    for (const OrderMappingRow& row : order_rows()) {
+        if (std::ranges::find(members, row.row.target) == members.end()) continue;
+        const json::Value value = row.value(context);
+        out.emplace(row.row.target, value.text());
+    }
+    return out;
+}
+
+DeliveryAddress delivery_address(const OrderDocument& document) {
+    DeliveryAddress out;
+    for (const Member& member : document.members)
+        if (std::ranges::find(members, member.target) != members.end()) out.emplace(member.target, member.value.text());
+    return out;
+}
+
+DeliveryAddress delivery_address(const ongoing::Order& order) {
+    const auto& to = order.consignee;
+    return {{"consignee.name", to.name},
+            {"consignee.address1", to.address1},
+            {"consignee.address2", to.address2},
+            {"consignee.address3", to.address3},
+            {"consignee.postCode", to.post_code},
+            {"consignee.city", to.city},
+            {"consignee.countryCode", to.country_code},
+            {"consignee.countryStateCode", to.country_state_code},
+            {"servicePointCode", order.service_point_code}};
+}
+
+json::Value address_marks(const DeliveryAddress& address) {
+    json::Value marks = json::Value::object();
+    for (const auto& [member, value] : address) marks.set(member, mark_of(member, value));
+    return marks;
+}
+
+bool differs_from_mark(const json::Value& marks, const std::string& member, const DeliveryAddress& address) {
+    const json::Value* mark = marks.find(member);
+    return mark != nullptr && mark->text() != mark_of(member, value_in(address, member));
+}
+
+} // namespace blongo::map

@@ -42,7 +42,7 @@ struct Option {
     std::function<std::optional<std::string>(const std::vector<std::string>& values)> set;
     unsigned scope = everywhere;
     bool repeatable = false;
-    bool required = false; ///< positionals only
+    bool required = false;
 };
 
 // Setters. The last of several values counts.
@@ -56,6 +56,9 @@ struct Option {
                               std::optional<Milliseconds>& target);
 [[nodiscard]] Option positional(std::string name, std::string help, bool required,
                                 std::vector<std::string>& target);
+
+/// The same, without which the command cannot be run.
+[[nodiscard]] Option required(Option option);
 
 /// "--lock-wait" -> "BLONGO_LOCK_WAIT"; empty for a positional.
 [[nodiscard]] std::string environment_name(const Option& option);

@@ -8,8 +8,10 @@ namespace blongo::app {
 // Each adds its command, or its group of commands, to the tree. Nothing is done before run().
 void add_articles(Command& root);
 void add_orders(Command& root);
+void add_shipments(Command& root);
 void add_status(Command& root);
 void add_parked(Command& root);
+void add_unknown(Command& root);
 void add_doctor(Command& root);
 void add_list(Command& root);
 void add_mapping(Command& root);

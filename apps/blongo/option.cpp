@@ -99,6 +99,11 @@ Option positional(std::string name, std::string help, bool required, std::vector
     return option;
 }
 
+Option required(Option option) {
+    option.required = true;
+    return option;
+}
+
 std::string environment_name(const Option& option) {
     const std::size_t begin = option.names.find("--");
     if (begin == std::string::npos) return {};

@@ -5,6 +5,7 @@
 
 #include <blongo/report/causes.hpp>
 #include <blongo/report/exit_code.hpp>
+#include <blongo/sync/shipments.hpp>
 
 #include "rows.hpp"
 #include "run_flow.hpp"
@@ -15,6 +16,7 @@ namespace {
 struct Opened {
     NamedOrder order;
     sync::OrderView view;
+    std::optional<sync::OrderShipments> shipments; ///< of an order that was sent, or whose sending is kept by something
 };
 
 Result<Opened> open(Context& context, const std::string& n) {
@@ -22,7 +24,24 @@ Result<Opened> open(Context& context, const std::string& n) {
     BLONGO_TRY(const auto config, context.config());
     BLONGO_TRY(const auto runtime, context.runtime());
     BLONGO_TRY(auto view, sync::show_order(*config, *order.connection, order.found.order_id, runtime));
-    return Opened{order, std::move(view)};
+    Opened opened{order, std::move(view), {}};
+    auto shipments = sync::show_shipments(*order.connection, order.found.order_id, runtime);
+    if (!shipments && shipments.error().kind != ErrorKind::not_found) return fail(shipments.error());
+    if (shipments && (!shipments->deliveries.empty() || shipments->parked || !shipments->unsettled.empty()))
+        opened.shipments = std::move(*shipments);
+    return opened;
+}
+
+std::string shipment_heading(const sync::OrderShipments& shipments, const std::string& zone) {
+    std::string text = "\nshipment:   " + shipments.verdict;
+    if (shipments.parked) {
+        const auto cause = report::describe_cause(shipments.parked->cause, shipments.parked->key);
+        text = fmt::format("\nshipment:   parked, {} since {}: {}\n            {}", shipments.parked->cause,
+                           format_local(shipments.parked->since, zone), shipments.parked->detail,
+                           report::who_acts(cause, ""));
+    }
+    for (const auto& sentence : shipments.unsettled) text += "\nunknown:    " + sentence;
+    return text;
 }
 
 std::string heading(const Opened& opened) {
@@ -42,6 +61,7 @@ std::string heading(const Opened& opened) {
         text += fmt::format("\n            {} acts: {}", cause.owner, cause.remedy);
     }
     for (const auto& sentence : view.unsettled) text += "\nunknown:    " + sentence;
+    if (opened.shipments) text += shipment_heading(*opened.shipments, zone);
     return text + "\n";
 }
 
@@ -64,6 +84,8 @@ void print_json(Context& context, const Opened& opened) {
                               .set("ongoing", masked(line.target, line.ongoing))
                               .set("verdict", line.verdict));
     const std::string& zone = opened.order.connection->time_zone;
+    const auto& shipments = opened.shipments;
+    const bool parked = shipments && shipments->parked;
     context.reporter().row(
         "order",
         {text_cell("connection", opened.order.connection->name), text_cell("key", fmt::to_string(view.order_id)),
@@ -73,7 +95,11 @@ void print_json(Context& context, const Opened& opened) {
          text_cell("cause", view.parked ? view.parked->cause : ""),
          text_cell("detail", view.parked ? view.parked->detail : ""),
          time_cell("imported", view.ledger ? std::optional{view.ledger->imported_at} : std::nullopt, zone),
-         list_cell("unknown", view.unsettled), {"members", "", members}});
+         list_cell("unknown", view.unsettled), {"members", "", members},
+         text_cell("shipment", shipments ? shipments->verdict : ""),
+         text_cell("shipment_cause", parked ? shipments->parked->cause : ""),
+         text_cell("shipment_detail", parked ? shipments->parked->detail : ""),
+         list_cell("shipment_unknown", shipments ? shipments->unsettled : std::vector<std::string>{})});
 }
 
 } // namespace

@@ -37,7 +37,7 @@ int run_for(Context& context, const FlowEntry& flow) {
     const config::Connection* connection = nullptr;
     auto named = with_named_orders(context, std::move(options), connection);
     if (!named) return context.failed(named.error());
-    if (!is_usable(context, *connection, "orders")) return report::misused;
+    if (!may_run(context, *connection, "orders")) return report::misused;
     return run_on(context, flow, *connection, *named);
 }
 

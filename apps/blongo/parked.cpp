@@ -151,7 +151,7 @@ int retry(Context& context, const Waiting& waiting, const RetryOptions& options)
         const bool by_number =
             std::none_of(keys.begin(), keys.end(), [](const auto& key) { return key.starts_with('#'); });
         if (!options.keys.empty() && by_number) {
-            (flow.name == "orders" ? flow_settings.orders : flow_settings.skus) = keys;
+            (flow.name == "articles" ? flow_settings.skus : flow_settings.orders) = keys;
             flow_settings.explicit_objects = true;
         }
         code = report::stronger(code, run_on(context, flow, *waiting.connection, flow_settings));

@@ -10,11 +10,14 @@
 #include <blongo/sync/articles.hpp>
 #include <blongo/sync/order_cutover.hpp>
 #include <blongo/sync/orders.hpp>
+#include <blongo/sync/shipments.hpp>
 
 namespace blongo::app {
 namespace {
 
-constexpr std::array<FlowEntry, 2> entries = {{
+constexpr std::array<FlowEntry, 3> entries = {{
+    {"shipments", [](const config::Connection& connection) { return connection.shipments.enabled; },
+     true, &sync::run_shipments},
     {"orders", [](const config::Connection& connection) { return connection.orders.enabled; },
      true, &sync::run_orders},
     {"articles", [](const config::Connection& connection) { return connection.articles.enabled; },
@@ -76,6 +79,25 @@ bool is_usable(Context& context, const config::Connection& connection, std::stri
         }
     }
     return usable;
+}
+
+bool may_run(Context& context, const config::Connection& connection, std::string_view flow) {
+    const bool enabled = connection.enabled && find_flow(flow)->enabled(connection);
+    if (!enabled && !context.common().dry_run) {
+        (void)context.failed(disabled_error(connection, flow), connection.name);
+        return false;
+    }
+    return is_usable(context, connection, flow);
+}
+
+bool plans_only(Context& context, const config::Connection& connection, const std::vector<std::string>& orders) {
+    if (connection.mode != "plan") return false;
+    const auto is_pilot = [&](const std::string& order) {
+        return std::find(connection.pilot_orders.begin(), connection.pilot_orders.end(), order) != connection.pilot_orders.end();
+    };
+    if (!orders.empty() && std::all_of(orders.begin(), orders.end(), is_pilot)) return false;
+    context.reporter().warning(connection.name, "mode = \"plan\": nothing is written");
+    return true;
 }
 
 namespace {
@@ -147,7 +169,7 @@ int list_rows(Context& context, std::optional<std::string_view> flow, const std:
         if (const auto listed = rows(**config, *connection, *runtime); !listed)
             code = report::stronger(code, context.failed(listed.error(), connection->name));
     }
-    context.reporter().end_rows(empty_text);
+    context.reporter().end_rows(code == report::done ? empty_text : "");
     return code;
 }
 

@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <blongo/config/config.hpp>
 #include <blongo/report/reporter.hpp>
@@ -35,6 +36,13 @@ struct FlowEntry {
 /// write what is missing, which may cost requests that read.
 [[nodiscard]] bool is_usable(Context& context, const config::Connection& connection, std::string_view flow,
                              bool before_a_run = false);
+
+/// The same, and whether the flow is enabled: a command of a disabled flow does nothing but look (cli.md).
+[[nodiscard]] bool may_run(Context& context, const config::Connection& connection, std::string_view flow);
+
+/// Whether mode = "plan" keeps a command about these orders (BaseLinker ids) from writing: it does, unless all of them are
+/// pilot_orders. Says so once.
+[[nodiscard]] bool plans_only(Context& context, const config::Connection& connection, const std::vector<std::string>& orders);
 
 /// Prints the rows of one connection.
 using RowsOf = std::function<Result<void>(const config::Config&, const config::Connection&, const sync::Runtime&)>;

@@ -81,6 +81,7 @@ std::string summary_json(const Summary& summary) {
     line.member("newly_parked", summary.newly_parked);
     if (summary.flow == "orders")
         line.member("before_cutover", summary.before_cutover).member("delayed", summary.delayed);
+    if (summary.flow == "shipments") line.member("before_cutover", summary.before_cutover);
     return end_line(line);
 }
 

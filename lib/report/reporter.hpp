@@ -43,7 +43,7 @@ struct Summary {
     bool complete = true;
     std::int64_t created = 0, updated = 0, adopted = 0, same = 0, cancelled = 0, skipped = 0, rejected = 0,
                  parked = 0, newly_parked = 0, parked_total = 0, unknown = 0;
-    std::int64_t before_cutover = 0; ///< orders in accepted statuses that orders.start_from leaves out
+    std::int64_t before_cutover = 0; ///< orders, or Sends, that start_from of the flow leaves out
     std::int64_t delayed = 0;        ///< orders that orders.import_delay holds back
     std::map<std::string, std::int64_t> requests; ///< "baselinker", "ongoing"
     std::int64_t duration_ms = 0;

@@ -180,7 +180,10 @@ std::string summary_line(const Summary& summary) {
             parts.push_back(waiting);
     }
     if (summary.before_cutover > 0)
-        parts.push_back(fmt::format("{} from before start_from (blongo orders backfill)", summary.before_cutover));
+        parts.push_back(summary.flow == "shipments"
+                            ? fmt::format("{} sent before start_from (blongo shipments send N --force-old)",
+                                          summary.before_cutover)
+                            : fmt::format("{} from before start_from (blongo orders backfill)", summary.before_cutover));
     if (summary.delayed > 0) parts.push_back(fmt::format("{} held back by import_delay", summary.delayed));
     if (summary.unknown > 0) parts.push_back(fmt::format("{} of unknown outcome", summary.unknown));
     if (parts.empty() && summary.complete) parts.emplace_back("nothing to do");

@@ -26,6 +26,7 @@ public:
         if (connection_.orders.enabled) journal();
         ongoing();
         length_unit();
+        printing();
         budget();
         return std::move(checks_);
     }
@@ -199,6 +200,23 @@ private:
             }
         }
         skip("length unit", "no article with a length on both sides yet");
+    }
+
+    /// A label that nobody prints is noticed at the packing bench (flows.md Shipments 12).
+    void printing() {
+        const auto& shipments = connection_.shipments;
+        if (!shipments.enabled) return;
+        if (!shipments.print_command.empty())
+            return ok("printing", "labels are printed here, by " + shipments.print_command.front());
+        if (shipments.print_report_id == 0)
+            return warn("printing", "shipments.print.report_id = 0: labels are stored in Ongoing, and nobody prints them",
+                        "set report_id to the number of the label report in Ongoing, or set shipments.print_command");
+        if (shipments.print_fallback_workstation_id == 0)
+            return warn("printing",
+                        fmt::format("labels are printed by report {} of Ongoing, and not at all where nobody knows who packed",
+                                    shipments.print_report_id),
+                        "set shipments.print.fallback_workstation_id");
+        ok("printing", fmt::format("labels are printed by report {} of Ongoing", shipments.print_report_id));
     }
 
     void budget() {

@@ -16,6 +16,21 @@ constexpr std::size_t failures_in_a_row = 5;
 /// ... and one item is parked after attempts in three runs.
 constexpr int runs_before_parking = 3;
 
+constexpr std::chrono::minutes between_run_rows{5};
+
+/// Since when each flow of the connection is enabled: every live run records it (flows.md Shipments 4).
+Result<void> note_enabled_flows(Session& session) {
+    const auto& connection = session.connection();
+    state::Runs runs(session.store(), session.key());
+    for (const auto& [flow, enabled] : {std::pair{"articles", connection.articles.enabled}, {"orders", connection.orders.enabled},
+                                        {"stock", connection.stock.enabled}, {"shipments", connection.shipments.enabled},
+                                        {"returns", connection.returns.enabled}}) {
+        if (!enabled) continue;
+        BLONGO_TRY([[maybe_unused]] const Timestamp since, runs.enabled_since(flow));
+    }
+    return {};
+}
+
 std::string failures_cursor(const std::string& flow) {
     return flow + ".failures";
 }
@@ -24,7 +39,7 @@ std::string failures_cursor(const std::string& flow) {
 
 Flow::Flow(Session& session, std::string name, const FlowOptions& options)
     : session_(session), name_(std::move(name)), options_(options),
-      started_(session.runtime().clock.boot_time()) {
+      started_(session.runtime().clock.boot_time()), requests_before_(session.requests()) {
     summary_.connection = session.connection().name;
     summary_.flow = name_;
     summary_.dry_run = options.dry_run;
@@ -32,11 +47,14 @@ Flow::Flow(Session& session, std::string name, const FlowOptions& options)
 
 Result<void> Flow::begin() {
     if (!dry_run()) {
-        if (!options_.explicit_objects) {
+        if (!options_.explicit_objects && !options_.claims_only) {
             BLONGO_TRY(lock_, session_.locks().take(state::flow_lock_name(session_.key(), name_),
                                                     session_.runtime().lock_wait, session_.runtime().stop));
         }
-        BLONGO_TRY(run_id_, state::Runs(session_.store(), session_.key()).begin(name_));
+        BLONGO_CHECK(note_enabled_flows(session_));
+        if (!options_.rare_run_rows) {
+            BLONGO_TRY(run_id_, state::Runs(session_.store(), session_.key()).begin(name_));
+        }
     }
     BLONGO_CHECK(load_parked());
     return load_failures();
@@ -73,20 +91,33 @@ report::Summary Flow::finish(const Result<void>& outcome) {
     if (const auto saved = save_failures(); !saved) summary_.errors.push_back(saved.error());
     summary_.parked_total = static_cast<std::int64_t>(parked_.size());
     summary_.requests = session_.requests();
+    for (const auto& [side, calls] : requests_before_) summary_.requests[side] -= calls;
     summary_.duration_ms = (runtime.clock.boot_time() - started_).count();
     summary_.exit_code =
         report::exit_code_for(summary_, {options_.strict, false, runtime.stop.signal()});
-    if (!dry_run() && run_id_ != 0) {
-        const auto ended = state::Runs(session_.store(), session_.key())
-                               .end(run_id_, summary_.complete, summary_.exit_code,
-                                    report::summary_json(summary_));
-        if (!ended) {
+    if (!dry_run()) {
+        if (const auto ended = record_run(); !ended) {
             summary_.errors.push_back(ended.error());
             summary_.exit_code =
                 report::exit_code_for(summary_, {options_.strict, false, runtime.stop.signal()});
         }
     }
     return summary_;
+}
+
+/// The end of the run's row. A watching run that found nothing writes one now and then: the sign that it lives.
+Result<void> Flow::record_run() {
+    state::Runs runs(session_.store(), session_.key());
+    if (options_.rare_run_rows) {
+        const auto& s = summary_;
+        const bool did_nothing = s.errors.empty() && s.created + s.updated + s.adopted + s.cancelled + s.rejected +
+                                                             s.newly_parked + s.unknown == 0;
+        BLONGO_TRY(const auto last, runs.list(name_, 1));
+        if (did_nothing && !last.empty() && last.front().started + between_run_rows > session_.runtime().clock.now()) return {};
+        BLONGO_TRY(run_id_, runs.begin(name_));
+    }
+    if (run_id_ == 0) return {};
+    return runs.end(run_id_, summary_.complete, summary_.exit_code, report::summary_json(summary_));
 }
 
 report::Action Flow::action(plan::Verb verb, std::string key, std::string reason) const {
@@ -117,7 +148,7 @@ bool Flow::must_wait(const std::string& key, const std::string& input) const {
     return found->second.input == input && *found->second.next_try > session_.runtime().clock.now();
 }
 
-Result<void> Flow::park(const map::Rejection& rejection, const std::string& input) {
+Result<void> Flow::park(const map::Rejection& rejection, const std::string& input, bool asked_for) {
     const Timestamp now = session_.runtime().clock.now();
     const plan::Cause* cause = plan::find_cause(rejection.cause);
     state::ParkedRow row;
@@ -141,7 +172,7 @@ Result<void> Flow::park(const map::Rejection& rejection, const std::string& inpu
     parked_[row.key] = row;
     still_waiting_.insert(row.key);
 
-    report_parked(row, !same_cause);
+    report_parked(row, !same_cause || asked_for);
     return {};
 }
 
@@ -166,6 +197,14 @@ Result<void> Flow::keep_parked(const std::string& key) {
 
 Result<void> Flow::release(const std::string& key) {
     if (parked_.erase(key) == 0) return {};
+    if (dry_run()) return {};
+    BLONGO_TRY([[maybe_unused]] const bool was,
+               state::Parked(session_.store(), session_.key()).release(name_, key));
+    return {};
+}
+
+Result<void> Flow::release_everywhere(const std::string& key) {
+    parked_.erase(key);
     if (dry_run()) return {};
     BLONGO_TRY([[maybe_unused]] const bool was,
                state::Parked(session_.store(), session_.key()).release(name_, key));
@@ -221,6 +260,16 @@ Result<void> Flow::item_succeeded(const std::string& key) {
     failing_in_a_row_.clear();
     if (failed_runs_.erase(key) > 0) failed_runs_changed_ = true;
     return release(key);
+}
+
+report::Summary finish_action(Flow& flow, const Result<void>& outcome) {
+    auto summary = flow.finish(outcome);
+    const bool refused = !outcome && (outcome.error().kind == ErrorKind::rejected || outcome.error().kind == ErrorKind::not_found);
+    const bool stopped = flow.session().runtime().stop.requested();
+    if (!refused || stopped || summary.errors.size() != 1) return summary;
+    summary.complete = true;
+    summary.exit_code = report::exit_code_for(summary, {flow.options().strict, false, 0});
+    return summary;
 }
 
 report::Summary failed_summary(const std::string& connection, const std::string& flow,

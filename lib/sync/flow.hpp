@@ -45,12 +45,15 @@ public:
 
     /// Whether an object waits and its time has not come: parked with a later next_try and the same input.
     [[nodiscard]] bool must_wait(const std::string& key, const std::string& input) const;
-    /// Parks an object (state row and action line).
-    [[nodiscard]] Result<void> park(const map::Rejection& rejection, const std::string& input = {});
+    /// Parks an object (state row and action line). `asked_for`: by name, now: told even if it waited for this before.
+    [[nodiscard]] Result<void> park(const map::Rejection& rejection, const std::string& input = {},
+                                    bool asked_for = false);
     /// The object stays parked without having been tried: counted and reported, attempts as they were.
     [[nodiscard]] Result<void> keep_parked(const std::string& key);
     /// The object is fine: no longer parked.
     [[nodiscard]] Result<void> release(const std::string& key);
+    /// The same when another process may have parked it since this run began.
+    [[nodiscard]] Result<void> release_everywhere(const std::string& key);
     /// After a pass that judged everything: what this run neither parked again nor left for the next run
     /// is released, since it is fine, or gone.
     [[nodiscard]] Result<void> release_unseen();
@@ -79,6 +82,7 @@ public:
     void incomplete() noexcept { summary_.complete = false; }
 
 private:
+    [[nodiscard]] Result<void> record_run();
     [[nodiscard]] Result<void> load_failures();
     [[nodiscard]] Result<void> save_failures();
     void report_parked(const state::ParkedRow& row, bool is_new);
@@ -89,6 +93,7 @@ private:
     Milliseconds started_;
     std::unique_ptr<state::HeldLock> lock_;
     std::int64_t run_id_ = 0;
+    std::map<std::string, std::int64_t> requests_before_; ///< of the session, which may have made other runs
     std::int64_t writes_ = 0;
     std::set<std::string> failing_in_a_row_;
     std::map<std::string, int> failed_runs_; ///< key -> runs in which its call failed ambiguously
@@ -96,6 +101,9 @@ private:
     std::unordered_map<std::string, state::ParkedRow> parked_;
     std::set<std::string> still_waiting_; ///< parked, or left for the next run, by this run
 };
+
+/// The end of what a person asked for one object: a refusal is an answer, not a run that was not finished.
+[[nodiscard]] report::Summary finish_action(Flow& flow, const Result<void>& outcome);
 
 /// The summary of a flow that could not begin.
 [[nodiscard]] report::Summary failed_summary(const std::string& connection, const std::string& flow,

@@ -5,6 +5,7 @@
 
 #include <blongo/plan/admission.hpp>
 #include <blongo/plan/causes.hpp>
+#include <blongo/state/deliveries.hpp>
 #include <blongo/state/intents.hpp>
 #include <blongo/sync/catalogue_slice.hpp>
 #include <blongo/sync/order_backfill.hpp>
@@ -183,6 +184,8 @@ Result<std::vector<FoundOrder>> find_order(const config::Config& config, const c
         if (text.starts_with('#')) text.erase(0, 1);
         BLONGO_TRY(const auto rows, ledger.search(text));
         for (const auto& row : rows) add({row.order_id, row.number.value(), row.market_number, "ledger"});
+        BLONGO_TRY(const auto shipped, state::Deliveries(*opened.store, opened.key).search(n));
+        for (const auto& row : shipped) add({row.order_id, row.order_number.value(), {}, "shipment"});
         const auto id = parse_id(n);
         if (id) {
             BLONGO_TRY(const auto row, ledger.find(BaseOrderId{*id}));

@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include <blongo/map/delivery_address.hpp>
+
 namespace blongo::sync {
 
 LedgerOrder ledger_order(const baselinker::Order& order, const map::OrderDocument& document,
@@ -15,8 +17,12 @@ LedgerOrder ledger_order(const baselinker::Order& order, const map::OrderDocumen
     out.row.number = document.number;
     out.row.identity = map::order_identity(order);
     out.row.fingerprint = fingerprint;
-    const json::Value* vat = document.find("consignee.vatNumber");
-    out.row.agreed = (vat == nullptr ? json::Value::object() : json::Value::object().set("vatNumber", *vat)).dump();
+    const auto address = map::delivery_address(document);
+    const auto country = address.find("consignee.countryCode");
+    json::Value agreed = json::Value::object().set("address", map::address_marks(address));
+    if (country != address.end()) agreed.set("country", country->second);
+    if (const json::Value* vat = document.find("consignee.vatNumber")) agreed.set("vatNumber", *vat);
+    out.row.agreed = agreed.dump();
     out.row.market_number = order.external_order_id.empty() ? order.shop_order_id : order.external_order_id;
     out.row.order_source = order.order_source;
     out.row.base_status = order.order_status_id;

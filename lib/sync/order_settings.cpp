@@ -7,45 +7,28 @@
 
 namespace blongo::sync {
 
-namespace {
-
-/// Turns StatusRefs into ids, reading BaseLinker's list at the first name.
-class Resolver {
-public:
-    explicit Resolver(Session& session) : session_(session) {}
-
-    Result<OrderStatusId> operator()(const config::StatusRef& status) {
-        if (status.name.empty()) return OrderStatusId{status.id};
-        if (!read_) {
-            BLONGO_TRY(known_, session_.baselinker().get_order_status_list());
-            read_ = true;
-        }
-        std::optional<OrderStatusId> found;
-        std::string names;
-        for (const auto& candidate : known_) {
-            names += fmt::format("{}{} ({})", names.empty() ? "" : ", ", candidate.name, candidate.id);
-            if (candidate.name != status.name) continue;
-            if (found)
-                return fail(ErrorKind::config, fmt::format("two statuses are called \"{}\"", status.name), where(),
-                            "write the id instead: " + names);
-            found = candidate.id;
-        }
-        if (!found)
-            return fail(ErrorKind::config, fmt::format("BaseLinker has no status called \"{}\"", status.name), where(),
-                        "one of: " + names);
-        return *found;
+Result<OrderStatusId> StatusNames::operator()(const config::StatusRef& status) {
+    if (status.name.empty()) return OrderStatusId{status.id};
+    if (!read_) {
+        BLONGO_TRY(known_, session_.baselinker().get_order_status_list());
+        read_ = true;
     }
-
-private:
-    [[nodiscard]] std::string where() const {
-        return fmt::format("[connections.{}.orders]", session_.connection().name);
+    const std::string where = fmt::format("[connections.{}]", session_.connection().name);
+    std::optional<OrderStatusId> found;
+    std::string names;
+    for (const auto& candidate : known_) {
+        names += fmt::format("{}{} ({})", names.empty() ? "" : ", ", candidate.name, candidate.id);
+        if (candidate.name != status.name) continue;
+        if (found)
+            return fail(ErrorKind::config, fmt::format("two statuses are called \"{}\"", status.name), where,
+                        "write the id instead: " + names);
+        found = candidate.id;
     }
-    Session& session_;
-    std::vector<baselinker::OrderStatus> known_;
-    bool read_ = false;
-};
-
-} // namespace
+    if (!found)
+        return fail(ErrorKind::config, fmt::format("BaseLinker has no status called \"{}\"", status.name), where,
+                    "one of: " + names);
+    return *found;
+}
 
 OrderStatusId OrderStatuses::error_status(const std::string& cause) const {
     auto found = on_error.find(cause);
@@ -58,8 +41,12 @@ bool OrderStatuses::is_error_status(OrderStatusId status) const {
 }
 
 Result<OrderStatuses> resolve_order_statuses(Session& session) {
+    StatusNames resolve(session);
+    return resolve_order_statuses(session, resolve);
+}
+
+Result<OrderStatuses> resolve_order_statuses(Session& session, StatusNames& resolve) {
     const auto& settings = session.connection().orders;
-    Resolver resolve(session);
     OrderStatuses out;
     for (const auto& status : settings.statuses) {
         BLONGO_TRY(const auto id, resolve(status));

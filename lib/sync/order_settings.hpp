@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <vector>
 
 #include <blongo/sync/session.hpp>
 
@@ -19,9 +20,22 @@ struct OrderStatuses {
     [[nodiscard]] bool is_error_status(OrderStatusId status) const;
 };
 
-/// The statuses of [connections.X.orders] as ids. Names are looked up in BaseLinker's list, which costs one
-/// call; without names nothing is asked. A name that is not there, or there twice, is ErrorKind::config with
+/// Turns the statuses of the configuration into ids. Names are looked up in BaseLinker's list, which costs one call at the
+/// first name; without names nothing is asked. A name that is not there, or there twice, is ErrorKind::config with
 /// the names that are.
+class StatusNames {
+public:
+    explicit StatusNames(Session& session) : session_(session) {}
+    Result<OrderStatusId> operator()(const config::StatusRef& status);
+
+private:
+    Session& session_;
+    std::vector<baselinker::OrderStatus> known_;
+    bool read_ = false;
+};
+
+/// The statuses of [connections.X.orders] as ids.
 [[nodiscard]] Result<OrderStatuses> resolve_order_statuses(Session& session);
+[[nodiscard]] Result<OrderStatuses> resolve_order_statuses(Session& session, StatusNames& resolve);
 
 } // namespace blongo::sync

@@ -41,6 +41,8 @@ struct Runtime {
 struct FlowOptions {
     bool dry_run = false;          ///< -n, or mode = "plan" without a pilot order
     bool explicit_objects = false; ///< named objects: claims only, no flow lock
+    bool claims_only = false;      ///< the flow takes its lock itself, for a part of its run
+    bool rare_run_rows = false;    ///< a run that did nothing leaves a row every few minutes only (watch)
     std::vector<std::string> skus, orders;
     std::int64_t limit = 0;        ///< at most so many writes; 0: no limit
     bool strict = false;

@@ -13,6 +13,7 @@
 
 #include <blongo/json/value.hpp>
 #include <blongo/state/orders.hpp>
+#include <blongo/state/parked.hpp>
 #include <blongo/sync/departure.hpp>
 
 namespace blongo::sync {
@@ -125,6 +126,11 @@ Result<bool> StatusWriteBack::claim(Wish& wish) {
     BLONGO_CHECK(flow_.session().store().in_transaction([&]() -> Result<void> {
         state::Intents intents(flow_.session().store(), flow_.session().key());
         state::Due due(flow_.session().store(), flow_.session().key());
+        // The recorded wish is the token: whoever takes it sets the status, on whichever host.
+        BLONGO_TRY(const auto standing, due.find(due_kind, fmt::to_string(wish.order)));
+        if (!standing) return {};
+        BLONGO_TRY(const Wish recorded, Wish::parse(standing->payload));
+        if (recorded.to != wish.to) return {};
         BLONGO_TRY(const auto opened, intents.open(intent, leave_within));
         mine = opened.has_value();
         if (opened) {
@@ -254,6 +260,19 @@ Result<void> StatusWriteBack::finish() {
         BLONGO_CHECK(seen(order, status.value_or(OrderStatusId{})));
     }
     return flush();
+}
+
+Result<std::optional<OrderStatusId>> StatusWriteBack::set_since(BaseOrderId order, Timestamp since) {
+    constexpr int changes = 20;
+    BLONGO_TRY(const auto history,
+               state::Intents(flow_.session().store(), flow_.session().key()).history(key_of(order), changes));
+    for (const auto& intent : history) { // newest first
+        if (intent.state != state::IntentState::done) continue;
+        if (!intent.settled || *intent.settled < since) break;
+        BLONGO_TRY(const auto wish, Wish::parse(intent.payload));
+        return std::optional{wish.to};
+    }
+    return std::optional<OrderStatusId>{};
 }
 
 Result<OrderStatusId> StatusWriteBack::status_before_error(BaseOrderId order) {

@@ -35,6 +35,8 @@ public:
     [[nodiscard]] Result<void> seen(BaseOrderId order, OrderStatusId status);
     /// Reads those of an earlier run's orders that no source brought, and flushes.
     [[nodiscard]] Result<void> finish();
+    /// The status that we set last, if that was after `since`: what was read before then is out of date.
+    [[nodiscard]] Result<std::optional<OrderStatusId>> set_since(BaseOrderId order, Timestamp since);
     /// The status that an order had before status_on_error moved it; 0 if it was not moved.
     [[nodiscard]] Result<OrderStatusId> status_before_error(BaseOrderId order);
 

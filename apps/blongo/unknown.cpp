@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <memory>
+
+#include <fmt/format.h>
+
+#include <blongo/report/exit_code.hpp>
+
+#include "commands.hpp"
+#include "rows.hpp"
+#include "run_flow.hpp"
+#include "shipments.hpp"
+
+namespace blongo::app {
+namespace {
+
+struct ResolveArguments {
+    std::vector<std::string> orders;
+    std::int64_t package = 0;
+    bool nothing = false, rebook = false;
+};
+
+int run_list(Context& context) {
+    return list_rows(context, std::nullopt, "no write is of unknown outcome",
+                     [&](const auto&, const auto& connection, const auto& runtime) -> Result<void> {
+                         BLONGO_TRY(const auto rows, sync::list_unknown(connection, runtime));
+                         for (const auto& row : rows)
+                             context.reporter().row(
+                                 "unknown", {text_cell("connection", connection.name),
+                                             text_cell("key", fmt::to_string(row.order_id)),
+                                             id_cell("delivery", row.delivery), text_cell("action", row.action),
+                                             time_cell("since", row.since, connection.time_zone),
+                                             time_cell("next_look", row.next_look, connection.time_zone),
+                                             text_cell("detail", row.detail),
+                                             text_cell("command", fmt::format("blongo unknown resolve {}", row.order_id))});
+                         return {};
+                     });
+}
+
+int run_resolve(Context& context, const ResolveArguments& arguments) {
+    const int said = (arguments.package != 0 ? 1 : 0) + (arguments.nothing ? 1 : 0) + (arguments.rebook ? 1 : 0);
+    if (said != 1)
+        return context.failed(make_error(ErrorKind::usage, "say what happened: --package ID, --nothing-was-booked or --rebook", {},
+                                         "blongo unknown list; look at the order's packages in BaseLinker"));
+    const sync::Resolution resolution{arguments.package, arguments.nothing || arguments.rebook, arguments.rebook};
+    const auto send = send_options(context, {});
+    if (!send) return context.failed(send.error());
+    int code = report::done;
+    for (const auto& n : arguments.orders)
+        code = report::stronger(code, act_on_order(context, n, [&](const auto& config, const auto& order, const auto& options, const auto& runtime) {
+                                    sync::SendOptions wanted = *send;
+                                    wanted.flow = options;
+                                    return sync::resolve_unknown(config, *order.connection, order.found.order_id, resolution, wanted, runtime);
+                                }));
+    return code;
+}
+
+} // namespace
+
+void add_unknown(Command& root) {
+    Command& unknown = root.group("unknown", "Writes of which nobody knows whether they were carried out");
+    unknown.command("list", "List them, the oldest first, without asking either side", everywhere, run_list).prints_rows();
+    auto arguments = std::make_shared<ResolveArguments>();
+    unknown
+        .command("resolve", "Say what happened to a booking whose answer was lost", everywhere | writing | requesting,
+                 [arguments](Context& context) { return run_resolve(context, *arguments); })
+        .add(positional("N", "BaseLinker order id, Ongoing order number, marketplace number, or #Ongoing id", true, arguments->orders))
+        .add(number("--package", "ID", "this package of BaseLinker is the one", arguments->package))
+        .add(flag("--nothing-was-booked", "the courier has no shipment: the order is due again", arguments->nothing))
+        .add(flag("--rebook", "the same, and book it now", arguments->rebook))
+        .details("blongo never books a second time by itself: it looks for the package at every run. Look at the order's "
+                 "packages in BaseLinker, then say what you found.");
+}
+
+} // namespace blongo::app

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: Apache-2.0
+// After the label: tracking into Ongoing, statuses into BaseLinker (flows.md Shipments 11 and 13).
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include <blongo/base/text.hpp>
+#include <blongo/sync/booking_payload.hpp>
+#include <blongo/sync/label_desk.hpp>
+
+namespace blongo::sync {
+
+namespace {
+
+using DeliveryState = state::DeliveryState;
+using std::chrono::hours;
+using std::chrono::minutes;
+
+/// A package without number or tracking URL is looked at again after so long, then daily.
+constexpr std::array<Milliseconds, 4> url_waits{minutes{5}, minutes{15}, hours{1}, hours{6}};
+constexpr Milliseconds url_daily = hours{24};
+constexpr Milliseconds url_given_up = hours{24 * 14};
+constexpr Milliseconds after_refusal = minutes{15};
+constexpr Milliseconds status_is_fresh{60'000}; ///< older than this, an order's status is read again
+constexpr std::int64_t tracking_cancelled = 10; ///< contract 4.5
+
+json::Value steps_of(const state::DeliveryRow& row) {
+    auto steps = json::Value::parse(row.steps.empty() ? "{}" : row.steps);
+    return steps ? std::move(*steps) : json::Value::object();
+}
+
+std::vector<std::int64_t> ongoing_parcels(const state::DeliveryRow& row) {
+    std::vector<std::int64_t> out;
+    const auto list = json::Value::parse(row.parcels.empty() ? "[]" : row.parcels);
+    if (!list) return out;
+    for (const auto& parcel : list->elements())
+        if (const auto id = parcel["parcel_id"].integer(); id != 0) out.push_back(id);
+    return out;
+}
+
+} // namespace
+
+std::string_view tracking_word(std::int64_t status) noexcept {
+    constexpr std::array<std::string_view, 14> words{
+        "unknown",  "label created", "shipped",          "not delivered", "out for delivery", "delivered", "returned",
+        "notified", "at the point",  "lost",             "cancelled",     "on the way",       "exception", "transferred abroad"};
+    return status >= 0 && status < static_cast<std::int64_t>(words.size()) ? words[static_cast<std::size_t>(status)] : "unknown";
+}
+
+/// One read: number, URL and status of the package, and whether another one was booked at the same moment. That is asked
+/// again until there is one package only.
+Result<void> LabelDesk::refresh(state::DeliveryRow& row) {
+    BLONGO_TRY(const auto packages, context_.couriers().get_order_packages(row.order_id));
+    const auto mine = std::ranges::find(packages, baselinker::PackageId{row.package_id}, &baselinker::OrderPackage::package_id);
+    if (mine == packages.end()) return {};
+    if (!mine->package_number.empty()) row.package_number = mine->package_number;
+    if (!mine->courier_inner_number.empty()) row.inner_number = mine->courier_inner_number;
+    if (!mine->tracking_url.empty()) row.tracking_url = mine->tracking_url;
+    row.tracking_status = mine->tracking_status;
+    const std::string key = fmt::to_string(row.order_id);
+    const auto parked = context_.flow().parked().find(key);
+    const bool told = parked != context_.flow().parked().end() && parked->second.cause == "two_packages";
+    if (steps_of(row)["checked"].is_true() && !told) return {};
+    const auto alone = [&] { row.steps = steps_of(row).set("checked", true).dump(); };
+    BLONGO_TRY(const auto history,
+               context_.intents().history("delivery:" + delivery_key(row.order_id, row.number), 1));
+    if (history.empty()) { // adopted: what was there was judged
+        alone();
+        return {};
+    }
+    BLONGO_TRY(const auto text, json::Value::parse(history.front().payload));
+    const auto before = BookingPayload::from_json(text).before;
+    BLONGO_TRY(const auto rows, context_.deliveries().of_order(row.order_id));
+    std::string strangers;
+    for (const auto& package : packages) {
+        const bool ours = std::ranges::any_of(rows, [&](const auto& other) { return other.package_id == package.package_id.value(); });
+        if (ours || before.contains(package.package_id) || package.is_return || package.tracking_status == tracking_cancelled)
+            continue;
+        strangers += fmt::format("{} {} {} ({})", strangers.empty() ? "" : ",", package.package_id, package.package_number,
+                                 package.courier_code);
+    }
+    if (strangers.empty()) {
+        alone();
+        if (!told) return {};
+        BLONGO_CHECK(note_.take_back(row));
+        BLONGO_CHECK(context_.deliveries().put(row));
+        return context_.flow().release_everywhere(key);
+    }
+    const std::string words = fmt::format("ours is {} {}; at the same moment somebody booked{}", row.package_id,
+                                          row.package_number, strangers);
+    BLONGO_CHECK(context_.flow().park({"two_packages", key, "getOrderPackages", words, row.order_number.value(), {}}));
+    return told ? Result<void>{} : note_.tell_parked(row, "two_packages", words);
+}
+
+Result<void> LabelDesk::write_tracking(state::DeliveryRow& row, json::Value& steps) {
+    if (row.strategy == "report") return {}; // the other integration wrote it
+    const std::string& number = row.package_number;
+    const std::string both = number + "|" + row.tracking_url;
+    bool wrote = false;
+    if (!row.tracking_url.empty()) {
+        for (const auto id : ongoing_parcels(row)) {
+            const std::string step = fmt::format("parcel {}", id);
+            if (steps[step].text() == both) continue;
+            const auto put = context_.warehouse().put_parcel_tracking(row.ongoing_id, id, number, row.tracking_url);
+            if (!put && !is_refusal(put.error())) return fail(put.error());
+            if (!put) { // packed anew meanwhile: a parcel that is gone does not keep the order from its tracking
+                BLONGO_TRY(const auto there, context_.session().ongoing().get_order(row.ongoing_id));
+                if (!there || std::ranges::find(there->parcels, id, &ongoing::Parcel::id) != there->parcels.end())
+                    return fail(put.error());
+            }
+            steps.set(step, both);
+            wrote = true;
+        }
+        if (steps["tracking"].text() != both) {
+            BLONGO_CHECK(context_.warehouse().put_order_tracking(row.ongoing_id, number, row.tracking_url));
+            steps.set("tracking", both);
+            wrote = true;
+        }
+    }
+    // One number for the whole order: that of its first delivery that stands.
+    BLONGO_TRY(const auto rows, context_.deliveries().of_order(row.order_id));
+    const bool is_main = std::ranges::none_of(rows, [&](const state::DeliveryRow& other) {
+        return other.number < row.number && other.ongoing_id == row.ongoing_id && other.package_id != 0 &&
+               other.state != DeliveryState::cancelled;
+    });
+    if (is_main && steps["waybill"].text() != number) {
+        BLONGO_CHECK(context_.session().ongoing().patch_waybill(row.ongoing_id, number));
+        steps.set("waybill", number);
+        wrote = true;
+    }
+    row.steps = steps.dump();
+    if (wrote) context_.report_step(row, "tracking", plan::Outcome::done, number + (row.tracking_url.empty() ? ", no tracking page yet" : ""));
+    return {};
+}
+
+Result<void> LabelDesk::tracking(state::DeliveryRow& row, int attempt) {
+    const Timestamp now = context_.now();
+    const bool had_all = !row.package_number.empty() && !row.tracking_url.empty();
+    if (!had_all || !steps_of(row)["checked"].is_true()) BLONGO_CHECK(refresh(row));
+    if (!row.package_number.empty()) {
+        json::Value steps = steps_of(row);
+        const auto written = write_tracking(row, steps);
+        row.steps = steps.dump();
+        if (!written) {
+            BLONGO_CHECK(context_.deliveries().put(row));
+            if (!is_refusal(written.error()) && !is_ambiguous(written.error())) return fail(written.error());
+            BLONGO_CHECK(context_.flow().park({"remote_rejected", fmt::to_string(row.order_id), written.error().where,
+                                               "tracking was not written: " + written.error().text(),
+                                               row.order_number.value(), {}}));
+            BLONGO_CHECK(statuses(row));
+            return finish_step(row, now + after_refusal, attempt);
+        }
+        const std::string key = fmt::to_string(row.order_id);
+        const auto parked = context_.flow().parked().find(key);
+        if (parked != context_.flow().parked().end() && parked->second.cause == "remote_rejected")
+            BLONGO_CHECK(context_.flow().release_everywhere(key));
+    }
+    BLONGO_CHECK(statuses(row));
+    const bool complete =
+        !row.package_number.empty() && !row.tracking_url.empty() && steps_of(row)["checked"].is_true();
+    const bool given_up = now - row.booked_at.value_or(now) > url_given_up;
+    if (complete || given_up) {
+        row.state = DeliveryState::done;
+        row.done_at = now;
+    }
+    return context_.store().in_transaction([&]() -> Result<void> {
+        BLONGO_CHECK(context_.deliveries().put(row));
+        if (row.state == DeliveryState::done) return finish_step(row, std::nullopt, 0);
+        const auto tries = static_cast<std::size_t>(attempt);
+        return finish_step(row, now + (tries < url_waits.size() ? url_waits[tries] : url_daily), attempt + 1);
+    });
+}
+
+Result<void> LabelDesk::refresh_all(std::vector<state::DeliveryRow> rows, bool named) {
+    constexpr std::int64_t delivered = 5, returned = 6, lost = 9; // contract 4.5: nothing more is to come
+    for (auto& row : rows) {
+        if (context_.session().out_of_time()) {
+            context_.flow().incomplete();
+            return {};
+        }
+        const auto before = row;
+        const bool ended = row.tracking_status == delivered || row.tracking_status == returned ||
+                           row.tracking_status == lost || row.tracking_status == tracking_cancelled;
+        if (ended && !named) continue;
+        BLONGO_CHECK(refresh(row));
+        const bool same = before.package_number == row.package_number && before.tracking_url == row.tracking_url &&
+                          before.tracking_status == row.tracking_status;
+        if (same) {
+            context_.flow().report(context_.action(plan::Verb::same, row.order_id, row.order_number, "tracking"));
+            continue;
+        }
+        auto line = context_.action(plan::Verb::update, row.order_id, row.order_number, "tracking");
+        line.detail = fmt::format("{}: {}", row.package_number, tracking_word(row.tracking_status));
+        context_.flow().report(line);
+        if (context_.dry_run()) continue;
+        BLONGO_CHECK(context_.deliveries().put(row));
+        if (row.state == DeliveryState::labelled) BLONGO_CHECK(tracking(row, 0));
+    }
+    return {};
+}
+
+/// status_after_send, once per complete delivery; status_after_short_send for a short one. Without a status of its own an
+/// order that our status_on_error moved gets back the one that it had.
+Result<void> LabelDesk::statuses(state::DeliveryRow& row) {
+    json::Value steps = steps_of(row);
+    if (steps["status"].is_true()) return {};
+    BLONGO_TRY(const SendSettings* settings, context_.settings());
+    OrderStatusId target = row.is_short ? settings->after_short_send : settings->after_send;
+    if (const auto of_rule = steps["status_after"].integer(); of_rule != 0 && !row.is_short) target = OrderStatusId{of_rule};
+    OrderStatusId from{steps["base_status"].integer()};
+    const bool may_have_moved = !settings->order_statuses.on_error.empty();
+    const auto read_at = from_unix_seconds(steps["base_status_at"].integer());
+    if ((target.value() != 0 || may_have_moved) && context_.now() - read_at > status_is_fresh) {
+        BLONGO_TRY(const auto page, context_.session().baselinker().get_order(row.order_id));
+        from = page.orders.empty() ? OrderStatusId{} : page.orders.front().order_status_id;
+        const auto& ship = settings->checks.ship_statuses;
+        const bool moved_on = !settings->checks.any_status && std::ranges::find(ship, from) == ship.end();
+        if (moved_on) from = OrderStatusId{}; // a person moved it on meanwhile: theirs stays
+    }
+    else { // an earlier delivery of this order may have moved it since
+        BLONGO_TRY(const auto set, context_.write_back().set_since(row.order_id, read_at));
+        if (set) from = *set;
+    }
+    if (target.value() == 0 && may_have_moved && settings->order_statuses.is_error_status(from)) {
+        BLONGO_TRY(target, context_.write_back().status_before_error(row.order_id));
+    }
+    steps.set("status", true);
+    row.steps = steps.dump();
+    BLONGO_TRY(const auto rows, context_.deliveries().of_order(row.order_id));
+    const bool has_later = std::ranges::any_of(rows, [&](const state::DeliveryRow& other) {
+        return other.number > row.number && other.state >= DeliveryState::booked && other.state != DeliveryState::cancelled;
+    });
+    const bool leave_it = from.value() == 0 || has_later; // the newest delivery says how the order stands
+    return context_.store().in_transaction([&]() -> Result<void> {
+        BLONGO_CHECK(context_.deliveries().put(row));
+        if (leave_it || target.value() == 0) return {};
+        return context_.write_back().want(row.order_id, from, target, "status_after_send");
+    });
+}
+
+} // namespace blongo::sync

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <blongo/sync/send_context.hpp>
+
+#include <functional>
+
+#include <fmt/format.h>
+
+#include <blongo/state/runs.hpp>
+#include <blongo/sync/departure.hpp>
+#include <blongo/sync/order_settings.hpp>
+#include <blongo/sync/settings.hpp>
+
+namespace blongo::sync {
+
+std::string delivery_key(BaseOrderId order, std::int64_t number) {
+    return fmt::format("{}:{}", order, number);
+}
+
+bool is_refusal(const Error& error) noexcept {
+    return error.kind == ErrorKind::rejected || error.kind == ErrorKind::edge || error.kind == ErrorKind::not_found;
+}
+
+bool is_ambiguous(const Error& error) noexcept {
+    return error.kind == ErrorKind::ambiguous || error.kind == ErrorKind::unavailable;
+}
+
+SendContext::SendContext(Flow& flow, const SendOptions& options)
+    : flow_(flow), options_(options), orders_(flow.session().store(), flow.session().key()),
+      deliveries_(flow.session().store(), flow.session().key()),
+      sightings_(flow.session().store(), flow.session().key()),
+      labels_(flow.session().store(), flow.session().key(), flow.session().connection().shipments.label_dir),
+      intents_(flow.session().store(), flow.session().key()), due_(flow.session().store(), flow.session().key()),
+      couriers_(flow.session().baselinker()), warehouse_(flow.session().ongoing()),
+      forms_(flow.session(), couriers_), write_back_(flow) {}
+
+Result<const SendSettings*> SendContext::settings() {
+    if (settings_) return &*settings_;
+    StatusNames resolve(session());
+    SendSettings out;
+    BLONGO_TRY(out.order_statuses, resolve_order_statuses(session(), resolve));
+    BLONGO_TRY(out.rules, courier_rules(config(), std::ref(resolve)));
+    out.parcels = parcel_options(config());
+    BLONGO_TRY(out.after_send, resolve(config().status_after_send));
+    BLONGO_TRY(out.after_short_send, resolve(config().status_after_short_send));
+    for (const auto& status : session().connection().orders.cancel_statuses) {
+        BLONGO_TRY(const auto id, resolve(status));
+        out.checks.cancel_statuses.push_back(id);
+    }
+    out.checks.any_status = config().ship_statuses_any;
+    out.checks.require_paid = config().require_paid;
+    std::set<OrderStatusId> shippable;
+    for (const auto& status : config().ship_statuses) {
+        BLONGO_TRY(const auto id, resolve(status));
+        shippable.insert(id);
+    }
+    if (config().ship_statuses_auto) {
+        shippable = out.order_statuses.accepted;
+        shippable.insert(out.order_statuses.after_import);
+        for (const auto& [cause, status] : out.order_statuses.on_error) shippable.insert(status);
+        for (const auto& [number, status] : session().connection().orders.status_by_warehouse) {
+            BLONGO_TRY(const auto id, resolve(status));
+            shippable.insert(id);
+        }
+        shippable.insert({out.after_send, out.after_short_send});
+        for (const auto& rule : out.rules) shippable.insert(rule.status_after_send);
+        shippable.erase(OrderStatusId{});
+    }
+    out.checks.ship_statuses.assign(shippable.begin(), shippable.end());
+    settings_ = std::move(out);
+    return &*settings_;
+}
+
+Result<Timestamp> SendContext::start_from() {
+    if (start_from_) return *start_from_;
+    if (config().start_from) {
+        start_from_ = *config().start_from;
+    } else if (dry_run() && session().key() == 0) {
+        start_from_ = now();
+    } else {
+        BLONGO_TRY(const auto since, state::Runs(store(), session().key()).enabled_since(flow_.name()));
+        start_from_ = since;
+    }
+    return *start_from_;
+}
+
+Result<bool> SendContext::is_still_asked(const std::string& due_key, const std::string& payload) {
+    BLONGO_TRY(const auto row, due_.find(due_send, due_key));
+    return row && row->payload == payload;
+}
+
+http::Departure SendContext::departure(std::int64_t intent) {
+    return renewing(store(), session().key(), {intent}, session().runtime().clock);
+}
+
+report::Action SendContext::action(plan::Verb verb, BaseOrderId order, const OrderNumber& number,
+                                   std::string reason) const {
+    auto line = flow_.action(verb, fmt::to_string(order), std::move(reason));
+    line.order_number = number.value();
+    return line;
+}
+
+void SendContext::report_step(const state::DeliveryRow& row, const std::string& step, plan::Outcome outcome,
+                              const std::string& detail) {
+    auto line = action(plan::Verb::update, row.order_id, row.order_number, step);
+    line.step = step;
+    line.outcome = outcome;
+    line.detail = detail;
+    flow_.report(line);
+}
+
+} // namespace blongo::sync

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+
+#include <blongo/sync/send_context.hpp>
+
+namespace blongo::sync {
+
+/// The right to go on with one delivery: label, printing, tracking, statuses, cancellation. One process at a time; that of
+/// a process that died is taken over. Ends with the object.
+class WorkClaim {
+public:
+    /// Nullopt: another process has it.
+    [[nodiscard]] static Result<std::optional<WorkClaim>> take(SendContext& context, BaseOrderId order,
+                                                               std::int64_t number);
+    ~WorkClaim();
+    WorkClaim(WorkClaim&& other) noexcept : context_(other.context_), intent_(other.intent_) { other.intent_ = 0; }
+    WorkClaim(const WorkClaim&) = delete;
+    WorkClaim& operator=(const WorkClaim&) = delete;
+    WorkClaim& operator=(WorkClaim&&) = delete;
+
+private:
+    WorkClaim(SendContext& context, std::int64_t intent) : context_(&context), intent_(intent) {}
+    SendContext* context_;
+    std::int64_t intent_;
+};
+
+} // namespace blongo::sync

@@ -50,7 +50,8 @@ Readme read_readme() {
     return readme;
 }
 
-std::vector<std::string> words(const std::string& command, const std::string& sku, const std::string& parked) {
+std::vector<std::string> words(const std::string& command, const std::string& sku, const std::string& parked,
+                               const std::string& folder) {
     std::vector<std::string> out;
     for (const auto& word : split(command, ' ')) {
         if (word.empty()) continue;
@@ -58,6 +59,8 @@ std::vector<std::string> words(const std::string& command, const std::string& sk
             out.insert(out.end(), {"articles", "sync"});
         } else if (word == "N") {
             out.emplace_back("184400101"); // an order of the demo shop
+        } else if (word == "FILE") {
+            out.push_back(folder + "label.pdf");
         } else if (word == "X") {
             out.push_back(command.starts_with("parked") ? parked : sku);
         } else {
@@ -71,7 +74,10 @@ std::vector<std::string> words(const std::string& command, const std::string& sk
 
 TEST_CASE("every command of the README exists and does its work on the demo data") {
     Sandbox sandbox({"--demo"});
-    const Installation installation(sandbox, {}, {}, orders_on());
+    const Installation installation(sandbox, {}, "[connections.demo.shipments]\nstart_from = 2020-01-01T00:00:00Z\n"
+                                                 "[[connections.demo.shipments.couriers]]\ncourier_code = \"dpd\"\n"
+                                                 "account_id = 58381\nfields = { service = \"classic\" }\n",
+                                    orders_on());
     const auto first = installation.blongo({"articles", "sync", "--json"});
     INFO(first.err);
     REQUIRE(first.exit_code == 3);
@@ -81,10 +87,15 @@ TEST_CASE("every command of the README exists and does its work on the demo data
 
     REQUIRE(installation.blongo({"orders", "sync"}).exit_code == 3);
 
+    sandbox.post("/_admin/ongoing/work", json::Value::object()
+                                             .set("orderNumber", "184400101")
+                                             .set("action", "pick_and_send"));
+    REQUIRE(installation.blongo({"shipments", "send"}).exit_code == 0);
+
     const Readme readme = read_readme();
-    CHECK(readme.commands.size() >= 15);
+    CHECK(readme.commands.size() >= 20);
     for (const auto& command : readme.commands) {
-        const auto run = installation.blongo(words(command, sku, parked));
+        const auto run = installation.blongo(words(command, sku, parked, installation.folder() / ""));
         INFO("blongo " << command << "\n" << run.out << run.err);
         // 3: the object that waits still waits.
         CHECK((run.exit_code == 0 || (run.exit_code == 3 && command.starts_with("parked retry"))));

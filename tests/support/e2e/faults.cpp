@@ -33,7 +33,7 @@ void expect_lawful_and_idle(Sandbox& sandbox, const Installation& installation, 
     INFO((violations.empty() ? std::string{} : violations.front()));
     CHECK(violations.empty());
     sandbox.reset_journal();
-    CHECK(installation.blongo({flow, "sync"}).exit_code == 0);
+    CHECK(installation.blongo({flow, flow == "shipments" ? "send" : "sync"}).exit_code == 0);
     CHECK(sandbox.writes() == 0);
 }
 

@@ -34,6 +34,10 @@ void write_secret(const std::string& file, const std::string& text) {
 } // namespace
 
 Sandbox::Sandbox(std::vector<std::string> options) {
+    begin(std::move(options));
+}
+
+void Sandbox::begin(std::vector<std::string> options) {
     Spawn spawn;
     spawn.argv = {BLONGO_SANDBOX_BINARY, "--port", "0"};
     spawn.argv.insert(spawn.argv.end(), options.begin(), options.end());

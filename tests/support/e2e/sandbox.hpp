@@ -16,6 +16,9 @@ namespace blongo::test {
 class Sandbox {
 public:
     explicit Sandbox(std::vector<std::string> options = {});
+    /// Both services go away, and come back with other options.
+    void end() { process_.reset(); }
+    void begin(std::vector<std::string> options);
 
     [[nodiscard]] const std::string& url() const noexcept { return url_; }
     [[nodiscard]] json::Value get(const std::string& path);

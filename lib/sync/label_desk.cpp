@@ -210,8 +210,9 @@ Result<bool> LabelDesk::upload(state::DeliveryRow& row, state::LabelRow& label, 
             same_file = file.bytes.empty() || sha256_hex(file.bytes) == label.sha256;
         }
     }
-    if (same_file) {
-        BLONGO_CHECK(uploaded(row, label, same_name, false));
+    if (same_file) { // by an upload whose answer was lost, perhaps: then it has printed, too
+        BLONGO_TRY(const bool printed, may_have_printed(label));
+        BLONGO_CHECK(uploaded(row, label, same_name, printed));
         return true;
     }
     if (target.ongoing) return post(row, label, target, same_name);

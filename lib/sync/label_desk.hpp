@@ -44,6 +44,7 @@ private:
     [[nodiscard]] Result<bool> upload(state::DeliveryRow& row, state::LabelRow& label, const ongoing::Order* there);
     [[nodiscard]] Result<bool> post(state::DeliveryRow& row, state::LabelRow& label, const PrintTarget& target,
                                     std::int64_t replace_file);
+    [[nodiscard]] Result<bool> may_have_printed(const state::LabelRow& label);
     [[nodiscard]] Result<void> reprint(state::DeliveryRow& row, const json::Value& wish, const ongoing::Order* there);
     [[nodiscard]] Result<void> print_locally(state::DeliveryRow& row, state::LabelRow& label, const PrintTarget& target);
     [[nodiscard]] Result<void> uploaded(state::DeliveryRow& row, state::LabelRow& label, std::int64_t file_id,

@@ -38,6 +38,12 @@ state::IntentRow file_intent(const state::LabelRow& label, const std::string& ac
 
 } // namespace
 
+/// Whether an upload that prints was made of this label and not refused.
+Result<bool> LabelDesk::may_have_printed(const state::LabelRow& label) {
+    BLONGO_TRY(const auto history, context_.intents().history(file_key(label, "file"), 1));
+    return !history.empty() && history.front().state != state::IntentState::refused;
+}
+
 Result<bool> LabelDesk::post(state::DeliveryRow& row, state::LabelRow& label, const PrintTarget& target,
                              std::int64_t replace_file) {
     auto wanted = file_intent(label, upload_action, replace_file);

@@ -302,7 +302,7 @@ unsigned from_environment(const char* name, unsigned otherwise) {
 
 TEST_CASE("random schedules of two runs at once: no package too many, no piece unsent, no label printed twice") {
     const unsigned first = from_environment("BLONGO_FIRST_SEED", 1);
-    const unsigned schedules = from_environment("BLONGO_SCHEDULES", 40);
+    const unsigned schedules = from_environment("BLONGO_SCHEDULES", 20);
     const char* state = std::getenv("BLONGO_STATE");
     Shop shop(state != nullptr && std::string(state) == "postgresql");
     for (unsigned seed = first; seed < first + schedules; ++seed) {

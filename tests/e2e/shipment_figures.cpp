@@ -113,7 +113,7 @@ TEST_CASE("a look at nothing new is two calls to Ongoing at most, none to BaseLi
 }
 
 TEST_CASE("a label of 3 MB takes at most 16 MB more memory than one of 3 KB") {
-    constexpr long most_kib = 16 * 1024;
+    [[maybe_unused]] constexpr long most_kib = 16 * 1024;
     const auto peak = [](std::int64_t bytes, const std::string& print) {
         Shop shop(shipments_on(print));
         shop.sandbox.options(json::Value::object().set("label_bytes", bytes));
@@ -128,7 +128,9 @@ TEST_CASE("a label of 3 MB takes at most 16 MB more memory than one of 3 KB") {
     for (const std::string& print : {std::string{}, std::string{"print = { report_id = 7, fallback_workstation_id = 3 }"}}) {
         const long small = peak(3'000, print), large = peak(3'000'000, print);
         WARN("peak with a label of 3 KB " << small << " KiB, of 3 MB " << large << " KiB");
+#if !defined(__SANITIZE_ADDRESS__) // which keeps freed memory in quarantine
         CHECK(large - small <= most_kib);
+#endif
     }
 }
 

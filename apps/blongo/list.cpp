@@ -153,20 +153,13 @@ void add_courier_lists(Command& lists) {
                  "courier of a rule.");
     const auto with_one = [&](const std::string& name, const std::string& summary, const std::string& argument,
                               const std::string& help, int (*what)(Context&, const std::string&)) -> Command& {
-        auto values = std::make_shared<std::vector<std::string>>();
-        Command& command = lists.command(name, summary, everywhere | requesting, [values, what](Context& context) {
-            int code = report::done;
-            for (const auto& value : *values) code = report::stronger(code, what(context, value));
-            return code;
-        });
-        command.add(positional(argument, help, true, *values)).prints_rows();
-        return command;
+        return add_named(lists, name, summary, everywhere | requesting, argument, help, what).prints_rows();
     };
     with_one("courier-fields", "Accounts, fields and parcel fields of a courier", "CODE",
              "code of a courier, as blongo list couriers shows it", run_courier_fields)
         .details("For account_id, fields and package of a courier rule: id, type, default and the options with their labels.");
     with_one("courier-services", "Services that a courier offers for one order", "N",
-             "BaseLinker order id, Ongoing order number, marketplace number, or #Ongoing id", run_courier_services)
+             order_n_help, run_courier_services)
         .details("Asks with the rule that fits the order, with its parcels as packed or as ordered. \"{auto}\" in a field "
                  "takes the only one.");
 }

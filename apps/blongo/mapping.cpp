@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <memory>
-
 #include <blongo/report/exit_code.hpp>
 #include <blongo/sync/mapping.hpp>
 
@@ -30,11 +28,9 @@ int run_show(Context& context) {
 void add_mapping(Command& root) {
     Command& mapping = root.group("mapping", "Which field of Ongoing comes from which field of BaseLinker");
     mapping.command("show", "Show the field mapping: target, source, transformation", everywhere, run_show).prints_rows();
-    auto names = std::make_shared<std::vector<std::string>>();
-    mapping
-        .command("test", "Put both sides of one order next to each other, member by member", everywhere | requesting,
-                 [names](Context& context) { return for_each_order(context, *names, show_order); })
-        .add(positional("N", "BaseLinker order id, Ongoing order number, marketplace number, or #Ongoing id", true, *names))
+    add_named(mapping, "test", "Put both sides of one order next to each other, member by member",
+              everywhere | requesting, "N",
+              order_n_help, show_order)
         .prints_rows();
 }
 

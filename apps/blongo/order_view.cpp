@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "order_view.hpp"
 
+#include <memory>
+
 #include <fmt/format.h>
 
 #include <blongo/report/causes.hpp>
@@ -145,11 +147,20 @@ Result<NamedOrder> find_one_order(Context& context, const std::string& n) {
     return std::move(found.front());
 }
 
-int for_each_order(Context& context, const std::vector<std::string>& names,
-                   int (*what)(Context&, const std::string&)) {
+int for_each_name(Context& context, const std::vector<std::string>& names, const NamedAction& what) {
     int code = report::done;
-    for (const auto& n : names) code = report::stronger(code, what(context, n));
+    for (const auto& name : names) code = report::stronger(code, what(context, name));
     return code;
+}
+
+Command& add_named(Command& group, const std::string& name, const std::string& summary, unsigned takes,
+                   const std::string& argument, const std::string& help, const NamedAction& what) {
+    auto names = std::make_shared<std::vector<std::string>>();
+    Command& command = group.command(name, summary, takes, [names, what](Context& context) {
+        return for_each_name(context, *names, what);
+    });
+    command.add(positional(argument, help, true, *names));
+    return command;
 }
 
 namespace {

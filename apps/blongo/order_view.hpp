@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -9,6 +10,7 @@
 #include <blongo/config/config.hpp>
 #include <blongo/sync/orders.hpp>
 
+#include "command.hpp"
 #include "context.hpp"
 
 namespace blongo::app {
@@ -27,8 +29,15 @@ struct NamedOrder {
 /// `orders show` (everything, both sides) and `why` (one sentence and what to do).
 int show_order(Context& context, const std::string& n);
 int explain_order(Context& context, const std::string& n);
-/// One of these for each N; the strongest exit code.
-int for_each_order(Context& context, const std::vector<std::string>& names,
-                   int (*what)(Context&, const std::string&));
+
+/// Of an order's N, for help.
+constexpr const char* order_n_help = "BaseLinker order id, Ongoing order number, marketplace number, or #Ongoing id";
+/// What a command does about one order, courier, ... that was named.
+using NamedAction = std::function<int(Context&, const std::string&)>;
+/// It for each name; the strongest exit code.
+int for_each_name(Context& context, const std::vector<std::string>& names, const NamedAction& what);
+/// Adds a command that takes one name or more, `argument` in its help, and does `what` about each.
+Command& add_named(Command& group, const std::string& name, const std::string& summary, unsigned takes,
+                   const std::string& argument, const std::string& help, const NamedAction& what);
 
 } // namespace blongo::app

@@ -129,13 +129,8 @@ void add_orders(Command& root) {
         .prints_rows();
     const auto named = [&](Command& group, const std::string& name, const std::string& summary,
                            int (*what)(Context&, const std::string&)) -> Command& {
-        auto names = std::make_shared<std::vector<std::string>>();
-        Command& command = group.command(name, summary, everywhere | requesting, [names, what](Context& context) {
-            return for_each_order(context, *names, what);
-        });
-        command.add(positional("N", "BaseLinker order id, Ongoing order number, marketplace number, or #Ongoing id", true,
-                               *names));
-        return command;
+        return add_named(group, name, summary, everywhere | requesting, "N",
+                         order_n_help, what);
     };
     named(orders, "show", "Show one order on both sides, member by member", show_order).prints_rows();
     named(orders, "why", "Say where an order is, or what keeps it and who acts", explain_order);

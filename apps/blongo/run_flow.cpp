@@ -100,25 +100,30 @@ bool plans_only(Context& context, const config::Connection& connection, const st
     return true;
 }
 
-namespace {
-
-int run_once(Context& context, const FlowEntry& flow, const config::Connection& connection,
-             const sync::FlowOptions& options) {
-    const Common& common = context.common();
+int run_and_report(Context& context, const config::Connection& connection, const RunOf& run) {
     const auto config = context.config();
     if (!config) return context.failed(config.error());
     const auto runtime = context.runtime();
     if (!runtime) return context.failed(runtime.error(), connection.name);
-    report::Summary summary = flow.run(**config, connection, options, *runtime);
+    report::Summary summary = run(**config, *runtime);
     for (const Error& error : summary.errors) {
         const bool told_by_signal = error.kind == ErrorKind::stopped && context.process().stop.requested();
         if (!told_by_signal) context.reporter().problem(connection.name, error);
     }
-    summary.exit_code = report::exit_code_for(summary, {.strict = common.strict,
-                                                        .exit_code = common.exit_code,
+    summary.exit_code = report::exit_code_for(summary, {.strict = context.common().strict,
+                                                        .exit_code = context.common().exit_code,
                                                         .stop_signal = context.process().stop.signal()});
     context.reporter().summary(summary);
     return summary.exit_code;
+}
+
+namespace {
+
+int run_once(Context& context, const FlowEntry& flow, const config::Connection& connection,
+             const sync::FlowOptions& options) {
+    return run_and_report(context, connection, [&](const auto& config, const auto& runtime) {
+        return flow.run(config, connection, options, runtime);
+    });
 }
 
 /// The orders that mode = "plan" lets through: pilot_orders, or those of them that were named.

@@ -44,6 +44,11 @@ struct FlowEntry {
 /// pilot_orders. Says so once.
 [[nodiscard]] bool plans_only(Context& context, const config::Connection& connection, const std::vector<std::string>& orders);
 
+/// What a command runs, with what every run needs.
+using RunOf = std::function<report::Summary(const config::Config&, const sync::Runtime&)>;
+/// Runs it, reports its errors and its summary, and answers the exit code.
+int run_and_report(Context& context, const config::Connection& connection, const RunOf& run);
+
 /// Prints the rows of one connection.
 using RowsOf = std::function<Result<void>(const config::Config&, const config::Connection&, const sync::Runtime&)>;
 /// Prints one list of the rows of all selected connections, or `empty_text`, and answers the strongest exit code. An

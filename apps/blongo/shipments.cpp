@@ -35,11 +35,9 @@ Result<const config::Connection*> connection_of(Context& context, std::int64_t o
 int run_named(Context& context, const config::Connection& connection, sync::SendOptions options) {
     if (!may_run(context, connection, "shipments")) return report::misused;
     if (!options.flow.dry_run) options.flow.dry_run = plans_only(context, connection, options.flow.orders);
-    const auto config = context.config();
-    if (!config) return context.failed(config.error());
-    const auto runtime = context.runtime();
-    if (!runtime) return context.failed(runtime.error(), connection.name);
-    return conclude(context, connection, sync::send_shipments(**config, connection, options, *runtime));
+    return run_and_report(context, connection, [&](const auto& config, const auto& runtime) {
+        return sync::send_shipments(config, connection, options, runtime);
+    });
 }
 
 /// Runs the flow for all selected connections, or for the one whose orders are named.
@@ -186,9 +184,6 @@ int run_pickup(Context& context, const ManifestArguments& arguments) {
     const auto connection = only_connection(context);
     if (!connection) return context.failed(connection.error());
     if (!may_run(context, **connection, "shipments")) return report::misused;
-    const auto config = context.config();
-    const auto runtime = context.runtime();
-    if (!runtime) return context.failed(runtime.error());
     sync::PickupRequest request{arguments.courier, arguments.day, arguments.from, arguments.to, {}};
     for (const auto& field : arguments.fields) {
         const auto equals = field.find('=');
@@ -200,7 +195,9 @@ int run_pickup(Context& context, const ManifestArguments& arguments) {
         request.day = local_date(context.process().clock.now(), (*connection)->time_zone);
     auto options = flow_options(context.common());
     options.dry_run = options.dry_run || (*connection)->mode == "plan";
-    return conclude(context, **connection, sync::order_pickup(**config, **connection, request, options, *runtime));
+    return run_and_report(context, **connection, [&](const auto& config, const auto& runtime) {
+        return sync::order_pickup(config, **connection, request, options, runtime);
+    });
 }
 
 void add_send_options(Command& command, const std::shared_ptr<SendArguments>& arguments, bool n_required) {
@@ -236,29 +233,27 @@ Result<sync::SendOptions> send_options(const Context& context, const SendArgumen
     return out;
 }
 
-int conclude(Context& context, const config::Connection& connection, report::Summary summary) {
-    for (const Error& error : summary.errors) {
-        const bool told_by_signal = error.kind == ErrorKind::stopped && context.process().stop.requested();
-        if (!told_by_signal) context.reporter().problem(connection.name, error);
-    }
-    summary.exit_code = report::exit_code_for(summary, {.strict = context.common().strict,
-                                                        .exit_code = context.common().exit_code,
-                                                        .stop_signal = context.process().stop.signal()});
-    context.reporter().summary(summary);
-    return summary.exit_code;
-}
-
 int act_on_order(Context& context, const std::string& n, const ShipmentAction& action) {
     const auto order = find_one_order(context, n);
     if (!order) return context.failed(order.error());
     const config::Connection& connection = *order->connection;
     if (!may_run(context, connection, "shipments")) return report::misused;
-    const auto config = context.config();
-    const auto runtime = context.runtime();
-    if (!runtime) return context.failed(runtime.error(), connection.name);
     auto options = flow_options(context.common());
     if (!options.dry_run) options.dry_run = plans_only(context, connection, {fmt::to_string(order->found.order_id)});
-    return conclude(context, connection, action(**config, *order, options, *runtime));
+    return run_and_report(context, connection, [&](const auto& config, const auto& runtime) {
+        return action(config, *order, options, runtime);
+    });
+}
+
+int book_on_orders(Context& context, const std::vector<std::string>& names, const sync::SendOptions& send,
+                   const BookingAction& action) {
+    return for_each_name(context, names, [&](Context&, const std::string& n) {
+        return act_on_order(context, n, [&](const auto& config, const auto& order, const auto& options, const auto& runtime) {
+            sync::SendOptions wanted = send;
+            wanted.flow = options;
+            return action(config, *order.connection, order.found.order_id, wanted, runtime);
+        });
+    });
 }
 
 void add_shipments(Command& root) {
@@ -293,15 +288,8 @@ void add_shipments(Command& root) {
 
     shipments.command("list", "List deliveries, newest first, without asking either side", everywhere, list_shipments).prints_rows();
     const auto named = [&](Command& group, const std::string& name, const std::string& summary, unsigned takes,
-                           std::function<int(Context&, const std::string&)> what) -> Command& {
-        auto names = std::make_shared<std::vector<std::string>>();
-        Command& command = group.command(name, summary, takes, [names, what](Context& context) {
-            int code = report::done;
-            for (const auto& n : *names) code = report::stronger(code, what(context, n));
-            return code;
-        });
-        command.add(positional("N", n_help, true, *names));
-        return command;
+                           const NamedAction& what) -> Command& {
+        return add_named(group, name, summary, takes, "N", n_help, what);
     };
     named(shipments, "show", "Show the deliveries of one order", everywhere | requesting, show_shipment).prints_rows();
     named(shipments, "why", "Say whether an order was sent, or what keeps it and who acts", everywhere | requesting, explain_shipment);
@@ -326,14 +314,7 @@ void add_shipments(Command& root) {
         Command& command = shipments.command(name, summary, everywhere | writing | requesting, [arguments, action](Context& context) {
             const auto send = send_options(context, *arguments);
             if (!send) return context.failed(send.error());
-            int code = report::done;
-            for (const auto& n : arguments->orders)
-                code = report::stronger(code, act_on_order(context, n, [&](const auto& config, const auto& order, const auto& options, const auto& runtime) {
-                                            sync::SendOptions wanted = *send;
-                                            wanted.flow = options;
-                                            return action(config, *order.connection, order.found.order_id, wanted, runtime);
-                                        }));
-            return code;
+            return book_on_orders(context, arguments->orders, *send, action);
         });
         add_send_options(command, arguments, true);
     };

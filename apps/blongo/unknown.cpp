@@ -44,14 +44,10 @@ int run_resolve(Context& context, const ResolveArguments& arguments) {
     const sync::Resolution resolution{arguments.package, arguments.nothing || arguments.rebook, arguments.rebook};
     const auto send = send_options(context, {});
     if (!send) return context.failed(send.error());
-    int code = report::done;
-    for (const auto& n : arguments.orders)
-        code = report::stronger(code, act_on_order(context, n, [&](const auto& config, const auto& order, const auto& options, const auto& runtime) {
-                                    sync::SendOptions wanted = *send;
-                                    wanted.flow = options;
-                                    return sync::resolve_unknown(config, *order.connection, order.found.order_id, resolution, wanted, runtime);
-                                }));
-    return code;
+    return book_on_orders(context, arguments.orders, *send,
+                          [&](const auto& config, const auto& connection, BaseOrderId order, const auto& wanted, const auto& runtime) {
+                              return sync::resolve_unknown(config, connection, order, resolution, wanted, runtime);
+                          });
 }
 
 } // namespace
@@ -63,7 +59,7 @@ void add_unknown(Command& root) {
     unknown
         .command("resolve", "Say what happened to a booking whose answer was lost", everywhere | writing | requesting,
                  [arguments](Context& context) { return run_resolve(context, *arguments); })
-        .add(positional("N", "BaseLinker order id, Ongoing order number, marketplace number, or #Ongoing id", true, arguments->orders))
+        .add(positional("N", order_n_help, true, arguments->orders))
         .add(number("--package", "ID", "this package of BaseLinker is the one", arguments->package))
         .add(flag("--nothing-was-booked", "the courier has no shipment: the order is due again", arguments->nothing))
         .add(flag("--rebook", "the same, and book it now", arguments->rebook))

@@ -44,20 +44,12 @@ struct Values {
                 from_unix_milliseconds(written_at)};
     }
 
-    void read_by(soci::statement& statement) {
-        for (auto* text : {&number}) statement.exchange(soci::into(*text));
-        for (auto* id : {&system_id, &source_id, &product_id}) statement.exchange(soci::into(*id));
-        for (auto* text : {&name, &fingerprint, &agreed, &remote, &kind}) statement.exchange(soci::into(*text));
-        for (auto* flag : {&active, &gone}) statement.exchange(soci::into(*flag));
-        for (auto* time : {&detail_at, &written_at}) statement.exchange(soci::into(*time));
-    }
-
-    void write_by(soci::statement& statement) const {
-        for (const auto* text : {&number}) statement.exchange(soci::use(*text));
-        for (const auto* id : {&system_id, &source_id, &product_id}) statement.exchange(soci::use(*id));
-        for (const auto* text : {&name, &fingerprint, &agreed, &remote, &kind}) statement.exchange(soci::use(*text));
-        for (const auto* flag : {&active, &gone}) statement.exchange(soci::use(*flag));
-        for (const auto* time : {&detail_at, &written_at}) statement.exchange(soci::use(*time));
+    template <class Self, class Body> static void each(Self& self, Body&& body) {
+        body(self.number);
+        for (auto* id : {&self.system_id, &self.source_id, &self.product_id}) body(*id);
+        for (auto* text : {&self.name, &self.fingerprint, &self.agreed, &self.remote, &self.kind}) body(*text);
+        for (auto* flag : {&self.active, &self.gone}) body(*flag);
+        for (auto* time : {&self.detail_at, &self.written_at}) body(*time);
     }
 };
 

@@ -80,15 +80,6 @@ struct Values {
         return out;
     }
 
-    void read_by(soci::statement& statement) {
-        each(*this, [&](auto& value) { read_value(statement, value); });
-    }
-    void write_by(soci::statement& statement) const {
-        each(*this, [&](const auto& value) { write_value(statement, value); });
-    }
-
-private:
-    /// Calls `body` for every value, in the order of the table's columns.
     template <class Self, class Body> static void each(Self& self, Body&& body) {
         for (auto* number : {&self.order_id, &self.number, &self.state, &self.ongoing_id, &self.is_short,
                              &self.account_id, &self.package_id, &self.tracking_status, &self.adopted,

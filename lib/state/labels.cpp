@@ -59,14 +59,6 @@ struct Values {
         return out;
     }
 
-    void read_by(soci::statement& statement) {
-        each(*this, [&](auto& value) { read_value(statement, value); });
-    }
-    void write_by(soci::statement& statement) const {
-        each(*this, [&](const auto& value) { write_value(statement, value); });
-    }
-
-private:
     template <class Self, class Body> static void each(Self& self, Body&& body) {
         for (auto* number : {&self.order_id, &self.delivery, &self.package_id, &self.index, &self.size, &self.pages, &self.file_id,
                              &self.stored}) {

@@ -57,15 +57,6 @@ struct Values {
         return out;
     }
 
-    void read_by(soci::statement& statement) {
-        each(*this, [&](auto& value) { statement.exchange(soci::into(value)); });
-    }
-    void write_by(soci::statement& statement) const {
-        each(*this, [&](const auto& value) { statement.exchange(soci::use(value)); });
-    }
-
-private:
-    /// Calls `body` for every value, in the order of the table's columns.
     template <class Self, class Body> static void each(Self& self, Body&& body) {
         for (auto* number : {&self.order_id, &self.ongoing_id, &self.state, &self.adopted, &self.attempt,
                              &self.base_status, &self.status_set, &self.ongoing_status, &self.date_confirmed,
@@ -92,13 +83,9 @@ struct LineValues {
 
     [[nodiscard]] OrderLineRow row() const { return {row_number, ArticleNumber{article}, quantity}; }
 
-    void read_by(soci::statement& statement) {
-        for (auto* number : {&order_id, &position, &quantity}) statement.exchange(soci::into(*number));
-        for (auto* text : {&row_number, &article}) statement.exchange(soci::into(*text));
-    }
-    void write_by(soci::statement& statement) const {
-        for (const auto* number : {&order_id, &position, &quantity}) statement.exchange(soci::use(*number));
-        for (const auto* text : {&row_number, &article}) statement.exchange(soci::use(*text));
+    template <class Self, class Body> static void each(Self& self, Body&& body) {
+        for (auto* number : {&self.order_id, &self.position, &self.quantity}) body(*number);
+        for (auto* text : {&self.row_number, &self.article}) body(*text);
     }
 };
 

@@ -34,8 +34,7 @@ constexpr std::size_t rows_per_insert_sqlite = 1, rows_per_insert_postgresql = 2
 
 // `Values` below holds one row in the types that SOCI binds:
 //   static const Table& table();
-//   void read_by(soci::statement&);        soci::into for every column
-//   void write_by(soci::statement&) const; soci::use for every column
+//   static void each(self, body);   calls body(value) for every value of self, in the order of the table's columns
 //   Row row() const;
 
 /// All rows of one connection that fit `rest`; `bind(statement)` adds what `rest` needs.
@@ -43,7 +42,7 @@ template <class Values, class Bind>
 auto select_rows(soci::session& sql, const ConnectionKey& connection, const std::string& rest, Bind&& bind) {
     Values values;
     soci::statement statement(sql);
-    values.read_by(statement);
+    Values::each(values, [&](auto& value) { read_value(statement, value); });
     statement.exchange(soci::use(connection));
     bind(statement);
     statement.alloc();
@@ -61,7 +60,7 @@ public:
     Upsert(soci::session& sql, const ConnectionKey& connection, const std::vector<Values>& values) : statement_(sql) {
         for (const Values& row : values) {
             statement_.exchange(soci::use(connection));
-            row.write_by(statement_);
+            Values::each(row, [&](const auto& value) { write_value(statement_, value); });
         }
         statement_.alloc();
         statement_.prepare(upsert_text(Values::table(), values.size()));

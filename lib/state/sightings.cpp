@@ -28,13 +28,9 @@ struct Values {
                 from_unix_milliseconds(seen_at)};
     }
 
-    void read_by(soci::statement& statement) {
-        for (auto* number : {&ongoing_id, &status, &event_id, &seen_at}) read_value(statement, *number);
-        for (auto* time : {&shipped, &first_send_seen}) read_value(statement, *time);
-    }
-    void write_by(soci::statement& statement) const {
-        for (const auto* number : {&ongoing_id, &status, &event_id, &seen_at}) write_value(statement, *number);
-        for (const auto* time : {&shipped, &first_send_seen}) write_value(statement, *time);
+    template <class Self, class Body> static void each(Self& self, Body&& body) {
+        for (auto* number : {&self.ongoing_id, &self.status, &self.event_id, &self.seen_at}) body(*number);
+        for (auto* time : {&self.shipped, &self.first_send_seen}) body(*time);
     }
 };
 

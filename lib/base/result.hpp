@@ -34,7 +34,7 @@ template <class T> using Result = tl::expected<T, Error>;
     decl = std::move(*tmp)
 #define BLONGO_TRY(decl, ...) BLONGO_TRY_IMPL(BLONGO_TRY_JOIN(blongo_try_, __LINE__), decl, __VA_ARGS__)
 
-/// The same for Result<void>.
+/// The same where there is no value, or nobody needs it.
 #define BLONGO_CHECK_IMPL(tmp, ...)                                                                          \
     if (auto tmp = (__VA_ARGS__); !tmp) return ::blongo::fail(std::move(tmp).error())
 #define BLONGO_CHECK(...) BLONGO_CHECK_IMPL(BLONGO_TRY_JOIN(blongo_check_, __LINE__), __VA_ARGS__)

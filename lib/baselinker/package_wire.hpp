@@ -62,6 +62,9 @@ struct CreatedPackage {
     std::string package_number, courier_inner_number;
 };
 
+/// OrderPackage::tracking_status of a package that was cancelled (4.5).
+inline constexpr std::int64_t tracking_cancelled = 10;
+
 /// getOrderPackages.packages[]
 struct OrderPackage {
     PackageId package_id;

@@ -75,10 +75,6 @@ std::string judge_size(const CourierRule& rule, const ShipmentFacts& facts) {
     return {};
 }
 
-std::string one_line(std::string_view text) {
-    return std::string(trim(normalise_name(text)));
-}
-
 void add_once(std::vector<std::string>& list, std::string text) {
     if (!text.empty() && std::ranges::find(list, text) == list.end()) list.push_back(std::move(text));
 }
@@ -88,7 +84,7 @@ void add_once(std::vector<std::string>& list, std::string text) {
 ShipmentFacts shipment_facts(const baselinker::Order& order, const ongoing::Order& warehouse_order,
                              const ParcelPlan& parcels) {
     ShipmentFacts facts;
-    facts.delivery_method = one_line(order.delivery_method);
+    facts.delivery_method = line_text(order.delivery_method);
     facts.country = country_text(order.delivery_country_code);
     facts.order_source = order.order_source;
     facts.order_source_account = fmt::format("{}:{}", order.order_source, order.order_source_id);

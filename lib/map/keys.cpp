@@ -18,7 +18,11 @@ bool is_plain(std::string_view text) {
 
 std::string key_text(std::string_view sku) {
     if (is_plain(sku)) return std::string(sku);
-    return std::string(trim(normalise_name(sku)));
+    return line_text(sku);
+}
+
+std::string line_text(std::string_view text) {
+    return std::string(trim(normalise_name(text)));
 }
 
 bool key_too_long(std::string_view key) {

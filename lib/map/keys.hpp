@@ -17,6 +17,8 @@ inline constexpr std::size_t name_characters = 200;
 
 /// An SKU as it becomes an article number: normalised, on one line, trimmed.
 [[nodiscard]] std::string key_text(std::string_view sku);
+/// Any text on one line, normalised and trimmed.
+[[nodiscard]] std::string line_text(std::string_view text);
 [[nodiscard]] bool key_too_long(std::string_view key);
 /// A code of letters (country, currency): on one line, in upper case.
 [[nodiscard]] std::string code_text(std::string_view code);

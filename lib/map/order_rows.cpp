@@ -22,10 +22,6 @@ Value reported(std::string text) {
     return text.empty() ? Value{} : Value(std::move(text));
 }
 
-std::string line_text(std::string_view text) {
-    return std::string(trim(normalise_name(text)));
-}
-
 /// A text of the order on one line.
 template <std::string Order::*field> Value text_of(OrderContext& context) {
     return reported(line_text(context.order.*field));

@@ -18,24 +18,20 @@ using Input = ShipmentInput;
 
 constexpr int money_places = 2;
 
-std::string one_line(std::string_view text) {
-    return std::string(trim(normalise_name(text)));
-}
-
 template <std::string baselinker::Order::*member> std::string text_of(const Input& input) {
-    return one_line(input.order.*member);
+    return line_text(input.order.*member);
 }
 
 /// BaseLinker writes "0" and "-1" where a shop gave no number.
 std::string shop_order_id(const Input& input) {
-    std::string id = one_line(input.order.shop_order_id);
+    std::string id = line_text(input.order.shop_order_id);
     return id == "0" || id == "-1" ? std::string() : id;
 }
 
 template <std::string baselinker::OrderProduct::*member> std::string texts_of_lines(const Input& input) {
     std::vector<std::string> texts;
     for (const baselinker::OrderProduct& product : input.order.products) {
-        std::string text = one_line(product.*member);
+        std::string text = line_text(product.*member);
         if (!text.empty() && product.quantity > Decimal{}) texts.push_back(std::move(text));
     }
     return join(texts, ", ");
@@ -66,7 +62,7 @@ constexpr Placeholder placeholders[] = {
     {"parcels", [](const Input& in) { return std::to_string(in.parcels.parcels.size()); }},
     {"order_id", [](const Input& in) { return std::to_string(in.order.order_id.value()); }},
     {"order_number", [](const Input& in) { return in.warehouse_order.order_number.value(); }},
-    {"goods_owner_order_id", [](const Input& in) { return one_line(in.warehouse_order.goods_owner_order_id); }},
+    {"goods_owner_order_id", [](const Input& in) { return line_text(in.warehouse_order.goods_owner_order_id); }},
     {"shop_order_id", &shop_order_id},
     {"external_order_id", &text_of<&baselinker::Order::external_order_id>},
     {"order_source", &text_of<&baselinker::Order::order_source>},
@@ -87,7 +83,7 @@ constexpr Placeholder placeholders[] = {
     {"extra_field_2", &text_of<&baselinker::Order::extra_field_2>},
     {"contents", &texts_of_lines<&baselinker::OrderProduct::name>},
     {"skus", &texts_of_lines<&baselinker::OrderProduct::sku>},
-    {"remark", [](const Input& in) { return one_line(in.warehouse_order.order_remark); }},
+    {"remark", [](const Input& in) { return line_text(in.warehouse_order.order_remark); }},
     {"today", [](const Input& in) { return midnight(in, 0); }},
     {"tomorrow", [](const Input& in) { return midnight(in, 1); }},
     {"now", [](const Input& in) { return std::to_string(to_unix_seconds(in.now)); }},
@@ -194,7 +190,7 @@ std::string shipment_input_fingerprint(const ShipmentInput& input) {
           &order.delivery_city, &order.delivery_state, &order.delivery_country_code, &order.phone, &order.email,
           &order.delivery_point_id, &order.delivery_point_name, &order.delivery_point_address,
           &order.delivery_point_postcode, &order.delivery_point_city, &order.delivery_method})
-        list.push_back(one_line(*text));
+        list.push_back(line_text(*text));
     list.push_back(input.cod.on);
     list.push_back(input.cod.on ? input.cod.amount : Decimal{});
     list.push_back(input.cod.on ? input.cod.currency : std::string());

@@ -18,7 +18,7 @@ http::Query Client::owner() const {
 }
 
 Result<json::Document> Client::call(const Operation& operation, const std::string& path,
-                                    const http::Query& query, const std::string& body,
+                                    const http::Query& query, std::string body,
                                     http::Departure departure) {
     // Judging an answer needs its JSON: the document stays for us.
     const auto document = std::make_shared<std::optional<json::Document>>();
@@ -29,7 +29,7 @@ Result<json::Document> Client::call(const Operation& operation, const std::strin
         {"Authorization", "Basic " + base64_encode(options_.username + ":" + options_.password.reveal())},
         {"Accept", "application/json"}};
     if (!body.empty()) request.headers.push_back({"Content-Type", "application/json"});
-    request.body = body;
+    request.body = std::move(body);
     request.effect = operation.effect;
     request.name = operation.name();
     request.timeout = options_.timeout;

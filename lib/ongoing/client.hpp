@@ -47,7 +47,7 @@ public:
 
     /// One call of an operation: the document of a good answer, or the Error. `path` stands behind /api/v1.
     [[nodiscard]] Result<json::Document> call(const Operation& operation, const std::string& path,
-                                              const http::Query& query, const std::string& body = {},
+                                              const http::Query& query, std::string body = {},
                                               http::Departure departure = {});
 
     /// Articles of the goods owner, page by page with the id cursor (1.6): until a page is empty.

@@ -9,6 +9,7 @@
 #include <blongo/base/text.hpp>
 #include <blongo/map/keys.hpp>
 #include <blongo/map/order.hpp>
+#include <blongo/map/shipment.hpp>
 
 namespace blongo::plan {
 
@@ -133,8 +134,7 @@ std::optional<map::Rejection> check_lines(const baselinker::Order& order, const 
 
 std::optional<map::Rejection> check_paid(const baselinker::Order& order) {
     if (order.payment_method_cod) return std::nullopt;
-    Decimal due = order.delivery_price;
-    for (const auto& product : order.products) due = due + product.price_brutto * product.quantity;
+    const Decimal due = map::goods_value(order) + order.delivery_price;
     if (order.payment_done >= due) return std::nullopt;
     return reject(order, "unpaid", "payment_done",
                   fmt::format("{} of {} {} is paid{}", order.payment_done.to_fixed(2), due.to_fixed(2), order.currency,

@@ -13,13 +13,8 @@ namespace blongo::sync {
 
 namespace {
 
-
 /// The result of a macro's intent until its package shows.
 const std::string accepted = "accepted; the package is waited for";
-
-std::string intent_key(const state::DeliveryRow& row) {
-    return "delivery:" + delivery_key(row.order_id, row.number);
-}
 
 /// Errors that prove that the side did nothing: it never saw the request, or refused it before looking at it. Everything
 /// else that is no refusal leaves the outcome unknown.
@@ -54,11 +49,39 @@ std::string package_words(const state::DeliveryRow& row) {
                                   : fmt::format(", {} parcel{}, {} kg", count, count == 1 ? "" : "s", weight));
 }
 
-Result<std::vector<std::string>> Booking::seen_deliveries(BaseOrderId order) {
-    BLONGO_TRY(const auto rows, context_.deliveries().of_order(order));
+std::vector<std::int64_t> parcel_ids(const state::DeliveryRow& row) {
+    std::vector<std::int64_t> out;
+    const auto list = json::Value::parse(row.parcels.empty() ? "[]" : row.parcels);
+    if (!list) return out;
+    for (const auto& parcel : list->elements())
+        if (const auto id = parcel["parcel_id"].integer(); id != 0) out.push_back(id);
+    return out;
+}
+
+std::vector<std::string> seen_in(const std::vector<state::DeliveryRow>& rows) {
     std::vector<std::string> out;
     for (const auto& row : rows) out.push_back(fmt::format("{}:{}", row.number, static_cast<int>(row.state)));
     return out;
+}
+
+std::string packages_words(const std::vector<baselinker::OrderPackage>& packages) {
+    std::string out;
+    for (const auto& package : packages)
+        out += fmt::format("{}{} {} ({})", out.empty() ? "" : ", ", package.package_id, package.package_number,
+                           package.courier_code);
+    return out;
+}
+
+Result<std::vector<std::string>> Booking::seen_deliveries(BaseOrderId order) {
+    BLONGO_TRY(const auto rows, context_.deliveries().of_order(order));
+    return seen_in(rows);
+}
+
+Result<bool> Booking::stands(BaseOrderId order, const std::vector<std::string>& seen, const std::string& due_key,
+                             const std::string& due_payload) {
+    BLONGO_TRY(const auto now, seen_deliveries(order));
+    if (now != seen) return false;
+    return context_.is_still_asked(due_key, due_payload);
 }
 
 Result<std::vector<baselinker::OrderPackage>> Booking::packages_of(BaseOrderId order) {
@@ -77,10 +100,6 @@ Result<std::set<baselinker::PackageId>> Booking::packages_of_others(const state:
         if (held) out.insert(package.package_id);
     }
     return out;
-}
-
-Result<void> Booking::next_step_at(const state::DeliveryRow& row, Timestamp at, int attempt) {
-    return context_.due().put({0, due_delivery, delivery_key(row.order_id, row.number), at, "{}", attempt});
 }
 
 void Booking::report_booked(const state::DeliveryRow& row, const std::string& how) {
@@ -102,15 +121,14 @@ Result<std::optional<state::IntentRow>> Booking::claim(state::DeliveryRow& row, 
     if (request.rebook_after) payload.rebook_after_ms = request.rebook_after->count();
     payload.due_key = due_key;
     state::IntentRow intent;
-    intent.key = intent_key(row);
+    intent.key = booking_key(row.order_id, row.number);
     intent.action = request.action;
     intent.fingerprint = request.input;
     intent.payload = payload.to_json().dump();
     std::optional<state::IntentRow> opened;
     BLONGO_CHECK(context_.store().in_transaction([&]() -> Result<void> {
-        BLONGO_TRY(const auto now, seen_deliveries(row.order_id));
-        BLONGO_TRY(const bool asked, context_.is_still_asked(due_key, request.due_payload));
-        if (now != request.seen || !asked) return {};
+        BLONGO_TRY(const bool it_stands, stands(row.order_id, request.seen, due_key, request.due_payload));
+        if (!it_stands) return {};
         BLONGO_TRY(opened, context_.intents().open(intent, leave_within));
         if (!opened) return {};
         row.state = state::DeliveryState::booking;
@@ -149,7 +167,7 @@ Result<void> Booking::settle_booked(state::DeliveryRow& row, const state::Intent
         row.inner_number = package.courier_inner_number;
         row.booked_at = context_.now();
         BLONGO_CHECK(context_.deliveries().put(row));
-        return next_step_at(row, context_.now(), 0);
+        return context_.next_step(row, context_.now());
     }));
     if (!mine) return settled_by_others(row, package);
     BLONGO_CHECK(context_.flow().item_succeeded(fmt::to_string(row.order_id)));
@@ -178,18 +196,12 @@ Result<void> Booking::settle_free(state::DeliveryRow& row, const state::IntentRo
         BLONGO_CHECK(context_.deliveries().put(row));
         BLONGO_TRY(const auto payload, json::Value::parse(intent.payload));
         const std::string due_key(payload["due_key"].text());
-        BLONGO_CHECK(context_.due().erase(due_delivery, delivery_key(row.order_id, row.number)));
+        BLONGO_CHECK(context_.next_step(row, std::nullopt));
         if (due_key.empty()) return {};
         BLONGO_TRY(const auto newer, context_.due().find(due_send, due_key));
         if (newer) return {}; // Send was pressed again meanwhile: that one is judged
         BLONGO_TRY(const auto wishes, json::Value::parse(row.wishes.empty() ? "{}" : row.wishes));
-        return context_.due().put({0, due_send, due_key, row.sent_at,
-                                   json::Value::object()
-                                       .set("order_id", row.order_id.value())
-                                       .set("wishes", wishes)
-                                       .set("fresh", fresh)
-                                       .dump(),
-                                   0});
+        return context_.due().put({0, due_send, due_key, row.sent_at, send_payload(row.order_id, wishes, fresh), 0});
     });
 }
 
@@ -198,17 +210,14 @@ Result<void> Booking::settle_unknown(state::DeliveryRow& row, const state::Inten
     const auto& waits = context_.config().unknown_wait;
     const Timestamp look = intent.created + Seconds{waits.empty() ? 15 : waits.front()};
     BLONGO_CHECK(context_.store().in_transaction([&]() -> Result<void> {
-        BLONGO_TRY([[maybe_unused]] const bool mine,
-                   context_.intents().settle(intent.id, state::IntentState::unknown, result));
-        return next_step_at(row, look, 0);
+        BLONGO_CHECK(context_.intents().settle(intent.id, state::IntentState::unknown, result));
+        return context_.next_step(row, look);
     }));
-    auto line = context_.action(plan::Verb::create, row.order_id, row.order_number, "delivery");
     const std::string at = format_local(look, context_.session().connection().time_zone);
     const bool is_macro = result == accepted;
-    line.outcome = is_macro ? plan::Outcome::queued : plan::Outcome::unknown;
-    line.detail = is_macro ? fmt::format("the macro was accepted; its package is looked for at {}", at)
-                           : fmt::format("{}: the answer was lost; looked for at {}", row.courier_code, at);
-    context_.flow().report(line);
+    context_.report_delivery(row.order_id, row.order_number, is_macro ? plan::Outcome::queued : plan::Outcome::unknown,
+                             is_macro ? fmt::format("the macro was accepted; its package is looked for at {}", at)
+                                      : fmt::format("{}: the answer was lost; looked for at {}", row.courier_code, at));
     if (is_macro) context_.flow().incomplete();
     return {};
 }
@@ -261,13 +270,11 @@ Result<Booking::Done> Booking::book(state::DeliveryRow& row, const BookingReques
 
 Result<bool> Booking::adopt(state::DeliveryRow& row, const baselinker::OrderPackage& package,
                             const std::vector<std::string>& seen, const std::string& due_key,
-                              const std::string& due_payload) {
+                            const std::string& due_payload) {
     bool mine = false;
     BLONGO_CHECK(context_.store().in_transaction([&]() -> Result<void> {
-        BLONGO_TRY(const auto now, seen_deliveries(row.order_id));
-        BLONGO_TRY(const bool asked, context_.is_still_asked(due_key, due_payload));
-        if (now != seen || !asked) return {};
-        mine = true;
+        BLONGO_TRY(mine, stands(row.order_id, seen, due_key, due_payload));
+        if (!mine) return {};
         row.adopted = true;
         row.state = state::DeliveryState::booked;
         row.package_id = package.package_id.value();
@@ -277,7 +284,7 @@ Result<bool> Booking::adopt(state::DeliveryRow& row, const baselinker::OrderPack
         row.account_id = package.account_id.value();
         row.booked_at = context_.now();
         BLONGO_CHECK(context_.deliveries().put(row));
-        BLONGO_CHECK(next_step_at(row, context_.now(), 0));
+        BLONGO_CHECK(context_.next_step(row, context_.now()));
         return context_.due().erase(due_send, due_key);
     }));
     if (mine) {

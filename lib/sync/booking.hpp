@@ -47,9 +47,6 @@ public:
     [[nodiscard]] Result<bool> adopt(state::DeliveryRow& row, const baselinker::OrderPackage& package,
                                      const std::vector<std::string>& seen, const std::string& due_key,
                                      const std::string& due_payload);
-    /// Settles one open or unknown intent by looking at the order's packages. Nothing is sent. Leaves it alone while its
-    /// process may be at work, or its next look is not due (unless `now_due`).
-    [[nodiscard]] Result<void> look(const state::IntentRow& intent, bool now_due);
     /// All that earlier runs left open, of this flow's bookings; `only`: of these orders.
     [[nodiscard]] Result<void> recover(const std::set<BaseOrderId>& only);
 
@@ -57,19 +54,23 @@ public:
     [[nodiscard]] Result<void> resolve(const state::IntentRow& intent, state::DeliveryRow& row,
                                        const std::optional<baselinker::OrderPackage>& package);
 
-    /// From open to unknown, unless its process is at work on it: its request cannot leave any more then, and a look sees
-    /// all that will ever come of it. False: leave it alone.
-    [[nodiscard]] Result<bool> take_over(const state::IntentRow& intent);
     /// The order's packages; none when BaseLinker no longer has the order.
     [[nodiscard]] Result<std::vector<baselinker::OrderPackage>> packages_of(BaseOrderId order);
     /// Those that other deliveries hold.
     [[nodiscard]] Result<std::set<baselinker::PackageId>> packages_of_others(const state::DeliveryRow& row,
                                                                              const std::vector<baselinker::OrderPackage>& packages);
 
-    /// "1:due", "2:booked" of each delivery: what a decision was based on.
+    /// The order's deliveries as a decision is based on them: seen_in of what the state holds now.
     [[nodiscard]] Result<std::vector<std::string>> seen_deliveries(BaseOrderId order);
+    /// Whether a decision stands: the deliveries are those that it was based on, and the Send is still asked for. Inside
+    /// the transaction that acts on it.
+    [[nodiscard]] Result<bool> stands(BaseOrderId order, const std::vector<std::string>& seen, const std::string& due_key,
+                                      const std::string& due_payload);
 
 private:
+    /// Settles one open or unknown intent by looking at the order's packages. Nothing is sent. Leaves it alone while its
+    /// process may be at work, or its next look is not due (unless `now_due`).
+    [[nodiscard]] Result<void> look(const state::IntentRow& intent, bool now_due);
     [[nodiscard]] Result<std::optional<state::IntentRow>> claim(state::DeliveryRow& row, const BookingRequest& request,
                                                                 const std::vector<baselinker::OrderPackage>& packages,
                                                                 const std::string& due_key);
@@ -85,7 +86,6 @@ private:
                                               const std::string& result);
     [[nodiscard]] Result<void> found_nothing(state::DeliveryRow& row, const state::IntentRow& intent);
     [[nodiscard]] Result<void> park_unknown(state::DeliveryRow& row, const std::string& what);
-    [[nodiscard]] Result<void> next_step_at(const state::DeliveryRow& row, Timestamp at, int attempt);
     void report_booked(const state::DeliveryRow& row, const std::string& how);
 
     SendContext& context_;
@@ -93,5 +93,14 @@ private:
 
 /// What a delivery's courier was given, for people: "dpd 1349...U, 2 parcels, 3.4 kg".
 [[nodiscard]] std::string package_words(const state::DeliveryRow& row);
+
+/// Ids of the Ongoing parcels that a delivery took along.
+[[nodiscard]] std::vector<std::int64_t> parcel_ids(const state::DeliveryRow& row);
+
+/// "1:due", "2:booked" of each delivery of an order: what a decision is based on.
+[[nodiscard]] std::vector<std::string> seen_in(const std::vector<state::DeliveryRow>& rows);
+
+/// "501 1349...U (dpd), ..." of packages, for people.
+[[nodiscard]] std::string packages_words(const std::vector<baselinker::OrderPackage>& packages);
 
 } // namespace blongo::sync

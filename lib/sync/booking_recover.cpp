@@ -2,8 +2,6 @@
 // How a booking whose outcome is unknown is settled: by looking at the order's packages (flows.md Shipments 8).
 #include <blongo/sync/booking.hpp>
 
-#include <algorithm>
-
 #include <fmt/format.h>
 
 #include <blongo/sync/booking_payload.hpp>
@@ -19,14 +17,6 @@ bool is_booking(const std::string& action) {
     return action == book_action || action == macro_action || action == register_action;
 }
 
-std::string named(const std::vector<baselinker::OrderPackage>& packages) {
-    std::string out;
-    for (const auto& package : packages)
-        out += fmt::format("{}{} {} ({})", out.empty() ? "" : ", ", package.package_id, package.package_number,
-                           package.courier_code);
-    return out;
-}
-
 } // namespace
 
 Result<void> Booking::recover(const std::set<BaseOrderId>& only) {
@@ -39,12 +29,10 @@ Result<void> Booking::recover(const std::set<BaseOrderId>& only) {
         if (!only.empty() && !only.contains(order)) continue;
         const auto looked = look(intent, !only.empty());
         if (looked) continue;
-        if (!is_refusal(looked.error()) && !is_ambiguous(looked.error())) return looked;
+        if (ends_run(looked.error())) return looked;
         // One order that cannot be looked at must not stop all others.
-        auto line = context_.action(plan::Verb::create, order, OrderNumber{}, "delivery");
-        line.outcome = plan::Outcome::unknown;
-        line.detail = "whether it was booked could not be looked at: " + looked.error().text();
-        context_.flow().report(line);
+        context_.report_delivery(order, OrderNumber{}, plan::Outcome::unknown,
+                                 "whether it was booked could not be looked at: " + looked.error().text());
     }
     return {};
 }
@@ -62,16 +50,14 @@ Result<void> Booking::look(const state::IntentRow& intent, bool now_due) {
     const bool waits = due && due->at > now;
     if (intent.state == state::IntentState::unknown && waits && !now_due) {
         if (context_.options().watching) return {}; // said when it was put off
-        auto line = context_.action(plan::Verb::create, row.order_id, row.order_number, "delivery");
-        line.outcome = plan::Outcome::unknown;
-        line.detail = fmt::format("looked for again at {}",
-                                  format_local(due->at, context_.session().connection().time_zone));
-        context_.flow().report(line);
+        context_.report_delivery(row.order_id, row.order_number, plan::Outcome::unknown,
+                                 fmt::format("looked for again at {}",
+                                             format_local(due->at, context_.session().connection().time_zone)));
         return {};
     }
     if (intent.state == state::IntentState::open) {
         // From here on its request cannot leave any more: a look sees all that will ever come of it.
-        BLONGO_TRY(const bool taken_over, take_over(intent));
+        BLONGO_TRY(const bool taken_over, take_over(context_.session(), intent, context_.longest_call()));
         if (!taken_over) return {};
     }
     BLONGO_TRY(const auto packages, packages_of(row.order_id));
@@ -85,38 +71,19 @@ Result<void> Booking::look(const state::IntentRow& intent, bool now_due) {
                              "settled by looking");
     }
     if (seen.verdict == plan::PackageLook::Verdict::none) return found_nothing(row, intent);
-    const std::string what = fmt::format("new packages that may be it: {}", named(seen.fresh));
-    BLONGO_TRY([[maybe_unused]] const bool mine,
-               context_.intents().settle(intent.id, state::IntentState::unknown, what));
+    const std::string what = fmt::format("new packages that may be it: {}", packages_words(seen.fresh));
+    BLONGO_CHECK(context_.intents().settle(intent.id, state::IntentState::unknown, what));
     return park_unknown(row, what);
-}
-
-Result<bool> Booking::take_over(const state::IntentRow& intent) {
-    bool taken = false;
-    BLONGO_CHECK(context_.store().in_transaction([&]() -> Result<void> {
-        BLONGO_TRY(const auto current, context_.intents().find(intent.key)); // its deadline may have been renewed meanwhile
-        BLONGO_TRY(const Timestamp now, context_.store().now());
-        if (!current || current->id != intent.id || current->state != state::IntentState::open ||
-            may_be_alive(*current, now, context_.longest_call()))
-            return {};
-        BLONGO_TRY(taken, context_.intents().settle(intent.id, state::IntentState::unknown, "taken over by another run"));
-        return {};
-    }));
-    return taken;
 }
 
 Result<void> Booking::park_unknown(state::DeliveryRow& row, const std::string& what) {
     const std::string key = fmt::to_string(row.order_id);
-    const auto before = context_.flow().parked().find(key);
-    const bool is_news = before == context_.flow().parked().end() || before->second.cause != "unknown";
+    const bool is_news = context_.flow().cause_of(key) != "unknown";
     BLONGO_CHECK(context_.flow().park({"unknown", key, "createPackage",
                                        fmt::format("booking of delivery {} with {}: {}", row.number, row.courier_code, what),
                                        row.order_number.value(), {}}));
     if (is_news) BLONGO_CHECK(PackerNote(context_).tell_parked(row, "unknown", what));
-    auto line = context_.action(plan::Verb::create, row.order_id, row.order_number, "delivery");
-    line.outcome = plan::Outcome::unknown;
-    line.detail = what;
-    context_.flow().report(line);
+    context_.report_delivery(row.order_id, row.order_number, plan::Outcome::unknown, what);
     return {};
 }
 
@@ -142,35 +109,28 @@ Result<void> Booking::found_nothing(state::DeliveryRow& row, const state::Intent
     outcome.empty_looks = payload.empty_looks;
     outcome.late_empty_looks = payload.late_looks;
     BLONGO_CHECK(context_.store().in_transaction([&]() -> Result<void> {
-        BLONGO_TRY([[maybe_unused]] const bool mine,
-                   context_.intents().settle(intent.id, state::IntentState::unknown,
-                                             "looked: BaseLinker shows no new package"));
-        BLONGO_TRY([[maybe_unused]] const bool kept,
-                   context_.intents().update_payload(intent.id, payload.to_json().dump()));
+        BLONGO_CHECK(context_.intents().settle(intent.id, state::IntentState::unknown, "looked: BaseLinker shows no new package"));
+        BLONGO_CHECK(context_.intents().update_payload(intent.id, payload.to_json().dump()));
         return {};
     }));
     if (plan::may_book_again(outcome, now)) {
         BLONGO_CHECK(settle_free(row, intent, state::IntentState::withdrawn, "nothing came of it: rebook_after", true));
-        auto line = context_.action(plan::Verb::create, row.order_id, row.order_number, "delivery");
-        line.outcome = plan::Outcome::queued;
-        line.detail = "nothing came of the lost call (rebook_after): booked anew";
-        context_.flow().report(line);
+        context_.report_delivery(row.order_id, row.order_number, plan::Outcome::queued,
+                                 "nothing came of the lost call (rebook_after): booked anew");
         return {};
     }
     const auto next = plan::next_look(outcome);
     if (next && *next > now) {
-        BLONGO_CHECK(next_step_at(row, *next, payload.empty_looks));
-        auto line = context_.action(plan::Verb::create, row.order_id, row.order_number, "delivery");
-        line.outcome = plan::Outcome::unknown;
-        line.detail = fmt::format("BaseLinker shows no new package yet; looked for again at {}",
-                                  format_local(*next, context_.session().connection().time_zone));
-        context_.flow().report(line);
+        BLONGO_CHECK(context_.next_step(row, *next, payload.empty_looks));
+        context_.report_delivery(row.order_id, row.order_number, plan::Outcome::unknown,
+                                 fmt::format("BaseLinker shows no new package yet; looked for again at {}",
+                                             format_local(*next, context_.session().connection().time_zone)));
         return {};
     }
     // From now on it is looked for at every run; shipments watch, which looks all the time, waits in between.
     const auto put_off = context_.options().watching
-                             ? next_step_at(row, now + watch_pause, payload.empty_looks)
-                             : context_.due().erase(due_delivery, delivery_key(row.order_id, row.number));
+                             ? context_.next_step(row, now + watch_pause, payload.empty_looks)
+                             : context_.next_step(row, std::nullopt);
     if (!put_off) return put_off;
     return park_unknown(row, "the answer was lost, and BaseLinker shows no new package");
 }
@@ -179,7 +139,7 @@ Result<void> Booking::resolve(const state::IntentRow& intent, state::DeliveryRow
                               const std::optional<baselinker::OrderPackage>& package) {
     if (!package)
         return settle_free(row, intent, state::IntentState::withdrawn, "a person says: nothing was booked", true);
-    if (row.courier_code.empty() || package->courier_code != row.courier_code) row.courier_code = package->courier_code;
+    row.courier_code = package->courier_code;
     row.account_id = package->account_id.value();
     return settle_booked(row, intent,
                          {package->package_id, package->package_number, package->courier_inner_number},

@@ -14,8 +14,6 @@ namespace blongo::sync {
 
 namespace {
 
-constexpr std::int64_t tracking_cancelled = 10; // contract baselinker.md 4.5
-
 /// Our label files of that package go from the order, so that nobody prints one that is not valid any more.
 Result<void> delete_files(SendContext& context, const state::DeliveryRow& row) {
     BLONGO_TRY(const auto labels, context.labels().of_delivery(row.order_id, row.number));
@@ -33,7 +31,7 @@ Result<bool> is_there(SendContext& context, const state::DeliveryRow& row) {
     Booking booking(context);
     BLONGO_TRY(const auto packages, booking.packages_of(row.order_id));
     return std::ranges::any_of(packages, [&](const auto& package) {
-        return package.package_id.value() == row.package_id && package.tracking_status != tracking_cancelled;
+        return package.package_id.value() == row.package_id && package.tracking_status != baselinker::tracking_cancelled;
     });
 }
 
@@ -42,7 +40,7 @@ Result<void> record_cancelled(SendContext& context, state::DeliveryRow row) {
     row.cancelled_at = context.now();
     BLONGO_CHECK(context.store().in_transaction([&]() -> Result<void> {
         BLONGO_CHECK(context.deliveries().put(row));
-        return context.due().erase(due_delivery, delivery_key(row.order_id, row.number));
+        return context.next_step(row, std::nullopt);
     }));
     BLONGO_CHECK(context.flow().release_everywhere(fmt::to_string(row.order_id)));
     auto line = context.action(plan::Verb::cancel, row.order_id, row.order_number, "delivery");
@@ -58,10 +56,9 @@ Result<void> record_cancelled(SendContext& context, state::DeliveryRow row) {
 Result<void> mark_cancelled(SendContext& context, const state::IntentRow& intent, const state::DeliveryRow& row) {
     if (row.state != state::DeliveryState::cancelled) BLONGO_CHECK(record_cancelled(context, row));
     const auto deleted = delete_files(context, row);
-    if (!deleted && !is_refusal(deleted.error()) && !is_ambiguous(deleted.error())) return deleted;
+    if (!deleted && ends_run(deleted.error())) return deleted;
     const bool again = !deleted && is_ambiguous(deleted.error());
-    BLONGO_TRY([[maybe_unused]] const bool mine,
-               context.intents().settle(intent.id, again ? state::IntentState::unknown : state::IntentState::done, {}));
+    BLONGO_CHECK(context.intents().settle(intent.id, again ? state::IntentState::unknown : state::IntentState::done, {}));
     if (deleted) return {};
     context.session().runtime().reporter.warning(context.session().connection().name,
                                                  fmt::format("order {}: the label file is still in Ongoing: {}", row.order_id,
@@ -97,18 +94,17 @@ Result<bool> cancel(SendContext& context, const state::DeliveryRow& row) {
                          .dump();
     BLONGO_TRY(const auto standing, context.intents().find(wanted.key));
     if (standing) { // the claim is ours, so its process is gone: asking again is refused by the courier at worst
-        BLONGO_TRY([[maybe_unused]] const bool mine,
-                   context.intents().settle(standing->id, state::IntentState::withdrawn, "asked again"));
+        BLONGO_CHECK(context.intents().settle(standing->id, state::IntentState::withdrawn, "asked again"));
     }
     BLONGO_TRY(const auto intent, context.intents().open(wanted, leave_within));
     if (!intent) return fail(ErrorKind::locked, "another process is cancelling this package", {}, "try again in a minute");
     const auto deleted = context.couriers().delete_courier_package(
         row.courier_code, baselinker::PackageId{row.package_id}, context.departure(intent->id));
     const auto settle = [&](state::IntentState state, const std::string& result) -> Result<void> {
-        BLONGO_TRY([[maybe_unused]] const bool mine, context.intents().settle(intent->id, state, result));
+        BLONGO_CHECK(context.intents().settle(intent->id, state, result));
         return {};
     };
-    if (!deleted && !is_refusal(deleted.error()) && !is_ambiguous(deleted.error())) {
+    if (!deleted && ends_run(deleted.error())) {
         BLONGO_CHECK(settle(state::IntentState::withdrawn, deleted.error().text()));
         return fail(deleted.error());
     }
@@ -137,7 +133,7 @@ Result<void> recover_cancellations(SendContext& context, const std::set<BaseOrde
         if (!claim) continue; // its process is at work
         BLONGO_TRY(const auto row, context.deliveries().find(order, payload["number"].integer()));
         const auto there = row ? is_there(context, *row) : Result<bool>(true);
-        if (!there && !is_refusal(there.error()) && !is_ambiguous(there.error())) return fail(there.error());
+        if (!there && ends_run(there.error())) return fail(there.error());
         if (!there) continue;
         if (!*there) {
             BLONGO_CHECK(mark_cancelled(context, intent, *row));
@@ -145,8 +141,7 @@ Result<void> recover_cancellations(SendContext& context, const std::set<BaseOrde
         }
         BLONGO_TRY(const Timestamp now, context.store().now());
         if (now < intent.send_deadline + context.longest_call() + settle_margin) continue; // it may still arrive
-        BLONGO_TRY([[maybe_unused]] const bool mine,
-                   context.intents().settle(intent.id, state::IntentState::withdrawn, "the package is still there"));
+        BLONGO_CHECK(context.intents().settle(intent.id, state::IntentState::withdrawn, "the package is still there"));
         if (row) report_not(context, *row, plan::Outcome::rejected, "the cancellation did not arrive: the package is still there");
     }
     return {};

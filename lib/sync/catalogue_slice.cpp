@@ -49,7 +49,7 @@ Result<void> CatalogueSlice::load(const std::set<ProductId>& ids) {
     for (const auto& parent : parents)
         if (!products_.contains(parent)) missing.insert(parent);
     if (!missing.empty()) {
-        BLONGO_TRY([[maybe_unused]] const auto none, fetch(missing));
+        BLONGO_CHECK(fetch(missing));
     }
     catalogue_ = map::Catalogue{};
     for (const auto& [id, product] : products_) {

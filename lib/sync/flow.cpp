@@ -166,14 +166,18 @@ Result<void> Flow::park(const map::Rejection& rejection, const std::string& inpu
     if (cause != nullptr) row.next_try = plan::next_try(*cause, row.attempts, now);
 
     if (!dry_run()) {
-        BLONGO_TRY([[maybe_unused]] const bool is_new,
-                   state::Parked(session_.store(), session_.key()).park(row));
+        BLONGO_CHECK(state::Parked(session_.store(), session_.key()).park(row));
     }
     parked_[row.key] = row;
     still_waiting_.insert(row.key);
 
     report_parked(row, !same_cause || asked_for);
     return {};
+}
+
+std::string Flow::cause_of(const std::string& key) const {
+    const auto found = parked_.find(key);
+    return found == parked_.end() ? std::string{} : found->second.cause;
 }
 
 void Flow::report_parked(const state::ParkedRow& row, bool is_new) {
@@ -198,16 +202,14 @@ Result<void> Flow::keep_parked(const std::string& key) {
 Result<void> Flow::release(const std::string& key) {
     if (parked_.erase(key) == 0) return {};
     if (dry_run()) return {};
-    BLONGO_TRY([[maybe_unused]] const bool was,
-               state::Parked(session_.store(), session_.key()).release(name_, key));
+    BLONGO_CHECK(state::Parked(session_.store(), session_.key()).release(name_, key));
     return {};
 }
 
 Result<void> Flow::release_everywhere(const std::string& key) {
     parked_.erase(key);
     if (dry_run()) return {};
-    BLONGO_TRY([[maybe_unused]] const bool was,
-               state::Parked(session_.store(), session_.key()).release(name_, key));
+    BLONGO_CHECK(state::Parked(session_.store(), session_.key()).release(name_, key));
     return {};
 }
 

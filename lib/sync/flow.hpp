@@ -60,6 +60,8 @@ public:
     [[nodiscard]] const std::unordered_map<std::string, state::ParkedRow>& parked() const noexcept {
         return parked_;
     }
+    /// The cause for which an object is parked; empty: it is not.
+    [[nodiscard]] std::string cause_of(const std::string& key) const;
 
     /// Judges the failure of one item's call. An error is returned when the flow must end (credentials,
     /// unreachable, throttled, state, five different items in a row failing ambiguously); otherwise the

@@ -45,12 +45,6 @@ std::vector<std::string> LabelDesk::rule_command_of(const state::DeliveryRow& ro
     return {};
 }
 
-Result<void> LabelDesk::finish_step(const state::DeliveryRow& row, std::optional<Timestamp> next, int attempt) {
-    const std::string key = delivery_key(row.order_id, row.number);
-    if (!next) return context_.due().erase(due_delivery, key);
-    return context_.due().put({0, due_delivery, key, *next, "{}", attempt});
-}
-
 Result<void> LabelDesk::work(const state::DeliveryRow& row, const ongoing::Order* there, bool now_due) {
     if (context_.dry_run()) return {};
     const std::string key = delivery_key(row.order_id, row.number);
@@ -81,7 +75,7 @@ Result<void> LabelDesk::work_on(state::DeliveryRow row, const std::optional<stat
     }
     if (wish["reprint"].is_true() && row.state >= DeliveryState::labelled) {
         // Recorded as done first: whatever fails behind it must not print again.
-        BLONGO_CHECK(finish_step(row, context_.now(), attempt));
+        BLONGO_CHECK(context_.next_step(row, context_.now(), attempt));
         BLONGO_CHECK(reprint(row, wish["wishes"], there));
     }
     if (row.state == DeliveryState::labelled) return tracking(row, attempt);
@@ -89,7 +83,7 @@ Result<void> LabelDesk::work_on(state::DeliveryRow row, const std::optional<stat
         BLONGO_CHECK(note_.take_back(row));
         BLONGO_CHECK(statuses(row));
     }
-    return finish_step(row, std::nullopt, 0);
+    return context_.next_step(row, std::nullopt);
 }
 
 Result<std::vector<state::LabelRow>> LabelDesk::label_of(const state::DeliveryRow& row) {
@@ -111,8 +105,6 @@ Result<std::vector<state::LabelRow>> LabelDesk::label_of(const state::DeliveryRo
     label.file_name = map::label_file_name(row.order_number, row.package_id, label.index, file.extension);
     label.extension = file.extension;
     label.mime_type = map::mime_type(file.extension);
-    label.sha256 = sha256_hex(file.bytes);
-    label.size = static_cast<std::int64_t>(file.bytes.size());
     label.stored = context_.now();
     const auto pages = file.extension == "pdf" ? map::pdf_pages(file.bytes) : std::nullopt;
     label.pages = pages.value_or(0);
@@ -124,7 +116,7 @@ Result<std::vector<state::LabelRow>> LabelDesk::label_of(const state::DeliveryRo
 Result<bool> LabelDesk::label(state::DeliveryRow& row, const ongoing::Order* there, int attempt) {
     auto labels = label_of(row);
     if (!labels) {
-        if (!is_refusal(labels.error()) && !is_ambiguous(labels.error())) return fail(labels.error());
+        if (ends_run(labels.error())) return fail(labels.error());
         BLONGO_CHECK(label_failed(row, there, attempt, "label_pending", html_to_text(labels.error().message)));
         return false;
     }
@@ -148,8 +140,7 @@ Result<void> LabelDesk::all_is_well(state::DeliveryRow& row) {
         BLONGO_CHECK(context_.deliveries().put(row));
     }
     const std::string key = fmt::to_string(row.order_id);
-    const auto parked = context_.flow().parked().find(key);
-    if (parked != context_.flow().parked().end() && parked->second.cause == "two_packages") return {};
+    if (context_.flow().cause_of(key) == "two_packages") return {};
     BLONGO_CHECK(context_.flow().item_succeeded(key));
     return context_.flow().release_everywhere(key);
 }
@@ -177,7 +168,7 @@ Result<void> LabelDesk::label_failed(state::DeliveryRow& row, const ongoing::Ord
     const Timestamp next = tries < label_waits.size() ? now + label_waits[tries] : late_again;
     const Timestamp booked = row.booked_at.value_or(now);
     const bool late = cause != "label_pending" || now - booked >= label_is_late || tries >= label_waits.size();
-    BLONGO_CHECK(finish_step(row, next, attempt + 1));
+    BLONGO_CHECK(context_.next_step(row, next, attempt + 1));
     if (late) {
         BLONGO_CHECK(context_.flow().park(
             {cause, fmt::to_string(row.order_id), "getLabel", words, row.order_number.value(), {}}));
@@ -220,7 +211,7 @@ Result<bool> LabelDesk::upload(state::DeliveryRow& row, state::LabelRow& label, 
     BLONGO_TRY(file.bytes, context_.labels().bytes(label));
     const auto id = context_.warehouse().put_file_by_name(row.ongoing_id, file);
     if (!id) {
-        if (!is_refusal(id.error()) && !is_ambiguous(id.error())) return fail(id.error());
+        if (ends_run(id.error())) return fail(id.error());
         BLONGO_TRY(const auto due, context_.due().find(due_delivery, delivery_key(row.order_id, row.number)));
         BLONGO_CHECK(label_failed(row, there, due ? due->attempt : 0,
                                   is_refusal(id.error()) ? "remote_rejected" : "label_pending",
@@ -247,7 +238,7 @@ Result<void> LabelDesk::uploaded(state::DeliveryRow& row, state::LabelRow& label
     const auto record = [&]() -> Result<void> {
         BLONGO_CHECK(context_.labels().update(label));
         BLONGO_CHECK(context_.deliveries().put(row));
-        return finish_step(row, now, 0);
+        return context_.next_step(row, now, 0);
     };
     BLONGO_CHECK(context_.store().in_transaction(record));
     if (news) context_.report_step(row, "label", plan::Outcome::done, label.file_name + (printed ? ", printed" : ""));

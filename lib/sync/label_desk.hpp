@@ -50,9 +50,8 @@ private:
     [[nodiscard]] Result<void> uploaded(state::DeliveryRow& row, state::LabelRow& label, std::int64_t file_id,
                                         bool printed);
     [[nodiscard]] Result<void> tracking(state::DeliveryRow& row, int attempt);
-    [[nodiscard]] Result<void> write_tracking(state::DeliveryRow& row, json::Value& steps);
+    [[nodiscard]] Result<void> write_tracking(const state::DeliveryRow& row, json::Value& steps);
     [[nodiscard]] Result<void> statuses(state::DeliveryRow& row);
-    [[nodiscard]] Result<void> finish_step(const state::DeliveryRow& row, std::optional<Timestamp> next, int attempt);
     [[nodiscard]] Result<void> recover_upload(const state::IntentRow& intent);
     [[nodiscard]] std::vector<std::string> rule_command_of(const state::DeliveryRow& row);
     [[nodiscard]] PrintTarget target_of(const state::DeliveryRow& row, const ongoing::Order* there);

@@ -70,24 +70,21 @@ Result<bool> LabelDesk::post(state::DeliveryRow& row, state::LabelRow& label, co
                                                         context_.departure(intent->id));
     file.bytes.clear();
     if (id) {
-        BLONGO_TRY([[maybe_unused]] const bool mine,
-                   context_.intents().settle(intent->id, state::IntentState::done, fmt::to_string(*id)));
+        BLONGO_CHECK(context_.intents().settle(intent->id, state::IntentState::done, fmt::to_string(*id)));
         BLONGO_CHECK(uploaded(row, label, *id, true));
         return true;
     }
     if (is_ambiguous(id.error())) {
-        BLONGO_TRY([[maybe_unused]] const bool mine,
-                   context_.intents().settle(intent->id, state::IntentState::unknown, id.error().text()));
-        BLONGO_CHECK(finish_step(row, context_.now(), 0));
+        BLONGO_CHECK(context_.intents().settle(intent->id, state::IntentState::unknown, id.error().text()));
+        BLONGO_CHECK(context_.next_step(row, context_.now(), 0));
         context_.report_step(row, "label", plan::Outcome::unknown,
                              "the answer of the upload was lost: looked for at the next run, sent again only if it never arrived");
         return false;
     }
     const bool refused = is_refusal(id.error());
-    BLONGO_TRY([[maybe_unused]] const bool mine,
-               context_.intents().settle(intent->id,
-                                         refused ? state::IntentState::refused : state::IntentState::withdrawn,
-                                         id.error().text()));
+    BLONGO_CHECK(context_.intents().settle(
+        intent->id, refused ? state::IntentState::refused : state::IntentState::withdrawn,
+        id.error().text()));
     if (!refused) return fail(id.error());
     BLONGO_TRY(const auto due, context_.due().find(due_delivery, delivery_key(row.order_id, row.number)));
     BLONGO_CHECK(label_failed(row, nullptr, due ? due->attempt : 0, "remote_rejected",
@@ -104,7 +101,7 @@ Result<void> LabelDesk::recover(const std::set<BaseOrderId>& only) {
             if (!only.empty() && !only.contains(BaseOrderId{payload["order_id"].integer()})) continue;
             const auto settled = recover_upload(intent);
             if (settled) continue;
-            if (!is_refusal(settled.error()) && !is_ambiguous(settled.error())) return settled;
+            if (ends_run(settled.error())) return settled;
             context_.session().runtime().reporter.warning(
                 context_.session().connection().name,
                 fmt::format("order {}: {}", payload["order_id"].integer(), settled.error().text()));
@@ -126,7 +123,7 @@ Result<void> LabelDesk::recover_upload(const state::IntentRow& intent) {
         return candidate.package_id == payload["package_id"].integer() && candidate.index == payload["index"].integer();
     });
     const auto settle = [&](state::IntentState state, const std::string& result) -> Result<void> {
-        BLONGO_TRY([[maybe_unused]] const bool mine, context_.intents().settle(intent.id, state, result));
+        BLONGO_CHECK(context_.intents().settle(intent.id, state, result));
         return {};
     };
     if (!row || label == labels.end()) return settle(state::IntentState::withdrawn, "its delivery is gone");
@@ -143,7 +140,7 @@ Result<void> LabelDesk::recover_upload(const state::IntentRow& intent) {
     const Timestamp late = intent.send_deadline + timeout + settle_margin;
     if (now >= late) return settle(state::IntentState::withdrawn, "absent");
     BLONGO_CHECK(settle(state::IntentState::unknown, "looked: the file is not there yet"));
-    BLONGO_CHECK(finish_step(*row, late, 0));
+    BLONGO_CHECK(context_.next_step(*row, late, 0));
     context_.report_step(*row, "label", plan::Outcome::unknown,
                          fmt::format("the answer of the upload was lost; not there yet; sent again after {}",
                                      format_local(late, context_.session().connection().time_zone)));
@@ -186,12 +183,11 @@ Result<void> LabelDesk::reprint(state::DeliveryRow& row, const json::Value& wish
                                                            context_.departure(intent->id));
         const bool unknown = !printed && is_ambiguous(printed.error());
         const bool refused = !printed && is_refusal(printed.error());
-        BLONGO_TRY([[maybe_unused]] const bool mine,
-                   context_.intents().settle(intent->id,
-                                             printed || unknown ? state::IntentState::done
-                                             : refused          ? state::IntentState::refused
-                                                                : state::IntentState::withdrawn,
-                                             printed ? "" : printed.error().text()));
+        BLONGO_CHECK(context_.intents().settle(intent->id,
+                                               printed || unknown ? state::IntentState::done
+                                               : refused          ? state::IntentState::refused
+                                                                  : state::IntentState::withdrawn,
+                                               printed ? "" : printed.error().text()));
         if (!printed && !unknown && !refused) return fail(printed.error());
         if (!refused) {
             label.printed = row.printed_at = context_.now();

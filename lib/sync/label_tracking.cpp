@@ -5,7 +5,8 @@
 
 #include <fmt/format.h>
 
-#include <blongo/base/text.hpp>
+#include <blongo/sync/article_ledger.hpp>
+#include <blongo/sync/booking.hpp>
 #include <blongo/sync/booking_payload.hpp>
 #include <blongo/sync/label_desk.hpp>
 
@@ -23,21 +24,8 @@ constexpr Milliseconds url_daily = hours{24};
 constexpr Milliseconds url_given_up = hours{24 * 14};
 constexpr Milliseconds after_refusal = minutes{15};
 constexpr Milliseconds status_is_fresh{60'000}; ///< older than this, an order's status is read again
-constexpr std::int64_t tracking_cancelled = 10; ///< contract 4.5
 
-json::Value steps_of(const state::DeliveryRow& row) {
-    auto steps = json::Value::parse(row.steps.empty() ? "{}" : row.steps);
-    return steps ? std::move(*steps) : json::Value::object();
-}
-
-std::vector<std::int64_t> ongoing_parcels(const state::DeliveryRow& row) {
-    std::vector<std::int64_t> out;
-    const auto list = json::Value::parse(row.parcels.empty() ? "[]" : row.parcels);
-    if (!list) return out;
-    for (const auto& parcel : list->elements())
-        if (const auto id = parcel["parcel_id"].integer(); id != 0) out.push_back(id);
-    return out;
-}
+json::Value steps_of(const state::DeliveryRow& row) { return parsed_object(row.steps); }
 
 } // namespace
 
@@ -59,12 +47,11 @@ Result<void> LabelDesk::refresh(state::DeliveryRow& row) {
     if (!mine->tracking_url.empty()) row.tracking_url = mine->tracking_url;
     row.tracking_status = mine->tracking_status;
     const std::string key = fmt::to_string(row.order_id);
-    const auto parked = context_.flow().parked().find(key);
-    const bool told = parked != context_.flow().parked().end() && parked->second.cause == "two_packages";
+    const bool told = context_.flow().cause_of(key) == "two_packages";
     if (steps_of(row)["checked"].is_true() && !told) return {};
     const auto alone = [&] { row.steps = steps_of(row).set("checked", true).dump(); };
     BLONGO_TRY(const auto history,
-               context_.intents().history("delivery:" + delivery_key(row.order_id, row.number), 1));
+               context_.intents().history(booking_key(row.order_id, row.number), 1));
     if (history.empty()) { // adopted: what was there was judged
         alone();
         return {};
@@ -72,13 +59,12 @@ Result<void> LabelDesk::refresh(state::DeliveryRow& row) {
     BLONGO_TRY(const auto text, json::Value::parse(history.front().payload));
     const auto before = BookingPayload::from_json(text).before;
     BLONGO_TRY(const auto rows, context_.deliveries().of_order(row.order_id));
-    std::string strangers;
+    std::vector<baselinker::OrderPackage> strangers;
     for (const auto& package : packages) {
         const bool ours = std::ranges::any_of(rows, [&](const auto& other) { return other.package_id == package.package_id.value(); });
-        if (ours || before.contains(package.package_id) || package.is_return || package.tracking_status == tracking_cancelled)
+        if (ours || before.contains(package.package_id) || package.is_return || package.tracking_status == baselinker::tracking_cancelled)
             continue;
-        strangers += fmt::format("{} {} {} ({})", strangers.empty() ? "" : ",", package.package_id, package.package_number,
-                                 package.courier_code);
+        strangers.push_back(package);
     }
     if (strangers.empty()) {
         alone();
@@ -87,19 +73,19 @@ Result<void> LabelDesk::refresh(state::DeliveryRow& row) {
         BLONGO_CHECK(context_.deliveries().put(row));
         return context_.flow().release_everywhere(key);
     }
-    const std::string words = fmt::format("ours is {} {}; at the same moment somebody booked{}", row.package_id,
-                                          row.package_number, strangers);
+    const std::string words = fmt::format("ours is {} {}; at the same moment somebody booked {}", row.package_id,
+                                          row.package_number, packages_words(strangers));
     BLONGO_CHECK(context_.flow().park({"two_packages", key, "getOrderPackages", words, row.order_number.value(), {}}));
     return told ? Result<void>{} : note_.tell_parked(row, "two_packages", words);
 }
 
-Result<void> LabelDesk::write_tracking(state::DeliveryRow& row, json::Value& steps) {
+Result<void> LabelDesk::write_tracking(const state::DeliveryRow& row, json::Value& steps) {
     if (row.strategy == "report") return {}; // the other integration wrote it
     const std::string& number = row.package_number;
     const std::string both = number + "|" + row.tracking_url;
     bool wrote = false;
     if (!row.tracking_url.empty()) {
-        for (const auto id : ongoing_parcels(row)) {
+        for (const auto id : parcel_ids(row)) {
             const std::string step = fmt::format("parcel {}", id);
             if (steps[step].text() == both) continue;
             const auto put = context_.warehouse().put_parcel_tracking(row.ongoing_id, id, number, row.tracking_url);
@@ -129,7 +115,6 @@ Result<void> LabelDesk::write_tracking(state::DeliveryRow& row, json::Value& ste
         steps.set("waybill", number);
         wrote = true;
     }
-    row.steps = steps.dump();
     if (wrote) context_.report_step(row, "tracking", plan::Outcome::done, number + (row.tracking_url.empty() ? ", no tracking page yet" : ""));
     return {};
 }
@@ -144,16 +129,15 @@ Result<void> LabelDesk::tracking(state::DeliveryRow& row, int attempt) {
         row.steps = steps.dump();
         if (!written) {
             BLONGO_CHECK(context_.deliveries().put(row));
-            if (!is_refusal(written.error()) && !is_ambiguous(written.error())) return fail(written.error());
+            if (ends_run(written.error())) return fail(written.error());
             BLONGO_CHECK(context_.flow().park({"remote_rejected", fmt::to_string(row.order_id), written.error().where,
                                                "tracking was not written: " + written.error().text(),
                                                row.order_number.value(), {}}));
             BLONGO_CHECK(statuses(row));
-            return finish_step(row, now + after_refusal, attempt);
+            return context_.next_step(row, now + after_refusal, attempt);
         }
         const std::string key = fmt::to_string(row.order_id);
-        const auto parked = context_.flow().parked().find(key);
-        if (parked != context_.flow().parked().end() && parked->second.cause == "remote_rejected")
+        if (context_.flow().cause_of(key) == "remote_rejected")
             BLONGO_CHECK(context_.flow().release_everywhere(key));
     }
     BLONGO_CHECK(statuses(row));
@@ -166,9 +150,9 @@ Result<void> LabelDesk::tracking(state::DeliveryRow& row, int attempt) {
     }
     return context_.store().in_transaction([&]() -> Result<void> {
         BLONGO_CHECK(context_.deliveries().put(row));
-        if (row.state == DeliveryState::done) return finish_step(row, std::nullopt, 0);
+        if (row.state == DeliveryState::done) return context_.next_step(row, std::nullopt);
         const auto tries = static_cast<std::size_t>(attempt);
-        return finish_step(row, now + (tries < url_waits.size() ? url_waits[tries] : url_daily), attempt + 1);
+        return context_.next_step(row, now + (tries < url_waits.size() ? url_waits[tries] : url_daily), attempt + 1);
     });
 }
 
@@ -181,7 +165,7 @@ Result<void> LabelDesk::refresh_all(std::vector<state::DeliveryRow> rows, bool n
         }
         const auto before = row;
         const bool ended = row.tracking_status == delivered || row.tracking_status == returned ||
-                           row.tracking_status == lost || row.tracking_status == tracking_cancelled;
+                           row.tracking_status == lost || row.tracking_status == baselinker::tracking_cancelled;
         if (ended && !named) continue;
         BLONGO_CHECK(refresh(row));
         const bool same = before.package_number == row.package_number && before.tracking_url == row.tracking_url &&

@@ -14,9 +14,9 @@ const std::string due_kind = "backfill";
 } // namespace
 
 Result<void> BackfilledOrders::load() {
-    BLONGO_TRY(const auto rows, state::Due(flow_.session().store(), flow_.session().key()).all());
+    BLONGO_TRY(const auto rows, state::Due(flow_.session().store(), flow_.session().key()).of_kind(due_kind));
     for (const auto& row : rows)
-        if (const auto id = parse_id(row.key); row.kind == due_kind && id) waiting_.insert(BaseOrderId{*id});
+        if (const auto id = parse_id(row.key)) waiting_.insert(BaseOrderId{*id});
     return {};
 }
 

@@ -10,6 +10,12 @@
 
 namespace blongo::sync {
 
+std::vector<state::OrderLineRow> ledger_lines(const map::OrderDocument& document) {
+    std::vector<state::OrderLineRow> lines;
+    for (const auto& line : document.lines) lines.push_back({line.row_number, line.article, line.quantity});
+    return lines;
+}
+
 LedgerOrder ledger_order(const baselinker::Order& order, const map::OrderDocument& document,
                          const std::string& fingerprint, Timestamp now) {
     LedgerOrder out;
@@ -28,7 +34,7 @@ LedgerOrder ledger_order(const baselinker::Order& order, const map::OrderDocumen
     out.row.base_status = order.order_status_id;
     out.row.date_confirmed = order.date_confirmed.value_or(Timestamp{});
     out.row.imported_at = out.row.seen_at = now;
-    for (const auto& line : document.lines) out.lines.push_back({line.row_number, line.article, line.quantity});
+    out.lines = ledger_lines(document);
     return out;
 }
 

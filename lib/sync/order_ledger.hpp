@@ -29,6 +29,7 @@ struct LedgerOrder {
     [[nodiscard]] json::Value to_json() const;
     [[nodiscard]] static LedgerOrder from_json(const json::Value& value);
 };
+[[nodiscard]] std::vector<state::OrderLineRow> ledger_lines(const map::OrderDocument& document);
 [[nodiscard]] LedgerOrder ledger_order(const baselinker::Order& order, const map::OrderDocument& document,
                                        const std::string& fingerprint, Timestamp now);
 

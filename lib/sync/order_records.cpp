@@ -18,25 +18,20 @@ Result<void> OrderRecords::want_after_import(BaseOrderId order, OrderStatusId st
     return write_back_.want(order, status, target, "status_after_import");
 }
 
-std::string OrderRecords::cause_of(const std::string& key) const {
-    const auto parked = flow_.parked().find(key);
-    return parked == flow_.parked().end() ? std::string{} : parked->second.cause;
-}
-
 Result<void> OrderRecords::together(const std::function<Result<void>()>& steps) {
     return flow_.dry_run() ? steps() : flow_.session().store().in_transaction(steps);
 }
 
 /// Once for each cause, and never where the order stands in a status of somebody else's.
 Result<void> OrderRecords::want_on_error(const baselinker::Order& order, const std::string& cause_before) {
-    const std::string cause = cause_of(fmt::to_string(order.order_id));
+    const std::string cause = flow_.cause_of(fmt::to_string(order.order_id));
     const OrderStatusId status = order.order_status_id;
     if (cause == cause_before || (!statuses_.accepted.contains(status) && !statuses_.is_error_status(status))) return {};
     return write_back_.want(order.order_id, status, statuses_.error_status(cause), "status_on_error");
 }
 
 Result<void> OrderRecords::park(const baselinker::Order& order, map::Rejection rejection, const std::string& input) {
-    const std::string before = cause_of(rejection.key);
+    const std::string before = flow_.cause_of(rejection.key);
     if (rejection.label.empty()) rejection.label = rejection.key;
     return together([&]() -> Result<void> {
         BLONGO_CHECK(flow_.park(rejection, input));
@@ -47,7 +42,7 @@ Result<void> OrderRecords::park(const baselinker::Order& order, map::Rejection r
 
 Result<void> OrderRecords::failed(const baselinker::Order& order, const report::Action& attempted, const Error& error,
                                   const std::string& input) {
-    const std::string before = cause_of(attempted.key);
+    const std::string before = flow_.cause_of(attempted.key);
     return together([&]() -> Result<void> {
         BLONGO_CHECK(flow_.item_failed(attempted, error, input));
         BLONGO_CHECK(backfilled_.remember(order.order_id));
@@ -57,7 +52,7 @@ Result<void> OrderRecords::failed(const baselinker::Order& order, const report::
 
 Result<void> OrderRecords::no_longer_waits(BaseOrderId order) {
     const std::string key = fmt::to_string(order);
-    if (cause_of(key).empty() && !backfilled_.waiting().contains(order)) return {};
+    if (flow_.cause_of(key).empty() && !backfilled_.waiting().contains(order)) return {};
     return together([&]() -> Result<void> {
         BLONGO_CHECK(backfilled_.done(order));
         BLONGO_CHECK(write_back_.forget(order));

@@ -42,7 +42,6 @@ public:
     [[nodiscard]] Result<void> leave_status(BaseOrderId order) { return write_back_.forget(order); }
 
 private:
-    [[nodiscard]] std::string cause_of(const std::string& key) const;
     [[nodiscard]] Result<void> want_on_error(const baselinker::Order& order, const std::string& cause_before);
     [[nodiscard]] Result<void> together(const std::function<Result<void>()>& steps);
     Flow& flow_;

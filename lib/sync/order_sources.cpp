@@ -68,7 +68,7 @@ Result<void> OrderSources::read_range(Timestamp from, Timestamp to) {
         baselinker::OrderQuery query;
         query.status_id = status;
         query.date_confirmed_from = from;
-        BLONGO_TRY([[maybe_unused]] const auto listing, list(query, [&](baselinker::Order&& order) -> Result<void> {
+        BLONGO_CHECK(list(query, [&](baselinker::Order&& order) -> Result<void> {
             if (order.date_confirmed && *order.date_confirmed >= to) return {};
             return take(std::move(order));
         }));

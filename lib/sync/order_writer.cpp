@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <blongo/sync/departure.hpp>
 #include <blongo/sync/order_ledger.hpp>
 #include <blongo/sync/settings.hpp>
 
@@ -14,7 +15,6 @@ namespace {
 
 constexpr std::size_t batch_size = ongoing::limits::numbers_per_lookup;
 constexpr Milliseconds fresh_for{60'000};    ///< flows.md Orders 11: an older page is read again before a create
-constexpr Milliseconds leave_within{20'000}; ///< send_deadline of an intent
 constexpr std::string_view put_action = "put_order";
 const std::string equal_lines_cursor = "orders.equal_lines"; ///< "kept" or "merged"
 
@@ -45,21 +45,18 @@ Result<void> OrderWriter::recover() {
         BLONGO_TRY(const auto found, flow_.session().ongoing().find_orders(number));
         if (found.empty()) {
             // A PUT by number that comes late, or again, makes the same order and no second one.
-            BLONGO_TRY([[maybe_unused]] const bool settled,
-                       intents.settle(intent.id, state::IntentState::withdrawn, "not there"));
+            BLONGO_CHECK(intents.settle(intent.id, state::IntentState::withdrawn, "not there"));
             continue;
         }
         if (has_equal_lines(kept.lines) && !lines_agree(kept.lines, found.front())) {
-            BLONGO_TRY([[maybe_unused]] const bool settled,
-                       intents.settle(intent.id, state::IntentState::withdrawn, std::string(lines_lost)));
+            BLONGO_CHECK(intents.settle(intent.id, state::IntentState::withdrawn, std::string(lines_lost)));
             BLONGO_CHECK(remember_equal_lines(true, kept.row.number));
             continue;
         }
         kept.row.ongoing_id = found.front().order_id;
         kept.row.ongoing_status = found.front().status_number;
         BLONGO_CHECK(flow_.session().store().in_transaction([&]() -> Result<void> {
-            BLONGO_TRY([[maybe_unused]] const bool settled,
-                       intents.settle(intent.id, state::IntentState::done, "seen"));
+            BLONGO_CHECK(intents.settle(intent.id, state::IntentState::done, "seen"));
             BLONGO_CHECK(records_.keep(kept));
             return records_.want_after_import(kept.row.order_id, kept.row.base_status);
         }));
@@ -330,9 +327,8 @@ Result<void> OrderWriter::put(OrderItem& item, const state::IntentRow& intent) {
         ledger_order(item.order, item.document, item.fingerprint, flow_.session().runtime().clock.now());
     kept.row.ongoing_id = *id;
     BLONGO_CHECK(flow_.session().store().in_transaction([&]() -> Result<void> {
-        BLONGO_TRY([[maybe_unused]] const bool settled,
-                   state::Intents(flow_.session().store(), flow_.session().key())
-                       .settle(intent.id, state::IntentState::done, {}));
+        BLONGO_CHECK(state::Intents(flow_.session().store(), flow_.session().key())
+                         .settle(intent.id, state::IntentState::done, {}));
         BLONGO_CHECK(records_.keep(kept));
         return records_.want_after_import(item.order.order_id, item.order.order_status_id);
     }));
@@ -344,16 +340,17 @@ Result<void> OrderWriter::put(OrderItem& item, const state::IntentRow& intent) {
 
 Result<void> OrderWriter::put_failed(const OrderItem& item, const state::IntentRow& intent, const Error& error,
                                      state::IntentState outcome) {
-    BLONGO_TRY([[maybe_unused]] const bool settled, state::Intents(flow_.session().store(), flow_.session().key())
-                                                        .settle(intent.id, outcome, error.text()));
+    BLONGO_CHECK(state::Intents(flow_.session().store(), flow_.session().key())
+                     .settle(intent.id, outcome, error.text()));
     return records_.failed(item.order, create_action(item), error, item.fingerprint);
 }
 
 /// Whether a warehouse keeps two lines of one article apart is a setting of its own that nobody can ask for:
 /// the first such order is read back, and from then on lines are merged by us where the warehouse would.
 Result<void> OrderWriter::read_back(OrderItem& item, OngoingOrderId id) {
-    const auto sent = ledger_order(item.order, item.document, item.fingerprint, Timestamp{}).lines;
-    if (equal_lines_known_ || !has_equal_lines(sent)) return {};
+    if (equal_lines_known_) return {};
+    const auto sent = ledger_lines(item.document);
+    if (!has_equal_lines(sent)) return {};
     BLONGO_TRY(const auto there, flow_.session().ongoing().get_order(id));
     if (!there) return {};
     const bool merged = there->lines.size() < sent.size();
@@ -362,7 +359,7 @@ Result<void> OrderWriter::read_back(OrderItem& item, OngoingOrderId id) {
     merge_lines(item);
     if (lines_agree(sent, *there)) return {};
     // The warehouse lost a quantity: the same order again, with one line per article.
-    BLONGO_TRY([[maybe_unused]] const auto again, flow_.session().ongoing().put_order(item.document.body()));
+    BLONGO_CHECK(flow_.session().ongoing().put_order(item.document.body()));
     return {};
 }
 

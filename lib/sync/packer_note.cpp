@@ -12,7 +12,7 @@ const ongoing::OrderClass label_failed{"LABEL-FAILED", "Label failed", ""};
 /// One failure to write a text for people must not stop what the text is about.
 Result<void> forgive(Flow& flow, const Result<void>& written, const std::string& connection) {
     if (written) return {};
-    if (!is_refusal(written.error()) && !is_ambiguous(written.error())) return fail(written.error());
+    if (ends_run(written.error())) return fail(written.error());
     flow.session().runtime().reporter.warning(connection, "the packer's text was not written: " + written.error().text());
     return {};
 }
@@ -52,7 +52,7 @@ Result<void> PackerNote::tell(state::DeliveryRow& row, map::PackerMessage messag
 Result<void> PackerNote::tell_parked(state::DeliveryRow& row, const std::string& cause, const std::string& detail) {
     if (context_.dry_run()) return {};
     const auto there = context_.session().ongoing().get_order(row.ongoing_id);
-    if (!there && !is_refusal(there.error()) && !is_ambiguous(there.error())) return fail(there.error());
+    if (!there && ends_run(there.error())) return fail(there.error());
     if (!there || !*there) return {};
     BLONGO_CHECK(tell(row, map::packer_message(cause), cause, detail, (*there)->warehouse_instruction));
     return context_.deliveries().put(row);

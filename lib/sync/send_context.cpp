@@ -16,6 +16,14 @@ std::string delivery_key(BaseOrderId order, std::int64_t number) {
     return fmt::format("{}:{}", order, number);
 }
 
+std::string booking_key(BaseOrderId order, std::int64_t number) {
+    return "delivery:" + delivery_key(order, number);
+}
+
+std::string send_payload(BaseOrderId order, json::Value wishes, bool fresh) {
+    return json::Value::object().set("order_id", order.value()).set("wishes", std::move(wishes)).set("fresh", fresh).dump();
+}
+
 bool is_refusal(const Error& error) noexcept {
     return error.kind == ErrorKind::rejected || error.kind == ErrorKind::edge || error.kind == ErrorKind::not_found;
 }
@@ -88,6 +96,12 @@ Result<bool> SendContext::is_still_asked(const std::string& due_key, const std::
     return row && row->payload == payload;
 }
 
+Result<void> SendContext::next_step(const state::DeliveryRow& row, std::optional<Timestamp> at, int attempt) {
+    const std::string key = delivery_key(row.order_id, row.number);
+    if (!at) return due_.erase(due_delivery, key);
+    return due_.put({0, due_delivery, key, *at, "{}", attempt});
+}
+
 http::Departure SendContext::departure(std::int64_t intent) {
     return renewing(store(), session().key(), {intent}, session().runtime().clock);
 }
@@ -97,6 +111,14 @@ report::Action SendContext::action(plan::Verb verb, BaseOrderId order, const Ord
     auto line = flow_.action(verb, fmt::to_string(order), std::move(reason));
     line.order_number = number.value();
     return line;
+}
+
+void SendContext::report_delivery(BaseOrderId order, const OrderNumber& number, plan::Outcome outcome,
+                                  const std::string& detail) {
+    auto line = action(plan::Verb::create, order, number, "delivery");
+    line.outcome = outcome;
+    line.detail = detail;
+    flow_.report(line);
 }
 
 void SendContext::report_step(const state::DeliveryRow& row, const std::string& step, plan::Outcome outcome,

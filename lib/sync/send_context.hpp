@@ -44,6 +44,10 @@ inline const std::string print_action = "print_file";
 inline const std::string work_action = "work"; ///< a claim, no write: work_claim.hpp
 
 [[nodiscard]] std::string delivery_key(BaseOrderId order, std::int64_t number);
+/// Key of the intents that book a delivery.
+[[nodiscard]] std::string booking_key(BaseOrderId order, std::int64_t number);
+/// Payload of a due Send. `fresh`: it is judged although nothing changed since it was refused.
+[[nodiscard]] std::string send_payload(BaseOrderId order, json::Value wishes, bool fresh);
 
 /// What the steps of sending share in one run. Nothing here makes a request by itself but settings(), at the first call,
 /// if statuses are configured by name.
@@ -80,11 +84,15 @@ public:
 
     /// Whether the due row of a Send is still the one that was judged: nothing new was asked, and nobody else did it.
     [[nodiscard]] Result<bool> is_still_asked(const std::string& due_key, const std::string& payload);
+    /// When the next step of a delivery is due; none: it has none. Takes part in an open transaction.
+    [[nodiscard]] Result<void> next_step(const state::DeliveryRow& row, std::optional<Timestamp> at, int attempt = 0);
     /// What lets the request of an open intent leave: see departure.hpp.
     [[nodiscard]] http::Departure departure(std::int64_t intent);
 
     /// An action line of an order.
     [[nodiscard]] report::Action action(plan::Verb verb, BaseOrderId order, const OrderNumber& number, std::string reason) const;
+    /// A line of the booking of a delivery that is not booked yet.
+    void report_delivery(BaseOrderId order, const OrderNumber& number, plan::Outcome outcome, const std::string& detail);
     /// A line of a step ("label", "tracking", "print") of a delivery.
     void report_step(const state::DeliveryRow& row, const std::string& step, plan::Outcome outcome, const std::string& detail);
 
@@ -105,8 +113,10 @@ private:
     std::optional<Timestamp> start_from_;
 };
 
-/// Whether a failure is the item's own (it was refused, or nobody knows): the others go on. Everything else ends the run.
+/// Whether a failure is the item's own (it was refused, or nobody knows): the others go on.
 [[nodiscard]] bool is_refusal(const Error& error) noexcept;
 [[nodiscard]] bool is_ambiguous(const Error& error) noexcept;
+/// Everything else ends the run.
+[[nodiscard]] inline bool ends_run(const Error& error) noexcept { return !is_refusal(error) && !is_ambiguous(error); }
 
 } // namespace blongo::sync

@@ -7,6 +7,7 @@
 
 #include <blongo/base/text.hpp>
 #include <blongo/map/delivery_address.hpp>
+#include <blongo/sync/article_ledger.hpp>
 #include <blongo/sync/settings.hpp>
 
 namespace blongo::sync {
@@ -23,18 +24,8 @@ json::Value quantities_json(const std::map<std::string, Decimal>& quantities) {
 
 std::map<std::string, Decimal> quantities_from(const std::string& text) {
     std::map<std::string, Decimal> out;
-    const auto value = json::Value::parse(text.empty() ? "{}" : text);
-    if (!value) return out;
-    for (const auto& [row, pieces] : value->members()) out[row] = pieces.decimal().value_or(Decimal{});
-    return out;
-}
-
-std::vector<std::int64_t> parcel_ids(const state::DeliveryRow& row) {
-    std::vector<std::int64_t> out;
-    const auto list = json::Value::parse(row.parcels.empty() ? "[]" : row.parcels);
-    if (!list) return out;
-    for (const auto& parcel : list->elements())
-        if (const auto id = parcel["parcel_id"].integer(); id != 0) out.push_back(id);
+    const json::Value value = parsed_object(text);
+    for (const auto& [row, pieces] : value.members()) out[row] = pieces.decimal().value_or(Decimal{});
     return out;
 }
 
@@ -69,10 +60,8 @@ Result<void> SendDesk::judge(DueSend& send) {
     const auto open_booking = std::ranges::find(work.rows, DeliveryState::booking, &state::DeliveryRow::state);
     if (open_booking != work.rows.end()) {
         // Nothing may be booked beside a booking that nobody knows the end of.
-        auto line = context_.action(plan::Verb::create, send.ledger.order_id, work.row.order_number, "delivery");
-        line.outcome = plan::Outcome::queued;
-        line.detail = "an earlier booking of this order is not settled yet";
-        context_.flow().report(line);
+        context_.report_delivery(send.ledger.order_id, work.row.order_number, plan::Outcome::queued,
+                                 "an earlier booking of this order is not settled yet");
         return context_.flow().keep_parked(fmt::to_string(send.ledger.order_id));
     }
     BLONGO_TRY(const bool book, judge_event(work));
@@ -82,7 +71,7 @@ Result<void> SendDesk::judge(DueSend& send) {
     if (!stopped) {
         BLONGO_TRY(stopped, plan_shipment(work));
     }
-    if (stopped) return park(work, *stopped);
+    if (stopped) return park(work, std::move(*stopped));
     return carry_out(work);
 }
 
@@ -90,7 +79,7 @@ Result<void> SendDesk::judge(DueSend& send) {
 Result<void> SendDesk::open(Case& work) {
     const auto& ledger = work.send.ledger;
     BLONGO_TRY(work.rows, context_.deliveries().of_order(ledger.order_id));
-    BLONGO_TRY(work.seen, booking_.seen_deliveries(ledger.order_id));
+    work.seen = seen_in(work.rows);
     std::int64_t last = 0;
     for (const auto& row : work.rows) {
         last = std::max(last, row.number);
@@ -143,20 +132,25 @@ Result<bool> SendDesk::judge_event(Case& work) {
         BLONGO_CHECK(judge_parcels_changed(work));
         return false;
     case What::nothing_picked:
-        BLONGO_CHECK(park(work, {"nothing_picked", fmt::to_string(work.send.ledger.order_id), "pickedNumberOfItems",
-                                 "the order was sent and no piece of it is registered as picked",
-                                 work.row.order_number.value(), {}}));
+        BLONGO_CHECK(park(work, {"nothing_picked", {}, "pickedNumberOfItems",
+                                 "the order was sent and no piece of it is registered as picked", {}, {}}));
         return false;
     }
     return false;
 }
 
-/// A parcel of Ongoing that no delivery that stands has taken along: one whose weight was corrected is none.
-bool SendDesk::has_new_parcel(const Case& work) {
+/// Ongoing's parcels that deliveries which stand took along.
+std::set<std::int64_t> SendDesk::taken_parcels(const Case& work) {
     std::set<std::int64_t> taken;
     for (const auto& row : work.rows)
         if (row.state != DeliveryState::due && row.state != DeliveryState::cancelled)
             for (const auto id : parcel_ids(row)) taken.insert(id);
+    return taken;
+}
+
+/// One that none of them took: one whose weight was corrected is none.
+bool SendDesk::has_new_parcel(const Case& work) {
+    const auto taken = taken_parcels(work);
     return std::ranges::any_of(work.send.there.parcels, [&](const ongoing::Parcel& parcel) {
         return !parcel.is_return && !taken.contains(parcel.id);
     });
@@ -164,19 +158,18 @@ bool SendDesk::has_new_parcel(const Case& work) {
 
 Result<void> SendDesk::judge_parcels_changed(Case& work) {
     const bool rebook = context_.config().parcels_changed == "rebook";
-    return park(work, {"parcels_changed", fmt::to_string(work.send.ledger.order_id), "parcels",
+    return park(work, {"parcels_changed", {}, "parcels",
                        rebook ? "the parcels changed after the booking: run the command to cancel and book anew"
                               : "the parcels changed after the booking",
-                       work.row.order_number.value(), {}});
+                       {}, {}});
 }
 
 /// The order is not to be sent any more, or all of it is sent: what was asked for is done.
 Result<void> SendDesk::withdraw(Case& work) {
     if (context_.dry_run()) return {};
     const std::string key = fmt::to_string(work.send.ledger.order_id);
-    const auto parked = context_.flow().parked().find(key);
-    const bool still_wrong = parked != context_.flow().parked().end() && (parked->second.cause == "two_packages" ||
-                                                                          parked->second.cause == "label_incomplete");
+    const std::string cause = context_.flow().cause_of(key);
+    const bool still_wrong = cause == "two_packages" || cause == "label_incomplete";
     if (!still_wrong) BLONGO_CHECK(context_.flow().item_succeeded(key));
     BLONGO_CHECK(context_.store().in_transaction([&]() -> Result<void> {
         BLONGO_TRY(const bool asked, context_.is_still_asked(work.send.due_key, work.send.payload));
@@ -224,10 +217,8 @@ Result<void> SendDesk::reprint(Case& work) {
 
 Result<std::optional<map::Rejection>> SendDesk::check(Case& work) {
     const auto& ledger = work.send.ledger;
-    const std::string key = fmt::to_string(ledger.order_id);
-    const auto reject = [&](std::string cause, std::string field, std::string reason) {
-        return std::optional<map::Rejection>{
-            {std::move(cause), key, std::move(field), std::move(reason), work.row.order_number.value(), {}}};
+    const auto reject = [](std::string cause, std::string field, std::string reason) {
+        return std::optional<map::Rejection>{{std::move(cause), {}, std::move(field), std::move(reason), {}, {}}};
     };
     BLONGO_TRY(const SendSettings* settings, context_.settings());
     BLONGO_TRY(auto page, context_.session().baselinker().get_orders([&] {
@@ -253,13 +244,8 @@ Result<std::optional<map::Rejection>> SendDesk::check(Case& work) {
     std::map<std::string, Decimal> told;
     for (const auto& line : lines) told[line.row_number] = Decimal{line.quantity};
     BLONGO_TRY(const auto agreed, json::Value::parse(ledger.agreed.empty() ? "{}" : ledger.agreed));
-    const auto stopped = plan::check_order(work.order, settings->checks, told, std::string(agreed["country"].text()));
-    if (stopped) {
-        map::Rejection rejection = *stopped;
-        rejection.key = key;
-        rejection.label = work.row.order_number.value();
-        return std::optional{std::move(rejection)};
-    }
+    auto stopped = plan::check_order(work.order, settings->checks, told, std::string(agreed["country"].text()));
+    if (stopped) return stopped;
     const auto& wishes = work.send.wishes;
     const Timestamp confirmed = work.order->date_confirmed.value_or(Timestamp{});
     if (!wishes.force_old && confirmed + context_.config().max_order_age < context_.now())
@@ -295,27 +281,26 @@ Result<std::optional<map::Rejection>> SendDesk::check_address_edits(Case& work) 
             if (member == "servicePointCode" && !ours->second.empty() && !context_.dry_run()) {
                 const auto patched =
                     context_.session().ongoing().patch_service_point_code(work.row.ongoing_id, ours->second);
-                if (!patched && !is_refusal(patched.error()) && !is_ambiguous(patched.error())) return fail(patched.error());
+                if (!patched && ends_run(patched.error())) return fail(patched.error());
             }
         }
     }
     if (edited.empty() || context_.config().address_edited_in_ongoing == "ignore") return std::optional<map::Rejection>{};
     if (context_.config().address_edited_in_ongoing == "push") {
-        BLONGO_CHECK(push_address(work, held));
+        BLONGO_CHECK(push_address(work, wanted, held));
         return std::optional<map::Rejection>{};
     }
-    return std::optional<map::Rejection>{{"edited_in_warehouse", fmt::to_string(work.send.ledger.order_id), edited,
-                                          "edited in Ongoing: " + edited + "; the courier would get BaseLinker's",
-                                          work.row.order_number.value(), {}}};
+    return std::optional<map::Rejection>{{"edited_in_warehouse", {}, edited,
+                                          "edited in Ongoing: " + edited + "; the courier would get BaseLinker's", {}, {}}};
 }
 
 /// address_edited_in_ongoing = "push": what people wrote in Ongoing becomes BaseLinker's, before the booking uses it.
-Result<void> SendDesk::push_address(Case& work, const std::map<std::string, std::string>& held) {
+Result<void> SendDesk::push_address(Case& work, const std::map<std::string, std::string>& wanted,
+                                    const std::map<std::string, std::string>& held) {
     static const std::map<std::string, std::string> fields = {
         {"consignee.name", "delivery_fullname"},     {"consignee.address1", "delivery_address"},
         {"consignee.postCode", "delivery_postcode"}, {"consignee.city", "delivery_city"},
         {"consignee.countryStateCode", "delivery_state"}, {"servicePointCode", "delivery_point_id"}};
-    const auto wanted = map::delivery_address(*work.order, order_map_options(context_.session().connection()));
     json::Value changes = json::Value::object();
     for (const auto& [member, field] : fields) {
         const auto ours = wanted.find(member), theirs = held.find(member);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -41,12 +43,14 @@ private:
     };
     [[nodiscard]] Result<void> open(Case& work);
     [[nodiscard]] Result<bool> judge_event(Case& work);
+    [[nodiscard]] static std::set<std::int64_t> taken_parcels(const Case& work);
     [[nodiscard]] static bool has_new_parcel(const Case& work);
     [[nodiscard]] Result<void> judge_parcels_changed(Case& work);
     [[nodiscard]] Result<void> reprint(Case& work);
     [[nodiscard]] Result<std::optional<map::Rejection>> check(Case& work);
     [[nodiscard]] Result<std::optional<map::Rejection>> check_address_edits(Case& work);
-    [[nodiscard]] Result<void> push_address(Case& work, const std::map<std::string, std::string>& held);
+    [[nodiscard]] Result<void> push_address(Case& work, const std::map<std::string, std::string>& wanted,
+                                            const std::map<std::string, std::string>& held);
     [[nodiscard]] Result<std::optional<map::Rejection>> plan_shipment(Case& work);
     [[nodiscard]] Result<void> without_booking(Case& work, const std::string& why);
     [[nodiscard]] Result<void> carry_out(Case& work);
@@ -55,10 +59,11 @@ private:
     [[nodiscard]] Result<void> register_report(Case& work);
     [[nodiscard]] Result<bool> existing_packages(Case& work, const plan::ExpectedPackage& expected,
                                                  std::vector<baselinker::OrderPackage>& packages);
-    [[nodiscard]] Result<void> after_call(Case& work, const Booking::Done& done, const std::string& input);
-    [[nodiscard]] Result<void> park(Case& work, const map::Rejection& rejection, const std::string& input = {});
+    /// Books what was asked for, with what the decision is based on; a refusal is parked.
+    [[nodiscard]] Result<void> buy(Case& work, BookingRequest request, const std::vector<baselinker::OrderPackage>& packages);
+    /// `rejection`: its key and label are the case's own.
+    [[nodiscard]] Result<void> park(Case& work, map::Rejection rejection, const std::string& input = {});
     [[nodiscard]] Result<void> withdraw(Case& work);
-    [[nodiscard]] static map::Rejection labelled_rejection(const Case& work, const std::vector<map::Rejection>& rejected);
     void show_plan(const Case& work, const baselinker::PackageRequest* request);
     [[nodiscard]] map::ShipmentInput input_of(const Case& work);
 

@@ -233,11 +233,7 @@ Result<void> SendNotice::ask(const ongoing::Order& order, const Ours& ours, Send
             fresh = fresh || before["fresh"].is_true();
         }
     }
-    row.payload = json::Value::object()
-                      .set("order_id", ours.ledger.order_id.value())
-                      .set("wishes", wishes.to_json())
-                      .set("fresh", fresh)
-                      .dump();
+    row.payload = send_payload(ours.ledger.order_id, wishes.to_json(), fresh);
     if (context_.dry_run()) {
         planned_[row.key] = row;
         return {};

@@ -85,16 +85,13 @@ bool collects(const map::CourierRule& rule) {
     return rule.strategy != map::Strategy::none && rule.strategy != map::Strategy::report;
 }
 
-} // namespace
-
-/// The first of what is wrong with a shipment, as the order's own.
-map::Rejection SendDesk::labelled_rejection(const Case& work, const std::vector<map::Rejection>& rejected) {
-    map::Rejection out{"field_invalid", {}, "fields", "the courier rule yields no shipment", {}, {}};
-    if (!rejected.empty()) out = rejected.front();
-    out.key = fmt::to_string(work.send.ledger.order_id);
-    out.label = work.row.order_number.value();
-    return out;
+/// The first of what is wrong with a shipment.
+map::Rejection first_of(const std::vector<map::Rejection>& rejected) {
+    if (!rejected.empty()) return rejected.front();
+    return {"field_invalid", {}, "fields", "the courier rule yields no shipment", {}, {}};
 }
+
+} // namespace
 
 map::ShipmentInput SendDesk::input_of(const Case& work) {
     return {*work.order,    work.send.there, *work.rule,      work.parcels,
@@ -102,32 +99,19 @@ map::ShipmentInput SendDesk::input_of(const Case& work) {
 }
 
 Result<std::optional<map::Rejection>> SendDesk::plan_shipment(Case& work) {
-    const std::string key = fmt::to_string(work.send.ledger.order_id);
     BLONGO_TRY(const SendSettings* settings, context_.settings());
-    const auto labelled = [&](map::Rejection rejection) {
-        rejection.key = key;
-        rejection.label = work.row.order_number.value();
-        return std::optional{std::move(rejection)};
+    const auto reject = [](std::string cause, std::string field, std::string reason) {
+        return std::optional<map::Rejection>{{std::move(cause), {}, std::move(field), std::move(reason), {}, {}}};
     };
-    std::set<std::int64_t> earlier;
-    for (const auto& row : work.rows) {
-        if (row.state == DeliveryState::due || row.state == DeliveryState::cancelled) continue;
-        const auto list = json::Value::parse(row.parcels.empty() ? "[]" : row.parcels);
-        if (list)
-            for (const auto& parcel : list->elements()) earlier.insert(parcel["parcel_id"].integer());
-    }
-    const bool has_parcels = std::ranges::any_of(work.send.there.parcels, [&](const ongoing::Parcel& parcel) {
-        return !parcel.is_return && !earlier.contains(parcel.id);
-    });
     std::vector<ongoing::WayBillRow> rows;
-    if (!has_parcels && work.send.wishes.parcels.empty()) {
+    if (!has_new_parcel(work) && work.send.wishes.parcels.empty()) {
         BLONGO_TRY(rows, context_.warehouse().get_way_bill_rows(work.send.there.order_id));
     }
-    auto planned = map::plan_parcels(work.send.there, rows, *work.order, work.due.quantities, earlier, settings->parcels,
+    auto planned = map::plan_parcels(work.send.there, rows, *work.order, work.due.quantities, taken_parcels(work), settings->parcels,
                                      work.send.wishes.parcels);
     std::optional<map::Rejection> weightless;
     if (auto* rejection = std::get_if<map::Rejection>(&planned))
-        weightless = labelled(std::move(*rejection));
+        weightless = std::move(*rejection);
     else
         work.parcels = std::get<map::ParcelPlan>(std::move(planned));
     work.facts = map::shipment_facts(*work.order, work.send.there, work.parcels);
@@ -137,16 +121,14 @@ Result<std::optional<map::Rejection>> SendDesk::plan_shipment(Case& work) {
         map::ShipmentFacts at_a_point = work.facts;
         at_a_point.service_point = true;
         if (const auto* meant = map::first_match(settings->rules, at_a_point); meant != nullptr && meant->service_point)
-            return labelled({"point_missing", key, "delivery_point_id",
-                             fmt::format("the order names no pick-up point, which {} needs", map::rule_name(*meant)),
-                             {}, {}});
+            return reject("point_missing", "delivery_point_id",
+                          fmt::format("the order names no pick-up point, which {} needs", map::rule_name(*meant)));
         std::string reasons;
         for (const auto& rule : settings->rules)
             reasons += fmt::format("; {}: {}", map::rule_name(rule), map::mismatch(rule, work.facts));
-        return labelled({"no_courier_rule", key, "delivery_method",
-                         settings->rules.empty() ? "there is no courier rule at all"
-                                                 : fmt::format("no courier rule fits{}", cut_characters(reasons, 400)),
-                         {}, {}});
+        return reject("no_courier_rule", "delivery_method",
+                      settings->rules.empty() ? "there is no courier rule at all"
+                                              : fmt::format("no courier rule fits{}", cut_characters(reasons, 400)));
     }
     work.row.rule = map::rule_name(*work.rule);
     work.row.strategy = strategy_word(work.rule->strategy);
@@ -164,16 +146,16 @@ Result<std::optional<map::Rejection>> SendDesk::plan_shipment(Case& work) {
     });
     const bool collects_twice = booked_before && work.order->payment_method_cod && !work.send.wishes.cod;
     if (collects_twice && !work.due.quantities.empty())
-        return labelled({"cod_unclear", key, "payment_method_cod",
-                         "an earlier delivery of this order was booked: how much this one collects is not certain", {}, {}});
+        return reject("cod_unclear", "payment_method_cod",
+                      "an earlier delivery of this order was booked: how much this one collects is not certain");
     if (collects(*work.rule) && !collects_twice) {
         auto cod = map::cod_amount(*work.order, *work.rule, work.send.wishes.cod);
-        if (cod.rejected) return labelled(std::move(*cod.rejected));
+        if (cod.rejected) return std::move(cod.rejected);
         work.cod = cod.cod;
         work.row.cod = work.cod.on ? fmt::format("{} {}", work.cod.amount.to_fixed(2), work.cod.currency) : std::string{};
     }
     const auto failed = map::check_address(*work.order, *work.rule);
-    if (!failed.empty()) return labelled(failed.front());
+    if (!failed.empty()) return std::optional{failed.front()};
     return std::optional<map::Rejection>{};
 }
 
@@ -188,13 +170,10 @@ Result<void> SendDesk::without_booking(Case& work, const std::string& why) {
     work.row.state = DeliveryState::no_shipment;
     bool mine = false;
     BLONGO_CHECK(context_.store().in_transaction([&]() -> Result<void> {
-        BLONGO_TRY(const auto now, booking_.seen_deliveries(work.row.order_id));
-        BLONGO_TRY(const bool asked, context_.is_still_asked(work.send.due_key, work.send.payload));
-        if (now != work.seen || !asked) return {};
-        mine = true;
+        BLONGO_TRY(mine, booking_.stands(work.row.order_id, work.seen, work.send.due_key, work.send.payload));
+        if (!mine) return {};
         BLONGO_CHECK(context_.deliveries().put(work.row));
-        BLONGO_CHECK(context_.due().put({0, due_delivery, delivery_key(work.row.order_id, work.row.number),
-                                         context_.now(), "{}", 0}));
+        BLONGO_CHECK(context_.next_step(work.row, context_.now()));
         return context_.due().erase(due_send, work.send.due_key);
     }));
     if (!mine) return {};
@@ -258,16 +237,10 @@ Result<bool> SendDesk::existing_packages(Case& work, const plan::ExpectedPackage
             context_.flow().report(line);
             return false;
         }
-        BLONGO_TRY([[maybe_unused]] const bool adopted,
-                   booking_.adopt(work.row, existing.found.front(), work.seen, work.send.due_key, work.send.payload));
+        BLONGO_CHECK(booking_.adopt(work.row, existing.found.front(), work.seen, work.send.due_key, work.send.payload));
         return false;
     }
-    std::string found;
-    for (const auto& package : existing.found)
-        found += fmt::format("{}{} {} ({})", found.empty() ? "" : ", ", package.package_id, package.package_number,
-                             package.courier_code);
-    BLONGO_CHECK(park(work, {"package_exists", fmt::to_string(work.send.ledger.order_id), "packages",
-                             "BaseLinker holds " + found, work.row.order_number.value(), {}}));
+    BLONGO_CHECK(park(work, {"package_exists", {}, "packages", "BaseLinker holds " + packages_words(existing.found), {}, {}}));
     return false;
 }
 
@@ -283,21 +256,19 @@ Result<void> SendDesk::book_by_api(Case& work) {
         return context_.flow().keep_parked(key);
     if (map::needs_services(*work.rule)) {
         auto question = map::services_request(input, known->form, known->accounts);
-        if (!question.request) return park(work, labelled_rejection(work, question.rejected));
+        if (!question.request) return park(work, first_of(question.rejected));
         auto answer = context_.couriers().get_courier_services(*question.request);
         if (!answer && !is_refusal(answer.error())) return fail(answer.error());
         if (answer) services = std::move(*answer);
     }
     auto shipment = map::make_shipment(input, known->form, known->accounts, services);
-    if (!shipment.request) return park(work, labelled_rejection(work, shipment.rejected));
+    if (!shipment.request) return park(work, first_of(shipment.rejected));
     work.notes.insert(work.notes.end(), shipment.notes.begin(), shipment.notes.end());
     BookingRequest request;
     request.package = std::move(*shipment.request);
     request.expected = {work.rule->courier_code, request.package.account_id};
     request.rebook_after = work.rule->rebook_after;
     request.input = fingerprint;
-    request.seen = work.seen;
-    request.due_payload = work.send.payload;
     if (request.package.account_id) work.row.account_id = request.package.account_id->value();
     std::vector<baselinker::OrderPackage> packages;
     BLONGO_TRY(const bool free, existing_packages(work, request.expected, packages));
@@ -306,8 +277,7 @@ Result<void> SendDesk::book_by_api(Case& work) {
         show_plan(work, &request.package);
         return {};
     }
-    BLONGO_TRY(const auto done, booking_.book(work.row, request, packages, work.send.due_key));
-    return after_call(work, done, fingerprint);
+    return buy(work, std::move(request), packages);
 }
 
 Result<void> SendDesk::book_by_macro(Case& work) {
@@ -316,8 +286,6 @@ Result<void> SendDesk::book_by_macro(Case& work) {
     request.trigger_id = work.rule->trigger_id;
     request.expected = {work.rule->courier_code, work.rule->account_id};
     request.input = map::shipment_input_fingerprint(input_of(work));
-    request.seen = work.seen;
-    request.due_payload = work.send.payload;
     std::vector<baselinker::OrderPackage> packages;
     BLONGO_TRY(const bool free, existing_packages(work, request.expected, packages));
     if (!free) return {};
@@ -325,8 +293,7 @@ Result<void> SendDesk::book_by_macro(Case& work) {
         show_plan(work, nullptr);
         return {};
     }
-    BLONGO_TRY(const auto done, booking_.book(work.row, request, packages, work.send.due_key));
-    return after_call(work, done, request.input);
+    return buy(work, std::move(request), packages);
 }
 
 /// Another integration makes the label in Ongoing: its number is registered in BaseLinker once it is there.
@@ -339,9 +306,8 @@ Result<void> SendDesk::register_report(Case& work) {
             url = tracking.tracking_url;
         }
     if (number.empty())
-        return park(work, {"label_pending", fmt::to_string(work.send.ledger.order_id), "tracking",
-                           "Ongoing holds no tracking number of the other integration yet",
-                           work.row.order_number.value(), {}});
+        return park(work, {"label_pending", {}, "tracking",
+                           "Ongoing holds no tracking number of the other integration yet", {}, {}});
     BLONGO_TRY(const auto packages, booking_.packages_of(work.send.ledger.order_id));
     BLONGO_TRY(const auto others, booking_.packages_of_others(work.row, packages));
     const auto same = std::ranges::find_if(packages, [&](const baselinker::OrderPackage& package) {
@@ -353,8 +319,7 @@ Result<void> SendDesk::register_report(Case& work) {
         return {};
     }
     if (same != packages.end()) {
-        BLONGO_TRY([[maybe_unused]] const bool adopted,
-                   booking_.adopt(work.row, *same, work.seen, work.send.due_key, work.send.payload));
+        BLONGO_CHECK(booking_.adopt(work.row, *same, work.seen, work.send.due_key, work.send.payload));
         return {};
     }
     BookingRequest request;
@@ -362,31 +327,31 @@ Result<void> SendDesk::register_report(Case& work) {
     request.tracking_number = number;
     request.expected = {work.rule->courier_code, std::nullopt};
     request.input = number;
+    return buy(work, std::move(request), packages);
+}
+
+Result<void> SendDesk::buy(Case& work, BookingRequest request, const std::vector<baselinker::OrderPackage>& packages) {
     request.seen = work.seen;
     request.due_payload = work.send.payload;
     BLONGO_TRY(const auto done, booking_.book(work.row, request, packages, work.send.due_key));
-    return after_call(work, done, number);
-}
-
-Result<void> SendDesk::after_call(Case& work, const Booking::Done& done, const std::string& input) {
     if (done.outcome != Booking::Outcome::refused) return {};
     BLONGO_TRY(work.seen, booking_.seen_deliveries(work.row.order_id)); // its row is there now
     BLONGO_TRY(const auto asked, context_.due().find(due_send, work.send.due_key));
     if (asked) work.send.payload = asked->payload; // the booking's end put it back
     return park(work,
-                {"courier_rejected", fmt::to_string(work.send.ledger.order_id), "createPackage",
-                 fmt::format("{}: {}", work.row.courier_code, done.words), work.row.order_number.value(), {}},
-                input);
+                {"courier_rejected", {}, "createPackage", fmt::format("{}: {}", work.row.courier_code, done.words), {}, {}},
+                request.input);
 }
 
 /// Parked with its cause, on both sides and where the packer reads it. Its due row stays: it is judged again.
-Result<void> SendDesk::park(Case& work, const map::Rejection& rejection, const std::string& input) {
+Result<void> SendDesk::park(Case& work, map::Rejection rejection, const std::string& input) {
+    rejection.key = fmt::to_string(work.send.ledger.order_id);
+    rejection.label = work.row.order_number.value();
     if (!context_.dry_run()) {
         BLONGO_TRY(const auto now, booking_.seen_deliveries(work.row.order_id));
         if (now != work.seen) return {}; // another process went on with it meanwhile
     }
-    const auto before = context_.flow().parked().find(rejection.key);
-    const bool is_news = before == context_.flow().parked().end() || before->second.cause != rejection.cause;
+    const bool is_news = context_.flow().cause_of(rejection.key) != rejection.cause;
     BLONGO_CHECK(context_.flow().park(rejection, input, work.send.wishes.by_hand));
     if (context_.dry_run()) return {};
     work.row.state = DeliveryState::due;
@@ -401,13 +366,9 @@ Result<void> SendDesk::park(Case& work, const map::Rejection& rejection, const s
         const bool is_new = asked && asked->payload != work.send.payload; // judged by itself, soon
         auto wishes = work.send.wishes;
         wishes.by_hand = wishes.reprint = false;
-        if (!is_new) BLONGO_CHECK(context_.due().put({0, due_send, work.send.due_key, work.send.sent_at,
-                                         json::Value::object()
-                                             .set("order_id", work.row.order_id.value())
-                                             .set("wishes", wishes.to_json())
-                                             .set("fresh", false)
-                                             .dump(),
-                                         0}));
+        if (!is_new)
+            BLONGO_CHECK(context_.due().put({0, due_send, work.send.due_key, work.send.sent_at,
+                                             send_payload(work.row.order_id, wishes.to_json(), false), 0}));
         const bool moved_by_people = rejection.cause == "cancelled_in_base" || rejection.cause == "not_confirmed" ||
                                      rejection.cause == "status_not_shippable" || rejection.cause == "identity_changed";
         const auto target = settings->order_statuses.error_status(rejection.cause);

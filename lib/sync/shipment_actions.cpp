@@ -88,7 +88,7 @@ report::Summary cancel_shipment(const config::Config& config, const config::Conn
     send.flow = options;
     return act(config, connection, send, runtime, [&](SendContext& context) -> Result<void> {
         BLONGO_TRY(const auto row, delivery_with_package(context, id, delivery));
-        BLONGO_TRY([[maybe_unused]] const bool done, cancel(context, row));
+        BLONGO_CHECK(cancel(context, row));
         return {};
     });
 }
@@ -118,7 +118,7 @@ report::Summary add_shipment(const config::Config& config, const config::Connect
     SendOptions more = by_hand(options);
     more.wishes.add = true;
     return act(config, connection, more, runtime, [&](SendContext& context) -> Result<void> {
-        BLONGO_TRY([[maybe_unused]] const auto row, delivery_with_package(context, id, 0));
+        BLONGO_CHECK(delivery_with_package(context, id, 0));
         return send_again(context, id);
     });
 }
@@ -167,7 +167,7 @@ Result<void> resolve_existing(SendContext& context, Booking& booking, BaseOrderI
                         fmt::format("blongo shipments show {}", id));
         if (context.dry_run()) return {};
         BLONGO_TRY(const auto seen, booking.seen_deliveries(id));
-        BLONGO_TRY([[maybe_unused]] const bool adopted, booking.adopt(row, *found, seen, asked->key, asked->payload));
+        BLONGO_CHECK(booking.adopt(row, *found, seen, asked->key, asked->payload));
         return finish_deliveries(context, id);
     }
     if (context.dry_run()) return {};
@@ -200,14 +200,14 @@ report::Summary resolve_unknown(const config::Config& config, const config::Conn
             return fail(ErrorKind::not_found, fmt::format("order {} has no booking of unknown outcome", id), {},
                         "blongo unknown list");
         }
-        BLONGO_TRY(const auto intent, context.intents().find("delivery:" + delivery_key(id, row->number)));
+        BLONGO_TRY(const auto intent, context.intents().find(booking_key(id, row->number)));
         if (!intent) return fail(ErrorKind::state, "the booking has no open intent", {}, "blongo state check");
         BLONGO_TRY(const Timestamp now, context.store().now());
         if (intent->state == state::IntentState::open) {
             if (may_be_alive(*intent, now, context.longest_call()))
                 return fail(ErrorKind::locked, "another process is booking it right now", {}, "wait for it to end");
             if (!context.dry_run()) { // from here on its request cannot leave any more
-                BLONGO_TRY(const bool taken, booking.take_over(*intent));
+                BLONGO_TRY(const bool taken, take_over(context.session(), *intent, context.longest_call()));
                 if (!taken) return fail(ErrorKind::locked, "another process is booking it right now", {}, "wait for it to end");
             }
         }

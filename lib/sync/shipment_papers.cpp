@@ -181,13 +181,12 @@ report::Summary order_pickup(const config::Config& config, const config::Connect
                                                                          context.departure(intent->id));
         const bool refused = !number && is_refusal(number.error());
         const bool unknown = !number && !refused && is_ambiguous(number.error());
-        BLONGO_TRY([[maybe_unused]] const bool mine,
-                   context.intents().settle(intent->id,
-                                            number    ? state::IntentState::done
-                                            : unknown ? state::IntentState::unknown
-                                            : refused ? state::IntentState::refused
-                                                      : state::IntentState::withdrawn,
-                                            number ? *number : number.error().text()));
+        BLONGO_CHECK(context.intents().settle(intent->id,
+                                              number    ? state::IntentState::done
+                                              : unknown ? state::IntentState::unknown
+                                              : refused ? state::IntentState::refused
+                                                        : state::IntentState::withdrawn,
+                                              number ? *number : number.error().text()));
         if (!number && !refused && !unknown) return fail(number.error());
         line.outcome = number ? plan::Outcome::done : unknown ? plan::Outcome::unknown : plan::Outcome::rejected;
         line.detail = number ? fmt::format("{} packages, {}, pick-up {}", packages.size(), request.day, *number)

@@ -150,7 +150,7 @@ private:
                 continue;
             }
             if (const auto judged = judge_one(send); !judged) {
-                if (!is_refusal(judged.error()) && !is_ambiguous(judged.error())) return judged;
+                if (ends_run(judged.error())) return judged;
                 auto line = context_.action(plan::Verb::create, send.ledger.order_id, send.ledger.number, "delivery");
                 BLONGO_CHECK(flow.item_failed(line, judged.error(), {}));
                 continue;
@@ -180,7 +180,7 @@ private:
 
     Result<void> work_on(const state::DeliveryRow& row, const ongoing::Order* there, bool now_due) {
         const auto worked = labels_.work(row, there, now_due);
-        if (worked || (!is_refusal(worked.error()) && !is_ambiguous(worked.error()))) return worked;
+        if (worked || ends_run(worked.error())) return worked;
         auto line = context_.action(plan::Verb::update, row.order_id, row.order_number, "delivery");
         line.step = "label";
         line.outcome = plan::Outcome::queued;
@@ -250,7 +250,7 @@ private:
             for (const auto& row : rows) {
                 if (row.state == DeliveryState::booked && !context_.flow().parked().contains(fmt::to_string(order))) return true;
                 if (row.state != DeliveryState::booking) continue;
-                BLONGO_TRY(const auto intent, context_.intents().find("delivery:" + delivery_key(order, row.number)));
+                BLONGO_TRY(const auto intent, context_.intents().find(booking_key(order, row.number)));
                 const bool macro = intent && intent->action == macro_action;
                 if (intent && (intent->state == state::IntentState::open || macro)) return true;
             }
@@ -321,9 +321,9 @@ private:
             if (order == orders.end() || order->state != state::OrderState::imported) continue;
             const std::string key = fmt::to_string(order->order_id);
             standing.insert(key);
-            const auto parked = context_.flow().parked().find(key);
-            const bool told = parked != context_.flow().parked().end();
-            const bool is_this = told && parked->second.cause == "sent_without_shipment";
+            const std::string cause = context_.flow().cause_of(key);
+            const bool told = !cause.empty();
+            const bool is_this = cause == "sent_without_shipment";
             if (told && (!is_this || ++looked_at > parked_a_run)) {
                 BLONGO_CHECK(context_.flow().keep_parked(key));
                 continue;

@@ -16,8 +16,7 @@ Result<std::optional<WorkClaim>> WorkClaim::take(SendContext& context, BaseOrder
         if (standing) {
             BLONGO_TRY(const Timestamp now, context.store().now());
             if (may_be_alive(*standing, now, context.longest_call())) return {};
-            BLONGO_TRY([[maybe_unused]] const bool ended,
-                       context.intents().settle(standing->id, state::IntentState::withdrawn, "its process died"));
+            BLONGO_CHECK(context.intents().settle(standing->id, state::IntentState::withdrawn, "its process died"));
         }
         BLONGO_TRY(mine, context.intents().open(wanted, leave_within));
         return {};

@@ -47,6 +47,21 @@ bool may_be_alive(const state::IntentRow& intent, Timestamp now, Milliseconds ca
     return intent.host != host_name() || lives(intent.host, intent.pid);
 }
 
+Result<bool> take_over(Session& session, const state::IntentRow& intent, Milliseconds call_timeout) {
+    bool taken = false;
+    BLONGO_CHECK(session.store().in_transaction([&]() -> Result<void> {
+        state::Intents intents(session.store(), session.key());
+        BLONGO_TRY(const auto current, intents.find(intent.key)); // its deadline may have been renewed meanwhile
+        BLONGO_TRY(const Timestamp now, session.store().now());
+        if (!current || current->id != intent.id || current->state != state::IntentState::open ||
+            may_be_alive(*current, now, call_timeout))
+            return {};
+        BLONGO_TRY(taken, intents.settle(intent.id, state::IntentState::unknown, "taken over by another run"));
+        return {};
+    }));
+    return taken;
+}
+
 StatusWriteBack::StatusWriteBack(Flow& flow) : flow_(flow) {}
 
 std::string StatusWriteBack::Wish::payload() const {
@@ -195,8 +210,7 @@ Result<void> StatusWriteBack::settle(const Wish& wish, state::IntentState state,
 }
 
 Result<void> StatusWriteBack::settle_here(const Wish& wish, state::IntentState state, const std::string& result) {
-    BLONGO_TRY([[maybe_unused]] const bool settled,
-               state::Intents(flow_.session().store(), flow_.session().key()).settle(wish.intent, state, result));
+    BLONGO_CHECK(state::Intents(flow_.session().store(), flow_.session().key()).settle(wish.intent, state, result));
     if (state != state::IntentState::done) return {};
     state::Orders ledger(flow_.session().store(), flow_.session().key());
     BLONGO_TRY(auto row, ledger.find(wish.order));
@@ -207,9 +221,8 @@ Result<void> StatusWriteBack::settle_here(const Wish& wish, state::IntentState s
 
 Result<std::map<BaseOrderId, StatusWriteBack::Wish>> StatusWriteBack::recorded() {
     std::map<BaseOrderId, Wish> out;
-    BLONGO_TRY(const auto rows, state::Due(flow_.session().store(), flow_.session().key()).all());
+    BLONGO_TRY(const auto rows, state::Due(flow_.session().store(), flow_.session().key()).of_kind(due_kind));
     for (const auto& row : rows) {
-        if (row.kind != due_kind) continue;
         BLONGO_TRY(auto wish, Wish::parse(row.payload));
         wish.attempt = row.attempt;
         out.emplace(wish.order, std::move(wish));
@@ -221,15 +234,15 @@ Result<void> StatusWriteBack::recover() {
     if (flow_.dry_run()) return {};
     BLONGO_TRY(const auto open, state::Intents(flow_.session().store(), flow_.session().key())
                                     .unsettled(std::string(action_name)));
-    {
-        BLONGO_TRY(const auto wanted, recorded());
-        for (const auto& intent : open) {
-            BLONGO_TRY(const Wish wish, Wish::parse(intent.payload));
-            const auto newer = wanted.find(wish.order);
-            BLONGO_CHECK(recover_one(intent, newer == wanted.end() ? nullptr : &newer->second));
-        }
-    }
     BLONGO_TRY(auto wanted, recorded());
+    for (const auto& intent : open) {
+        BLONGO_TRY(const Wish wish, Wish::parse(intent.payload));
+        const auto newer = wanted.find(wish.order);
+        BLONGO_CHECK(recover_one(intent, newer == wanted.end() ? nullptr : &newer->second));
+    }
+    if (!open.empty()) { // settling changes what is wanted
+        BLONGO_TRY(wanted, recorded());
+    }
     for (auto& [order, wish] : wanted)
         if (wish.pid == getpid() || !lives(wish.host, wish.pid)) left_over_.emplace(order, std::move(wish));
     return flush();
@@ -280,32 +293,13 @@ Result<OrderStatusId> StatusWriteBack::status_before_error(BaseOrderId order) {
     BLONGO_TRY(const auto history,
                state::Intents(flow_.session().store(), flow_.session().key()).history(key_of(order), changes));
     OrderStatusId before;
-    OrderStatusId moved_to;
     for (const auto& intent : history) { // newest first: back along our own moves to where they began
         if (intent.state != state::IntentState::done) continue;
         BLONGO_TRY(const auto wish, Wish::parse(intent.payload));
-        if (wish.step != "status_on_error" || (moved_to.value() != 0 && wish.to != moved_to)) break;
-        before = moved_to = wish.from;
+        if (wish.step != "status_on_error" || (before.value() != 0 && wish.to != before)) break;
+        before = wish.from;
     }
     return before;
-}
-
-/// From open to unknown, unless its process is at work on it: its request cannot leave any more then, and a look sees all
-/// that will ever come of it.
-Result<bool> StatusWriteBack::take_over(const state::IntentRow& intent) {
-    Session& session = flow_.session();
-    bool taken = false;
-    BLONGO_CHECK(session.store().in_transaction([&]() -> Result<void> {
-        state::Intents intents(session.store(), session.key());
-        BLONGO_TRY(const auto current, intents.find(intent.key)); // its deadline may have been renewed meanwhile
-        BLONGO_TRY(const Timestamp now, session.store().now());
-        if (!current || current->id != intent.id || current->state != state::IntentState::open ||
-            may_be_alive(*current, now, session.http().read_timeout))
-            return {};
-        BLONGO_TRY(taken, intents.settle(intent.id, state::IntentState::unknown, "taken over by another run"));
-        return {};
-    }));
-    return taken;
 }
 
 /// A repeat would come too late for an order of which something else is wanted, or that waits no longer.
@@ -342,7 +336,7 @@ Result<void> StatusWriteBack::recover_one(const state::IntentRow& intent, const 
     const Milliseconds timeout = flow_.session().http().read_timeout;
     BLONGO_TRY(const Timestamp now, flow_.session().store().now());
     if (intent.state == state::IntentState::open) {
-        BLONGO_TRY(const bool taken_over, take_over(intent));
+        BLONGO_TRY(const bool taken_over, take_over(flow_.session(), intent, flow_.session().http().read_timeout));
         if (!taken_over) return {};
     }
     BLONGO_TRY(Wish wish, Wish::parse(intent.payload));

@@ -55,7 +55,6 @@ private:
     [[nodiscard]] Result<void> send(std::vector<Wish> wishes);
     [[nodiscard]] Result<bool> claim(Wish& wish);
     [[nodiscard]] Result<void> settle(const Wish& wish, state::IntentState state, const std::string& result);
-    [[nodiscard]] Result<bool> take_over(const state::IntentRow& intent);
     /// The same inside an open transaction.
     [[nodiscard]] Result<void> settle_here(const Wish& wish, state::IntentState state, const std::string& result);
     /// What is recorded as wanted, by order.
@@ -77,5 +76,9 @@ private:
 /// another host, or alive on this one. Later it is taken for dead, since its process id may be another program's by now;
 /// if it does live, its request finds the intent settled and does not leave (departure.hpp).
 [[nodiscard]] bool may_be_alive(const state::IntentRow& intent, Timestamp now, Milliseconds call_timeout);
+
+/// From open to unknown, unless its process is at work on it: its request cannot leave any more then, and a look sees
+/// all that will ever come of it. False: leave it alone.
+[[nodiscard]] Result<bool> take_over(Session& session, const state::IntentRow& intent, Milliseconds call_timeout);
 
 } // namespace blongo::sync

@@ -147,6 +147,19 @@ Result<NamedOrder> find_one_order(Context& context, const std::string& n) {
     return std::move(found.front());
 }
 
+Result<std::vector<std::string>> ids_in_one_connection(Context& context, const std::vector<std::string>& names,
+                                                       const config::Connection*& connection) {
+    std::vector<std::string> ids;
+    for (const auto& n : names) {
+        BLONGO_TRY(const auto order, find_one_order(context, n));
+        if (connection != nullptr && connection != order.connection)
+            return fail(ErrorKind::usage, "these orders are of different connections", {}, "name one connection with -C");
+        connection = order.connection;
+        ids.push_back(fmt::to_string(order.found.order_id));
+    }
+    return ids;
+}
+
 int for_each_name(Context& context, const std::vector<std::string>& names, const NamedAction& what) {
     int code = report::done;
     for (const auto& name : names) code = report::stronger(code, what(context, name));

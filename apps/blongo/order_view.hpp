@@ -25,6 +25,10 @@ struct NamedOrder {
 [[nodiscard]] Result<std::vector<NamedOrder>> find_orders(Context& context, const std::string& n);
 /// Exactly one, or an error: not_found (6), or usage (2) with the candidates.
 [[nodiscard]] Result<NamedOrder> find_one_order(Context& context, const std::string& n);
+/// BaseLinker ids of these orders, which are all of one connection: `connection`, where that is null the first one's,
+/// which it becomes.
+[[nodiscard]] Result<std::vector<std::string>> ids_in_one_connection(Context& context, const std::vector<std::string>& names,
+                                                                     const config::Connection*& connection);
 
 /// `orders show` (everything, both sides) and `why` (one sentence and what to do).
 int show_order(Context& context, const std::string& n);

@@ -16,29 +16,16 @@ namespace {
 
 constexpr int rows_listed = 1'000; ///< of `orders list`, newest first
 
-/// --order takes any N: each becomes the BaseLinker id, and all of them one connection's.
-Result<sync::FlowOptions> with_named_orders(Context& context, sync::FlowOptions options,
-                                            const config::Connection*& connection) {
-    options.orders.clear();
-    for (const auto& n : context.common().orders) {
-        BLONGO_TRY(const auto order, find_one_order(context, n));
-        if (connection != nullptr && connection != order.connection)
-            return fail(ErrorKind::usage, "these orders are of different connections", {}, "name one connection with -C");
-        connection = order.connection;
-        options.orders.push_back(fmt::to_string(order.found.order_id));
-    }
-    return options;
-}
-
 /// Runs the flow for all selected connections, or for the one whose orders are named.
 int run_for(Context& context, const FlowEntry& flow) {
     sync::FlowOptions options = flow_options(context.common());
     if (context.common().orders.empty()) return run_flow(context, flow, options);
     const config::Connection* connection = nullptr;
-    auto named = with_named_orders(context, std::move(options), connection);
+    auto named = ids_in_one_connection(context, context.common().orders, connection);
     if (!named) return context.failed(named.error());
+    options.orders = std::move(*named);
     if (!may_run(context, *connection, "orders")) return report::misused;
-    return run_on(context, flow, *connection, *named);
+    return run_on(context, flow, *connection, options);
 }
 
 int run_sync(Context& context) { return run_for(context, *find_flow("orders")); }

@@ -32,6 +32,12 @@ Result<const config::Connection*> connection_of(Context& context, std::int64_t o
                 "name the connection with -C");
 }
 
+Result<const config::Connection*> only_connection(Context& context, const std::string& otherwise) {
+    BLONGO_TRY(const auto connections, context.connections());
+    if (connections.size() == 1) return connections.front();
+    return fail(ErrorKind::usage, otherwise, {}, "name it with -C");
+}
+
 int run_named(Context& context, const config::Connection& connection, sync::SendOptions options) {
     if (!may_run(context, connection, "shipments")) return report::misused;
     if (!options.flow.dry_run) options.flow.dry_run = plans_only(context, connection, options.flow.orders);
@@ -53,15 +59,9 @@ int run_send(Context& context, const SendArguments& arguments) {
         connection = *of_order;
         options->ongoing_orders.emplace_back(arguments.ongoing_order);
     }
-    for (const auto& n : names) {
-        const auto order = find_one_order(context, n);
-        if (!order) return context.failed(order.error());
-        if (connection != nullptr && connection != order->connection)
-            return context.failed(make_error(ErrorKind::usage, "these orders are of different connections", {},
-                                             "name one connection with -C"));
-        connection = order->connection;
-        options->flow.orders.push_back(fmt::to_string(order->found.order_id));
-    }
+    auto ids = ids_in_one_connection(context, names, connection);
+    if (!ids) return context.failed(ids.error());
+    options->flow.orders = std::move(*ids);
     if (connection != nullptr) return run_named(context, *connection, *options);
     const bool for_one = !options->wishes.parcels.empty() || options->wishes.cod || options->wishes.force_old ||
                          options->wishes.reprint;
@@ -69,12 +69,9 @@ int run_send(Context& context, const SendArguments& arguments) {
         return context.failed(make_error(ErrorKind::usage, "--parcel, --cod, --force-old and --reprint need an order", {},
                                          "blongo shipments send N ..."));
     if (options->allow_many) {
-        const auto connections = context.connections();
-        if (!connections) return context.failed(connections.error());
-        if (connections->size() != 1)
-            return context.failed(make_error(ErrorKind::usage, "--allow-many lifts a brake and needs exactly one connection", {},
-                                             "name it with -C"));
-        return run_named(context, *connections->front(), *options);
+        const auto only = only_connection(context, "--allow-many lifts a brake and needs exactly one connection");
+        if (!only) return context.failed(only.error());
+        return run_named(context, **only, *options);
     }
     return run_flow(context, *find_flow("shipments"), options->flow);
 }
@@ -139,19 +136,28 @@ int run_watch(Context& context, const WatchArguments& arguments) {
     return report::done;
 }
 
+/// One action on one order: -n when the connection's mode is "plan", and its summary.
+using ShipmentAction = std::function<report::Summary(const config::Config&, const NamedOrder&, const sync::FlowOptions&,
+                                                     const sync::Runtime&)>;
+int act_on_order(Context& context, const std::string& n, const ShipmentAction& action) {
+    const auto order = find_one_order(context, n);
+    if (!order) return context.failed(order.error());
+    const config::Connection& connection = *order->connection;
+    if (!may_run(context, connection, "shipments")) return report::misused;
+    auto options = flow_options(context.common());
+    if (!options.dry_run) options.dry_run = plans_only(context, connection, {fmt::to_string(order->found.order_id)});
+    return run_and_report(context, connection, [&](const auto& config, const auto& runtime) {
+        return action(config, *order, options, runtime);
+    });
+}
+
 struct ManifestArguments {
     std::string courier, out, day, from, to;
     std::vector<std::string> fields;
 };
 
-Result<const config::Connection*> only_connection(Context& context) {
-    BLONGO_TRY(const auto connections, context.connections());
-    if (connections.size() == 1) return connections.front();
-    return fail(ErrorKind::usage, "this needs exactly one connection", {}, "name it with -C");
-}
-
 int run_manifest(Context& context, const ManifestArguments& arguments) {
-    const auto connection = only_connection(context);
+    const auto connection = only_connection(context, "this needs exactly one connection");
     if (!connection) return context.failed(connection.error());
     if (!may_run(context, **connection, "shipments")) return report::misused;
     const auto config = context.config();
@@ -181,7 +187,7 @@ int run_manifest(Context& context, const ManifestArguments& arguments) {
 }
 
 int run_pickup(Context& context, const ManifestArguments& arguments) {
-    const auto connection = only_connection(context);
+    const auto connection = only_connection(context, "this needs exactly one connection");
     if (!connection) return context.failed(connection.error());
     if (!may_run(context, **connection, "shipments")) return report::misused;
     sync::PickupRequest request{arguments.courier, arguments.day, arguments.from, arguments.to, {}};
@@ -231,18 +237,6 @@ Result<sync::SendOptions> send_options(const Context& context, const SendArgumen
     // A webhook is no person: the same event, sent again, asks for nothing.
     out.wishes.by_hand = arguments.event == 0;
     return out;
-}
-
-int act_on_order(Context& context, const std::string& n, const ShipmentAction& action) {
-    const auto order = find_one_order(context, n);
-    if (!order) return context.failed(order.error());
-    const config::Connection& connection = *order->connection;
-    if (!may_run(context, connection, "shipments")) return report::misused;
-    auto options = flow_options(context.common());
-    if (!options.dry_run) options.dry_run = plans_only(context, connection, {fmt::to_string(order->found.order_id)});
-    return run_and_report(context, connection, [&](const auto& config, const auto& runtime) {
-        return action(config, *order, options, runtime);
-    });
 }
 
 int book_on_orders(Context& context, const std::vector<std::string>& names, const sync::SendOptions& send,

@@ -23,12 +23,7 @@ struct SendArguments {
 /// Read and checked; the orders are resolved by the caller. Errors are ErrorKind::usage.
 [[nodiscard]] Result<sync::SendOptions> send_options(const Context& context, const SendArguments& arguments);
 
-/// One action on one order: -n when the connection's mode is "plan", and its summary.
-using ShipmentAction = std::function<report::Summary(const config::Config&, const NamedOrder&, const sync::FlowOptions&,
-                                                     const sync::Runtime&)>;
-int act_on_order(Context& context, const std::string& n, const ShipmentAction& action);
-
-/// The same for each of these orders, of an action that can book.
+/// One action that can book, on each of these orders: -n when the connection's mode is "plan", and their summaries.
 using BookingAction = std::function<report::Summary(const config::Config&, const config::Connection&, BaseOrderId,
                                                     const sync::SendOptions&, const sync::Runtime&)>;
 int book_on_orders(Context& context, const std::vector<std::string>& names, const sync::SendOptions& send,

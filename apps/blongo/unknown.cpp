@@ -3,8 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <blongo/report/exit_code.hpp>
-
 #include "commands.hpp"
 #include "rows.hpp"
 #include "run_flow.hpp"

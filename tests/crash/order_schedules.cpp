@@ -10,6 +10,7 @@
 #include <random>
 #include <set>
 
+#include "support/e2e/faults.hpp"
 #include "support/e2e/orders.hpp"
 
 using namespace blongo;
@@ -166,12 +167,7 @@ private:
             CHECK(sandbox_.status_writes(id, status::in_warehouse) == 1);
         }
         CHECK(there.size() == wanted);
-        const auto violations = sandbox_.violations();
-        INFO((violations.empty() ? std::string{} : violations.front()));
-        CHECK(violations.empty());
-        sandbox_.reset_journal();
-        CHECK(installation_.blongo({"orders", "sync"}).exit_code == 0);
-        CHECK(sandbox_.writes() == 0);
+        expect_lawful_and_idle(sandbox_, installation_, "orders");
     }
 
     std::mt19937 random_;
@@ -183,18 +179,8 @@ private:
     const std::int64_t now_ = to_unix_seconds(std::chrono::time_point_cast<Milliseconds>(std::chrono::system_clock::now()));
 };
 
-unsigned from_environment(const char* name, unsigned otherwise) {
-    const char* text = std::getenv(name);
-    return text == nullptr ? otherwise : static_cast<unsigned>(std::strtoul(text, nullptr, 10));
-}
-
 } // namespace
 
 TEST_CASE("random schedules of arrivals and faults: nothing lost, nothing doubled, no foreign order") {
-    const unsigned first = from_environment("BLONGO_FIRST_SEED", 1);
-    const unsigned schedules = from_environment("BLONGO_SCHEDULES", 60);
-    for (unsigned seed = first; seed < first + schedules; ++seed) {
-        INFO("BLONGO_FIRST_SEED=" << seed << " BLONGO_SCHEDULES=1 plays this one alone");
-        Schedule(seed).play();
-    }
+    for_each_seed(60, [](unsigned seed) { Schedule(seed).play(); });
 }

@@ -293,20 +293,10 @@ private:
     bool is_late_ = false; ///< a request may have been under way after its client hung up
 };
 
-unsigned from_environment(const char* name, unsigned otherwise) {
-    const char* text = std::getenv(name);
-    return text == nullptr ? otherwise : static_cast<unsigned>(std::strtoul(text, nullptr, 10));
-}
-
 } // namespace
 
 TEST_CASE("random schedules of two runs at once: no package too many, no piece unsent, no label printed twice") {
-    const unsigned first = from_environment("BLONGO_FIRST_SEED", 1);
-    const unsigned schedules = from_environment("BLONGO_SCHEDULES", 20);
     const char* state = std::getenv("BLONGO_STATE");
     Shop shop(state != nullptr && std::string(state) == "postgresql");
-    for (unsigned seed = first; seed < first + schedules; ++seed) {
-        INFO("BLONGO_FIRST_SEED=" << seed << " BLONGO_SCHEDULES=1 plays this one alone");
-        Schedule(shop, seed).play();
-    }
+    for_each_seed(20, [&](unsigned seed) { Schedule(shop, seed).play(); });
 }

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <catch2/catch.hpp>
 
-#include <arpa/inet.h>
 #include <signal.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -14,35 +12,20 @@
 #include <stdexcept>
 #include <thread>
 
-#include <fmt/format.h>
 #include <httplib.h>
 
 #include <blongo/base/text.hpp>
 #include <blongo/json/value.hpp>
 
-#include "support/process.hpp"
-#include "support/temp_dir.hpp"
+#include "server.hpp"
 
 using namespace blongo;
 using namespace blongo::test;
 
 namespace {
 
-const char* const token = "4f0c2ab1d0";
+const std::string& token = webhook_token;
 const char* const old_token = "9b77e6aa12";
-
-int free_port() {
-    const int fd = socket(AF_INET, SOCK_STREAM, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    if (fd < 0 || bind(fd, reinterpret_cast<sockaddr*>(&address), size) != 0 ||
-        getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size) != 0)
-        throw std::runtime_error("no free port");
-    close(fd);
-    return ntohs(address.sin_port);
-}
 
 using Environment = std::map<std::string, std::string>;
 
@@ -54,12 +37,6 @@ struct Started {
     bool operator==(const Started& other) const = default;
 };
 
-std::string replaced(std::string text, const std::string& what, const std::string& by) {
-    const auto at = text.find(what);
-    if (at == std::string::npos) throw std::runtime_error("nothing to replace: " + what);
-    return text.replace(at, what.size(), by);
-}
-
 json::Value real_event() {
     return json::Value::parse(read_data("ongoing/webhook.orderStatusChanged.json")).value();
 }
@@ -68,11 +45,6 @@ json::Value real_event() {
 class Receiver {
 public:
     explicit Receiver(Environment environment = {}) {
-        if (access("/usr/bin/webhook", X_OK) != 0)
-            throw std::runtime_error("the package webhook is not installed, see tests/packages.txt");
-        const std::string examples = BLONGO_SOURCE_DIR "/examples/webhook/";
-        write_file(folder_ / "hooks.yaml", replaced(read_file(examples + "hooks.yaml"),
-                                                    "/usr/local/lib/blongo/on-event", examples + "on-event"));
         mkdir((folder_ / "bin").c_str(), 0700);
         mkdir((folder_ / "calls").c_str(), 0700);
         // Writes when it began and ended, and in between how it was called.
@@ -89,23 +61,14 @@ printf 'end\n' >>times
 exit 3
 )sh");
         chmod((folder_ / "bin/blongo").c_str(), 0700);
-        Spawn spawn;
-        port_ = free_port();
-        spawn.argv = {"/usr/bin/webhook",     "-verbose", "-template",    "-hooks",
-                      folder_ / "hooks.yaml", "-ip",      "127.0.0.1",    "-port",
-                      std::to_string(port_),  "-logfile", folder_ / "log"};
-        environment.try_emplace("ONGOING_WEBHOOK_TOKEN", token);
-        environment.emplace("BLONGO_WEBHOOK_QUEUE", folder_ / "queue");
         environment.emplace("BLONGO_CONFIG", "/etc/blongo/blongo.toml");
         environment.emplace("PATH", folder_ / "bin" + ":/usr/bin:/bin");
-        spawn.environment = environment;
-        server_ = std::make_unique<Process>(spawn);
-        server_->wait_until([this] { return httplib::Client("127.0.0.1", port_).Get("/").operator bool(); });
+        server_ = std::make_unique<WebhookServer>(folder_, std::move(environment));
     }
 
     /// Sends an event; the answer's status.
     int send(const std::string& body, const httplib::Headers& headers = {{"X-Auth-Token", token}}) const {
-        httplib::Client client("127.0.0.1", port_);
+        httplib::Client client("127.0.0.1", server_->port());
         client.set_read_timeout(10);
         const auto answer = client.Post("/hooks/ongoing-order", headers, body, "application/json");
         return answer ? answer->status : 0;
@@ -151,7 +114,7 @@ exit 3
     /// Kills the script that started the last call.
     void kill_worker() const { kill(static_cast<pid_t>(std::stol(read_file(folder_ / "worker"))), SIGKILL); }
 
-    void wait_until(const std::function<bool()>& holds) { server_->wait_until(holds); }
+    void wait_until(const std::function<bool()>& holds) { server_->process().wait_until(holds); }
     [[nodiscard]] bool seen(const std::string& order) const {
         const auto all = calls();
         return std::any_of(all.begin(), all.end(), [&](const Started& call) {
@@ -190,8 +153,7 @@ private:
     }
 
     TempDir folder_;
-    int port_ = 0;
-    std::unique_ptr<Process> server_;
+    std::unique_ptr<WebhookServer> server_;
 };
 
 Started sent(const std::string& order, const std::string& event = "61") {

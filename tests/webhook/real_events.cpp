@@ -2,15 +2,9 @@
 // From Send in the warehouse over Debian's webhook server to the label, with the real blongo.
 #include <catch2/catch.hpp>
 
-#include <arpa/inet.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <filesystem>
 
-#include <httplib.h>
-
+#include "server.hpp"
 #include "support/e2e/commands.hpp"
 
 using namespace blongo;
@@ -21,47 +15,23 @@ namespace {
 constexpr std::int64_t n = 84512301;
 constexpr std::int64_t workstation = 12;
 
-int free_port() {
-    const int fd = socket(AF_INET, SOCK_STREAM, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    if (fd < 0 || bind(fd, reinterpret_cast<sockaddr*>(&address), size) != 0 ||
-        getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size) != 0)
-        throw std::runtime_error("no free port");
-    close(fd);
-    return ntohs(address.sin_port);
-}
-
 /// examples/webhook as it stands, with the blongo under test in its PATH, receiving the sandbox's events.
 class Receiver {
 public:
     explicit Receiver(Shop& shop) {
-        const std::string examples = BLONGO_SOURCE_DIR "/examples/webhook/";
-        std::string hooks = read_file(examples + "hooks.yaml");
-        const std::string script = "/usr/local/lib/blongo/on-event";
-        hooks.replace(hooks.find(script), script.size(), examples + "on-event");
-        write_file(folder_ / "hooks.yaml", hooks);
-        const int port = free_port();
-        Spawn spawn;
-        spawn.argv = {"/usr/bin/webhook", "-verbose", "-template", "-hooks", folder_ / "hooks.yaml", "-ip", "127.0.0.1",
-                      "-port", std::to_string(port), "-logfile", folder_ / "log"};
-        spawn.environment = {{"ONGOING_WEBHOOK_TOKEN", "4f0c2ab1d0"},
-                             {"BLONGO_WEBHOOK_QUEUE", folder_ / "queue"},
-                             {"BLONGO_CONFIG", shop.installation.config_file()},
-                             {"PATH", std::filesystem::path(blongo_binary()).parent_path().string() + ":/usr/bin:/bin"}};
-        server_ = std::make_unique<Process>(spawn);
-        server_->wait_until([&] { return httplib::Client("127.0.0.1", port).Get("/").operator bool(); });
+        server_ = std::make_unique<WebhookServer>(
+            folder_, std::map<std::string, std::string>{
+                         {"BLONGO_CONFIG", shop.installation.config_file()},
+                         {"PATH", std::filesystem::path(blongo_binary()).parent_path().string() + ":/usr/bin:/bin"}});
         json::Value statuses = json::Value::array();
         statuses.push_back(450);
         shop.sandbox.post("/_admin/ongoing/webhook",
                           json::Value::object()
-                              .set("url", "http://127.0.0.1:" + std::to_string(port) + "/hooks/ongoing-order")
-                              .set("token", "4f0c2ab1d0")
+                              .set("url", "http://127.0.0.1:" + std::to_string(server_->port()) + "/hooks/ongoing-order")
+                              .set("token", webhook_token)
                               .set("statuses", std::move(statuses)));
     }
-    void wait_until(const std::function<bool()>& holds) { server_->wait_until(holds); }
+    void wait_until(const std::function<bool()>& holds) { server_->process().wait_until(holds); }
     /// How many sends have ended, by the script's own log.
     [[nodiscard]] std::size_t ended() const {
         std::size_t count = 0;
@@ -73,7 +43,7 @@ public:
 
 private:
     TempDir folder_;
-    std::unique_ptr<Process> server_;
+    std::unique_ptr<WebhookServer> server_;
 };
 
 json::Value at_workstation() { return json::Value::object().set("computer_id", workstation).set("user_id", 231); }

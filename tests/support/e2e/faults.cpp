@@ -3,6 +3,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <cstdlib>
+
 namespace blongo::test {
 
 const std::string impatient = "[http]\nread_timeout = \"1s\"\n"
@@ -28,13 +30,30 @@ bool fault_fired(Sandbox& sandbox) {
     return sandbox.get("/_admin/faults").dump().find("\"fired\":1") != std::string::npos;
 }
 
-void expect_lawful_and_idle(Sandbox& sandbox, const Installation& installation, const std::string& flow) {
+void expect_lawful(Sandbox& sandbox) {
     const auto violations = sandbox.violations();
     INFO((violations.empty() ? std::string{} : violations.front()));
     CHECK(violations.empty());
+}
+
+void expect_lawful_and_idle(Sandbox& sandbox, const Installation& installation, const std::string& flow) {
+    expect_lawful(sandbox);
     sandbox.reset_journal();
     CHECK(installation.blongo({flow, flow == "shipments" ? "send" : "sync"}).exit_code == 0);
     CHECK(sandbox.writes() == 0);
+}
+
+void for_each_seed(unsigned schedules, const std::function<void(unsigned)>& play) {
+    const auto from_environment = [](const char* name, unsigned otherwise) {
+        const char* text = std::getenv(name);
+        return text == nullptr ? otherwise : static_cast<unsigned>(std::strtoul(text, nullptr, 10));
+    };
+    const unsigned first = from_environment("BLONGO_FIRST_SEED", 1);
+    const unsigned count = from_environment("BLONGO_SCHEDULES", schedules);
+    for (unsigned seed = first; seed < first + count; ++seed) {
+        INFO("BLONGO_FIRST_SEED=" << seed << " BLONGO_SCHEDULES=1 plays this one alone");
+        play(seed);
+    }
 }
 
 } // namespace blongo::test

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "support/e2e/sandbox.hpp"
@@ -20,8 +21,13 @@ struct Operation {
 /// Whether the one rule that is set has fired.
 [[nodiscard]] bool fault_fired(Sandbox& sandbox);
 
-/// Nothing that the contracts forbid has been done, and one more run of the flow writes nothing.
+/// Nothing that the contracts forbid has been done.
+void expect_lawful(Sandbox& sandbox);
+/// The same, and one more run of the flow writes nothing.
 void expect_lawful_and_idle(Sandbox& sandbox, const Installation& installation, const std::string& flow);
+
+/// Plays so many random schedules, or BLONGO_SCHEDULES of them, from seed 1 or BLONGO_FIRST_SEED on.
+void for_each_seed(unsigned schedules, const std::function<void(unsigned)>& play);
 
 /// [http] with short waits: tests are about what happens, not about time.
 extern const std::string impatient;

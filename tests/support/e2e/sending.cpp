@@ -8,6 +8,8 @@
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
 
+#include "support/e2e/faults.hpp"
+
 namespace blongo::test {
 
 namespace {
@@ -143,11 +145,7 @@ void Sending::let_pass(std::int64_t seconds) const {
                                          ms));
 }
 
-void Sending::expect_lawful() {
-    const auto violations = sandbox.violations();
-    INFO((violations.empty() ? std::string{} : violations.front()));
-    CHECK(violations.empty());
-}
+void Sending::expect_lawful() { test::expect_lawful(sandbox); }
 
 json::Value parcels(const std::vector<std::string>& weights) {
     json::Value list = json::Value::array();

@@ -29,7 +29,7 @@ int run_list(Context& context) {
                                              time_cell("since", row.since, connection.time_zone),
                                              time_cell("next_look", row.next_look, connection.time_zone),
                                              text_cell("detail", row.detail),
-                                             text_cell("command", fmt::format("blongo unknown resolve {}", row.order_id))});
+                                             text_cell("command", row.command)});
                          return {};
                      });
 }

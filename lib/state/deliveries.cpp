@@ -206,12 +206,12 @@ Result<void> Deliveries::erase_due(BaseOrderId order, std::int64_t number) {
     });
 }
 
-Result<std::int64_t> Deliveries::count(DeliveryState state) {
+Result<std::int64_t> Deliveries::count(std::optional<DeliveryState> state) {
     return reading(store_.session(), "count the deliveries", [&](soci::session& sql) -> Result<std::int64_t> {
-        const auto wanted = static_cast<std::int64_t>(state);
+        const std::int64_t wanted = state ? static_cast<std::int64_t>(*state) : -1;
         std::int64_t count = 0;
-        sql << "SELECT COUNT(*) FROM deliveries WHERE connection = :c AND state = :s", soci::use(connection_),
-            soci::use(wanted), soci::into(count);
+        sql << "SELECT COUNT(*) FROM deliveries WHERE connection = :c AND (:any = -1 OR state = :s)",
+            soci::use(connection_), soci::use(wanted), soci::use(wanted), soci::into(count);
         return count;
     });
 }

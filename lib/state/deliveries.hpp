@@ -68,7 +68,8 @@ public:
     [[nodiscard]] Result<void> put(const DeliveryRow& row);
     /// Forgets a delivery that is still due: nothing was booked for it. Any other stays.
     [[nodiscard]] Result<void> erase_due(BaseOrderId order, std::int64_t number);
-    [[nodiscard]] Result<std::int64_t> count(DeliveryState state);
+    /// All of them, or those in one state.
+    [[nodiscard]] Result<std::int64_t> count(std::optional<DeliveryState> state = {});
     /// Courier codes with packages that no manifest (`mark_manifested`) names yet, and those packages.
     [[nodiscard]] Result<std::vector<DeliveryRow>> not_on_manifest(const std::string& courier_code);
     [[nodiscard]] Result<void> mark_manifested(std::span<const std::int64_t> package_ids, const std::string& manifest);

@@ -24,6 +24,9 @@ struct BookingRequest {
     std::string due_payload;                     ///< what was asked for when this was decided
 };
 
+/// Whether an intent's action buys a package: only a person can settle it for good.
+[[nodiscard]] bool is_booking(const std::string& action);
+
 /// Buys a package, once (flows.md Shipments 8). The intent is committed with the delivery's row before the call; an answer
 /// that was lost is settled by looking, never by calling again, unless rebook_after allows it.
 class Booking {

@@ -13,11 +13,11 @@ namespace {
 
 constexpr std::chrono::minutes watch_pause{5};
 
+} // namespace
+
 bool is_booking(const std::string& action) {
     return action == book_action || action == macro_action || action == register_action;
 }
-
-} // namespace
 
 Result<void> Booking::recover(const std::set<BaseOrderId>& only) {
     if (context_.dry_run()) return {};

@@ -7,18 +7,21 @@
 
 #include <blongo/state/articles.hpp>
 #include <blongo/state/budget.hpp>
-#include <blongo/state/intents.hpp>
+#include <blongo/state/deliveries.hpp>
 #include <blongo/state/locks.hpp>
 #include <blongo/state/orders.hpp>
 #include <blongo/sync/order_sources.hpp>
 #include <blongo/sync/state_access.hpp>
+#include <blongo/sync/work_claim.hpp>
 
 namespace blongo::sync {
 
 namespace {
 
 bool flow_enabled(const config::Connection& connection, const std::string& flow) {
-    return connection.enabled && (flow == "articles" ? connection.articles.enabled : connection.orders.enabled);
+    return connection.enabled && (flow == "articles" ? connection.articles.enabled
+                                  : flow == "orders" ? connection.orders.enabled
+                                                     : connection.shipments.enabled);
 }
 
 std::optional<state::BudgetStatus> budget_of(const config::Connection& connection, const Runtime& runtime) {
@@ -44,7 +47,7 @@ Result<ConnectionStatus> status_of(const config::Config&, const config::Connecti
     status.connection = connection.name;
     BLONGO_TRY(const auto opened, open_state(connection, runtime, state::Access::read_only));
     state::Runs runs(*opened.store, opened.key);
-    for (const std::string flow : {"orders", "articles"}) {
+    for (const std::string flow : {"orders", "articles", "shipments"}) {
         FlowStatus one;
         one.connection = connection.name;
         one.flow = flow;
@@ -60,11 +63,15 @@ Result<ConnectionStatus> status_of(const config::Config&, const config::Connecti
             BLONGO_TRY(one.parked, state::Parked(*opened.store, opened.key).count(flow));
             if (flow == "articles") {
                 BLONGO_TRY(one.ledger, state::Articles(*opened.store, opened.key).count());
-            } else {
+            } else if (flow == "orders") {
                 BLONGO_TRY(one.ledger, state::Orders(*opened.store, opened.key).count());
+            } else {
+                BLONGO_TRY(one.ledger, state::Deliveries(*opened.store, opened.key).count());
             }
-            BLONGO_TRY(const auto unsettled, state::Intents(*opened.store, opened.key).unsettled());
-            one.unsettled = static_cast<std::int64_t>(unsettled.size());
+            if (flow != "articles") {
+                BLONGO_TRY(const auto unsettled, unsettled_writes(*opened.store, opened.key, flow));
+                one.unsettled = static_cast<std::int64_t>(unsettled.size());
+            }
             BLONGO_TRY(const auto locks, state::Locks::open(state_options(runtime, state::Access::read_only)));
             BLONGO_TRY(one.running, locks->holder(state::flow_lock_name(opened.key, flow)));
         }

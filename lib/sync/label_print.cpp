@@ -113,8 +113,11 @@ Result<void> LabelDesk::recover(const std::set<BaseOrderId>& only) {
 /// There: done. Absent at a look that is late enough: it never arrived, and may be sent once more.
 Result<void> LabelDesk::recover_upload(const state::IntentRow& intent) {
     const Milliseconds timeout = context_.session().http().read_timeout;
+    if (intent.state == state::IntentState::open) {
+        BLONGO_TRY(const bool taken_over, take_over(context_.session(), intent, timeout));
+        if (!taken_over) return {};
+    }
     BLONGO_TRY(const Timestamp now, context_.store().now());
-    if (intent.state == state::IntentState::open && may_be_alive(intent, now, timeout)) return {};
     BLONGO_TRY(const auto payload, json::Value::parse(intent.payload));
     const BaseOrderId order{payload["order_id"].integer()};
     BLONGO_TRY(auto row, context_.deliveries().find(order, payload["number"].integer()));

@@ -171,7 +171,8 @@ report::Summary order_pickup(const config::Config& config, const config::Connect
                         request.courier_code, "look in the courier's own portal");
         BLONGO_TRY(const auto intent, context.intents().open(wanted, leave_within));
         if (!intent) {
-            const bool died = !before.empty() && !may_be_alive(before.front(), context.now(), context.longest_call());
+            BLONGO_TRY(const Timestamp now, context.store().now());
+            const bool died = !before.empty() && !may_be_alive(before.front(), now, context.longest_call());
             return fail(died ? ErrorKind::rejected : ErrorKind::locked,
                         died ? "whether an earlier request arrived is not known, and it is never sent twice"
                              : "another process orders this pick-up",

@@ -9,6 +9,7 @@
 #include <blongo/state/parked.hpp>
 #include <blongo/sync/booking.hpp>
 #include <blongo/sync/state_access.hpp>
+#include <blongo/sync/work_claim.hpp>
 
 namespace blongo::sync {
 
@@ -45,10 +46,10 @@ std::string verdict_of(const OrderShipments& view, const config::Connection& con
 Result<std::vector<std::string>> unsettled_of(state::Store& store, state::ConnectionKey key, BaseOrderId id,
                                               const std::string& zone) {
     std::vector<std::string> out;
-    BLONGO_TRY(const auto open, state::Intents(store, key).unsettled());
+    BLONGO_TRY(const auto open, unsettled_writes(store, key, "shipments"));
     for (const auto& intent : open) {
         const auto payload = json::Value::parse(intent.payload);
-        if (!payload || (*payload)["order_id"].integer() != id.value() || intent.key.starts_with("status:")) continue;
+        if (!payload || (*payload)["order_id"].integer() != id.value()) continue;
         out.push_back(fmt::format("{} since {}: {}", intent.action, format_local(intent.created, zone),
                                   intent.result.empty() ? "no answer recorded" : intent.result));
     }
@@ -103,7 +104,7 @@ Result<OrderShipments> show_shipments(const config::Connection& connection, Base
 
 Result<std::vector<UnknownWrite>> list_unknown(const config::Connection& connection, const Runtime& runtime) {
     BLONGO_TRY(const auto opened, open_state(connection, runtime, state::Access::read_only));
-    BLONGO_TRY(const auto open, state::Intents(*opened.store, opened.key).unsettled());
+    BLONGO_TRY(const auto open, unsettled_writes(*opened.store, opened.key));
     state::Due due(*opened.store, opened.key);
     std::vector<UnknownWrite> out;
     for (const auto& intent : open) {
@@ -115,6 +116,12 @@ Result<std::vector<UnknownWrite>> list_unknown(const config::Connection& connect
         row.action = intent.action;
         row.detail = intent.result.empty() ? "no answer recorded" : intent.result;
         row.since = intent.created;
+        const bool of_order = intent.key.starts_with("order:") || intent.key.starts_with("status:");
+        row.command = fmt::format("blongo {} {}",
+                                  is_booking(intent.action) ? "unknown resolve"
+                                  : of_order                ? "orders sync"
+                                                            : "shipments send",
+                                  row.order_id);
         if (row.delivery != 0) {
             BLONGO_TRY(const auto step, due.find(due_delivery, delivery_key(row.order_id, row.delivery)));
             if (step) row.next_look = step->at;

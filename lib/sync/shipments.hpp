@@ -151,6 +151,7 @@ struct UnknownWrite {
     std::string detail;        ///< what was seen so far
     Timestamp since;
     std::optional<Timestamp> next_look;
+    std::string command; ///< what settles it
 };
 [[nodiscard]] Result<std::vector<UnknownWrite>> list_unknown(const config::Connection& connection,
                                                              const Runtime& runtime);

@@ -5,6 +5,17 @@
 
 namespace blongo::sync {
 
+Result<std::vector<state::IntentRow>> unsettled_writes(state::Store& store, state::ConnectionKey connection,
+                                                       const std::string& flow) {
+    BLONGO_TRY(auto rows, state::Intents(store, connection).unsettled());
+    std::erase_if(rows, [&](const state::IntentRow& row) {
+        if (row.action == work_action) return true;
+        const bool of_orders = row.key.starts_with("order:") || row.key.starts_with("status:");
+        return !flow.empty() && (of_orders ? "orders" : "shipments") != flow;
+    });
+    return rows;
+}
+
 Result<std::optional<WorkClaim>> WorkClaim::take(SendContext& context, BaseOrderId order, std::int64_t number) {
     state::IntentRow wanted;
     wanted.key = "work:" + delivery_key(order, number);

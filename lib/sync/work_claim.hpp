@@ -2,10 +2,17 @@
 #pragma once
 
 #include <optional>
+#include <string>
+#include <vector>
 
 #include <blongo/sync/send_context.hpp>
 
 namespace blongo::sync {
+
+/// Writes of which nobody knows yet whether they were carried out, oldest first, without claims on work: those are no
+/// writes. Empty flow: all; else those of "orders" (orders and their statuses) or "shipments".
+[[nodiscard]] Result<std::vector<state::IntentRow>> unsettled_writes(state::Store& store, state::ConnectionKey connection,
+                                                                     const std::string& flow = {});
 
 /// The right to go on with one delivery: label, printing, tracking, statuses, cancellation. One process at a time; that of
 /// a process that died is taken over. Ends with the object.

@@ -54,6 +54,32 @@ TEST_CASE("a lost booking is listed with what is known, and nothing of it is eve
     CHECK(shop.packages() == 0);
 }
 
+TEST_CASE("a lost upload is listed with the command that settles it; what a killed run was at is no write") {
+    Shop shop(shipments_on(impatient_looks + "\nprint = { report_id = 7, fallback_workstation_id = 3 }"));
+    shop.order(n);
+    shop.send(n);
+    shop.sandbox.fault(lost("kill_before").set("operation", "getLabel"));
+    CHECK(said(shop.installation, {"send", id}).exit_code > 128);
+    expect_text(said(shop.installation, {"unknown", "list"}).out, "no write is of unknown outcome");
+    expect_text(said(shop.installation, {"shipments", "show", id}).out, "the label is not in Ongoing yet");
+    const auto unsettled = [&] {
+        for (const auto& row : lines_of(said(shop.installation, {"status", "--json"}), "status"))
+            if (row["flow"].text() == "shipments") return row["unsettled"].integer(-1);
+        return std::int64_t{-1};
+    };
+    CHECK(unsettled() == 0);
+    shop.sandbox.fault(lost("drop_before").set("side", "ongoing").set("operation", "POST /orders/{orderId}/files"));
+    CHECK(said(shop.installation, {"send", id}).exit_code == 8);
+    const auto row = lines_of(said(shop.installation, {"unknown", "list", "--json"}), "unknown").at(0);
+    CHECK(row["command"].text() == "blongo shipments send " + id);
+    CHECK(unsettled() == 1);
+    age_intents(shop.installation);
+    edit_state(shop.installation, "UPDATE due SET at = 0");
+    CHECK(said(shop.installation, {"shipments", "send", id}).exit_code == 0);
+    expect_text(said(shop.installation, {"unknown", "list"}).out, "no write is of unknown outcome");
+    CHECK(shop.files(n).size() == 1);
+}
+
 TEST_CASE("unknown resolve takes exactly one statement, of an order that has such a booking") {
     Shop shop(shipments_on(impatient_looks));
     lose_booking(shop);

@@ -200,10 +200,13 @@ TEST_CASE("status and the lists work before anything ran, and make no state") {
     CHECK(status.code == 0);
     CHECK_THAT(status.out, Contains("acme") && Contains("never ran"));
     const auto rows = objects(setup.run({"status", "--json"}).out);
-    REQUIRE_FALSE(rows.empty());
-    CHECK(rows[0]["message_type"].text() == "status");
-    CHECK(rows[0]["last_run"].is_null());
-    CHECK(rows[0]["parked"].integer(-1) == 0);
+    REQUIRE(rows.size() == 3);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        CHECK(rows[i]["message_type"].text() == "status");
+        CHECK(rows[i]["flow"].text() == std::vector<std::string>{"orders", "articles", "shipments"}[i]);
+        CHECK(rows[i]["last_run"].is_null());
+        CHECK(rows[i]["parked"].integer(-1) == 0);
+    }
     CHECK(setup.run({"parked", "list"}).out == "nothing waits\n");
     CHECK(setup.run({"parked", "list", "--json"}).out.empty());
     CHECK(setup.run({"parked", "retry", "--all"}).out == "nothing waits\n");

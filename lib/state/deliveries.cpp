@@ -186,6 +186,19 @@ Result<void> Deliveries::put(const DeliveryRow& row) {
     });
 }
 
+Result<bool> Deliveries::put_instruction(const DeliveryRow& row) {
+    bool stands = false;
+    BLONGO_CHECK(store_.in_transaction([&]() -> Result<void> {
+        BLONGO_TRY(auto stored, find(row.order_id, row.number));
+        stands = !stored || stored->state == row.state;
+        if (!stands) return {};
+        if (!stored) stored = row;
+        stored->kept_instruction = row.kept_instruction;
+        return put(*stored);
+    }));
+    return stands;
+}
+
 Result<bool> Deliveries::holds_package(std::int64_t package_id, BaseOrderId but_order, std::int64_t but_number) {
     return reading(store_.session(), read_deliveries, [&](soci::session& sql) -> Result<bool> {
         const std::int64_t order = but_order.value();
@@ -208,10 +221,14 @@ Result<void> Deliveries::erase_due(BaseOrderId order, std::int64_t number) {
 
 Result<std::int64_t> Deliveries::count(std::optional<DeliveryState> state) {
     return reading(store_.session(), "count the deliveries", [&](soci::session& sql) -> Result<std::int64_t> {
-        const std::int64_t wanted = state ? static_cast<std::int64_t>(*state) : -1;
         std::int64_t count = 0;
-        sql << "SELECT COUNT(*) FROM deliveries WHERE connection = :c AND (:any = -1 OR state = :s)",
-            soci::use(connection_), soci::use(wanted), soci::use(wanted), soci::into(count);
+        if (state) {
+            const auto wanted = static_cast<std::int64_t>(*state);
+            sql << "SELECT COUNT(*) FROM deliveries WHERE connection = :c AND state = :s", soci::use(connection_),
+                soci::use(wanted), soci::into(count);
+        } else {
+            sql << "SELECT COUNT(*) FROM deliveries WHERE connection = :c", soci::use(connection_), soci::into(count);
+        }
         return count;
     });
 }

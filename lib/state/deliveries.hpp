@@ -66,6 +66,9 @@ public:
     [[nodiscard]] Result<bool> holds_package(std::int64_t package_id, BaseOrderId but_order, std::int64_t but_number);
     /// Inserts or replaces, in one transaction (or the one that is open).
     [[nodiscard]] Result<void> put(const DeliveryRow& row);
+    /// Records only what the packer reads (kept_instruction), and the row if there is none. False, and nothing is written:
+    /// another process brought the delivery into another state since the row was read.
+    [[nodiscard]] Result<bool> put_instruction(const DeliveryRow& row);
     /// Forgets a delivery that is still due: nothing was booked for it. Any other stays.
     [[nodiscard]] Result<void> erase_due(BaseOrderId order, std::int64_t number);
     /// All of them, or those in one state.

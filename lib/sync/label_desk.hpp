@@ -29,7 +29,7 @@ public:
     /// Number, URL and status of the package, as BaseLinker holds them now; written to Ongoing where new.
     [[nodiscard]] Result<void> refresh(state::DeliveryRow& row);
     /// shipments refresh: every package that is under way, whatever is due.
-    [[nodiscard]] Result<void> refresh_all(std::vector<state::DeliveryRow> rows, bool named);
+    [[nodiscard]] Result<void> refresh_all(const std::vector<state::DeliveryRow>& rows, bool named);
 
 private:
     [[nodiscard]] Result<void> work_on(state::DeliveryRow row, const std::optional<state::DueRow>& due,
@@ -52,6 +52,7 @@ private:
     [[nodiscard]] Result<void> tracking(state::DeliveryRow& row, int attempt);
     [[nodiscard]] Result<void> write_tracking(const state::DeliveryRow& row, json::Value& steps);
     [[nodiscard]] Result<void> statuses(state::DeliveryRow& row);
+    [[nodiscard]] Result<void> refresh_one(state::DeliveryRow row, bool named);
     [[nodiscard]] Result<void> recover_upload(const state::IntentRow& intent);
     [[nodiscard]] std::vector<std::string> rule_command_of(const state::DeliveryRow& row);
     [[nodiscard]] PrintTarget target_of(const state::DeliveryRow& row, const ongoing::Order* there);

@@ -8,6 +8,7 @@
 #include <blongo/sync/booking.hpp>
 #include <blongo/sync/departure.hpp>
 #include <blongo/sync/label_desk.hpp>
+#include <blongo/sync/work_claim.hpp>
 
 namespace blongo::sync {
 
@@ -120,6 +121,8 @@ Result<void> LabelDesk::recover_upload(const state::IntentRow& intent) {
     BLONGO_TRY(const Timestamp now, context_.store().now());
     BLONGO_TRY(const auto payload, json::Value::parse(intent.payload));
     const BaseOrderId order{payload["order_id"].integer()};
+    BLONGO_TRY(auto claim, WorkClaim::take(context_, order, payload["number"].integer()));
+    if (!claim) return {}; // another process is at this delivery: a later run settles it
     BLONGO_TRY(auto row, context_.deliveries().find(order, payload["number"].integer()));
     BLONGO_TRY(const auto labels, context_.labels().of_delivery(order, payload["number"].integer()));
     const auto label = std::ranges::find_if(labels, [&](const state::LabelRow& candidate) {
@@ -137,6 +140,7 @@ Result<void> LabelDesk::recover_upload(const state::IntentRow& intent) {
         if (file.file_name != label->file_name) continue;
         if (!file.bytes.empty() && sha256_hex(file.bytes) != label->sha256) continue;
         BLONGO_CHECK(settle(state::IntentState::done, fmt::to_string(file.file_id)));
+        if (row->state == state::DeliveryState::cancelled) return {};
         state::LabelRow found = *label;
         return uploaded(*row, found, file.file_id, true);
     }

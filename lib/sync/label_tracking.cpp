@@ -9,6 +9,7 @@
 #include <blongo/sync/booking.hpp>
 #include <blongo/sync/booking_payload.hpp>
 #include <blongo/sync/label_desk.hpp>
+#include <blongo/sync/work_claim.hpp>
 
 namespace blongo::sync {
 
@@ -156,32 +157,43 @@ Result<void> LabelDesk::tracking(state::DeliveryRow& row, int attempt) {
     });
 }
 
-Result<void> LabelDesk::refresh_all(std::vector<state::DeliveryRow> rows, bool named) {
-    constexpr std::int64_t delivered = 5, returned = 6, lost = 9; // contract 4.5: nothing more is to come
-    for (auto& row : rows) {
+Result<void> LabelDesk::refresh_all(const std::vector<state::DeliveryRow>& rows, bool named) {
+    for (const auto& row : rows) {
         if (context_.session().out_of_time()) {
             context_.flow().incomplete();
             return {};
         }
-        const auto before = row;
-        const bool ended = row.tracking_status == delivered || row.tracking_status == returned ||
-                           row.tracking_status == lost || row.tracking_status == baselinker::tracking_cancelled;
-        if (ended && !named) continue;
-        BLONGO_CHECK(refresh(row));
-        const bool same = before.package_number == row.package_number && before.tracking_url == row.tracking_url &&
-                          before.tracking_status == row.tracking_status;
-        if (same) {
-            context_.flow().report(context_.action(plan::Verb::same, row.order_id, row.order_number, "tracking"));
+        if (context_.dry_run()) {
+            BLONGO_CHECK(refresh_one(row, named));
             continue;
         }
-        auto line = context_.action(plan::Verb::update, row.order_id, row.order_number, "tracking");
-        line.detail = fmt::format("{}: {}", row.package_number, tracking_word(row.tracking_status));
-        context_.flow().report(line);
-        if (context_.dry_run()) continue;
-        BLONGO_CHECK(context_.deliveries().put(row));
-        if (row.state == DeliveryState::labelled) BLONGO_CHECK(tracking(row, 0));
+        BLONGO_TRY(const auto claim, WorkClaim::take(context_, row.order_id, row.number));
+        if (!claim) continue; // another process is at it
+        BLONGO_TRY(const auto current, context_.deliveries().find(row.order_id, row.number));
+        if (current && current->state != DeliveryState::cancelled) BLONGO_CHECK(refresh_one(*current, named));
     }
     return {};
+}
+
+Result<void> LabelDesk::refresh_one(state::DeliveryRow row, bool named) {
+    constexpr std::int64_t delivered = 5, returned = 6, lost = 9; // contract 4.5: nothing more is to come
+    const auto before = row;
+    const bool ended = row.tracking_status == delivered || row.tracking_status == returned ||
+                       row.tracking_status == lost || row.tracking_status == baselinker::tracking_cancelled;
+    if (ended && !named) return {};
+    BLONGO_CHECK(refresh(row));
+    const bool same = before.package_number == row.package_number && before.tracking_url == row.tracking_url &&
+                      before.tracking_status == row.tracking_status;
+    if (same) {
+        context_.flow().report(context_.action(plan::Verb::same, row.order_id, row.order_number, "tracking"));
+        return {};
+    }
+    auto line = context_.action(plan::Verb::update, row.order_id, row.order_number, "tracking");
+    line.detail = fmt::format("{}: {}", row.package_number, tracking_word(row.tracking_status));
+    context_.flow().report(line);
+    if (context_.dry_run()) return {};
+    BLONGO_CHECK(context_.deliveries().put(row));
+    return row.state == DeliveryState::labelled ? tracking(row, 0) : Result<void>{};
 }
 
 /// status_after_send, once per complete delivery; status_after_short_send for a short one. Without a status of its own an

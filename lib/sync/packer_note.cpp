@@ -55,7 +55,13 @@ Result<void> PackerNote::tell_parked(state::DeliveryRow& row, const std::string&
     if (!there && ends_run(there.error())) return fail(there.error());
     if (!there || !*there) return {};
     BLONGO_CHECK(tell(row, map::packer_message(cause), cause, detail, (*there)->warehouse_instruction));
-    return context_.deliveries().put(row);
+    return store(row);
+}
+
+Result<void> PackerNote::store(state::DeliveryRow& row) {
+    if (context_.dry_run()) return {};
+    BLONGO_TRY(const bool stored, context_.deliveries().put_instruction(row));
+    return stored ? Result<void>{} : take_back(row);
 }
 
 Result<void> PackerNote::take_back(state::DeliveryRow& row) {

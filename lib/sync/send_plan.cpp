@@ -358,9 +358,11 @@ Result<void> SendDesk::park(Case& work, map::Rejection rejection, const std::str
     BLONGO_CHECK(note_.tell(work.row, map::packer_message(rejection.cause), rejection.cause, rejection.reason,
                             work.send.there.warehouse_instruction));
     BLONGO_TRY(const SendSettings* settings, context_.settings());
-    return context_.store().in_transaction([&]() -> Result<void> {
+    bool went_on = false;
+    BLONGO_CHECK(context_.store().in_transaction([&]() -> Result<void> {
         BLONGO_TRY(const auto now, booking_.seen_deliveries(work.row.order_id));
-        if (now != work.seen) return {}; // another process went on with it meanwhile
+        went_on = now != work.seen; // by another process, meanwhile
+        if (went_on) return {};
         BLONGO_CHECK(context_.deliveries().put(work.row));
         BLONGO_TRY(const auto asked, context_.due().find(due_send, work.send.due_key));
         const bool is_new = asked && asked->payload != work.send.payload; // judged by itself, soon
@@ -374,7 +376,8 @@ Result<void> SendDesk::park(Case& work, map::Rejection rejection, const std::str
         const auto target = settings->order_statuses.error_status(rejection.cause);
         if (moved_by_people || !work.order || !is_news || target.value() == 0) return {};
         return context_.write_back().want(work.row.order_id, work.order->order_status_id, target, "status_on_error");
-    });
+    }));
+    return went_on ? note_.take_back(work.row) : Result<void>{};
 }
 
 } // namespace blongo::sync

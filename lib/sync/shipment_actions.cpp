@@ -144,7 +144,7 @@ report::Summary refresh_shipments(const config::Config& config, const config::Co
         }
         PackerNote note(context);
         LabelDesk labels(context, note);
-        return labels.refresh_all(std::move(rows), !ids.empty());
+        return labels.refresh_all(rows, !ids.empty());
     });
 }
 

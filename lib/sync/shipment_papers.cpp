@@ -52,7 +52,7 @@ Result<std::vector<LabelFile>> label_files(const config::Config& config, const c
         for (auto& row : rows) {
             if (row.kept_instruction.empty()) continue;
             BLONGO_CHECK(note.take_back(row));
-            BLONGO_CHECK(context.deliveries().put(row));
+            BLONGO_CHECK(note.store(row));
         }
         BLONGO_CHECK(flow.release(fmt::to_string(id)));
     }

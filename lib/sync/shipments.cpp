@@ -288,11 +288,7 @@ private:
             if (!known && row.number > 1) continue; // it has its label: this Send may be a reprint
             BLONGO_CHECK(note_.tell(row, map::PackerMessage::waiting, std::string(map::token_blocked), error.message,
                                     send.there.warehouse_instruction));
-            BLONGO_CHECK(context_.store().in_transaction([&]() -> Result<void> {
-                BLONGO_TRY(const auto standing, context_.deliveries().find(row.order_id, row.number));
-                const bool went_on = standing && standing->state != DeliveryState::due; // by another process, meanwhile
-                return went_on ? Result<void>{} : context_.deliveries().put(row);
-            }));
+            BLONGO_CHECK(note_.store(row));
         }
         // Booked, and the label cannot be fetched: those who read a text already read why.
         static constexpr std::array without_label{DeliveryState::booked};
@@ -348,7 +344,7 @@ private:
                                                   seen.shipped.value_or(context_.now())));
             BLONGO_CHECK(note_.tell(row, map::packer_message("sent_without_shipment"), "sent_without_shipment", words,
                                     there->warehouse_instruction));
-            BLONGO_CHECK(context_.deliveries().put(row));
+            BLONGO_CHECK(note_.store(row));
         }
         std::vector<std::string> gone;
         for (const auto& [key, row] : context_.flow().parked())

@@ -172,6 +172,33 @@ TEST_CASE("the deliveries of some states come with the oldest Send first", "[del
     CHECK(value(ledger.deliveries.count(DeliveryState::cancelled)) == 0);
 }
 
+TEST_CASE("a stale copy of a delivery records the packer's text only, and not once another process went on", "[deliveries]") {
+    BLONGO_ON_BOTH(place);
+    auto store = place.open();
+    Ledger ledger(*store);
+    auto stale = delivery(1);
+    stale.state = DeliveryState::due;
+    stale.kept_instruction = "{}";
+    CHECK(value(ledger.deliveries.put_instruction(stale)));
+    CHECK(value(ledger.deliveries.find(BaseOrderId{1}, 1))->kept_instruction == "{}");
+
+    auto fresh = stale;
+    fresh.wishes = "newer";
+    value(ledger.deliveries.put(fresh));
+    stale.kept_instruction = R"({"ours":"STOP"})";
+    CHECK(value(ledger.deliveries.put_instruction(stale)));
+    CHECK(value(ledger.deliveries.find(BaseOrderId{1}, 1))->wishes == "newer");
+    CHECK(value(ledger.deliveries.find(BaseOrderId{1}, 1))->kept_instruction == stale.kept_instruction);
+
+    fresh.state = DeliveryState::booked;
+    fresh.package_id = 77880005;
+    value(ledger.deliveries.put(fresh));
+    CHECK_FALSE(value(ledger.deliveries.put_instruction(stale)));
+    const auto stored = value(ledger.deliveries.find(BaseOrderId{1}, 1));
+    CHECK(stored->state == DeliveryState::booked);
+    CHECK(stored->package_id == 77880005);
+}
+
 TEST_CASE("deliveries are listed newest Send first", "[deliveries]") {
     BLONGO_ON_BOTH(place);
     auto store = place.open();

@@ -206,8 +206,9 @@ Result<void> LabelDesk::statuses(state::DeliveryRow& row) {
     if (const auto of_rule = steps["status_after"].integer(); of_rule != 0 && !row.is_short) target = OrderStatusId{of_rule};
     OrderStatusId from{steps["base_status"].integer()};
     const bool may_have_moved = !settings->order_statuses.on_error.empty();
-    const auto read_at = from_unix_seconds(steps["base_status_at"].integer());
+    auto read_at = from_unix_seconds(steps["base_status_at"].integer());
     if ((target.value() != 0 || may_have_moved) && context_.now() - read_at > status_is_fresh) {
+        read_at = context_.now();
         BLONGO_TRY(const auto page, context_.session().baselinker().get_order(row.order_id));
         from = page.orders.empty() ? OrderStatusId{} : page.orders.front().order_status_id;
         const auto& ship = settings->checks.ship_statuses;
@@ -231,6 +232,8 @@ Result<void> LabelDesk::statuses(state::DeliveryRow& row) {
     return context_.store().in_transaction([&]() -> Result<void> {
         BLONGO_CHECK(context_.deliveries().put(row));
         if (leave_it || target.value() == 0) return {};
+        BLONGO_TRY(const auto set, context_.write_back().set_since(row.order_id, read_at)); // by another process, meanwhile
+        if (set && *set == target) return {};
         return context_.write_back().want(row.order_id, from, target, "status_after_send");
     });
 }

@@ -146,6 +146,9 @@ Result<bool> StatusWriteBack::claim(Wish& wish) {
         if (!standing) return {};
         BLONGO_TRY(const Wish recorded, Wish::parse(standing->payload));
         if (recorded.to != wish.to) return {};
+        // A call that was under way when this was wanted has set it: once is enough.
+        BLONGO_TRY(const auto set, set_since(wish.order, standing->at));
+        if (set && *set == wish.to) return due.erase(due_kind, fmt::to_string(wish.order));
         BLONGO_TRY(const auto opened, intents.open(intent, leave_within));
         mine = opened.has_value();
         if (opened) {

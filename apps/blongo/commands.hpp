@@ -8,6 +8,7 @@ namespace blongo::app {
 // Each adds its command, or its group of commands, to the tree. Nothing is done before run().
 void add_articles(Command& root);
 void add_orders(Command& root);
+void add_stock(Command& root);
 void add_shipments(Command& root);
 void add_status(Command& root);
 void add_parked(Command& root);

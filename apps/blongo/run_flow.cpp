@@ -11,17 +11,20 @@
 #include <blongo/sync/order_cutover.hpp>
 #include <blongo/sync/orders.hpp>
 #include <blongo/sync/shipments.hpp>
+#include <blongo/sync/stock.hpp>
 
 namespace blongo::app {
 namespace {
 
-constexpr std::array<FlowEntry, 3> entries = {{
+constexpr std::array<FlowEntry, 4> entries = {{
     {"shipments", [](const config::Connection& connection) { return connection.shipments.enabled; },
      true, &sync::run_shipments},
     {"orders", [](const config::Connection& connection) { return connection.orders.enabled; },
      true, &sync::run_orders},
     {"articles", [](const config::Connection& connection) { return connection.articles.enabled; },
      false, &sync::run_articles},
+    {"stock", [](const config::Connection& connection) { return connection.stock.enabled; },
+     false, &sync::run_stock},
 }};
 
 /// What stops an explicit command of a disabled flow; a dry run may always look.
@@ -66,6 +69,12 @@ sync::FlowOptions flow_options(const Common& common) {
     options.limit = common.limit;
     options.strict = common.strict;
     return options;
+}
+
+Result<const config::Connection*> only_connection(Context& context, const std::string& otherwise) {
+    BLONGO_TRY(const auto connections, context.connections());
+    if (connections.size() == 1) return connections.front();
+    return fail(ErrorKind::usage, otherwise, {}, "name it with -C");
 }
 
 bool is_usable(Context& context, const config::Connection& connection, std::string_view flow, bool before_a_run) {

@@ -32,6 +32,9 @@ struct FlowEntry {
 /// FlowOptions from the common options.
 [[nodiscard]] sync::FlowOptions flow_options(const Common& common);
 
+/// The one selected connection. Several: ErrorKind::usage with the words `otherwise`.
+[[nodiscard]] Result<const config::Connection*> only_connection(Context& context, const std::string& otherwise);
+
 /// Whether a connection's configuration lets a flow run; what does not is reported. `before_a_run`: with what helps to
 /// write what is missing, which may cost requests that read.
 [[nodiscard]] bool is_usable(Context& context, const config::Connection& connection, std::string_view flow,

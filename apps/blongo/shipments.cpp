@@ -32,12 +32,6 @@ Result<const config::Connection*> connection_of(Context& context, std::int64_t o
                 "name the connection with -C");
 }
 
-Result<const config::Connection*> only_connection(Context& context, const std::string& otherwise) {
-    BLONGO_TRY(const auto connections, context.connections());
-    if (connections.size() == 1) return connections.front();
-    return fail(ErrorKind::usage, otherwise, {}, "name it with -C");
-}
-
 int run_named(Context& context, const config::Connection& connection, sync::SendOptions options) {
     if (!may_run(context, connection, "shipments")) return report::misused;
     if (!options.flow.dry_run) options.flow.dry_run = plans_only(context, connection, options.flow.orders);

@@ -45,6 +45,7 @@ map_article(const baselinker::Product& product, const std::vector<ArticleSource>
     ArticleDocument document;
     document.source_id = source.id;
     document.product_id = product.id;
+    document.is_bundle = product.is_bundle;
     std::optional<Rejection> rejected;
     ArticleContext context{
         product, sources, source, number, catalogue, options, document.notes, document.components, rejected};

@@ -29,6 +29,7 @@ struct ArticleDocument {
     std::string name;
     std::vector<Member> members;           ///< in mapping order, without goodsOwnerId and articleNumber
     std::vector<ArticleNumber> components; ///< of a Structure; empty for everything else
+    bool is_bundle = false;                ///< in BaseLinker, whatever it becomes
     std::vector<std::string> notes;        ///< "name cut to 200 characters", ...
 
     [[nodiscard]] const json::Value* find(std::string_view target) const;

@@ -58,6 +58,8 @@ public:
     /// Stock figures by warehouse, paged alike (2.4).
     [[nodiscard]] Result<void> each_warehouse_stock(std::optional<Timestamp> changed_from,
                                                     const std::function<Result<void>(WarehouseStock&&)>& row);
+    /// Stock figures of these articles; several calls when the query would get too long.
+    [[nodiscard]] Result<std::vector<WarehouseStock>> find_warehouse_stock(std::span<const ArticleNumber> numbers);
     /// GET /articles?articleNumbers=...: at most numbers_per_lookup; order and completeness are the side's.
     /// Several calls when the query would get too long.
     [[nodiscard]] Result<std::vector<Article>> find_articles(std::span<const ArticleNumber> numbers);

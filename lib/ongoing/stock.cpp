@@ -38,4 +38,16 @@ Result<void> Client::each_warehouse_stock(std::optional<Timestamp> changed_from,
                      });
 }
 
+Result<std::vector<WarehouseStock>> Client::find_warehouse_stock(std::span<const ArticleNumber> numbers) {
+    std::vector<std::string> texts;
+    for (const auto& number : numbers) texts.push_back(number.value());
+    std::vector<WarehouseStock> found;
+    BLONGO_CHECK(look_up(get_stock, owner(), "articleNumbers", texts, [&](json::Node root) -> Result<void> {
+        BLONGO_TRY(const json::Node list, list_at(root, get_stock.name()));
+        for (const json::Node item : list) found.push_back(decode_stock(item));
+        return {};
+    }));
+    return found;
+}
+
 } // namespace blongo::ongoing

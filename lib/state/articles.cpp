@@ -11,7 +11,8 @@ constexpr int keys_per_page = 5000;
 /// The values of one row in the types that SOCI binds.
 struct Values {
     std::string number, name, fingerprint, agreed, remote, kind;
-    std::int64_t system_id = 0, source_id = 0, product_id = 0, detail_at = 0, written_at = 0;
+    std::int64_t system_id = 0, source_id = 0, product_id = 0, detail_at = 0, written_at = 0,
+                 is_bundle = 0;
     int active = 0, gone = 0;
 
     Values() = default;
@@ -19,12 +20,12 @@ struct Values {
         : number(row.number.value()), name(row.name), fingerprint(row.fingerprint), agreed(row.agreed),
           remote(row.remote), kind(row.kind), system_id(row.system_id.value()), source_id(row.source_id.value()),
           product_id(row.product_id.value()), detail_at(to_unix_milliseconds(row.detail_at)),
-          written_at(to_unix_milliseconds(row.written_at)), active(row.active ? 1 : 0), gone(row.gone ? 1 : 0) {}
+          written_at(to_unix_milliseconds(row.written_at)), is_bundle(row.is_bundle ? 1 : 0), active(row.active ? 1 : 0), gone(row.gone ? 1 : 0) {}
 
     static const Table& table() {
         static const Table articles{"articles",
                                     {"number", "system_id", "source_id", "product_id", "name", "fingerprint", "agreed",
-                                     "remote", "kind", "active", "gone", "detail_at", "written_at"}};
+                                     "remote", "kind", "active", "gone", "detail_at", "written_at", "is_bundle"}};
         return articles;
     }
 
@@ -41,7 +42,8 @@ struct Values {
                 active != 0,
                 gone != 0,
                 from_unix_milliseconds(detail_at),
-                from_unix_milliseconds(written_at)};
+                from_unix_milliseconds(written_at),
+                is_bundle != 0};
     }
 
     template <class Self, class Body> static void each(Self& self, Body&& body) {
@@ -50,6 +52,7 @@ struct Values {
         for (auto* text : {&self.name, &self.fingerprint, &self.agreed, &self.remote, &self.kind}) body(*text);
         for (auto* flag : {&self.active, &self.gone}) body(*flag);
         for (auto* time : {&self.detail_at, &self.written_at}) body(*time);
+        body(self.is_bundle);
     }
 };
 
@@ -96,6 +99,23 @@ Result<std::int64_t> Articles::count() {
         std::int64_t count = 0;
         sql << "SELECT COUNT(*) FROM articles WHERE connection = :c", soci::use(connection_), soci::into(count);
         return count;
+    });
+}
+
+Result<std::vector<ArticleTargetRow>> Articles::targets() {
+    return reading(store_.session(), "read the articles", [&](soci::session& sql) {
+        std::vector<ArticleTargetRow> out;
+        std::string number, kind;
+        std::int64_t source = 0, product = 0, is_bundle = 0;
+        soci::statement statement =
+            (sql.prepare << "SELECT number, source_id, product_id, kind, is_bundle FROM articles WHERE connection = :c "
+                            "AND source_id <> 0 AND gone = 0 ORDER BY number",
+             soci::into(number), soci::into(source), soci::into(product), soci::into(kind), soci::into(is_bundle),
+             soci::use(connection_));
+        statement.execute();
+        while (statement.fetch())
+            out.push_back({ArticleNumber{number}, ProductId{source}, ProductId{product}, kind, is_bundle != 0});
+        return Result<std::vector<ArticleTargetRow>>(std::move(out));
     });
 }
 

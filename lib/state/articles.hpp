@@ -28,6 +28,7 @@ struct ArticleRow {
     bool gone = false;          ///< no longer in BaseLinker
     Timestamp detail_at;        ///< when BaseLinker's details were last read
     Timestamp written_at;       ///< when we last wrote it; epoch: never
+    bool is_bundle = false;     ///< a bundle in BaseLinker, whatever it is in Ongoing
 };
 
 /// The part of a row that a pass keeps in memory for every article: small and fixed.
@@ -39,6 +40,14 @@ struct ArticleKeyRow {
     bool has_remote = false; ///< boot-read copy waits for its first comparison
     bool active = true;
     bool gone = false;
+};
+
+/// Where the stock of an article goes.
+struct ArticleTargetRow {
+    ArticleNumber number;
+    ProductId source_id, product_id;
+    std::string kind;
+    bool is_bundle = false;
 };
 
 /// A number that an article had before it was renamed.
@@ -54,6 +63,8 @@ public:
     /// All keys, streamed in order of number.
     [[nodiscard]] Result<void> each_key(const std::function<void(ArticleKeyRow&&)>& row);
     [[nodiscard]] Result<std::int64_t> count();
+    /// Articles that a product or variant of BaseLinker is known for and that are not gone, in order of number.
+    [[nodiscard]] Result<std::vector<ArticleTargetRow>> targets();
     [[nodiscard]] Result<std::optional<ArticleRow>> find(const ArticleNumber& number);
     [[nodiscard]] Result<std::vector<ArticleRow>> find_by_source(ProductId source);
     /// One query for many.

@@ -279,8 +279,32 @@ const std::vector<std::string> version_3{
     "CREATE INDEX labels_kept ON labels (connection, stored) WHERE erased IS NULL",
 };
 
+const std::vector<std::string> version_4{
+    "ALTER TABLE articles ADD COLUMN is_bundle BIGINT NOT NULL DEFAULT 0",
+    R"(CREATE TABLE stock (
+        connection BIGINT NOT NULL,
+        number {text} NOT NULL,
+        product_id BIGINT NOT NULL,
+        observed {text} NOT NULL,
+        pushed {text} NOT NULL,
+        moved BIGINT NOT NULL,
+        pushed_at BIGINT,
+        PRIMARY KEY (connection, number)))",
+
+    // State of an order's demand: 0 waiting, 1 held by Ongoing, 2 closed.
+    R"(CREATE TABLE demands (
+        connection BIGINT NOT NULL,
+        order_id BIGINT NOT NULL,
+        status BIGINT NOT NULL,
+        state BIGINT NOT NULL,
+        confirmed BIGINT NOT NULL,
+        lines {text} NOT NULL,
+        demand {text} NOT NULL,
+        PRIMARY KEY (connection, order_id)))",
+};
+
 const std::vector<Migration>& list() {
-    static const std::vector<Migration> all{{1, version_1}, {2, version_2}, {3, version_3}};
+    static const std::vector<Migration> all{{1, version_1}, {2, version_2}, {3, version_3}, {4, version_4}};
     return all;
 }
 

@@ -48,6 +48,7 @@ state::ArticleRow row_for(const map::ArticleDocument& document) {
     row.source_id = document.source_id;
     row.product_id = document.product_id;
     row.name = document.name;
+    row.is_bundle = document.is_bundle;
     return row;
 }
 

@@ -193,6 +193,7 @@ Result<void> ArticleWriter::settle(Item& item, const plan::ArticleMerge& merge, 
     row.source_id = item.document.source_id;
     row.product_id = item.document.product_id;
     row.name = item.document.name;
+    row.is_bundle = item.document.is_bundle;
     row.fingerprint = item.fingerprint;
     row.agreed = merge.agreed.dump();
     row.remote.clear();

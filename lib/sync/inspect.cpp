@@ -10,6 +10,7 @@
 #include <blongo/state/deliveries.hpp>
 #include <blongo/state/locks.hpp>
 #include <blongo/state/orders.hpp>
+#include <blongo/state/stock.hpp>
 #include <blongo/sync/order_sources.hpp>
 #include <blongo/sync/state_access.hpp>
 #include <blongo/sync/work_claim.hpp>
@@ -21,6 +22,7 @@ namespace {
 bool flow_enabled(const config::Connection& connection, const std::string& flow) {
     return connection.enabled && (flow == "articles" ? connection.articles.enabled
                                   : flow == "orders" ? connection.orders.enabled
+                                  : flow == "stock"  ? connection.stock.enabled
                                                      : connection.shipments.enabled);
 }
 
@@ -47,7 +49,7 @@ Result<ConnectionStatus> status_of(const config::Config&, const config::Connecti
     status.connection = connection.name;
     BLONGO_TRY(const auto opened, open_state(connection, runtime, state::Access::read_only));
     state::Runs runs(*opened.store, opened.key);
-    for (const std::string flow : {"orders", "articles", "shipments"}) {
+    for (const std::string flow : {"orders", "articles", "stock", "shipments"}) {
         FlowStatus one;
         one.connection = connection.name;
         one.flow = flow;
@@ -63,12 +65,14 @@ Result<ConnectionStatus> status_of(const config::Config&, const config::Connecti
             BLONGO_TRY(one.parked, state::Parked(*opened.store, opened.key).count(flow));
             if (flow == "articles") {
                 BLONGO_TRY(one.ledger, state::Articles(*opened.store, opened.key).count());
+            } else if (flow == "stock") {
+                BLONGO_TRY(one.ledger, state::Stock(*opened.store, opened.key).count());
             } else if (flow == "orders") {
                 BLONGO_TRY(one.ledger, state::Orders(*opened.store, opened.key).count());
             } else {
                 BLONGO_TRY(one.ledger, state::Deliveries(*opened.store, opened.key).count());
             }
-            if (flow != "articles") {
+            if (flow != "articles" && flow != "stock") {
                 BLONGO_TRY(const auto unsettled, unsettled_writes(*opened.store, opened.key, flow));
                 one.unsettled = static_cast<std::int64_t>(unsettled.size());
             }

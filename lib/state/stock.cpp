@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <blongo/state/stock.hpp>
+
+#include <blongo/state/rows_impl.hpp>
+
+namespace blongo::state {
+namespace {
+
+struct StockValues {
+    std::string number, observed, pushed;
+    std::int64_t product_id = 0, moved = 0;
+    OptionalTime pushed_at;
+
+    StockValues() = default;
+    explicit StockValues(const StockRow& row)
+        : number(row.number.value()), observed(row.observed), pushed(row.pushed), product_id(row.product_id.value()),
+          moved(row.moved ? 1 : 0), pushed_at(row.pushed_at) {}
+
+    static const Table& table() {
+        static const Table stock{"stock", {"number", "observed", "pushed", "product_id", "moved", "pushed_at"}};
+        return stock;
+    }
+    [[nodiscard]] StockRow row() const {
+        return {ArticleNumber{number}, ProductId{product_id}, observed, pushed, moved != 0, pushed_at.time()};
+    }
+    template <class Self, class Body> static void each(Self& self, Body&& body) {
+        for (auto* text : {&self.number, &self.observed, &self.pushed}) body(*text);
+        for (auto* number : {&self.product_id, &self.moved}) body(*number);
+        body(self.pushed_at);
+    }
+};
+
+struct DemandValues {
+    std::int64_t order_id = 0, status = 0, state = 0, confirmed = 0;
+    std::string lines, demand;
+
+    DemandValues() = default;
+    explicit DemandValues(const DemandRow& row)
+        : order_id(row.order_id.value()), status(row.status.value()), state(static_cast<std::int64_t>(row.state)),
+          confirmed(to_unix_milliseconds(row.confirmed)), lines(row.lines), demand(row.demand) {}
+
+    static const Table& table() {
+        static const Table demands{"demands", {"order_id", "status", "state", "confirmed", "lines", "demand"}};
+        return demands;
+    }
+    [[nodiscard]] DemandRow row() const {
+        return {BaseOrderId{order_id}, OrderStatusId{status}, static_cast<DemandState>(state), lines, demand,
+                from_unix_milliseconds(confirmed)};
+    }
+    template <class Self, class Body> static void each(Self& self, Body&& body) {
+        for (auto* number : {&self.order_id, &self.status, &self.state, &self.confirmed}) body(*number);
+        for (auto* text : {&self.lines, &self.demand}) body(*text);
+    }
+};
+
+/// One statement for each slice of `keys`, whose text ends with "IN " and a list of them.
+template <class Key>
+void for_keys(soci::session& sql, const ConnectionKey& connection, const std::vector<Key>& keys,
+              const std::string& text) {
+    in_slices(keys, [&](const auto& bind, const std::string& list) {
+        soci::statement statement(sql);
+        statement.exchange(soci::use(connection));
+        bind(statement);
+        statement.alloc();
+        statement.prepare(text + list);
+        statement.define_and_bind();
+        statement.execute(true);
+    });
+}
+
+} // namespace
+
+Result<std::vector<StockRow>> Stock::all() {
+    return reading(store_.session(), "read the stock", [&](soci::session& sql) {
+        return Result<std::vector<StockRow>>(
+            select_rows<StockValues>(sql, connection_, "ORDER BY number", [](soci::statement&) {}));
+    });
+}
+
+Result<std::int64_t> Stock::count() {
+    return reading(store_.session(), "count the stock", [&](soci::session& sql) -> Result<std::int64_t> {
+        std::int64_t count = 0;
+        sql << "SELECT COUNT(*) FROM stock WHERE connection = :c", soci::use(connection_), soci::into(count);
+        return count;
+    });
+}
+
+Result<void> Stock::put(std::span<const StockRow> rows) {
+    if (rows.empty()) return {};
+    return writing(store_, "record the stock", [&](soci::session& sql) -> Result<void> {
+        const auto unique = without_doubles(rows, [](const StockRow& row) -> std::string_view { return row.number.value(); });
+        upsert_rows<StockValues>(sql, connection_, unique.size(), [&](std::size_t i) { return StockValues(*unique[i]); });
+        return {};
+    });
+}
+
+Result<void> Stock::mark_moved(std::span<const ArticleNumber> numbers) {
+    if (numbers.empty()) return {};
+    return writing(store_, "record the stock", [&](soci::session& sql) -> Result<void> {
+        for_keys(sql, connection_, bound(numbers), "UPDATE stock SET moved = 1 WHERE connection = :c AND number IN ");
+        return {};
+    });
+}
+
+Result<std::vector<DemandRow>> Demands::all() {
+    return reading(store_.session(), "read what orders ask of the stock", [&](soci::session& sql) {
+        return Result<std::vector<DemandRow>>(
+            select_rows<DemandValues>(sql, connection_, "ORDER BY order_id", [](soci::statement&) {}));
+    });
+}
+
+Result<void> Demands::put(std::span<const DemandRow> rows) {
+    if (rows.empty()) return {};
+    return writing(store_, "record what orders ask of the stock", [&](soci::session& sql) -> Result<void> {
+        upsert_rows<DemandValues>(sql, connection_, rows.size(), [&](std::size_t i) { return DemandValues(rows[i]); });
+        return {};
+    });
+}
+
+Result<void> Demands::erase(std::span<const BaseOrderId> orders) {
+    if (orders.empty()) return {};
+    return writing(store_, "forget what orders asked of the stock", [&](soci::session& sql) -> Result<void> {
+        for_keys(sql, connection_, bound(orders), "DELETE FROM demands WHERE connection = :c AND order_id IN ");
+        return {};
+    });
+}
+
+} // namespace blongo::state

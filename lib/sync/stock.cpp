@@ -1,0 +1,448 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <blongo/sync/stock.hpp>
+
+#include <algorithm>
+#include <charconv>
+#include <deque>
+
+#include <fmt/format.h>
+
+#include <blongo/state/runs.hpp>
+#include <blongo/sync/stock_book.hpp>
+
+namespace blongo::sync {
+
+namespace {
+
+constexpr std::chrono::hours between_full_reads{6}; ///< nobody promises that every change marks its article (ongoing.md 2.4)
+constexpr std::chrono::hours oldest_cursor{23};     ///< Ongoing refuses 24 h
+constexpr std::chrono::minutes cursor_overlap{5};
+const std::string changed_cursor = "stock.changed_from"; ///< when the last read began
+const std::string full_cursor = "stock.full_at";
+const std::string observed_cursor = "stock.observed_at"; ///< of the newest run that began to write: its figures stand
+
+std::string words(const map::PiecesByWarehouse& before, const map::PiecesByWarehouse& after) {
+    std::string out;
+    for (const auto& [key, pieces] : after) {
+        const auto known = before.find(key);
+        out += fmt::format("{}{}: {} -> {}", out.empty() ? "" : ", ", key,
+                           known == before.end() ? std::string("?") : std::to_string(known->second), pieces);
+    }
+    return out;
+}
+
+Result<std::optional<Timestamp>> time_cursor(Session& session, const std::string& name) {
+    BLONGO_TRY(const auto text, state::Cursors(session.store(), session.key()).get(name));
+    std::int64_t number = 0;
+    if (!text || std::from_chars(text->data(), text->data() + text->size(), number).ec != std::errc{})
+        return std::optional<Timestamp>{};
+    return std::optional{from_unix_milliseconds(number)};
+}
+
+/// One push: waiting orders -> stock -> what BaseLinker holds -> figures -> brakes -> batches -> record.
+class StockRun {
+public:
+    StockRun(const config::Config& config, Flow& flow)
+        : config_(config), flow_(flow), session_(flow.session()), settings_(session_.connection().stock),
+          book_(session_), rules_(stock_rules(settings_)) {
+        for (const auto& sku : flow.options().skus) named_.emplace_back(sku);
+    }
+
+    Result<void> run() {
+        BLONGO_CHECK(check_catalogue());
+        BLONGO_CHECK(check_orders_run());
+        BLONGO_CHECK(book_.load());
+        BLONGO_CHECK(check_named());
+        began_ = session_.runtime().clock.now();
+        BLONGO_CHECK(choose_read());
+        BLONGO_CHECK(read_orders());
+        BLONGO_CHECK(read_stock());
+        return push();
+    }
+
+private:
+    /// A catalogue with reservations counts otherwise, and its warehouses must be there.
+    Result<void> check_catalogue() {
+        const std::string where = fmt::format("[connections.{}.stock]", session_.connection().name);
+        if (rules_.targets.empty())
+            return fail(ErrorKind::config, fmt::format("connections.{}.stock.warehouse is missing", session_.connection().name),
+                        where, "write the warehouse of BaseLinker that the stock goes to, for example \"bl_206\" (blongo list warehouses)");
+        if (settings_.figure == "on_hand" && !settings_.warehouses.empty())
+            return fail(ErrorKind::config, "figure = \"on_hand\" is one figure for all of Ongoing's warehouses", where,
+                        "write warehouse instead of warehouses, or figure = \"sellable\"");
+        BLONGO_TRY(const auto inventories, session_.baselinker().get_inventories());
+        const auto id = session_.connection().baselinker.inventory_id;
+        const auto inventory = std::ranges::find(inventories, id, &baselinker::Inventory::inventory_id);
+        if (inventory == inventories.end())
+            return fail(ErrorKind::config, fmt::format("BaseLinker has no catalogue {}", id), where, "blongo list inventories");
+        if (inventory->reservations && settings_.figure.empty())
+            return fail(ErrorKind::config,
+                        fmt::format("the catalogue {} works with reservations, and stock.figure is not chosen", id), where,
+                        "write figure = \"sellable\" if orders lower BaseLinker's own stock, or \"on_hand\" if it subtracts its "
+                        "reservations itself");
+        for (const auto& key : rules_.targets)
+            if (std::ranges::find(inventory->warehouses, key) == inventory->warehouses.end())
+                return fail(ErrorKind::config, fmt::format("the catalogue {} has no warehouse {}", id, key), where,
+                            "blongo list inventories");
+        return {};
+    }
+
+    /// Orders that are not imported are subtracted, but those that nobody reads would be sold twice.
+    Result<void> check_orders_run() {
+        BLONGO_TRY(const auto last, state::Runs(session_.store(), session_.key()).last_good("orders"));
+        const Timestamp now = session_.runtime().clock.now();
+        if (last && last->started + settings_.max_orders_age >= now) return {};
+        return fail(ErrorKind::guard,
+                    last ? fmt::format("the last good run of orders began {} ago, longer than stock.max_orders_age ({})",
+                                       format_age(now - last->started), format_duration(settings_.max_orders_age))
+                         : std::string("orders were never synced: what they ask of the stock is not known"),
+                    {}, fmt::format("blongo orders sync -C {}", session_.connection().name));
+    }
+
+    Result<void> check_named() {
+        for (const auto& number : named_)
+            if (book_.find(number) == nullptr)
+                return fail(ErrorKind::not_found, fmt::format("the stock of {} goes nowhere: {}", number, book_.not_pushed(number)),
+                            {}, fmt::format("blongo stock show --sku {}", number));
+        return {};
+    }
+
+    Result<void> choose_read() {
+        if (!named_.empty()) return {};
+        BLONGO_TRY(const auto changed, time_cursor(session_, changed_cursor));
+        BLONGO_TRY(const auto full, time_cursor(session_, full_cursor));
+        const bool recent = changed && full && *changed + oldest_cursor > began_ && *full + between_full_reads > began_;
+        if (recent) changed_from_ = *changed - cursor_overlap;
+        full_ = !recent;
+        return {};
+    }
+
+    /// This connection's, and those of every other one of the same goods owner: they sell the same pieces.
+    Result<void> read_orders() {
+        const auto& mine = session_.connection();
+        orders_.push_back(std::make_unique<StockOrders>(session_));
+        for (const auto& other : config_.connections) {
+            const bool same = other.name != mine.name && other.enabled && other.ongoing.url == mine.ongoing.url &&
+                              other.ongoing.goods_owner_id == mine.ongoing.goods_owner_id;
+            if (!same) continue;
+            BLONGO_TRY(auto session, Session::open(config_, other, state::BudgetClass::stock, flow_.dry_run(), session_.runtime()));
+            others_.push_back(std::move(session));
+            orders_.push_back(std::make_unique<StockOrders>(*others_.back()));
+        }
+        for (const auto& orders : orders_) {
+            BLONGO_CHECK(orders->read(full_));
+            if (!flow_.dry_run()) BLONGO_CHECK(orders->record());
+        }
+        for (const auto& number : orders_.front()->moved())
+            if (auto* entry = book_.find(number)) entry->item.moved = true;
+        sum_waiting();
+        return {};
+    }
+
+    void sum_waiting() {
+        waiting_.clear();
+        for (const auto& orders : orders_) map::add(waiting_, orders->waiting());
+    }
+
+    Result<void> read_stock() {
+        if (!named_.empty()) return book_.read_stock(named_);
+        flow_.progress("reading Ongoing's stock", 0, 0);
+        auto rows = book_.read_stock(changed_from_);
+        if (!rows && changed_from_ && rows.error().kind == ErrorKind::rejected) { // the cursor is too old for this system
+            full_ = true;
+            changed_from_.reset();
+            rows = book_.read_stock(changed_from_);
+        }
+        if (!rows) return fail(rows.error());
+        if (!full_) return {};
+        if (*rows == 0)
+            return fail(ErrorKind::guard, "Ongoing's stock list is empty: nothing is written", {},
+                        "look at the goods owner's articles in Ongoing; --allow-zeroing does not lift this");
+        return book_.read_held();
+    }
+
+    [[nodiscard]] bool is_wanted(const StockBook::Entry& entry) const {
+        return named_.empty() || std::ranges::find(named_, entry.item.number) != named_.end();
+    }
+
+    Result<void> push() {
+        std::deque<StockBook::Entry*> queue;
+        std::int64_t known = 0, falling = 0;
+        for (auto& entry : book_.entries()) {
+            if (!is_wanted(entry)) continue;
+            const auto figures = plan::stock_figures(entry.item, waiting_, rules_);
+            if (!figures.empty()) ++known;
+            if (plan::stock_reason(entry.item, figures) == plan::StockReason::same) {
+                settle_same(entry, figures);
+                continue;
+            }
+            if (plan::falls_to_zero(entry.item, figures)) ++falling;
+            queue.push_back(&entry);
+        }
+        if (full_)
+            for (const auto& sku : book_.ambiguous()) {
+                auto line = flow_.action(plan::Verb::skip, sku, "duplicate_sku");
+                line.detail = book_.not_pushed(ArticleNumber{sku});
+                flow_.report(line);
+            }
+        if (flow_.dry_run())
+            for (auto* entry : queue) report(*entry, plan::stock_figures(entry->item, waiting_, rules_));
+        if (named_.empty() && !flow_.options().allow_zeroing && plan::too_many_fall(falling, known, settings_.max_zeroed_percent))
+            return fail(ErrorKind::guard,
+                        fmt::format("{} of {} SKUs would fall to 0, more than stock.max_zeroed_percent = {}: nothing was written",
+                                    falling, known, settings_.max_zeroed_percent),
+                        {}, fmt::format("look at Ongoing's stock; if it is so: blongo stock push --allow-zeroing -C {}",
+                                        session_.connection().name));
+        if (flow_.dry_run()) return {};
+        BLONGO_CHECK(claim());
+        const auto pushed = push_all(queue);
+        if (!pushed) return pushed;
+        return finish();
+    }
+
+    /// What is the same needs no write; what BaseLinker holds counts as pushed.
+    void settle_same(StockBook::Entry& entry, const map::PiecesByWarehouse& figures) {
+        if (figures.empty()) return;
+        auto& item = entry.item;
+        if (item.held && item.pushed != figures) {
+            item.pushed = figures;
+            entry.pushed_at = began_;
+            adopted_.push_back(&entry);
+        }
+        ++flow_.summary().same;
+    }
+
+    /// An older observation never overwrites a newer one: from here on the figures of any run that began earlier are stale.
+    Result<void> claim() {
+        bool mine = false;
+        BLONGO_CHECK(session_.store().in_transaction([&]() -> Result<void> {
+            BLONGO_TRY(const auto newest, time_cursor(session_, observed_cursor));
+            mine = !newest || *newest <= began_;
+            if (!mine) return {};
+            return state::Cursors(session_.store(), session_.key())
+                .set(observed_cursor, fmt::to_string(to_unix_milliseconds(began_)));
+        }));
+        return mine ? Result<void>{} : overtaken();
+    }
+
+    static Result<void> overtaken() {
+        return fail(ErrorKind::locked, "another run that began later pushes the stock", {}, "nothing is to be done");
+    }
+
+    Result<bool> still_newest() {
+        BLONGO_TRY(const auto newest, time_cursor(session_, observed_cursor));
+        return newest && to_unix_milliseconds(*newest) == to_unix_milliseconds(began_);
+    }
+
+    Result<void> push_all(std::deque<StockBook::Entry*>& queue) {
+        std::size_t done = 0;
+        while (!queue.empty()) {
+            if (session_.out_of_time() || flow_.limit_reached()) {
+                if (session_.out_of_time()) flow_.incomplete();
+                left_ = true;
+                return {};
+            }
+            BLONGO_TRY(const bool newest, still_newest());
+            if (!newest) return overtaken();
+            BLONGO_CHECK(take_new_orders(queue));
+            auto most = static_cast<std::size_t>(std::min<std::int64_t>(settings_.batch, flow_.writes_left()));
+            std::vector<StockBook::Entry*> batch;
+            while (!queue.empty() && batch.size() < most) {
+                auto* entry = queue.front();
+                queue.pop_front();
+                const auto figures = plan::stock_figures(entry->item, waiting_, rules_);
+                if (plan::stock_reason(entry->item, figures) == plan::StockReason::same) continue;
+                const std::string input = words({}, figures);
+                if (flow_.must_wait(entry->item.number.value(), input)) {
+                    BLONGO_CHECK(flow_.keep_parked(entry->item.number.value()));
+                    continue;
+                }
+                batch.push_back(entry);
+            }
+            if (batch.empty()) continue;
+            BLONGO_CHECK(write(batch));
+            done += batch.size();
+            flow_.progress("pushing stock", done, done + queue.size());
+        }
+        return {};
+    }
+
+    /// Orders that came since the stock was read make figures lower, also those that are written already.
+    Result<void> take_new_orders(std::deque<StockBook::Entry*>& queue) {
+        std::set<ArticleNumber> fresh;
+        for (const auto& orders : orders_) {
+            BLONGO_TRY(const auto numbers, orders->read_new());
+            fresh.insert(numbers.begin(), numbers.end());
+            if (!numbers.empty()) BLONGO_CHECK(orders->record());
+        }
+        if (fresh.empty()) return {};
+        sum_waiting();
+        for (const auto& number : fresh) {
+            auto* entry = book_.find(number);
+            if (entry == nullptr || !is_wanted(*entry)) continue;
+            entry->item.moved = true;
+            if (std::ranges::find(queue, entry) == queue.end()) queue.push_back(entry);
+        }
+        return {};
+    }
+
+    Result<void> write(const std::vector<StockBook::Entry*>& batch) {
+        std::map<ProductId, std::map<WarehouseKey, std::int64_t>> figures;
+        std::vector<ArticleNumber> numbers;
+        for (auto* entry : batch) {
+            figures.emplace(entry->item.product, plan::stock_figures(entry->item, waiting_, rules_));
+            numbers.push_back(entry->item.number);
+        }
+        // If the answer is lost, what BaseLinker holds is not known: written again whatever the figure is then.
+        BLONGO_CHECK(state::Stock(session_.store(), session_.key()).mark_moved(numbers));
+        const auto sent = session_.baselinker().update_products_stock(session_.connection().baselinker.inventory_id, figures);
+        if (!sent) return refused(batch, sent.error());
+        std::vector<state::StockRow> rows;
+        for (auto* entry : batch) {
+            flow_.count_write();
+            const auto& written = figures.at(entry->item.product);
+            if (const auto warning = sent->warnings.find(entry->item.product); warning != sent->warnings.end()) {
+                BLONGO_CHECK(reject(*entry, written, warning->second));
+                continue;
+            }
+            report(*entry, written);
+            for (const auto& [key, pieces] : written) entry->item.pushed[key] = pieces;
+            if (entry->item.held)
+                for (const auto& [key, pieces] : written) (*entry->item.held)[key] = pieces;
+            entry->item.moved = false;
+            entry->pushed_at = session_.runtime().clock.now();
+            rows.push_back(entry->row());
+            entry->observed_before = rows.back().observed;
+            BLONGO_CHECK(flow_.item_succeeded(entry->item.number.value()));
+        }
+        return state::Stock(session_.store(), session_.key()).put(rows);
+    }
+
+    /// The whole call was refused, perhaps because of one product: the halves tell which.
+    Result<void> refused(const std::vector<StockBook::Entry*>& batch, const Error& error) {
+        if (error.kind != ErrorKind::rejected && error.kind != ErrorKind::not_found) return fail(error);
+        if (batch.size() == 1) {
+            flow_.count_write();
+            return reject(*batch.front(), plan::stock_figures(batch.front()->item, waiting_, rules_), error.text());
+        }
+        const auto middle = batch.begin() + static_cast<std::ptrdiff_t>(batch.size() / 2);
+        BLONGO_CHECK(write({batch.begin(), middle}));
+        return write({middle, batch.end()});
+    }
+
+    Result<void> reject(StockBook::Entry& entry, const map::PiecesByWarehouse& figures, const std::string& said) {
+        return flow_.park({"remote_rejected", entry.item.number.value(), "updateInventoryProductsStock",
+                           fmt::format("BaseLinker did not take {}: {}", words({}, figures), said), {}, entry.item.product},
+                          words({}, figures));
+    }
+
+    void report(const StockBook::Entry& entry, const map::PiecesByWarehouse& figures) {
+        auto line = flow_.action(plan::Verb::update, entry.item.number.value(),
+                                 std::string(plan::to_string(plan::stock_reason(entry.item, figures))));
+        const auto& before = plan::stock_before(entry.item);
+        line.detail = words(before, figures);
+        for (const auto& [key, pieces] : figures) {
+            const auto held = before.find(key);
+            line.changes.push_back({key.value(), held == before.end() ? json::Value() : json::Value(held->second), pieces});
+        }
+        flow_.report(line);
+    }
+
+    /// What was seen and not written, and from where the next run goes on.
+    Result<void> finish() {
+        std::vector<state::StockRow> rows;
+        for (auto* entry : adopted_) rows.push_back(entry->row());
+        for (auto& entry : book_.entries()) {
+            if (!entry.seen) continue;
+            auto row = entry.row();
+            if (row.observed != entry.observed_before) rows.push_back(std::move(row));
+        }
+        return session_.store().in_transaction([&]() -> Result<void> {
+            BLONGO_CHECK(state::Stock(session_.store(), session_.key()).put(rows));
+            if (!named_.empty() || left_) return {}; // the next run reads again what this one left
+            state::Cursors cursors(session_.store(), session_.key());
+            const std::string at = fmt::to_string(to_unix_milliseconds(began_));
+            BLONGO_CHECK(cursors.set(changed_cursor, at));
+            return full_ ? cursors.set(full_cursor, at) : Result<void>{};
+        });
+    }
+
+    const config::Config& config_;
+    Flow& flow_;
+    Session& session_;
+    const config::Stock& settings_;
+    StockBook book_;
+    plan::StockRules rules_;
+    std::vector<ArticleNumber> named_;
+    Timestamp began_;
+    bool full_ = false, left_ = false;
+    std::optional<Timestamp> changed_from_;
+    std::vector<std::unique_ptr<Session>> others_;
+    std::vector<std::unique_ptr<StockOrders>> orders_; ///< the first is this connection's
+    map::Demand waiting_;
+    std::vector<StockBook::Entry*> adopted_;
+};
+
+} // namespace
+
+report::Summary run_stock(const config::Config& config, const config::Connection& connection, const FlowOptions& options,
+                          const Runtime& runtime) {
+    auto session = Session::open(config, connection, state::BudgetClass::stock, options.dry_run, runtime);
+    if (!session) return failed_summary(connection.name, "stock", options, session.error());
+    FlowOptions locked = options;
+    locked.explicit_objects = false; // two pushes at once would overwrite each other's figures
+    Flow flow(**session, "stock", locked);
+    if (const auto begun = flow.begin(); !begun) return failed_summary(connection.name, "stock", locked, begun.error());
+    return flow.finish(StockRun(config, flow).run());
+}
+
+Result<StockView> show_stock(const config::Config& config, const config::Connection& connection,
+                             const ArticleNumber& number, const Runtime& runtime) {
+    BLONGO_TRY(const auto session, Session::open(config, connection, state::BudgetClass::stock, true, runtime));
+    StockView view;
+    view.number = number;
+    const auto targets = stock_targets(connection.stock);
+    const auto rules = stock_rules(connection.stock);
+    StockBook book(*session);
+    BLONGO_CHECK(book.load());
+    BLONGO_TRY(const auto there, session->ongoing().find_warehouse_stock(std::span(&number, 1)));
+    StockBook::Entry* entry = book.find(number);
+    if (there.empty() && entry == nullptr)
+        return fail(ErrorKind::not_found, fmt::format("neither Ongoing nor the ledger knows the article {}", number), {},
+                    fmt::format("blongo articles show --sku {}", number));
+    for (const auto& stock : there)
+        for (const auto& figures : stock.warehouses)
+            view.warehouses.push_back({figures.warehouse_id, figures.sellable_number_of_items});
+    view.not_pushed = book.not_pushed(number);
+    if (entry == nullptr) return view;
+    view.product = entry->item.product;
+    view.pushed_at = entry->pushed_at;
+    BLONGO_CHECK(book.read_stock(std::span(&number, 1)));
+    if (!entry->seen) entry->item.observed.clear();
+    StockOrders orders(*session);
+    BLONGO_CHECK(orders.read(false));
+    view.waiting = orders.waiting_for(number);
+    const std::vector<ProductId> product{entry->item.product};
+    BLONGO_TRY(const auto held, session->baselinker().get_products_data(connection.baselinker.inventory_id, product));
+    const auto figures = plan::stock_figures(entry->item, orders.waiting(), rules);
+    const auto known = [](const map::PiecesByWarehouse& pieces, const WarehouseKey& key) {
+        const auto found = pieces.find(key);
+        return found == pieces.end() ? std::optional<std::int64_t>{} : std::optional{found->second};
+    };
+    for (const auto& key : rules.targets) {
+        StockView::Target target;
+        target.key = key;
+        if (const auto observed = entry->item.observed.find(key); observed != entry->item.observed.end())
+            target.observed = observed->second;
+        if (const auto asked = orders.waiting().find(number); rules.subtract_waiting && asked != orders.waiting().end())
+            target.waiting = map::pieces_for(asked->second, key, rules.targets);
+        target.buffer = rules.buffer_of(number);
+        target.figure = known(figures, key);
+        target.pushed = known(entry->item.pushed, key);
+        if (!held.products.empty()) target.held = known(held.products.front().stock, key);
+        view.targets.push_back(target);
+    }
+    return view;
+}
+
+} // namespace blongo::sync

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include <blongo/plan/stock.hpp>
+#include <blongo/state/stock.hpp>
+#include <blongo/sync/session.hpp>
+#include <blongo/sync/stock_orders.hpp>
+
+namespace blongo::sync {
+
+/// The settings of [connections.X.stock] in the mapper's and planner's terms.
+[[nodiscard]] map::StockTargets stock_targets(const config::Stock& settings);
+[[nodiscard]] plan::StockRules stock_rules(const config::Stock& settings);
+
+/// The articles of one connection whose stock goes to BaseLinker, with what is known of each.
+class StockBook {
+public:
+    explicit StockBook(Session& session);
+
+    /// From the ledger: targets and what was pushed. No request.
+    [[nodiscard]] Result<void> load();
+    /// Ongoing's figures: of all, of what changed since, or of these numbers. Answers how many articles it named.
+    [[nodiscard]] Result<std::size_t> read_stock(std::optional<Timestamp> changed_from);
+    [[nodiscard]] Result<void> read_stock(std::span<const ArticleNumber> numbers);
+    /// What BaseLinker holds of all.
+    [[nodiscard]] Result<void> read_held();
+
+    struct Entry {
+        plan::StockItem item;
+        std::string observed_before; ///< as recorded, to see what is to be recorded
+        bool seen = false;           ///< read in this run
+        std::optional<Timestamp> pushed_at;
+        [[nodiscard]] state::StockRow row() const;
+    };
+    [[nodiscard]] std::vector<Entry>& entries() noexcept { return entries_; }
+    /// Nullptr: its stock goes nowhere.
+    [[nodiscard]] Entry* find(const ArticleNumber& number);
+    /// Why the stock of an article of Ongoing goes nowhere; empty: it goes, or nobody knows the article.
+    [[nodiscard]] std::string not_pushed(const ArticleNumber& number) const;
+    /// SKUs that several products have: left alone.
+    [[nodiscard]] const std::set<std::string>& ambiguous() const noexcept { return ambiguous_; }
+
+private:
+    void observe(const ArticleNumber& number, std::map<WarehouseKey, Decimal> figures);
+    Session& session_;
+    map::StockTargets targets_;
+    std::vector<Entry> entries_; ///< ascending by number
+    std::unordered_map<std::string, std::size_t> by_number_;
+    std::unordered_map<std::int64_t, std::size_t> by_product_;
+    std::set<std::string> ambiguous_, bundles_, parents_, excluded_;
+};
+
+} // namespace blongo::sync

@@ -1,0 +1,334 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <blongo/sync/stock_orders.hpp>
+
+#include <algorithm>
+#include <charconv>
+
+#include <fmt/format.h>
+
+#include <blongo/json/value.hpp>
+#include <blongo/state/articles.hpp>
+#include <blongo/state/deliveries.hpp>
+#include <blongo/state/runs.hpp>
+#include <blongo/sync/order_settings.hpp>
+#include <blongo/sync/settings.hpp>
+
+namespace blongo::sync {
+
+namespace {
+
+using state::DemandState;
+
+constexpr std::chrono::hours overlap{1};          ///< contract baselinker 3.1: after a restart, which every run is
+constexpr std::chrono::minutes clock_tolerance{10};
+constexpr std::chrono::hours closed_kept{3};      ///< longer than the overlap: a listing shows them again
+constexpr std::size_t judged_at_once = 500;       ///< a long listing is never held whole
+constexpr std::size_t cheaper_one_by_one = 2;     ///< so many orders of a status are read by id, more by a listing
+const std::string confirmed_cursor = "stock.orders_confirmed";
+
+std::string text_of(const map::Demand& demand) {
+    json::Value out = json::Value::object();
+    for (const auto& [number, warehouses] : demand) {
+        json::Value pieces = json::Value::object();
+        for (const auto& [key, count] : warehouses) pieces.set(key.value(), count);
+        out.set(number.value(), std::move(pieces));
+    }
+    return out.dump();
+}
+
+map::Demand demand_of(const std::string& text) {
+    map::Demand out;
+    const auto value = json::Value::parse(text.empty() ? "{}" : text);
+    if (!value) return out;
+    for (const auto& [number, warehouses] : value->members())
+        for (const auto& [key, pieces] : warehouses.members())
+            out[ArticleNumber{std::string(number)}][WarehouseKey{std::string(key)}] = pieces.integer();
+    return out;
+}
+
+} // namespace
+
+StockOrders::StockOrders(Session& session) : session_(session) {}
+
+Result<void> StockOrders::resolve_statuses() {
+    const auto& connection = session_.connection();
+    StatusNames resolve(session_);
+    const auto done = [&](const config::StatusRef& status) -> Result<void> {
+        BLONGO_TRY(const auto id, resolve(status));
+        if (id.value() != 0) done_statuses_.insert(id);
+        return {};
+    };
+    for (const auto* list : {&connection.orders.cancel_statuses, &connection.orders.finished_statuses})
+        for (const auto& status : *list) BLONGO_CHECK(done(status));
+    BLONGO_CHECK(done(connection.shipments.status_after_send));
+    BLONGO_CHECK(done(connection.shipments.status_after_short_send));
+    for (const auto& rule : connection.shipments.couriers) BLONGO_CHECK(done(rule.status_after_send));
+    return {};
+}
+
+Result<void> StockOrders::load() {
+    const auto& connection = session_.connection();
+    if (!connection.orders.start_from)
+        return fail(ErrorKind::config, fmt::format("connections.{}.orders.start_from is missing", connection.name),
+                    "[orders]", "the stock subtracts the orders that were confirmed since then and are not in Ongoing yet");
+    const Timestamp now = session_.runtime().clock.now();
+    start_from_ = std::max(*connection.orders.start_from, now - connection.orders.late_window);
+    BLONGO_CHECK(resolve_statuses());
+    BLONGO_TRY(const auto rows, state::Demands(session_.store(), session_.key()).all());
+    for (const auto& row : rows) {
+        rows_.emplace(row.order_id, row);
+        count(row, 1);
+    }
+    BLONGO_TRY(const auto cursor, state::Cursors(session_.store(), session_.key()).get(confirmed_cursor));
+    std::int64_t seconds = 0;
+    if (cursor && std::from_chars(cursor->data(), cursor->data() + cursor->size(), seconds).ec == std::errc{})
+        newest_ = from_unix_seconds(seconds);
+    first_ = !newest_;
+    return {};
+}
+
+Result<void> StockOrders::read(bool complete) {
+    BLONGO_CHECK(load());
+    baselinker::OrderQuery query;
+    query.date_confirmed_from = complete || !newest_ ? start_from_ : std::max(start_from_, *newest_ - overlap);
+    if (!newest_) newest_ = start_from_;
+    BLONGO_CHECK(list(query, false, false));
+    return look_again();
+}
+
+Result<std::set<ArticleNumber>> StockOrders::read_new() {
+    fresh_.clear();
+    baselinker::OrderQuery query;
+    query.date_confirmed_from = std::max(start_from_, *newest_ - clock_tolerance);
+    BLONGO_CHECK(list(query, true, false));
+    return fresh_;
+}
+
+Result<void> StockOrders::list(const baselinker::OrderQuery& query, bool late, bool only_known) {
+    std::size_t unreadable = 0;
+    BLONGO_TRY(const auto listing, session_.baselinker().each_order(
+                                       query,
+                                       [&](baselinker::Order&& order) -> Result<void> {
+                                           if (only_known && !rows_.contains(order.order_id)) return {};
+                                           listed_.push_back(std::move(order));
+                                           return listed_.size() < judged_at_once ? Result<void>{} : take_listed(late);
+                                       },
+                                       [&](baselinker::BadOrder&&) -> Result<void> {
+                                           ++unreadable;
+                                           return {};
+                                       }));
+    if (unreadable > 0)
+        session_.runtime().reporter.warning(session_.connection().name,
+                                            fmt::format("{} orders cannot be read: what they ask of the stock is not known; "
+                                                        "see them with blongo parked list",
+                                                        unreadable));
+    if (listing.newest && !query.status_id) newest_ = std::max(*newest_, *listing.newest);
+    return take_listed(late);
+}
+
+/// Orders that were open and that no listing showed: where are they now? One listing for each of their statuses, and the
+/// rest by id.
+Result<void> StockOrders::look_again() {
+    std::map<OrderStatusId, std::vector<const state::DemandRow*>> open;
+    for (auto& [id, row] : rows_) {
+        if (row.state == DemandState::closed || seen_.contains(id)) continue;
+        if (row.state == DemandState::held) {
+            BLONGO_TRY(const bool sent, was_sent(id));
+            if (sent) { // it left the warehouse: Ongoing's stock has told of it
+                row.state = DemandState::closed;
+                change(row);
+                continue;
+            }
+        }
+        open[row.status].push_back(&row);
+    }
+    for (const auto& [status, rows] : open) {
+        if (rows.size() <= cheaper_one_by_one) continue;
+        baselinker::OrderQuery query;
+        query.status_id = status;
+        query.date_confirmed_from = (*std::ranges::min_element(rows, {}, [](const auto* row) { return row->confirmed; }))->confirmed;
+        BLONGO_CHECK(list(query, false, true));
+    }
+    std::vector<BaseOrderId> rest;
+    for (const auto& [id, row] : rows_)
+        if (row.state != DemandState::closed && !seen_.contains(id)) rest.push_back(id);
+    for (const auto& id : rest) BLONGO_CHECK(read_one(id));
+    for (const auto& [id, row] : rows_)
+        if (row.state == DemandState::closed && newest_ && row.confirmed + closed_kept < *newest_) erased_.insert(id);
+    return {};
+}
+
+Result<void> StockOrders::read_one(BaseOrderId id) {
+    BLONGO_TRY(auto page, session_.baselinker().get_order(id));
+    if (page.orders.empty() && page.bad.empty()) { // deleted, or merged into another one
+        BLONGO_CHECK(close(rows_.at(id)));
+        return {};
+    }
+    listed_ = std::move(page.orders);
+    return take_listed(false);
+}
+
+/// Whether a package of the order stands: the warehouse has sent it.
+Result<bool> StockOrders::was_sent(BaseOrderId id) {
+    BLONGO_TRY(const auto deliveries, state::Deliveries(session_.store(), session_.key()).of_order(id));
+    return std::ranges::any_of(deliveries, [](const state::DeliveryRow& row) {
+        return row.state >= state::DeliveryState::booked && row.state != state::DeliveryState::cancelled;
+    });
+}
+
+Result<void> StockOrders::take_listed(bool late) {
+    std::vector<baselinker::Order> orders;
+    orders.swap(listed_);
+    if (orders.empty()) return {};
+    std::vector<BaseOrderId> ids;
+    for (const auto& order : orders) ids.push_back(order.order_id);
+    BLONGO_TRY(const auto known, state::Orders(session_.store(), session_.key()).find_many(ids));
+    std::set<BaseOrderId> held;
+    for (const auto& row : known)
+        if (row.state != state::OrderState::cancelled) held.insert(row.order_id);
+
+    state::Articles articles(session_.store(), session_.key());
+    const map::NumberLookup lookup = [&](ProductId id, bool) -> std::optional<ArticleNumber> {
+        const auto rows = articles.find_by_source(id);
+        if (!rows || rows->size() != 1) return std::nullopt;
+        return rows->front().number;
+    };
+    const auto options = order_map_options(session_.connection());
+    std::vector<map::Demand> lines;
+    std::set<ArticleNumber> numbers;
+    for (const auto& order : orders) {
+        lines.push_back(map::order_demand(order, options, lookup));
+        for (const auto& [number, pieces] : lines.back()) numbers.insert(number);
+    }
+    BLONGO_CHECK(read_components(numbers));
+    for (std::size_t i = 0; i < orders.size(); ++i)
+        BLONGO_CHECK(take(orders[i], lines[i], held.contains(orders[i].order_id), late));
+    return {};
+}
+
+/// The components of those that are structures in Ongoing, each asked for once a run.
+Result<void> StockOrders::read_components(const std::set<ArticleNumber>& numbers) {
+    std::vector<ArticleNumber> unknown;
+    for (const auto& number : numbers)
+        if (asked_components_.insert(number).second) unknown.push_back(number);
+    BLONGO_TRY(const auto rows, state::Articles(session_.store(), session_.key()).find_many(unknown));
+    std::vector<ArticleNumber> structures;
+    for (const auto& row : rows)
+        if (row.kind == "Structure") structures.push_back(row.number);
+    constexpr auto most = static_cast<std::size_t>(ongoing::limits::numbers_per_lookup);
+    for (std::size_t from = 0; from < structures.size(); from += most) {
+        const std::span batch(structures.data() + from, std::min(most, structures.size() - from));
+        BLONGO_TRY(const auto definitions, session_.ongoing().find_structures(batch));
+        for (const auto& definition : definitions) {
+            auto& parts = components_[definition.article_number];
+            for (const auto& part : definition.rows) {
+                const bool whole = part.number_of_items.is_whole();
+                parts.emplace_back(part.article_number, part.number_of_items.floor() + (whole ? 0 : 1));
+            }
+        }
+    }
+    return {};
+}
+
+Result<void> StockOrders::take(const baselinker::Order& order, const map::Demand& lines, bool held, bool late) {
+    const auto found = rows_.find(order.order_id);
+    const bool is_known = found != rows_.end();
+    seen_.insert(order.order_id);
+    const bool counts = order.confirmed && order.date_confirmed && *order.date_confirmed >= start_from_ &&
+                        !done_statuses_.contains(order.order_status_id);
+    if (!counts) {
+        if (is_known && found->second.state != DemandState::closed) BLONGO_CHECK(close(found->second));
+        return {};
+    }
+    // The stock was read before: what went to Ongoing since is not in it.
+    if (late) held = is_known && found->second.state == DemandState::held;
+    const auto now = held ? DemandState::held : DemandState::waiting;
+    state::DemandRow row{order.order_id, order.order_status_id, now, text_of(lines),
+                         text_of(map::by_components(lines, components_)), *order.date_confirmed};
+    if (is_known) {
+        auto& before = found->second;
+        if (before.state == DemandState::closed && held) {
+            BLONGO_TRY(const bool sent, was_sent(order.order_id));
+            if (sent) return {};
+        }
+        const bool same = before.state == row.state && before.lines == row.lines;
+        if (same && before.status == row.status) return {};
+        if (!same) {
+            touch(before);
+            touch(row);
+        }
+        count(before, -1);
+        count(row, 1);
+        before = row;
+    } else {
+        if (held) {
+            BLONGO_TRY(const bool sent, was_sent(order.order_id));
+            if (sent) return {};
+        }
+        if (!first_ || late) touch(row);
+        count(row, 1);
+        rows_.emplace(row.order_id, row);
+    }
+    change(row);
+    return {};
+}
+
+Result<void> StockOrders::close(state::DemandRow& row) {
+    touch(row);
+    count(row, -1);
+    row.state = DemandState::closed;
+    change(row);
+    return {};
+}
+
+void StockOrders::change(const state::DemandRow& row) {
+    changed_.insert(row.order_id);
+}
+
+void StockOrders::count(const state::DemandRow& row, int sign) {
+    if (row.state != DemandState::waiting) return;
+    for (const auto& [number, warehouses] : demand_of(row.demand))
+        for (const auto& [key, pieces] : warehouses) waiting_[number][key] += sign * pieces;
+}
+
+void StockOrders::touch(const state::DemandRow& row) {
+    for (const auto& [number, warehouses] : demand_of(row.demand)) {
+        moved_.insert(number);
+        fresh_.insert(number);
+    }
+}
+
+std::vector<WaitingOrder> StockOrders::waiting_for(const ArticleNumber& number) const {
+    std::vector<WaitingOrder> out;
+    for (const auto& [id, row] : rows_) {
+        if (row.state != DemandState::waiting) continue;
+        const auto demand = demand_of(row.demand);
+        const auto asked = demand.find(number);
+        if (asked == demand.end()) continue;
+        WaitingOrder order{id, row.status, 0};
+        for (const auto& [key, pieces] : asked->second) order.pieces += pieces;
+        out.push_back(order);
+    }
+    return out;
+}
+
+Result<void> StockOrders::record() {
+    if (changed_.empty() && erased_.empty() && moved_.empty() && !newest_) return {};
+    std::vector<state::DemandRow> rows;
+    for (const auto& id : changed_)
+        if (!erased_.contains(id)) rows.push_back(rows_.at(id));
+    const std::vector<BaseOrderId> erased(erased_.begin(), erased_.end());
+    const std::vector<ArticleNumber> moved(moved_.begin(), moved_.end());
+    BLONGO_CHECK(session_.store().in_transaction([&]() -> Result<void> {
+        state::Demands demands(session_.store(), session_.key());
+        BLONGO_CHECK(demands.put(rows));
+        BLONGO_CHECK(demands.erase(erased));
+        BLONGO_CHECK(state::Stock(session_.store(), session_.key()).mark_moved(moved));
+        return state::Cursors(session_.store(), session_.key())
+            .set(confirmed_cursor, fmt::to_string(to_unix_seconds(*newest_)));
+    }));
+    changed_.clear();
+    return {};
+}
+
+} // namespace blongo::sync

@@ -32,7 +32,7 @@ Error disabled_error(const config::Connection& connection, std::string_view flow
     const std::string table = connection.enabled ? fmt::format("[connections.{}.{}]", connection.name, flow)
                                                  : fmt::format("[connections.{}]", connection.name);
     const std::string what =
-        connection.enabled ? fmt::format("{} are disabled", flow) : "the connection is disabled";
+        connection.enabled ? fmt::format("{} {} disabled", flow, flow == "stock" ? "is" : "are") : "the connection is disabled";
     return make_error(ErrorKind::config, what, {},
                       fmt::format("set enabled = true in {}; --dry-run shows what would be done", table));
 }

@@ -29,7 +29,17 @@ bool is_cancelled(const Account& account, const json::Value& order) {
     return std::find(cancelled.begin(), cancelled.end(), order["order_status_id"]) != cancelled.end();
 }
 
-/// The pieces that a confirmed order takes, by catalogue id and warehouse key.
+/// Where a line takes its pieces from: the warehouse that it names, else its catalogue's default one.
+std::string warehouse_of(const Account& account, const json::Value& line, const Product& product) {
+    if (const std::int64_t id = line["warehouse_id"].integer(); id != 0) return fmt::format("bl_{}", id);
+    for (const json::Value& inventory : account.dictionaries["inventories"].elements())
+        if (inventory["inventory_id"].integer() == product.inventory_id)
+            return std::string(inventory["default_warehouse"].text());
+    return {};
+}
+
+/// The pieces that a confirmed order takes, by catalogue id and warehouse key; of a bundle, its components' as they
+/// stand now.
 HeldPieces pieces_of(const Account& account, std::int64_t order_id) {
     HeldPieces held;
     const auto found = account.orders.find(order_id);
@@ -41,24 +51,20 @@ HeldPieces pieces_of(const Account& account, std::int64_t order_id) {
         std::int64_t id = line["variant_id"].integer();
         if (!account.products.contains(id)) id = line["product_id"].integer();
         if (!account.products.contains(id)) continue;
-        held[{id, fmt::format("bl_{}", line["warehouse_id"].integer())}] += line["quantity"].integer();
+        const Product& product = account.products.at(id);
+        const std::string warehouse = warehouse_of(account, line, product);
+        const std::int64_t quantity = line["quantity"].integer();
+        if (!product.is_bundle) held[{id, warehouse}] += quantity;
+        for (const auto& [component, each] : product.bundle)
+            if (product.is_bundle) held[{json::Value(component).integer(), warehouse}] += quantity * each;
     }
     return held;
 }
 
 void add_stock(Account& account, const HeldPieces& pieces, std::int64_t sign) {
-    for (const auto& [place, quantity] : pieces) {
-        const auto product = account.products.find(place.first);
-        if (product == account.products.end()) continue;
-        if (!product->second.is_bundle) {
+    for (const auto& [place, quantity] : pieces)
+        if (const auto product = account.products.find(place.first); product != account.products.end())
             product->second.stock[place.second] += sign * quantity;
-            continue;
-        }
-        for (const auto& [component, each] : product->second.bundle)
-            if (const auto part = account.products.find(json::Value(component).integer());
-                part != account.products.end())
-                part->second.stock[place.second] += sign * quantity * each;
-    }
 }
 
 } // namespace

@@ -276,6 +276,9 @@ std::string update_one(BaseCall& call, const json::Value& inventory, const std::
             return fmt::format("Invalid quantity for warehouse {}", warehouse);
         }
     }
+    const auto refused = split(call.context.settings.stock_warnings, ',');
+    if (std::find(refused.begin(), refused.end(), key) != refused.end())
+        return fmt::format("Stock of product {} cannot be changed", key);
     for (const auto& [warehouse, quantity] : quantities.members())
         product.stock[warehouse] = quantity.integer();
     return {};

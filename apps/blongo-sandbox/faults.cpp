@@ -15,10 +15,10 @@ namespace blongo::sandbox {
 
 namespace {
 
-constexpr std::array<std::string_view, 18> names = {
+constexpr std::array<std::string_view, 19> names = {
     "none",       "drop_before", "drop_after", "status_before", "status_after",  "html_502",
     "html_403",   "truncated",   "stall",      "late_commit",   "blocked_token", "kill_before",
-    "kill_after", "nesting",     "huge",       "redirect",      "empty_listing", "skew"};
+    "kill_after", "nesting",     "huge",       "redirect",      "empty_listing", "skew", "meanwhile"};
 
 std::int64_t milliseconds_of(const json::Value& seconds) {
     const auto number = seconds.decimal();
@@ -71,7 +71,7 @@ json::Value FaultRule::to_json() const {
 Result<FaultRule> FaultRule::from_json(const json::Value& object) {
     static const std::vector<std::string> known = {
         "fault", "side",    "operation",    "match",  "connection", "nth",      "every", "from", "times",
-        "code",  "seconds", "milliseconds", "commit", "body",       "location", "seen",  "fired"};
+        "code",  "seconds", "milliseconds", "commit", "body",       "location", "seen",  "fired", "admin"};
     for (const auto& [name, value] : object.members())
         if (std::find(known.begin(), known.end(), name) == known.end())
             return fail(ErrorKind::usage, "a fault rule knows no such member", name);
@@ -97,6 +97,9 @@ Result<FaultRule> FaultRule::from_json(const json::Value& object) {
     rule.times = object["times"].integer();
     rule.code = object["code"].integer(500);
     rule.milliseconds = object["milliseconds"].integer(milliseconds_of(object["seconds"]));
+    rule.admin = object["admin"];
+    if (rule.kind == FaultKind::meanwhile && rule.admin.is_null())
+        return fail(ErrorKind::usage, "meanwhile needs the admin calls that it makes", "admin");
     if (const json::Value* commit = object.find("commit")) rule.commit = commit->is_true();
     return rule;
 }

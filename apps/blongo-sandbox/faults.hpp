@@ -33,6 +33,7 @@ enum class FaultKind : std::uint8_t {
     redirect,
     empty_listing,
     skew,
+    meanwhile,
 };
 [[nodiscard]] std::string_view to_string(FaultKind kind) noexcept;
 [[nodiscard]] const std::vector<std::string>& fault_names();
@@ -52,6 +53,7 @@ struct FaultRule {
     std::int64_t milliseconds = 0; ///< of a stall, a block, a late commit, a skew
     std::optional<bool> commit;    ///< for faults that can stand on either side of the execution
     std::string body, location;
+    json::Value admin;      ///< of meanwhile: {"method", "path", "body"}, or a list of such
     std::int64_t seen = 0;  ///< calls that fitted
     std::int64_t fired = 0; ///< calls that were spoilt
 

@@ -44,7 +44,7 @@ json::Value inventory_info(GoodsOwner& owner, const Article& article) {
         .set("pickedToBeCollectedNumberOfItems", zero())
         .set("receivedToBeFinishedNumberOfItems", zero())
         .set("lastInDate", nullptr)
-        .set("sellableNumberOfItems", number_json(for_sale))
+        .set("sellableNumberOfItems", article.sellable_null ? json::Value() : number_json(for_sale))
         .set("totalStockValue", zero())
         .set("reported", reported());
 }
@@ -289,7 +289,9 @@ OngoingAnswer per_warehouse(OngoingCall& call) {
                     .set("warehouseId", id)
                     .set("numberOfItems", number_json(stock.items))
                     .set("numberOfLockedItems", number_json(stock.locked))
-                    .set("sellableNumberOfItems", number_json(sellable(call.owner, *article, id)))
+                    .set("sellableNumberOfItems", article->sellable_null
+                                                      ? json::Value()
+                                                      : number_json(sellable(call.owner, *article, id)))
                     .set("availableForSaleNumberOfItems", number_json(stock.items - stock.locked_for_sale))
                     .set("reported", reported())
                     .set("allocatedNumberOfItems", zero()));

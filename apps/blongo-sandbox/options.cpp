@@ -66,6 +66,8 @@ only calls whose path, query or body holds the text. The first rule that fires d
   redirect                     307 to "location"
   empty_listing                an empty list instead of the right one
   skew                         the Date header is "seconds" off
+  meanwhile                    first the calls in "admin" are made, {"method":"POST","path":
+                               "/_admin/baselinker/orders","body":{...}} or a list; then all goes well
 
 Violations (GET /_admin/violations): whatever the contracts forbid is refused and recorded:
   unknown_member missing_member wrong_type null_not_allowed too_long too_short too_few_items
@@ -76,7 +78,7 @@ Violations (GET /_admin/violations): whatever the contracts forbid is refused an
   unknown_parameter missing_parameter bad_parameter empty_list too_many_products
   too_many_orders parent_stock_write bundle_stock_write foreign_warehouse_write bad_quantity
   called_while_blocked cancelled_by_status bad_base64 bad_printing unexpected_body
-  unknown_field bad_field too_many_parcels no_weight too_many_packages
+  unknown_field bad_field too_many_parcels no_weight too_many_packages bad_admin_call
 
 Admin interface (JSON)
   GET  /_admin/journal?since=SEQ&side=&operation=   requests that arrived
@@ -95,7 +97,8 @@ Admin interface (JSON)
                                                     package_id is a new one of the seller's
   GET, POST /_admin/baselinker/couriers             POST merges into the one with the same code
   GET, POST /_admin/baselinker/dictionaries, /_admin/ongoing/dictionaries   couriers, statuses, ...
-  GET, POST, DELETE /_admin/ongoing/articles
+  GET, POST, DELETE /_admin/ongoing/articles        "stock":{"1":{"items":7,"locked_for_sale":2}} by
+                                                    warehouse; "sellable_null":true: not reported
   GET, POST, DELETE /_admin/ongoing/orders
   POST /_admin/ongoing/work                         what people in the warehouse do:
        {"orderNumber":"X","action":"allocate|pick|pack|send|pick_and_send|collect|return|release|

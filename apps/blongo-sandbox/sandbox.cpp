@@ -9,6 +9,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <blongo/base/text.hpp>
+
 #include "embedded.hpp"
 #include "php.hpp"
 
@@ -210,6 +212,7 @@ Reply Sandbox::spoil(Call& call, const Execute& execute) {
         if (journal_.has(call.seq)) journal_.at(call.seq).error_code = "ERROR_BLOCKED_TOKEN";
         return block(*account, duration);
     }
+    case FaultKind::meanwhile: meanwhile(call); return execute(call);
     default: break;
     }
     Reply reply = call.fault.commits() ? execute(call) : Reply{};
@@ -256,6 +259,29 @@ Reply Sandbox::spoiled_answer(Call& call, Reply reply) const {
     }
     default: return reply;
     }
+}
+
+void Sandbox::meanwhile(const Call& call) {
+    const json::Value& asked = call.fault.admin;
+    const auto act = [&](const json::Value& one) {
+        const std::string target(one["path"].text());
+        const std::vector<std::string> parts = split(target, '?');
+        Exchange exchange{std::string(one["method"].text()), parts.front(), {}, {}, {}, false, call.exchange.connection};
+        if (parts.size() > 1)
+            for (const std::string& pair : split(parts[1], '&')) {
+                const auto equals = pair.find('=');
+                exchange.query.emplace_back(pair.substr(0, equals),
+                                            equals == std::string::npos ? "" : pair.substr(equals + 1));
+            }
+        if (const json::Value* body = one.find("body")) exchange.body = body->dump();
+        if (const Reply reply = admin(exchange); reply.status != 200) {
+            const std::lock_guard lock(mutex_);
+            violate(call.seq, "bad_admin_call", target, reply.body);
+        }
+    };
+    if (asked.is_object()) act(asked);
+    for (const json::Value& one : asked.elements())
+        act(one);
 }
 
 void Sandbox::kill_client(const Call& call) {

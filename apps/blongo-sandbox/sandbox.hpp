@@ -54,6 +54,8 @@ private:
     [[nodiscard]] Reply spoil(Call& call, const Execute& execute);
     [[nodiscard]] Reply spoiled_answer(Call& call, Reply reply) const;
     void kill_client(const Call& call);
+    /// Something happens behind the client's back while its call is on the way: admin calls.
+    void meanwhile(const Call& call);
     /// Waits; ends early when the server stops or, if asked, when the client hangs up.
     void wait(Milliseconds duration, const Connection* until_gone = nullptr) const;
 

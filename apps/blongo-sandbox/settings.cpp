@@ -17,7 +17,9 @@ std::span<const SettingRow> setting_rows() {
         SettingRow{"past_end_repeats", &Settings::past_end_repeats,
                    "a product page past the end repeats the last one"},
         SettingRow{"lower_stock_at_confirmation", &Settings::lower_stock_at_confirmation,
-                   "confirmed orders lower BaseLinker's stock, cancelled ones raise it"},
+                   "confirmed orders lower BaseLinker's stock, cancelled and deleted ones raise it"},
+        SettingRow{"stock_warnings", &Settings::stock_warnings,
+                   "updateInventoryProductsStock warns of these product ids, parted by commas, and leaves them alone"},
         SettingRow{
             "seller_automation", &Settings::seller_automation,
             "the seller's automatic action makes a package of its own whenever createPackage is called"},

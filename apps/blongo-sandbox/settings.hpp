@@ -22,6 +22,7 @@ struct Settings {
     bool journal_key_id = false;
     bool past_end_repeats = false;
     bool lower_stock_at_confirmation = false;
+    std::string stock_warnings;
     bool seller_automation = false;
     std::int64_t seller_automation_on_status = 0;
     std::string seller_automation_courier = "dpd";

@@ -100,7 +100,8 @@ struct Article {
     json::Value data = json::Value::object(); ///< members of PostArticleModel that are not null
     std::map<std::int64_t, Stock> stock;      ///< by warehouse id
     Timestamp updated, stock_changed;
-    std::int64_t writes = 0; ///< PUTs that were accepted
+    std::int64_t writes = 0;    ///< PUTs that were accepted
+    bool sellable_null = false; ///< sellableNumberOfItems is answered as null (ongoing.md 2.4)
 
     [[nodiscard]] std::string number() const { return std::string(data["articleNumber"].text()); }
     [[nodiscard]] bool is_structure() const {

@@ -122,7 +122,8 @@ json::Value article_json(const Article& article) {
         .set("stock", std::move(stock))
         .set("updated", format_utc(article.updated))
         .set("stock_changed", format_utc(article.stock_changed))
-        .set("writes", article.writes);
+        .set("writes", article.writes)
+        .set("sellable_null", article.sellable_null);
 }
 
 Result<Article> article_from_json(const json::Value& object, Timestamp now) {
@@ -141,6 +142,7 @@ Result<Article> article_from_json(const json::Value& object, Timestamp now) {
     article.updated = read_time(object["updated"], now).value_or(now);
     article.stock_changed = read_time(object["stock_changed"], now).value_or(now);
     article.writes = object["writes"].integer();
+    article.sellable_null = object["sellable_null"].is_true();
     return article;
 }
 

@@ -5,6 +5,7 @@
 
 #include <blongo/sync/inspect.hpp>
 #include <blongo/sync/order_sources.hpp>
+#include <blongo/sync/stock_book.hpp>
 
 namespace blongo::sync {
 
@@ -110,11 +111,20 @@ private:
             return;
         }
         ok("catalogue", fmt::format("{} ({})", ours->inventory_id, ours->name));
-        if (ours->reservations)
+        if (connection_.stock.enabled) {
+            if (const auto checked = check_stock_settings(connection_, *ours); !checked) fail("stock", checked.error());
+            else ok("stock", "goes from Ongoing to " + target_words());
+        } else if (ours->reservations)
             warn("reservations", "this catalogue works with reservations",
                  "stock push will ask for figure = \"sellable\" or \"on_hand\"");
         const auto warehouses = session_->baselinker().get_inventory_warehouses();
         if (!warehouses) fail("BaseLinker warehouses", warehouses.error());
+    }
+
+    [[nodiscard]] std::string target_words() const {
+        std::string out;
+        for (const auto& key : stock_targets(connection_.stock).keys()) out += (out.empty() ? "" : ", ") + key.value();
+        return out;
     }
 
     /// Most accounts have no journal. It hastens, so nothing depends on it.

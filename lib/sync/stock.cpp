@@ -61,30 +61,13 @@ public:
     }
 
 private:
-    /// A catalogue with reservations counts otherwise, and its warehouses must be there.
     Result<void> check_catalogue() {
-        const std::string where = fmt::format("[connections.{}.stock]", session_.connection().name);
-        if (rules_.targets.empty())
-            return fail(ErrorKind::config, fmt::format("connections.{}.stock.warehouse is missing", session_.connection().name),
-                        where, "write the warehouse of BaseLinker that the stock goes to, for example \"bl_206\" (blongo list warehouses)");
-        if (settings_.figure == "on_hand" && !settings_.warehouses.empty())
-            return fail(ErrorKind::config, "figure = \"on_hand\" is one figure for all of Ongoing's warehouses", where,
-                        "write warehouse instead of warehouses, or figure = \"sellable\"");
         BLONGO_TRY(const auto inventories, session_.baselinker().get_inventories());
         const auto id = session_.connection().baselinker.inventory_id;
         const auto inventory = std::ranges::find(inventories, id, &baselinker::Inventory::inventory_id);
         if (inventory == inventories.end())
-            return fail(ErrorKind::config, fmt::format("BaseLinker has no catalogue {}", id), where, "blongo list inventories");
-        if (inventory->reservations && settings_.figure.empty())
-            return fail(ErrorKind::config,
-                        fmt::format("the catalogue {} works with reservations, and stock.figure is not chosen", id), where,
-                        "write figure = \"sellable\" if orders lower BaseLinker's own stock, or \"on_hand\" if it subtracts its "
-                        "reservations itself");
-        for (const auto& key : rules_.targets)
-            if (std::ranges::find(inventory->warehouses, key) == inventory->warehouses.end())
-                return fail(ErrorKind::config, fmt::format("the catalogue {} has no warehouse {}", id, key), where,
-                            "blongo list inventories");
-        return {};
+            return fail(ErrorKind::config, fmt::format("BaseLinker has no catalogue {}", id), {}, "blongo list inventories");
+        return check_stock_settings(session_.connection(), *inventory);
     }
 
     /// Orders that are not imported are subtracted, but those that nobody reads would be sold twice.

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include <blongo/base/text.hpp>
 #include <blongo/json/value.hpp>
 #include <blongo/state/articles.hpp>
@@ -51,6 +53,29 @@ plan::StockRules stock_rules(const config::Stock& settings) {
     out.buffer = settings.buffer;
     out.buffers = settings.buffers;
     return out;
+}
+
+Result<void> check_stock_settings(const config::Connection& connection, const baselinker::Inventory& inventory) {
+    const auto& settings = connection.stock;
+    const std::string where = fmt::format("[connections.{}.stock]", connection.name);
+    const auto targets = stock_targets(settings).keys();
+    if (targets.contains(WarehouseKey{}) || targets.empty())
+        return fail(ErrorKind::config, fmt::format("connections.{}.stock.warehouse is missing", connection.name), where,
+                    "write the warehouse of BaseLinker that the stock goes to, for example \"bl_206\" (blongo list warehouses)");
+    if (settings.figure == "on_hand" && !settings.warehouses.empty())
+        return fail(ErrorKind::config, "figure = \"on_hand\" is one figure for all of Ongoing's warehouses", where,
+                    "write warehouse instead of warehouses, or figure = \"sellable\"");
+    if (inventory.reservations && settings.figure.empty())
+        return fail(ErrorKind::config,
+                    fmt::format("the catalogue {} works with reservations, and stock.figure is not chosen", inventory.inventory_id),
+                    where,
+                    "write figure = \"sellable\" if orders lower BaseLinker's own stock, or \"on_hand\" if it subtracts its "
+                    "reservations itself");
+    for (const auto& key : targets)
+        if (std::ranges::find(inventory.warehouses, key) == inventory.warehouses.end())
+            return fail(ErrorKind::config, fmt::format("the catalogue {} has no warehouse {}", inventory.inventory_id, key), where,
+                        "blongo list inventories");
+    return {};
 }
 
 state::StockRow StockBook::Entry::row() const {

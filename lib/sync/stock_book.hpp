@@ -18,6 +18,10 @@ namespace blongo::sync {
 [[nodiscard]] map::StockTargets stock_targets(const config::Stock& settings);
 [[nodiscard]] plan::StockRules stock_rules(const config::Stock& settings);
 
+/// Whether the stock can go to this catalogue: its warehouses are there, and a catalogue with reservations, which counts
+/// otherwise, has its figure chosen. ErrorKind::config.
+[[nodiscard]] Result<void> check_stock_settings(const config::Connection& connection, const baselinker::Inventory& inventory);
+
 /// The articles of one connection whose stock goes to BaseLinker, with what is known of each.
 class StockBook {
 public:

@@ -49,12 +49,12 @@ public:
     }
 
     Result<void> run() {
-        BLONGO_CHECK(check_catalogue());
+        began_ = session_.runtime().clock.now();
+        BLONGO_CHECK(choose_read());
+        if (full_ || !named_.empty() || rules_.targets.empty()) BLONGO_CHECK(check_catalogue());
         BLONGO_CHECK(check_orders_run());
         BLONGO_CHECK(book_.load());
         BLONGO_CHECK(check_named());
-        began_ = session_.runtime().clock.now();
-        BLONGO_CHECK(choose_read());
         BLONGO_CHECK(read_orders());
         BLONGO_CHECK(read_stock());
         return push();

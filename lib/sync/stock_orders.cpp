@@ -2,7 +2,6 @@
 #include <blongo/sync/stock_orders.hpp>
 
 #include <algorithm>
-#include <charconv>
 
 #include <fmt/format.h>
 
@@ -24,7 +23,12 @@ constexpr std::chrono::minutes clock_tolerance{10};
 constexpr std::chrono::hours closed_kept{3};      ///< longer than the overlap: a listing shows them again
 constexpr std::size_t judged_at_once = 500;       ///< a long listing is never held whole
 constexpr std::size_t cheaper_one_by_one = 2;     ///< so many orders of a status are read by id, more by a listing
-const std::string confirmed_cursor = "stock.orders_confirmed";
+const std::string confirmed_cursor = "stock.orders_confirmed", id_cursor = "stock.orders_newest_id";
+
+Result<std::int64_t> number_cursor(Session& session, const std::string& name) {
+    BLONGO_TRY(const auto text, state::Cursors(session.store(), session.key()).get(name));
+    return text ? parse_id(*text).value_or(0) : 0;
+}
 
 std::string text_of(const map::Demand& demand) {
     json::Value out = json::Value::object();
@@ -79,10 +83,10 @@ Result<void> StockOrders::load() {
         rows_.emplace(row.order_id, row);
         count(row, 1);
     }
-    BLONGO_TRY(const auto cursor, state::Cursors(session_.store(), session_.key()).get(confirmed_cursor));
-    std::int64_t seconds = 0;
-    if (cursor && std::from_chars(cursor->data(), cursor->data() + cursor->size(), seconds).ec == std::errc{})
-        newest_ = from_unix_seconds(seconds);
+    BLONGO_TRY(const auto confirmed, number_cursor(session_, confirmed_cursor));
+    BLONGO_TRY(const auto newest_id, number_cursor(session_, id_cursor));
+    if (confirmed != 0) newest_ = from_unix_seconds(confirmed);
+    newest_id_ = BaseOrderId{newest_id};
     first_ = !newest_;
     return {};
 }
@@ -92,7 +96,13 @@ Result<void> StockOrders::read(bool complete) {
     baselinker::OrderQuery query;
     query.date_confirmed_from = complete || !newest_ ? start_from_ : std::max(start_from_, *newest_ - overlap);
     if (!newest_) newest_ = start_from_;
+    const BaseOrderId came_last = newest_id_;
     BLONGO_CHECK(list(query, false, false));
+    if (!complete && came_last.value() != 0) { // what came late from a market place was confirmed long ago
+        baselinker::OrderQuery late;
+        late.id_from = came_last;
+        BLONGO_CHECK(list(late, false, false));
+    }
     return look_again();
 }
 
@@ -234,6 +244,7 @@ Result<void> StockOrders::take(const baselinker::Order& order, const map::Demand
     const auto found = rows_.find(order.order_id);
     const bool is_known = found != rows_.end();
     seen_.insert(order.order_id);
+    newest_id_ = std::max(newest_id_, order.order_id);
     const bool counts = order.confirmed && order.date_confirmed && *order.date_confirmed >= start_from_ &&
                         !done_statuses_.contains(order.order_status_id);
     if (!counts) {
@@ -324,8 +335,9 @@ Result<void> StockOrders::record() {
         BLONGO_CHECK(demands.put(rows));
         BLONGO_CHECK(demands.erase(erased));
         BLONGO_CHECK(state::Stock(session_.store(), session_.key()).mark_moved(moved));
-        return state::Cursors(session_.store(), session_.key())
-            .set(confirmed_cursor, fmt::to_string(to_unix_seconds(*newest_)));
+        state::Cursors cursors(session_.store(), session_.key());
+        BLONGO_CHECK(cursors.set(id_cursor, fmt::to_string(newest_id_)));
+        return cursors.set(confirmed_cursor, fmt::to_string(to_unix_seconds(*newest_)));
     }));
     changed_.clear();
     return {};

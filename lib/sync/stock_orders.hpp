@@ -63,7 +63,8 @@ private:
     Timestamp start_from_;
     std::set<OrderStatusId> done_statuses_; ///< cancelled, finished, or sent by us
     bool first_ = false;                    ///< nothing was ever read
-    std::optional<Timestamp> newest_;       ///< confirmation of the newest order seen
+    std::optional<Timestamp> newest_;       ///< latest confirmation seen
+    BaseOrderId newest_id_;                 ///< of the order that came last
     std::map<BaseOrderId, state::DemandRow> rows_;
     std::set<BaseOrderId> changed_, erased_, seen_;
     std::vector<baselinker::Order> listed_;

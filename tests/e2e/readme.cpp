@@ -74,7 +74,8 @@ std::vector<std::string> words(const std::string& command, const std::string& sk
 
 TEST_CASE("every command of the README exists and does its work on the demo data") {
     Sandbox sandbox({"--demo"});
-    const Installation installation(sandbox, {}, "[connections.demo.shipments]\nstart_from = 2020-01-01T00:00:00Z\n"
+    const Installation installation(sandbox, {}, "[connections.demo.stock]\nenabled = true\nwarehouse = \"bl_206\"\n"
+                                                 "[connections.demo.shipments]\nstart_from = 2020-01-01T00:00:00Z\n"
                                                  "[[connections.demo.shipments.couriers]]\ncourier_code = \"dpd\"\n"
                                                  "account_id = 58381\nfields = { service = \"classic\" }\n",
                                     orders_on());

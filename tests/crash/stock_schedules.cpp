@@ -60,9 +60,13 @@ public:
             const std::int64_t now_in = order["order_status_id"].integer();
             if (now_in == status::cancelled || now_in == finished) continue;
             const json::Value there = in_ongoing[std::to_string(order["order_id"].integer())];
-            if (there.is_object() && there["status"].integer() != 1000) continue;
+            Pieces asked, held;
             for (const auto& line : order["products"].elements())
-                add(waiting_, std::string(line["sku"].text()), line["quantity"].integer());
+                add(asked, std::string(line["sku"].text()), line["quantity"].integer());
+            if (there["status"].integer() != 1000)
+                for (const auto& line : there["lines"].elements())
+                    add(held, std::string(line["data"]["articleNumber"].text()), twice(line["ordered"]) / 2);
+            for (const auto& [sku, quantity] : asked) waiting_[sku] += std::max<std::int64_t>(0, quantity - held[sku]);
         }
     }
     [[nodiscard]] std::int64_t sellable(const std::string& sku) const {
@@ -93,14 +97,14 @@ public:
             throw std::runtime_error("articles sync failed");
         if (pick(3) == 0) shop_.sandbox.options(json::Value::object().set("quirks", true));
         if (pick(3) == 0) shop_.sandbox.options(json::Value::object().set("journal", true));
+        for (int order = pick(4); order > 0; --order) arrive(86'400 * (1 + pick(20)));
         push();
     }
 
     void play() {
         for (int step = 0; step < 6; ++step) {
             for (int event = pick(5); event >= 0; --event) happen();
-            // Orders that Ongoing holds and BaseLinker changed are looked at by orders sync, which `run` does first.
-            if (unseen_ || pick(3) == 0) sync();
+            if (pick(2) == 0) sync();
             if (pick(5) == 0) shop_.make_full_read_due();
             push();
         }
@@ -133,14 +137,15 @@ private:
         return list;
     }
 
-    void arrive() {
+    /// Confirmed so many seconds ago.
+    void arrive(std::int64_t seconds) {
         const std::int64_t id = next_++;
         json::Value order = base_order(id, {});
         order.set("products", lines(id, pick(5) == 0))
             .set("order_status_id", pick(3) == 0 ? status::fresh : status::to_warehouse)
             .set("confirmed", pick(6) != 0);
         for (const char* date : {"date_confirmed", "date_in_status", "date_add"})
-            order.set(date, fmt::format("-{}s", pick(4) == 0 ? 86'400 * (1 + pick(20)) : 1 + pick(3'600)));
+            order.set(date, fmt::format("-{}s", seconds));
         shop_.sandbox.base_orders(order);
         note("order {} arrives", id);
     }
@@ -148,7 +153,7 @@ private:
     void happen() {
         const json::Value base = shop_.sandbox.get("/_admin/baselinker/orders");
         const int what = pick(10);
-        if (base.size() == 0 || what < 4) return arrive();
+        if (base.size() == 0 || what < 4) return arrive(pick(4) == 0 ? 86'400 * (1 + pick(20)) : 1 + pick(600));
         if (what == 4) return restock();
         const json::Value order = base.elements()[static_cast<std::size_t>(pick(static_cast<int>(base.size())))];
         const std::int64_t id = order["order_id"].integer();
@@ -171,17 +176,14 @@ private:
             return;
         }
         if (what == 6) {
-            unseen_ = unseen_ || imported;
             note("order {} is edited", id);
             return shop_.sandbox.base_orders(change.set("products", lines(id, !imported && pick(4) == 0)));
         }
         if (what == 7) {
-            unseen_ = unseen_ || imported;
             note("order {} is cancelled", id);
             return shop_.sandbox.base_orders(change.set("order_status_id", status::cancelled));
         }
         if (what == 8 && pick(2) == 0) {
-            unseen_ = unseen_ || imported;
             note("order {} is deleted", id);
             shop_.sandbox.send("DELETE", fmt::format("/_admin/baselinker/orders?id={}", id), {});
             return;
@@ -203,7 +205,6 @@ private:
         said_ += fmt::format("orders sync -> {}\n{}", run.exit_code, run.err);
         INFO(said_);
         CHECK((run.exit_code == 0 || run.exit_code == 3));
-        unseen_ = false;
     }
 
     void push() {
@@ -213,6 +214,7 @@ private:
         judge();
         INFO(said_);
         REQUIRE(run.exit_code == 0);
+        expect_lawful(shop_.sandbox); // no figure below 0 was sent, nothing to the bundle
         shop_.sandbox.reset_journal();
         const auto idle = shop_.installation.blongo({"stock", "push", "--json"});
         INFO(idle.out << idle.err);
@@ -231,9 +233,6 @@ private:
         const auto run = shop_.installation.blongo({"stock", "push", "--json"});
         said_ += fmt::format("{} at {}: {}\n{}", fault, operation, run.exit_code, run.err);
         shop_.sandbox.clear_faults();
-        const Model model(shop_);
-        INFO(said_);
-        for (int n = 1; n <= skus; ++n) CHECK(shop_.held(n) >= 0);
     }
 
     void judge() {
@@ -257,7 +256,6 @@ private:
     std::mt19937 random_;
     StockShop shop_;
     std::int64_t next_ = 1'001;
-    bool unseen_ = false; ///< BaseLinker changed an order that Ongoing holds
     std::string said_;
 };
 

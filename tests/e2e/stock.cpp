@@ -13,6 +13,11 @@ using namespace blongo::test;
 
 namespace {
 
+void replace_all(std::string& text, const std::string& what, const std::string& with) {
+    for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size()))
+        text.replace(at, what.size(), with);
+}
+
 json::Value in_status(std::int64_t status) { return json::Value::object().set("order_status_id", status); }
 
 } // namespace
@@ -69,13 +74,12 @@ TEST_CASE("a connection in plan mode writes nothing") {
     CHECK(shop.held(1) == 1);
 }
 
-TEST_CASE("one summary line in words; run pushes too") {
+TEST_CASE("one summary line in words") {
     StockShop shop;
-    const auto run = said(shop.installation, {"run"});
+    const auto run = said(shop.installation, {"stock", "push"});
     CHECK(run.exit_code == 0);
-    expect_text(run.out, "stock");
-    expect_text(run.out, "20 updated");
-    CHECK(shop.held(20) == 100);
+    expect_text(run.out, "demo stock: 20 updated");
+    expect_no_text(run.out, "P000001");
     shop.expect_idle();
 }
 
@@ -242,15 +246,17 @@ TEST_CASE("waiting orders count whatever page they stand on") {
 TEST_CASE("the pieces of every connection of the goods owner count") {
     StockSetup setup;
     StockShop shop(setup);
-    json::Value account = shop.sandbox.get("/_admin/world")["accounts"].elements().front();
-    account.set("token", "second-token").set("orders", json::Value::array());
-    shop.sandbox.post("/_admin/accounts", account);
+    // Another account, with a catalogue of its own.
+    std::string account = shop.sandbox.get("/_admin/world")["accounts"].elements().front().set("orders", json::Value::array()).dump();
+    replace_all(account, "sandbox-token", "second-token");
+    replace_all(account, "\"inventory_id\":307", "\"inventory_id\":309");
+    shop.sandbox.post("/_admin/accounts", from_text(account));
     const std::string& config = shop.installation.config_text();
     const auto begin = config.find("[connections.demo.baselinker]");
     std::string second = config.substr(begin, config.find("[connections.demo.stock]") - begin);
-    for (auto at = second.find("demo"); at != std::string::npos; at = second.find("demo")) second.replace(at, 4, "second");
-    const std::string file = "token_file";
-    second.replace(second.find(file), second.find('\n', second.find(file)) - second.find(file), "token_env = \"SECOND_TOKEN\"");
+    replace_all(second, "connections.demo.", "connections.second.");
+    replace_all(second, "inventory_id = 307", "inventory_id = 309");
+    replace_all(second, "token_file = \"" + (shop.installation.folder() / "token") + "\"", "token_env = \"SECOND_TOKEN\"");
     shop.installation.write_config(config + second);
     const std::map<std::string, std::string> secret{{"SECOND_TOKEN", "second-token"}};
     shop.sandbox.post("/_admin/baselinker/orders?account=second-token",

@@ -299,7 +299,8 @@ const std::vector<std::string> version_4{
         state BIGINT NOT NULL,
         confirmed BIGINT NOT NULL,
         lines {text} NOT NULL,
-        demand {text} NOT NULL,
+        asked {text} NOT NULL,
+        waiting {text} NOT NULL,
         PRIMARY KEY (connection, order_id)))",
 };
 

@@ -32,24 +32,25 @@ struct StockValues {
 
 struct DemandValues {
     std::int64_t order_id = 0, status = 0, state = 0, confirmed = 0;
-    std::string lines, demand;
+    std::string lines, asked, waiting;
 
     DemandValues() = default;
     explicit DemandValues(const DemandRow& row)
         : order_id(row.order_id.value()), status(row.status.value()), state(static_cast<std::int64_t>(row.state)),
-          confirmed(to_unix_milliseconds(row.confirmed)), lines(row.lines), demand(row.demand) {}
+          confirmed(to_unix_milliseconds(row.confirmed)), lines(row.lines), asked(row.asked),
+          waiting(row.waiting) {}
 
     static const Table& table() {
-        static const Table demands{"demands", {"order_id", "status", "state", "confirmed", "lines", "demand"}};
+        static const Table demands{"demands", {"order_id", "status", "state", "confirmed", "lines", "asked", "waiting"}};
         return demands;
     }
     [[nodiscard]] DemandRow row() const {
-        return {BaseOrderId{order_id}, OrderStatusId{status}, static_cast<DemandState>(state), lines, demand,
+        return {BaseOrderId{order_id}, OrderStatusId{status}, static_cast<DemandState>(state), lines, asked, waiting,
                 from_unix_milliseconds(confirmed)};
     }
     template <class Self, class Body> static void each(Self& self, Body&& body) {
         for (auto* number : {&self.order_id, &self.status, &self.state, &self.confirmed}) body(*number);
-        for (auto* text : {&self.lines, &self.demand}) body(*text);
+        for (auto* text : {&self.lines, &self.asked, &self.waiting}) body(*text);
     }
 };
 

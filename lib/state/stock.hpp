@@ -40,7 +40,7 @@ private:
 /// How an order of BaseLinker bears on the stock.
 enum class DemandState : std::uint8_t {
     waiting, ///< counts, and Ongoing does not hold it
-    held,    ///< counts, and Ongoing holds it
+    held,    ///< counts, and Ongoing holds it, perhaps not all of it
     closed   ///< counts no more: finished, cancelled, gone, or sent
 };
 
@@ -50,7 +50,8 @@ struct DemandRow {
     OrderStatusId status; ///< in BaseLinker when last seen
     DemandState state = DemandState::waiting;
     std::string lines;    ///< JSON object: article number -> {warehouse key -> pieces}, structures as they are ordered
-    std::string demand;   ///< the same by components
+    std::string asked;    ///< the same by components
+    std::string waiting;  ///< what Ongoing does not hold of it, by components
     Timestamp confirmed;
 };
 

@@ -145,6 +145,7 @@ Result<void> StockOrders::look_again() {
         if (row.state == DemandState::held) {
             BLONGO_TRY(const bool sent, was_sent(id));
             if (sent) { // it left the warehouse: Ongoing's stock has told of it
+                count(row, -1);
                 row.state = DemandState::closed;
                 change(row);
                 continue;
@@ -253,16 +254,21 @@ Result<void> StockOrders::take(const baselinker::Order& order, const map::Demand
     }
     // The stock was read before: what went to Ongoing since is not in it.
     if (late) held = is_known && found->second.state == DemandState::held;
-    const auto now = held ? DemandState::held : DemandState::waiting;
-    state::DemandRow row{order.order_id, order.order_status_id, now, text_of(lines),
-                         text_of(map::by_components(lines, components_)), *order.date_confirmed};
+    const map::Demand asked = map::by_components(lines, components_);
+    map::Demand waits = asked;
+    if (held) {
+        BLONGO_TRY(waits, not_held(order.order_id, asked));
+    }
+    const auto state = held ? DemandState::held : DemandState::waiting;
+    state::DemandRow row{order.order_id, order.order_status_id, state, text_of(lines), text_of(asked), text_of(waits),
+                         *order.date_confirmed};
     if (is_known) {
         auto& before = found->second;
         if (before.state == DemandState::closed && held) {
             BLONGO_TRY(const bool sent, was_sent(order.order_id));
             if (sent) return {};
         }
-        const bool same = before.state == row.state && before.lines == row.lines;
+        const bool same = before.state == row.state && before.lines == row.lines && before.waiting == row.waiting;
         if (same && before.status == row.status) return {};
         if (!same) {
             touch(before);
@@ -284,6 +290,29 @@ Result<void> StockOrders::take(const baselinker::Order& order, const map::Demand
     return {};
 }
 
+/// An edit may ask for more than Ongoing was told: BaseLinker has taken it already. By components.
+Result<map::Demand> StockOrders::not_held(BaseOrderId id, const map::Demand& asked) {
+    BLONGO_TRY(const auto lines, state::Orders(session_.store(), session_.key()).lines(id));
+    map::Demand told;
+    std::set<ArticleNumber> numbers;
+    for (const auto& line : lines) {
+        told[line.article][WarehouseKey{}] += line.quantity;
+        numbers.insert(line.article);
+    }
+    BLONGO_CHECK(read_components(numbers));
+    told = map::by_components(told, components_);
+    map::Demand out;
+    for (const auto& [number, warehouses] : asked) {
+        std::int64_t covered = told[number][WarehouseKey{}];
+        for (const auto& [key, pieces] : warehouses) {
+            const std::int64_t taken = std::min(covered, pieces);
+            covered -= taken;
+            if (pieces > taken) out[number][key] = pieces - taken;
+        }
+    }
+    return out;
+}
+
 Result<void> StockOrders::close(state::DemandRow& row) {
     touch(row);
     count(row, -1);
@@ -297,13 +326,13 @@ void StockOrders::change(const state::DemandRow& row) {
 }
 
 void StockOrders::count(const state::DemandRow& row, int sign) {
-    if (row.state != DemandState::waiting) return;
-    for (const auto& [number, warehouses] : demand_of(row.demand))
+    if (row.state == DemandState::closed) return;
+    for (const auto& [number, warehouses] : demand_of(row.waiting))
         for (const auto& [key, pieces] : warehouses) waiting_[number][key] += sign * pieces;
 }
 
 void StockOrders::touch(const state::DemandRow& row) {
-    for (const auto& [number, warehouses] : demand_of(row.demand)) {
+    for (const auto& [number, warehouses] : demand_of(row.asked)) {
         moved_.insert(number);
         fresh_.insert(number);
     }
@@ -312,8 +341,8 @@ void StockOrders::touch(const state::DemandRow& row) {
 std::vector<WaitingOrder> StockOrders::waiting_for(const ArticleNumber& number) const {
     std::vector<WaitingOrder> out;
     for (const auto& [id, row] : rows_) {
-        if (row.state != DemandState::waiting) continue;
-        const auto demand = demand_of(row.demand);
+        if (row.state == DemandState::closed) continue;
+        const auto demand = demand_of(row.waiting);
         const auto asked = demand.find(number);
         if (asked == demand.end()) continue;
         WaitingOrder order{id, row.status, 0};

@@ -52,6 +52,7 @@ private:
     [[nodiscard]] Result<void> read_one(BaseOrderId id);
     [[nodiscard]] Result<void> take_listed(bool late);
     [[nodiscard]] Result<void> take(const baselinker::Order& order, const map::Demand& lines, bool held, bool late);
+    [[nodiscard]] Result<map::Demand> not_held(BaseOrderId id, const map::Demand& asked);
     [[nodiscard]] Result<void> close(state::DemandRow& row);
     [[nodiscard]] Result<bool> was_sent(BaseOrderId id);
     [[nodiscard]] Result<void> read_components(const std::set<ArticleNumber>& numbers);

@@ -46,3 +46,35 @@ TEST_CASE("10,000 products: calls near the minimum, no idle write, one write per
     // parallel_writes would stand among the violations: at most one write was in flight.
     CHECK(sandbox.violations().empty());
 }
+
+TEST_CASE("check of 100,000 articles: no catalogue is held whole, on neither side") {
+    constexpr std::int64_t products = 100'000;
+    constexpr long most_kib = 150 * 1024;
+    Sandbox sandbox({"--products", std::to_string(products)});
+    Installation installation(sandbox);
+    REQUIRE(installation.blongo({"articles", "sync", "-q"}).exit_code == 0);
+    sandbox.reset_journal();
+
+    const auto agreed = installation.blongo({"check", "--json", "--exit-code"});
+    INFO(agreed.out.substr(0, 2000) << agreed.err);
+    CHECK(agreed.exit_code == 0);
+    REQUIRE(lines_of(agreed, "check").size() == 1);
+    CHECK(lines_of(agreed, "check").front()["in_ongoing"].integer() == products);
+    CHECK(sandbox.writes() == 0);
+    CHECK(agreed.peak_kib < most_kib);
+    // One listing and one read of each side; nothing is read twice where both agree.
+    CHECK(sandbox.calls("ongoing") <= products / 500 + 2);
+    CHECK(sandbox.calls("baselinker") <= products / 1000 + products / 100 + 3);
+    WARN("both agree: " << sandbox.calls("baselinker") << " BaseLinker calls, " << sandbox.calls("ongoing")
+                        << " Ongoing calls, peak " << agreed.peak_kib << " KiB, CPU " << agreed.cpu_seconds << " s");
+
+    // The other extreme: nothing is in Ongoing.
+    Sandbox empty({"--products", std::to_string(products)});
+    Installation fresh(empty);
+    const auto missing = fresh.blongo({"check", "--json", "--exit-code"});
+    CHECK(missing.exit_code == 9);
+    CHECK(lines_of(missing, "difference").size() == static_cast<std::size_t>(products));
+    CHECK(missing.peak_kib < most_kib);
+    WARN("nothing there: " << empty.calls("ongoing") << " Ongoing calls, peak " << missing.peak_kib << " KiB, CPU "
+                           << missing.cpu_seconds << " s");
+}

@@ -46,26 +46,43 @@ Result<std::set<std::string>> read_parts(const std::vector<std::string>& texts) 
     return parts;
 }
 
+constexpr std::size_t widest_value = 60; ///< in a table; JSON and CSV have it whole
+
+/// What a side holds. Texts of articles are long, and a table is for the eye.
+Cell value_cell(const Context& context, std::string name, const std::string& text) {
+    Cell cell = text_cell(std::move(name), text);
+    if (context.format() == report::Format::text && character_count(text) > widest_value)
+        cell.text = cut_characters(text, widest_value) + "...";
+    return cell;
+}
+
 void print_difference(Context& context, const config::Connection& connection, const plan::Difference& found) {
     context.reporter().row("difference",
                            {text_cell("connection", connection.name), text_cell("flow", found.flow),
                             text_cell("kind", found.kind), text_cell("key", found.key),
-                            text_cell("baselinker", found.baselinker), text_cell("ongoing", found.ongoing),
+                            value_cell(context, "baselinker", found.baselinker),
+                            value_cell(context, "ongoing", found.ongoing),
                             text_cell("cause", found.cause), text_cell("owner", found.owner),
                             text_cell("command", found.command), text_cell("remedy", found.remedy)});
 }
 
-std::string spaced(std::string words) {
-    std::ranges::replace(words, '_', ' ');
-    return words;
+/// A term of the books as people read it.
+std::string spoken(std::string term) {
+    if (term == "accepted") return "accepted in BaseLinker";
+    if (term == "products_and_variants") return "products and variants in BaseLinker";
+    if (term == "sent") return "sent in Ongoing";
+    if (term == "in_ongoing") return "in Ongoing";
+    if (term == "before_cutover") return "before cut-over";
+    std::ranges::replace(term, '_', ' ');
+    return term;
 }
 
-/// "demo orders: 12 accepted in BaseLinker = 10 in ongoing + 1 parked (unknown_sku 1) + ...".
+/// "demo orders: 12 accepted in BaseLinker = 10 in Ongoing + 1 parked (unknown_sku 1) + ...".
 std::string books_in_words(const config::Connection& connection, const plan::Totals& books) {
-    std::string text = fmt::format("{} {}: {} {} = ", connection.name, books.flow, books.total, spaced(books.what));
+    std::string text = fmt::format("{} {}: {} {} = ", connection.name, books.flow, books.total, spoken(books.what));
     std::string parked;
     for (const auto& [cause, count] : books.parked) parked += fmt::format("{}{} {}", parked.empty() ? "" : ", ", cause, count);
-    for (const auto& [name, count] : books.terms) text += fmt::format("{} {} + ", count, spaced(name));
+    for (const auto& [name, count] : books.terms) text += fmt::format("{} {} + ", count, spoken(name));
     text += fmt::format("{} parked{}", books.parked_total(), parked.empty() ? "" : " (" + parked + ")");
     if (books.missing > 0) text += fmt::format("; {} missing", books.missing);
     return text + (books.closes() ? "" : "; DOES NOT CLOSE");

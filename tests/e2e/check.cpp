@@ -51,7 +51,7 @@ TEST_CASE("after a plain run both sides agree, and the books close") {
     for (const auto& books : run.books) CHECK(books["closes"].is_true());
     const auto text = world.shop.blongo({"check"});
     expect_in(text.out, "both sides agree");
-    expect_in(text.out, "demo orders: 2 accepted = 2 in ongoing + 0 cancelled");
+    expect_in(text.out, "demo orders: 2 accepted in BaseLinker = 2 in Ongoing + 0 cancelled");
 }
 
 TEST_CASE("an article that was deleted in Ongoing is made again by the command that check names") {

@@ -30,7 +30,8 @@ enum Scope : unsigned {
     writing = 2,    ///< may write: -n and its relatives
     requesting = 4, ///< talks to a side
     by_sku = 8,     ///< can be narrowed to articles
-    by_order = 16   ///< can be narrowed to orders
+    by_order = 16,  ///< can be narrowed to orders
+    comparing = 32  ///< compares both sides: --exit-code
 };
 
 /// An option or positional argument. Values arrive as text; `set` reads them with our own parsers

@@ -52,7 +52,8 @@ std::deque<Option> common_options(Common& common) {
         with_scope(
             duration("--lock-wait", "D", "wait this long for another run of the same flow", common.lock_wait),
             writing),
-        with_scope(flag("--exit-code", "exit 9 when a dry run finds differences", common.exit_code), writing),
+        with_scope(flag("--exit-code", "exit 9 when a dry run or a check finds differences", common.exit_code),
+                   writing | comparing),
         with_scope(flag("--strict", "exit 3 while anything waits, not only for what is new", common.strict),
                    writing),
         text("-c,--config", "FILE", "configuration file", common.config),

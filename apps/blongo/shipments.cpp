@@ -313,7 +313,9 @@ void add_shipments(Command& root) {
               return act_on_order(context, n, [](const auto& config, const auto& order, const auto& options, const auto& runtime) {
                   return sync::refresh_shipments(config, *order.connection, {order.found.order_id}, options, runtime);
               });
-          });
+          })
+        .details("What Ongoing lost of them is put back: the label among the order's files, which prints nothing, and the "
+                 "tracking. Labels of cancelled packages are taken away. Nothing is ever booked.");
     auto manifest = std::make_shared<ManifestArguments>();
     shipments
         .command("manifest", "The courier's protocol of today's packages, each on one only", everywhere | writing | requesting,

@@ -202,6 +202,10 @@ std::optional<ArticleNumber> Catalogue::number_of_only_variant(ProductId product
     return number_of(rows_[family->first].id);
 }
 
+std::size_t Catalogue::count(Fate fate) const noexcept {
+    return static_cast<std::size_t>(std::ranges::count(rows_, fate, &Row::fate));
+}
+
 std::vector<ProductId> Catalogue::holders_of(std::string_view number) const {
     std::vector<ProductId> ids;
     const auto first =

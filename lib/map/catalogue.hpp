@@ -45,6 +45,8 @@ public:
 
     [[nodiscard]] bool empty() const noexcept { return rows_.empty(); }
     [[nodiscard]] std::size_t rows() const noexcept { return rows_.size(); }
+    /// How many rows came to this.
+    [[nodiscard]] std::size_t count(Fate fate) const noexcept;
     /// Main products, ascending: what details are asked for.
     [[nodiscard]] const std::vector<ProductId>& main_products() const noexcept { return mains_; }
     /// Articles with a number of their own, ascending by source id.

@@ -47,6 +47,25 @@ std::multimap<std::string, std::string> components(const Value& structure) {
     return rows;
 }
 
+/// FNV-1a over the bytes, folded to 32 bits; never 0.
+class Mark {
+public:
+    void add(std::string_view bytes) {
+        for (const char byte : bytes) step(static_cast<unsigned char>(byte));
+        step(end_of_part);
+    }
+    [[nodiscard]] std::uint32_t value() const {
+        const auto folded = static_cast<std::uint32_t>(hash_ ^ (hash_ >> 32U));
+        return folded == 0 ? 1 : folded;
+    }
+
+private:
+    static constexpr std::uint64_t offset = 14695981039346656037U, prime = 1099511628211U;
+    static constexpr unsigned end_of_part = 0x1F;
+    void step(unsigned byte) { hash_ = (hash_ ^ byte) * prime; }
+    std::uint64_t hash_ = offset;
+};
+
 } // namespace
 
 bool is_blank(const Value& value) {
@@ -76,6 +95,30 @@ bool same_article_value(std::string_view member, const Value& a, const Value& b)
     if (a.is_string() && b.is_string())
         return with_plain_line_ends(a.text()) == with_plain_line_ends(b.text());
     return a.canonical() == b.canonical();
+}
+
+std::uint32_t article_value_mark(std::string_view member, const Value& value) {
+    if (is_blank(value)) return 0;
+    Mark mark;
+    if (member == "barCodeInfo.alternativeBarCodes") {
+        for (const auto& [code, pieces] : barcode_set(value)) {
+            mark.add(code);
+            mark.add(pieces);
+        }
+    } else if (member == "structureDefinition") {
+        mark.add(value["articleKind"].text());
+        for (const auto& [number, pieces] : components(value)) {
+            mark.add(number);
+            mark.add(pieces);
+        }
+    } else if (value.is_number()) {
+        mark.add(quantity(value, {}));
+    } else if (value.is_string()) {
+        mark.add(with_plain_line_ends(value.text()));
+    } else {
+        mark.add(value.canonical());
+    }
+    return mark.value();
 }
 
 } // namespace blongo::plan

@@ -73,7 +73,7 @@ int exit_code_for(const Summary& summary, const ExitOptions& options) {
     const bool newly_parked = summary.newly_parked > 0 && !summary.dry_run;
     if (summary.rejected > 0 || newly_parked || (options.strict && summary.parked_total > 0))
         code = stronger(code, has_problems);
-    const bool differs = summary.created > 0 || summary.updated > 0 || summary.cancelled > 0;
+    const bool differs = summary.created > 0 || summary.updated > 0 || summary.cancelled > 0 || summary.differences > 0;
     if (options.exit_code && summary.dry_run && differs) code = stronger(code, has_differences);
     return code;
 }

@@ -15,16 +15,20 @@ namespace blongo::sync {
 namespace {
 
 /// Our label files of that package go from the order, so that nobody prints one that is not valid any more.
-Result<void> delete_files(SendContext& context, const state::DeliveryRow& row) {
+Result<int> delete_files(SendContext& context, const state::DeliveryRow& row) {
+    int deleted = 0;
     BLONGO_TRY(const auto labels, context.labels().of_delivery(row.order_id, row.number));
     std::set<std::string> ours;
     for (const auto& label : labels)
         if (label.package_id == row.package_id) ours.insert(label.file_name);
-    if (ours.empty()) return {};
+    if (ours.empty()) return deleted;
     BLONGO_TRY(const auto files, context.warehouse().get_files(row.ongoing_id));
-    for (const auto& file : files)
-        if (ours.contains(file.file_name)) BLONGO_CHECK(context.warehouse().delete_file(row.ongoing_id, file.file_id));
-    return {};
+    for (const auto& file : files) {
+        if (!ours.contains(file.file_name)) continue;
+        BLONGO_CHECK(context.warehouse().delete_file(row.ongoing_id, file.file_id));
+        ++deleted;
+    }
+    return deleted;
 }
 
 Result<bool> is_there(SendContext& context, const state::DeliveryRow& row) {
@@ -56,7 +60,7 @@ Result<void> record_cancelled(SendContext& context, state::DeliveryRow row) {
 Result<void> mark_cancelled(SendContext& context, const state::IntentRow& intent, const state::DeliveryRow& row) {
     if (row.state != state::DeliveryState::cancelled) BLONGO_CHECK(record_cancelled(context, row));
     const auto deleted = delete_files(context, row);
-    if (!deleted && ends_run(deleted.error())) return deleted;
+    if (!deleted && ends_run(deleted.error())) return fail(deleted.error());
     const bool again = !deleted && is_ambiguous(deleted.error());
     BLONGO_CHECK(context.intents().settle(intent.id, again ? state::IntentState::unknown : state::IntentState::done, {}));
     if (deleted) return {};
@@ -74,6 +78,16 @@ void report_not(SendContext& context, const state::DeliveryRow& row, plan::Outco
 }
 
 } // namespace
+
+Result<void> clear_away(SendContext& context, const state::DeliveryRow& row) {
+    if (context.dry_run()) return {};
+    BLONGO_TRY(const int deleted, delete_files(context, row));
+    if (deleted == 0) return {};
+    auto line = context.action(plan::Verb::update, row.order_id, row.order_number, "label");
+    line.detail = fmt::format("the label of package {}, which is cancelled, is gone from Ongoing", row.package_id);
+    context.flow().report(line);
+    return {};
+}
 
 Result<bool> cancel(SendContext& context, const state::DeliveryRow& row) {
     if (context.dry_run()) {

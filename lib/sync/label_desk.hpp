@@ -26,9 +26,10 @@ public:
 
     /// The label's rows, fetched from the courier when no copy is there. Rejection of the courier: Error (rejected).
     [[nodiscard]] Result<std::vector<state::LabelRow>> label_of(const state::DeliveryRow& row);
-    /// Number, URL and status of the package, as BaseLinker holds them now; written to Ongoing where new.
-    [[nodiscard]] Result<void> refresh(state::DeliveryRow& row);
-    /// shipments refresh: every package that is under way, whatever is due.
+    /// Number, URL and status of the package, as BaseLinker holds them now. False: BaseLinker no longer holds it.
+    [[nodiscard]] Result<bool> refresh(state::DeliveryRow& row);
+    /// shipments refresh: every package that is under way, whatever is due. `named`: what Ongoing lost of it (its label, its
+    /// tracking) is written again, too.
     [[nodiscard]] Result<void> refresh_all(const std::vector<state::DeliveryRow>& rows, bool named);
 
 private:
@@ -53,6 +54,9 @@ private:
     [[nodiscard]] Result<void> write_tracking(const state::DeliveryRow& row, json::Value& steps);
     [[nodiscard]] Result<void> statuses(state::DeliveryRow& row);
     [[nodiscard]] Result<void> refresh_one(state::DeliveryRow row, bool named);
+    [[nodiscard]] Result<void> restore(state::DeliveryRow& row);
+    [[nodiscard]] Result<void> restore_label(const state::DeliveryRow& row);
+    [[nodiscard]] Result<void> restore_tracking(state::DeliveryRow& row);
     [[nodiscard]] Result<void> recover_upload(const state::IntentRow& intent);
     [[nodiscard]] std::vector<std::string> rule_command_of(const state::DeliveryRow& row);
     [[nodiscard]] PrintTarget target_of(const state::DeliveryRow& row, const ongoing::Order* there);

@@ -2,9 +2,11 @@
 // After the label: tracking into Ongoing, statuses into BaseLinker (flows.md Shipments 11 and 13).
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include <fmt/format.h>
 
+#include <blongo/plan/check.hpp>
 #include <blongo/sync/article_ledger.hpp>
 #include <blongo/sync/booking.hpp>
 #include <blongo/sync/booking_payload.hpp>
@@ -39,23 +41,23 @@ std::string_view tracking_word(std::int64_t status) noexcept {
 
 /// One read: number, URL and status of the package, and whether another one was booked at the same moment. That is asked
 /// again until there is one package only.
-Result<void> LabelDesk::refresh(state::DeliveryRow& row) {
+Result<bool> LabelDesk::refresh(state::DeliveryRow& row) {
     BLONGO_TRY(const auto packages, context_.couriers().get_order_packages(row.order_id));
     const auto mine = std::ranges::find(packages, baselinker::PackageId{row.package_id}, &baselinker::OrderPackage::package_id);
-    if (mine == packages.end()) return {};
+    if (mine == packages.end()) return false;
     if (!mine->package_number.empty()) row.package_number = mine->package_number;
     if (!mine->courier_inner_number.empty()) row.inner_number = mine->courier_inner_number;
     if (!mine->tracking_url.empty()) row.tracking_url = mine->tracking_url;
     row.tracking_status = mine->tracking_status;
     const std::string key = fmt::to_string(row.order_id);
     const bool told = context_.flow().cause_of(key) == "two_packages";
-    if (steps_of(row)["checked"].is_true() && !told) return {};
+    if (steps_of(row)["checked"].is_true() && !told) return true;
     const auto alone = [&] { row.steps = steps_of(row).set("checked", true).dump(); };
     BLONGO_TRY(const auto history,
                context_.intents().history(booking_key(row.order_id, row.number), 1));
     if (history.empty()) { // adopted: what was there was judged
         alone();
-        return {};
+        return true;
     }
     BLONGO_TRY(const auto text, json::Value::parse(history.front().payload));
     const auto before = BookingPayload::from_json(text).before;
@@ -69,15 +71,17 @@ Result<void> LabelDesk::refresh(state::DeliveryRow& row) {
     }
     if (strangers.empty()) {
         alone();
-        if (!told) return {};
+        if (!told) return true;
         BLONGO_CHECK(note_.take_back(row));
         BLONGO_CHECK(context_.deliveries().put(row));
-        return context_.flow().release_everywhere(key);
+        BLONGO_CHECK(context_.flow().release_everywhere(key));
+        return true;
     }
     const std::string words = fmt::format("ours is {} {}; at the same moment somebody booked {}", row.package_id,
                                           row.package_number, packages_words(strangers));
     BLONGO_CHECK(context_.flow().park({"two_packages", key, "getOrderPackages", words, row.order_number.value(), {}}));
-    return told ? Result<void>{} : note_.tell_parked(row, "two_packages", words);
+    if (!told) BLONGO_CHECK(note_.tell_parked(row, "two_packages", words));
+    return true;
 }
 
 Result<void> LabelDesk::write_tracking(const state::DeliveryRow& row, json::Value& steps) {
@@ -181,19 +185,64 @@ Result<void> LabelDesk::refresh_one(state::DeliveryRow row, bool named) {
     const bool ended = row.tracking_status == delivered || row.tracking_status == returned ||
                        row.tracking_status == lost || row.tracking_status == baselinker::tracking_cancelled;
     if (ended && !named) return {};
-    BLONGO_CHECK(refresh(row));
+    BLONGO_TRY(const bool is_there, refresh(row));
     const bool same = before.package_number == row.package_number && before.tracking_url == row.tracking_url &&
                       before.tracking_status == row.tracking_status;
-    if (same) {
-        context_.flow().report(context_.action(plan::Verb::same, row.order_id, row.order_number, "tracking"));
-        return {};
-    }
-    auto line = context_.action(plan::Verb::update, row.order_id, row.order_number, "tracking");
-    line.detail = fmt::format("{}: {}", row.package_number, tracking_word(row.tracking_status));
+    auto line = context_.action(same ? plan::Verb::same : plan::Verb::update, row.order_id, row.order_number, "tracking");
+    if (!same) line.detail = fmt::format("{}: {}", row.package_number, tracking_word(row.tracking_status));
     context_.flow().report(line);
     if (context_.dry_run()) return {};
-    BLONGO_CHECK(context_.deliveries().put(row));
-    return row.state == DeliveryState::labelled ? tracking(row, 0) : Result<void>{};
+    if (!same) {
+        BLONGO_CHECK(context_.deliveries().put(row));
+        if (row.state == DeliveryState::labelled) BLONGO_CHECK(tracking(row, 0));
+    }
+    const bool stands = is_there && row.tracking_status != baselinker::tracking_cancelled;
+    return named && stands ? restore(row) : Result<void>{};
+}
+
+/// What Ongoing lost of a package that stands, or never got.
+Result<void> LabelDesk::restore(state::DeliveryRow& row) {
+    if (row.strategy == "report") return {}; // label and tracking are the other integration's
+    if (row.state == DeliveryState::booked) {
+        BLONGO_TRY(const auto due, context_.due().find(due_delivery, delivery_key(row.order_id, row.number)));
+        return work_on(row, due, nullptr);
+    }
+    BLONGO_CHECK(restore_label(row));
+    return restore_tracking(row);
+}
+
+/// The label is filed again, by its name, which prints nothing.
+Result<void> LabelDesk::restore_label(const state::DeliveryRow& row) {
+    std::set<std::string> there;
+    {
+        BLONGO_TRY(const auto files, context_.warehouse().get_files(row.ongoing_id));
+        for (const auto& file : files) there.insert(file.file_name);
+    }
+    BLONGO_TRY(auto labels, label_of(row));
+    for (auto& label : labels) {
+        if (there.contains(label.file_name)) continue;
+        ongoing::FileUpload file{label.file_name, label.mime_type, {}, std::nullopt};
+        BLONGO_TRY(file.bytes, context_.labels().bytes(label));
+        BLONGO_TRY(label.file_id, context_.warehouse().put_file_by_name(row.ongoing_id, file));
+        BLONGO_CHECK(context_.labels().update(label));
+        context_.report_step(row, "label", plan::Outcome::done, label.file_name + ", which was gone from Ongoing");
+    }
+    return {};
+}
+
+Result<void> LabelDesk::restore_tracking(state::DeliveryRow& row) {
+    if (row.package_number.empty()) return {};
+    BLONGO_TRY(const auto there, context_.session().ongoing().get_order(row.ongoing_id));
+    if (!there || plan::shows_number(*there, row.package_number)) return {};
+    json::Value steps = steps_of(row);
+    std::vector<std::string> written{"tracking", "waybill"};
+    for (const auto id : parcel_ids(row)) written.push_back(fmt::format("parcel {}", id));
+    // A waybill that people wrote by hand stays.
+    if (!there->way_bill.empty()) std::erase(written, "waybill");
+    for (const auto& step : written) steps.erase(step);
+    BLONGO_CHECK(write_tracking(row, steps));
+    row.steps = steps.dump();
+    return context_.deliveries().put(row);
 }
 
 /// status_after_send, once per complete delivery; status_after_short_send for a short one. Without a status of its own an

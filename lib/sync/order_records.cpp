@@ -11,6 +11,8 @@ Result<void> OrderRecords::keep(const LedgerOrder& order) {
 }
 
 Result<void> OrderRecords::want_after_import(BaseOrderId order, OrderStatusId status) {
+    // Elsewhere somebody else has moved it: theirs stays.
+    if (!statuses_.accepted.contains(status) && !statuses_.is_error_status(status)) return {};
     OrderStatusId target = statuses_.after_import;
     if (target.value() == 0 && statuses_.is_error_status(status)) {
         BLONGO_TRY(target, write_back_.status_before_error(order));

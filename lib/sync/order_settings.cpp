@@ -40,6 +40,16 @@ bool OrderStatuses::is_error_status(OrderStatusId status) const {
     return std::any_of(on_error.begin(), on_error.end(), [&](const auto& row) { return row.second == status; });
 }
 
+Result<std::set<OrderStatusId>> resolve_cancel_statuses(Session& session) {
+    StatusNames resolve(session);
+    std::set<OrderStatusId> out;
+    for (const auto& status : session.connection().orders.cancel_statuses) {
+        BLONGO_TRY(const auto id, resolve(status));
+        out.insert(id);
+    }
+    return out;
+}
+
 Result<OrderStatuses> resolve_order_statuses(Session& session) {
     StatusNames resolve(session);
     return resolve_order_statuses(session, resolve);

@@ -34,6 +34,8 @@ private:
     bool read_ = false;
 };
 
+/// cancel_statuses as ids; none when it says "none".
+[[nodiscard]] Result<std::set<OrderStatusId>> resolve_cancel_statuses(Session& session);
 /// The statuses of [connections.X.orders] as ids.
 [[nodiscard]] Result<OrderStatuses> resolve_order_statuses(Session& session);
 [[nodiscard]] Result<OrderStatuses> resolve_order_statuses(Session& session, StatusNames& resolve);

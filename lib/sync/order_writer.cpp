@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <blongo/state/deliveries.hpp>
 #include <blongo/sync/departure.hpp>
 #include <blongo/sync/order_ledger.hpp>
 #include <blongo/sync/settings.hpp>
@@ -96,7 +97,9 @@ Result<void> OrderWriter::process_batch(std::vector<baselinker::Order> orders, T
     std::vector<baselinker::Order> fresh;
     for (auto& order : orders) {
         const auto row = known.find(order.order_id);
-        BLONGO_TRY(const bool take, is_new(order, row == known.end() ? nullptr : row->second));
+        bool take = false;
+        if (row != known.end()) { BLONGO_TRY(take, has_vanished(order, *row->second)); }
+        if (!take) { BLONGO_TRY(take, is_new(order, row == known.end() ? nullptr : row->second)); }
         if (take) fresh.push_back(std::move(order));
     }
     if (!flow_.dry_run() && !seen_.empty()) BLONGO_CHECK(ledger_.touch(seen_, flow_.session().runtime().clock.now()));
@@ -157,6 +160,26 @@ Result<bool> OrderWriter::is_new(const baselinker::Order& order, const state::Or
     line.detail = plan::what_lifts(admission, order.order_id);
     flow_.report(line);
     return false;
+}
+
+/// Of an order that a person named: whether it is gone from Ongoing, alive in BaseLinker, and was never shipped. Then it is
+/// sent again under its number, which makes the same order and no second one.
+Result<bool> OrderWriter::has_vanished(const baselinker::Order& order, const state::OrderRow& known) {
+    const bool ours = known.state == state::OrderState::imported && known.attempt == 1;
+    if (flow_.options().orders.empty() || !ours || !order.confirmed) return false;
+    if (!map::is_same_order(known.identity, map::order_identity(order))) return false;
+    const std::vector<OrderNumber> number{known.number};
+    BLONGO_TRY(const auto found, flow_.session().ongoing().find_orders(number));
+    if (!found.empty()) return false;
+    if (known.ongoing_id.value() != 0) { // perhaps people gave it another number
+        BLONGO_TRY(const auto by_id, flow_.session().ongoing().get_order(known.ongoing_id));
+        if (by_id) return false;
+    }
+    state::Deliveries deliveries(flow_.session().store(), flow_.session().key());
+    BLONGO_TRY(const auto shipped, deliveries.of_order(order.order_id));
+    if (!shipped.empty()) return false;
+    BLONGO_TRY(const auto cancelled, resolve_cancel_statuses(flow_.session()));
+    return !cancelled.contains(order.order_status_id);
 }
 
 plan::Admission OrderWriter::judge(const baselinker::Order& order) {

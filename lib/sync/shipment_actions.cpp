@@ -137,9 +137,12 @@ report::Summary refresh_shipments(const config::Config& config, const config::Co
         }
         for (const auto& id : ids) {
             BLONGO_TRY(auto of_order, context.deliveries().of_order(id));
-            std::erase_if(of_order, [](const auto& row) { return row.package_id == 0 || row.state == DeliveryState::cancelled; });
+            std::erase_if(of_order, [](const auto& row) { return row.package_id == 0; });
             if (of_order.empty())
                 return fail(ErrorKind::not_found, fmt::format("order {} has no package", id), {}, fmt::format("blongo why {}", id));
+            for (const auto& row : of_order)
+                if (row.state == DeliveryState::cancelled) BLONGO_CHECK(clear_away(context, row));
+            std::erase_if(of_order, [](const auto& row) { return row.state == DeliveryState::cancelled; });
             rows.insert(rows.end(), of_order.begin(), of_order.end());
         }
         PackerNote note(context);

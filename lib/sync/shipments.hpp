@@ -104,7 +104,8 @@ struct OrderShipments {
 /// shipments add: one more package of the order, with the parcels of the wishes.
 [[nodiscard]] report::Summary add_shipment(const config::Config& config, const config::Connection& connection,
                                            BaseOrderId id, const SendOptions& options, const Runtime& runtime);
-/// shipments refresh: numbers, tracking URLs and statuses of packages that are under way; empty ids: all.
+/// shipments refresh: numbers, tracking URLs and statuses of packages that are under way; empty ids: all. For named orders
+/// Ongoing gets again what it lost: label files (nothing is printed) and tracking; labels of cancelled packages go.
 [[nodiscard]] report::Summary refresh_shipments(const config::Config& config, const config::Connection& connection,
                                                 const std::vector<BaseOrderId>& ids, const FlowOptions& options,
                                                 const Runtime& runtime);

@@ -39,6 +39,9 @@ TEST_CASE("A product with variants gives one article per variant and none for it
     CHECK(listing.find(ProductId{1})->fate == Fate::parent);
     CHECK_FALSE(listing.number_of(ProductId{1}));
     CHECK(listing.rows() == 4);
+    CHECK(listing.count(Fate::article) == 3);
+    CHECK(listing.count(Fate::parent) == 1);
+    CHECK(listing.count(Fate::no_sku) == 0);
 }
 
 TEST_CASE("parent = article gives the parent one too, and keeps its SKU from the variants") {

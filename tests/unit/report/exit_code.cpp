@@ -87,6 +87,8 @@ TEST_CASE("a summary becomes its exit code") {
         {"locked out is not out of time", with_error(ErrorKind::locked), {}, 11},
         {"state", with_error(ErrorKind::state), {}, 1},
         {"dry run with differences", with([](Summary& s) { s.dry_run = true, s.created = 1; }), {}, 0},
+        {"check with differences", with([](Summary& s) { s.dry_run = true, s.differences = 1; }), {}, 0},
+        {"check, asked", with([](Summary& s) { s.dry_run = true, s.differences = 1; }), {.exit_code = true}, 9},
         {"dry run, asked", with([](Summary& s) { s.dry_run = true, s.updated = 1; }), {.exit_code = true}, 9},
         {"dry run, asked, none",
          with([](Summary& s) { s.dry_run = true, s.same = 1; }),

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <blongo/sync/check.hpp>
 
-#include <algorithm>
 #include <array>
-#include <exception>
 
 #include <blongo/sync/check_parts.hpp>
 
@@ -74,8 +72,10 @@ report::Summary check(const config::Config& config, const config::Connection& co
     CheckContext context{**session, options, counted};
     for (const Part& part : parts) {
         if (!options.parts.contains(part.name)) continue;
-        if ((*session)->out_of_time()) context.complete = false;
-        if (!context.complete && (*session)->out_of_time()) break;
+        if ((*session)->out_of_time()) {
+            context.complete = false;
+            break;
+        }
         const auto done = part.run(context);
         if (done) continue;
         summary.errors.push_back(done.error());

@@ -216,6 +216,17 @@ TEST_CASE("an order that is cancelled on one side only is found, whichever side 
     world.checked.expect_agreement();
 }
 
+TEST_CASE("an order that blongo does not know and BaseLinker cancelled is found in Ongoing, too") {
+    Agreed world;
+    const std::string id = std::to_string(first + 9);
+    world.shop.sandbox.base_orders(one_piece(first + 9, with("order_status_id", status::cancelled)));
+    json::Value there = world.shop.there(world.waiting()); // brought there by somebody else
+    there.erase("orderNumber");
+    there["data"].set("orderNumber", id).set("goodsOwnerOrderId", id);
+    world.shop.sandbox.post("/_admin/ongoing/orders", there.set("orderId", 999002));
+    (void)world.checked.expect_one("order_cancelled_one_side", id, "");
+}
+
 TEST_CASE("the books of the orders name everything that keeps an order out") {
     Sending shop({.orders = "import_delay = \"30m\"\nexclude_sources = [\"blog\"]"});
     Checked checked(shop);

@@ -16,6 +16,7 @@
 #include <blongo/map/order.hpp>
 #include <blongo/ongoing/order_wire.hpp>
 #include <blongo/plan/action.hpp>
+#include <blongo/plan/stock.hpp>
 
 /// What `check` compares: both sides as plain facts, and what differs between them. No side is asked here.
 namespace blongo::plan {
@@ -63,6 +64,12 @@ struct SurplusArticle {
     bool in_stock = false;  ///< the warehouse has pieces of it, or expects some
 };
 [[nodiscard]] Difference article_surplus(const SurplusArticle& article);
+
+// Stock -------------------------------------------------------------------------------------------------------------
+
+/// BaseLinker holds other figures than it should; nullopt: it holds these.
+[[nodiscard]] std::optional<Difference> judge_stock(const StockItem& item, const map::PiecesByWarehouse& figures,
+                                                    const map::Demand& waiting, const StockRules& rules);
 
 // Orders ------------------------------------------------------------------------------------------------------------
 

@@ -16,7 +16,7 @@ struct Part {
 
 /// One more part is one more row.
 constexpr std::array parts{Part{"articles", &check_articles}, Part{"orders", &check_orders},
-                           Part{"shipments", &check_shipments}};
+                           Part{"shipments", &check_shipments}, Part{"stock", &check_stock}};
 
 /// What a run has found, passed on as it comes.
 class Tally {
@@ -69,7 +69,7 @@ report::Summary check(const config::Config& config, const config::Connection& co
     summary.dry_run = true;
     Tally tally(sink);
     const CheckSink counted = tally.sink();
-    CheckContext context{**session, options, counted};
+    CheckContext context{config, **session, options, counted};
     for (const Part& part : parts) {
         if (!options.parts.contains(part.name)) continue;
         if ((*session)->out_of_time()) {

@@ -8,6 +8,7 @@ namespace blongo::sync {
 
 /// What the parts of a check share. Every part reads through it and writes nothing.
 struct CheckContext {
+    const config::Config& config;
     Session& session;
     const CheckOptions& options;
     const CheckSink& sink;
@@ -25,6 +26,7 @@ inline constexpr std::chrono::hours check_looks_back{24 * 90};
 
 [[nodiscard]] Result<void> check_articles(CheckContext& context);
 [[nodiscard]] Result<void> check_orders(CheckContext& context);
+[[nodiscard]] Result<void> check_stock(CheckContext& context);
 [[nodiscard]] Result<void> check_shipments(CheckContext& context);
 
 } // namespace blongo::sync

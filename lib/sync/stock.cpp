@@ -100,35 +100,20 @@ private:
         return {};
     }
 
-    /// This connection's, and those of every other one of the same goods owner: they sell the same pieces.
     Result<void> read_orders() {
-        const auto& mine = session_.connection();
-        orders_.push_back(std::make_unique<StockOrders>(session_));
-        for (const auto& other : config_.connections) {
-            const bool same = other.name != mine.name && other.enabled && other.ongoing.url == mine.ongoing.url &&
-                              other.ongoing.goods_owner_id == mine.ongoing.goods_owner_id;
-            if (!same) continue;
-            BLONGO_TRY(auto session, Session::open(config_, other, state::BudgetClass::stock, flow_.dry_run(), session_.runtime()));
-            others_.push_back(std::move(session));
-            orders_.push_back(std::make_unique<StockOrders>(*others_.back()));
-        }
-        for (const auto& orders : orders_) {
-            BLONGO_CHECK(orders->read(full_));
-            if (!flow_.dry_run()) BLONGO_CHECK(orders->record());
-        }
-        for (const auto& number : orders_.front()->moved())
+        BLONGO_TRY(auto orders, GoodsOwnerOrders::open(config_, session_, flow_.dry_run()));
+        orders_.emplace(std::move(orders));
+        BLONGO_CHECK(orders_->read(full_));
+        for (const auto& number : orders_->moved())
             if (auto* entry = book_.find(number)) entry->item.moved = true;
-        sum_waiting();
         return {};
     }
 
-    void sum_waiting() {
-        waiting_.clear();
-        for (const auto& orders : orders_) map::add(waiting_, orders->waiting());
-    }
-
     Result<void> read_stock() {
-        if (!named_.empty()) return book_.read_stock(named_);
+        if (!named_.empty()) {
+            BLONGO_CHECK(book_.read_stock(named_));
+            return book_.read_held(named_);
+        }
         flow_.progress("reading Ongoing's stock", 0, 0);
         auto rows = book_.read_stock(changed_from_);
         if (!rows && changed_from_ && rows.error().kind == ErrorKind::rejected) { // the cursor is too old for this system
@@ -153,7 +138,7 @@ private:
         std::int64_t known = 0, falling = 0;
         for (auto& entry : book_.entries()) {
             if (!is_wanted(entry)) continue;
-            const auto figures = plan::stock_figures(entry.item, waiting_, rules_);
+            const auto figures = plan::stock_figures(entry.item, orders_->waiting(), rules_);
             if (!figures.empty()) ++known;
             if (plan::stock_reason(entry.item, figures) == plan::StockReason::same) {
                 settle_same(entry, figures);
@@ -169,7 +154,7 @@ private:
                 flow_.report(line);
             }
         if (flow_.dry_run())
-            for (auto* entry : queue) report(*entry, plan::stock_figures(entry->item, waiting_, rules_));
+            for (auto* entry : queue) report(*entry, plan::stock_figures(entry->item, orders_->waiting(), rules_));
         if (named_.empty() && !flow_.options().allow_zeroing && plan::too_many_fall(falling, known, settings_.max_zeroed_percent))
             return fail(ErrorKind::guard,
                         fmt::format("{} of {} SKUs would fall to 0, more than stock.max_zeroed_percent = {}: nothing was written",
@@ -233,7 +218,7 @@ private:
             while (!queue.empty() && batch.size() < most) {
                 auto* entry = queue.front();
                 queue.pop_front();
-                const auto figures = plan::stock_figures(entry->item, waiting_, rules_);
+                const auto figures = plan::stock_figures(entry->item, orders_->waiting(), rules_);
                 if (plan::stock_reason(entry->item, figures) == plan::StockReason::same) continue;
                 const std::string input = words({}, figures);
                 if (flow_.must_wait(entry->item.number.value(), input)) {
@@ -252,14 +237,7 @@ private:
 
     /// Orders that came since the stock was read make figures lower, also those that are written already.
     Result<void> take_new_orders(std::deque<StockBook::Entry*>& queue) {
-        std::set<ArticleNumber> fresh;
-        for (const auto& orders : orders_) {
-            BLONGO_TRY(const auto numbers, orders->read_new());
-            fresh.insert(numbers.begin(), numbers.end());
-            if (!numbers.empty()) BLONGO_CHECK(orders->record());
-        }
-        if (fresh.empty()) return {};
-        sum_waiting();
+        BLONGO_TRY(const auto fresh, orders_->read_new());
         for (const auto& number : fresh) {
             auto* entry = book_.find(number);
             if (entry == nullptr || !is_wanted(*entry)) continue;
@@ -273,7 +251,7 @@ private:
         std::map<ProductId, std::map<WarehouseKey, std::int64_t>> figures;
         std::vector<ArticleNumber> numbers;
         for (auto* entry : batch) {
-            figures.emplace(entry->item.product, plan::stock_figures(entry->item, waiting_, rules_));
+            figures.emplace(entry->item.product, plan::stock_figures(entry->item, orders_->waiting(), rules_));
             numbers.push_back(entry->item.number);
         }
         // If the answer is lost, what BaseLinker holds is not known: written again whatever the figure is then.
@@ -306,7 +284,7 @@ private:
         if (error.kind != ErrorKind::rejected && error.kind != ErrorKind::not_found) return fail(error);
         if (batch.size() == 1) {
             flow_.count_write();
-            return reject(*batch.front(), plan::stock_figures(batch.front()->item, waiting_, rules_), error.text());
+            return reject(*batch.front(), plan::stock_figures(batch.front()->item, orders_->waiting(), rules_), error.text());
         }
         const auto middle = batch.begin() + static_cast<std::ptrdiff_t>(batch.size() / 2);
         BLONGO_CHECK(write({batch.begin(), middle}));
@@ -360,9 +338,7 @@ private:
     Timestamp began_;
     bool full_ = false, left_ = false;
     std::optional<Timestamp> changed_from_;
-    std::vector<std::unique_ptr<Session>> others_;
-    std::vector<std::unique_ptr<StockOrders>> orders_; ///< the first is this connection's
-    map::Demand waiting_;
+    std::optional<GoodsOwnerOrders> orders_;
     std::vector<StockBook::Entry*> adopted_;
 };
 
@@ -402,11 +378,10 @@ Result<StockView> show_stock(const config::Config& config, const config::Connect
     view.pushed_at = entry->pushed_at;
     BLONGO_CHECK(book.read_stock(std::span(&number, 1)));
     if (!entry->seen) entry->item.observed.clear();
-    StockOrders orders(*session);
+    BLONGO_TRY(auto orders, GoodsOwnerOrders::open(config, *session, true));
     BLONGO_CHECK(orders.read(false));
     view.waiting = orders.waiting_for(number);
-    const std::vector<ProductId> product{entry->item.product};
-    BLONGO_TRY(const auto held, session->baselinker().get_products_data(connection.baselinker.inventory_id, product));
+    BLONGO_CHECK(book.read_held(std::span(&number, 1)));
     const auto figures = plan::stock_figures(entry->item, orders.waiting(), rules);
     const auto known = [](const map::PiecesByWarehouse& pieces, const WarehouseKey& key) {
         const auto found = pieces.find(key);
@@ -422,7 +397,7 @@ Result<StockView> show_stock(const config::Config& config, const config::Connect
         target.buffer = rules.buffer_of(number);
         target.figure = known(figures, key);
         target.pushed = known(entry->item.pushed, key);
-        if (!held.products.empty()) target.held = known(held.products.front().stock, key);
+        if (entry->item.held) target.held = known(*entry->item.held, key);
         view.targets.push_back(target);
     }
     return view;

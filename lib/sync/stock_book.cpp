@@ -192,15 +192,16 @@ Result<void> StockBook::read_stock(std::span<const ArticleNumber> numbers) {
     return {};
 }
 
-Result<void> StockBook::read_held() {
+void StockBook::hold(ProductId product, const std::map<WarehouseKey, std::int64_t>& stock) {
+    const auto found = by_product_.find(product.value());
+    if (found == by_product_.end()) return;
+    auto& held = entries_[found->second].item.held.emplace();
     const auto keys = targets_.keys();
-    const auto hold = [&](ProductId product, const std::map<WarehouseKey, std::int64_t>& stock) {
-        const auto found = by_product_.find(product.value());
-        if (found == by_product_.end()) return;
-        auto& held = entries_[found->second].item.held.emplace();
-        for (const auto& [key, pieces] : stock)
-            if (keys.contains(key)) held[key] = pieces;
-    };
+    for (const auto& [key, pieces] : stock)
+        if (keys.contains(key)) held[key] = pieces;
+}
+
+Result<void> StockBook::read_held() {
     return session_.baselinker().each_product_stock(
         session_.connection().baselinker.inventory_id, [&](baselinker::ProductStock&& product) -> Result<void> {
             if (product.bad) return {};
@@ -208,6 +209,19 @@ Result<void> StockBook::read_held() {
             for (const auto& [variant, stock] : product.variants) hold(variant, stock);
             return {};
         });
+}
+
+Result<void> StockBook::read_held(std::span<const ArticleNumber> numbers) {
+    std::vector<ProductId> products;
+    for (const auto& number : numbers)
+        if (const auto* entry = find(number)) products.push_back(entry->item.product);
+    constexpr auto most = static_cast<std::size_t>(baselinker::limits::products_per_data_call);
+    for (std::size_t from = 0; from < products.size(); from += most) {
+        const std::span batch(products.data() + from, std::min(most, products.size() - from));
+        BLONGO_TRY(const auto data, session_.baselinker().get_products_data(session_.connection().baselinker.inventory_id, batch));
+        for (const auto& product : data.products) hold(product.id, product.stock);
+    }
+    return {};
 }
 
 } // namespace blongo::sync

@@ -32,8 +32,9 @@ public:
     /// Ongoing's figures: of all, of what changed since, or of these numbers. Answers how many articles it named.
     [[nodiscard]] Result<std::size_t> read_stock(std::optional<Timestamp> changed_from);
     [[nodiscard]] Result<void> read_stock(std::span<const ArticleNumber> numbers);
-    /// What BaseLinker holds of all.
+    /// What BaseLinker holds of all, or of these.
     [[nodiscard]] Result<void> read_held();
+    [[nodiscard]] Result<void> read_held(std::span<const ArticleNumber> numbers);
 
     struct Entry {
         plan::StockItem item;
@@ -49,8 +50,13 @@ public:
     [[nodiscard]] std::string not_pushed(const ArticleNumber& number) const;
     /// SKUs that several products have: left alone.
     [[nodiscard]] const std::set<std::string>& ambiguous() const noexcept { return ambiguous_; }
+    /// How many articles are left alone for any reason.
+    [[nodiscard]] std::size_t left_alone() const noexcept {
+        return ambiguous_.size() + bundles_.size() + parents_.size() + excluded_.size();
+    }
 
 private:
+    void hold(ProductId product, const std::map<WarehouseKey, std::int64_t>& stock);
     void observe(const ArticleNumber& number, std::map<WarehouseKey, Decimal> figures);
     Session& session_;
     map::StockTargets targets_;

@@ -372,4 +372,51 @@ Result<void> StockOrders::record() {
     return {};
 }
 
+Result<GoodsOwnerOrders> GoodsOwnerOrders::open(const config::Config& config, Session& session, bool dry_run) {
+    GoodsOwnerOrders out(dry_run);
+    const auto& mine = session.connection();
+    out.orders_.push_back(std::make_unique<StockOrders>(session));
+    for (const auto& other : config.connections) {
+        const bool same = other.name != mine.name && other.enabled && other.ongoing.url == mine.ongoing.url &&
+                          other.ongoing.goods_owner_id == mine.ongoing.goods_owner_id;
+        if (!same) continue;
+        BLONGO_TRY(auto opened, Session::open(config, other, state::BudgetClass::stock, dry_run, session.runtime()));
+        out.others_.push_back(std::move(opened));
+        out.orders_.push_back(std::make_unique<StockOrders>(*out.others_.back()));
+    }
+    return out;
+}
+
+Result<void> GoodsOwnerOrders::read(bool complete) {
+    for (const auto& orders : orders_) {
+        BLONGO_CHECK(orders->read(complete));
+        if (!dry_run_) BLONGO_CHECK(orders->record());
+    }
+    sum();
+    return {};
+}
+
+Result<std::set<ArticleNumber>> GoodsOwnerOrders::read_new() {
+    std::set<ArticleNumber> fresh;
+    for (const auto& orders : orders_) {
+        BLONGO_TRY(const auto numbers, orders->read_new());
+        fresh.insert(numbers.begin(), numbers.end());
+        if (!numbers.empty() && !dry_run_) BLONGO_CHECK(orders->record());
+    }
+    if (!fresh.empty()) sum();
+    return fresh;
+}
+
+std::vector<WaitingOrder> GoodsOwnerOrders::waiting_for(const ArticleNumber& number) const {
+    std::vector<WaitingOrder> out;
+    for (const auto& orders : orders_)
+        for (const auto& order : orders->waiting_for(number)) out.push_back(order);
+    return out;
+}
+
+void GoodsOwnerOrders::sum() {
+    waiting_.clear();
+    for (const auto& orders : orders_) map::add(waiting_, orders->waiting());
+}
+
 } // namespace blongo::sync

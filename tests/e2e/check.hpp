@@ -17,7 +17,8 @@ struct CheckRun {
 /// `blongo check` on a shop; at each look it is proven that nothing was written, on neither side and not in the state.
 class Checked {
 public:
-    explicit Checked(Sending& shop) : shop_(shop) {}
+    Checked(Sandbox& sandbox, const Installation& installation) : sandbox_(sandbox), installation_(installation) {}
+    explicit Checked(Sending& shop) : Checked(shop.sandbox, shop.installation) {}
     [[nodiscard]] CheckRun look(std::vector<std::string> more = {});
     /// Exactly one difference of this kind, about this object, mended by this command ("": by hand), and exit code 9.
     CheckRun expect_one(const std::string& kind, const std::string& key, const std::string& command);
@@ -28,7 +29,8 @@ public:
 
 private:
     [[nodiscard]] std::string state() const;
-    Sending& shop_;
+    Sandbox& sandbox_;
+    const Installation& installation_;
 };
 
 /// Whether a member of a row, or what was printed, holds this; at a failure the whole text is shown.

@@ -10,7 +10,7 @@ namespace blongo::test {
 std::string Checked::state() const {
     // The request budget is counted in every run; everything else stays as it is.
     std::string rows;
-    for (const std::string& line : split(edit_state(shop_.installation, ".dump"), '\n'))
+    for (const std::string& line : split(edit_state(installation_, ".dump"), '\n'))
         if (line.find("budget") == std::string::npos) rows += line + "\n";
     return rows;
 }
@@ -18,9 +18,9 @@ std::string Checked::state() const {
 CheckRun Checked::look(std::vector<std::string> more) {
     more.insert(more.begin(), {"check", "--json", "--exit-code"});
     const std::string before = state();
-    shop_.sandbox.reset_journal();
-    const auto run = shop_.blongo(more);
-    CHECK(shop_.sandbox.writes() == 0);
+    sandbox_.reset_journal();
+    const auto run = installation_.blongo(more);
+    CHECK(sandbox_.writes() == 0);
     CHECK(state() == before);
     CHECK(lines_of(run, "error").empty());
     return {run.exit_code, lines_of(run, "difference"), lines_of(run, "check")};
@@ -64,7 +64,7 @@ void Checked::mend(const CheckRun& found) {
     auto words = split(found.differences.front()["command"].text(), ' ');
     REQUIRE(words.front() == "blongo");
     words.erase(words.begin());
-    CHECK(shop_.blongo(words).exit_code == 0);
+    CHECK(installation_.blongo(words).exit_code == 0);
 }
 
 } // namespace blongo::test

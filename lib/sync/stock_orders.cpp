@@ -50,6 +50,38 @@ map::Demand demand_of(const std::string& text) {
     return out;
 }
 
+std::int64_t sum(const map::PiecesByWarehouse& warehouses) {
+    std::int64_t out = 0;
+    for (const auto& [key, pieces] : warehouses) out += pieces;
+    return out;
+}
+
+/// What Ongoing had been told when the row was written.
+map::Demand told_before(const state::DemandRow& row) {
+    map::Demand out;
+    const auto waiting = demand_of(row.waiting);
+    for (const auto& [number, warehouses] : demand_of(row.asked)) {
+        const auto waits = waiting.find(number);
+        out[number][WarehouseKey{}] = sum(warehouses) - (waits == waiting.end() ? 0 : sum(waits->second));
+    }
+    return out;
+}
+
+/// An edit may ask for more than Ongoing was told: BaseLinker has taken it already.
+map::Demand not_held(const map::Demand& asked, const map::Demand& told) {
+    map::Demand out;
+    for (const auto& [number, warehouses] : asked) {
+        const auto known = told.find(number);
+        std::int64_t covered = known == told.end() ? 0 : sum(known->second);
+        for (const auto& [key, pieces] : warehouses) {
+            const std::int64_t taken = std::min(covered, pieces);
+            covered -= taken;
+            if (pieces > taken) out[number][key] = pieces - taken;
+        }
+    }
+    return out;
+}
+
 } // namespace
 
 StockOrders::StockOrders(Session& session) : session_(session) {}
@@ -76,7 +108,8 @@ Result<void> StockOrders::load() {
         return fail(ErrorKind::config, fmt::format("connections.{}.orders.start_from is missing", connection.name),
                     "[orders]", "the stock subtracts the orders that were confirmed since then and are not in Ongoing yet");
     const Timestamp now = session_.runtime().clock.now();
-    start_from_ = std::max(*connection.orders.start_from, now - connection.orders.late_window);
+    start_from_ = *connection.orders.start_from;
+    list_from_ = std::max(start_from_, now - connection.orders.late_window); // what is older and open is remembered
     BLONGO_CHECK(resolve_statuses());
     BLONGO_TRY(const auto rows, state::Demands(session_.store(), session_.key()).all());
     for (const auto& row : rows) {
@@ -94,8 +127,8 @@ Result<void> StockOrders::load() {
 Result<void> StockOrders::read(bool complete) {
     BLONGO_CHECK(load());
     baselinker::OrderQuery query;
-    query.date_confirmed_from = complete || !newest_ ? start_from_ : std::max(start_from_, *newest_ - overlap);
-    if (!newest_) newest_ = start_from_;
+    query.date_confirmed_from = complete || !newest_ ? list_from_ : std::max(list_from_, *newest_ - overlap);
+    if (!newest_) newest_ = list_from_;
     const BaseOrderId came_last = newest_id_;
     BLONGO_CHECK(list(query, false, false));
     if (!complete && came_last.value() != 0) { // what came late from a market place was confirmed long ago
@@ -109,7 +142,7 @@ Result<void> StockOrders::read(bool complete) {
 Result<std::set<ArticleNumber>> StockOrders::read_new() {
     fresh_.clear();
     baselinker::OrderQuery query;
-    query.date_confirmed_from = std::max(start_from_, *newest_ - clock_tolerance);
+    query.date_confirmed_from = std::max(list_from_, *newest_ - clock_tolerance);
     BLONGO_CHECK(list(query, true, false));
     return fresh_;
 }
@@ -257,7 +290,11 @@ Result<void> StockOrders::take(const baselinker::Order& order, const map::Demand
     const map::Demand asked = map::by_components(lines, components_);
     map::Demand waits = asked;
     if (held) {
-        BLONGO_TRY(waits, not_held(order.order_id, asked));
+        map::Demand told = late ? told_before(found->second) : map::Demand{};
+        if (!late) {
+            BLONGO_TRY(told, told_to_ongoing(order.order_id));
+        }
+        waits = not_held(asked, told);
     }
     const auto state = held ? DemandState::held : DemandState::waiting;
     state::DemandRow row{order.order_id, order.order_status_id, state, text_of(lines), text_of(asked), text_of(waits),
@@ -290,8 +327,8 @@ Result<void> StockOrders::take(const baselinker::Order& order, const map::Demand
     return {};
 }
 
-/// An edit may ask for more than Ongoing was told: BaseLinker has taken it already. By components.
-Result<map::Demand> StockOrders::not_held(BaseOrderId id, const map::Demand& asked) {
+/// The lines that Ongoing was told of an order, by components; of no warehouse in particular.
+Result<map::Demand> StockOrders::told_to_ongoing(BaseOrderId id) {
     BLONGO_TRY(const auto lines, state::Orders(session_.store(), session_.key()).lines(id));
     map::Demand told;
     std::set<ArticleNumber> numbers;
@@ -300,17 +337,7 @@ Result<map::Demand> StockOrders::not_held(BaseOrderId id, const map::Demand& ask
         numbers.insert(line.article);
     }
     BLONGO_CHECK(read_components(numbers));
-    told = map::by_components(told, components_);
-    map::Demand out;
-    for (const auto& [number, warehouses] : asked) {
-        std::int64_t covered = told[number][WarehouseKey{}];
-        for (const auto& [key, pieces] : warehouses) {
-            const std::int64_t taken = std::min(covered, pieces);
-            covered -= taken;
-            if (pieces > taken) out[number][key] = pieces - taken;
-        }
-    }
-    return out;
+    return map::by_components(told, components_);
 }
 
 Result<void> StockOrders::close(state::DemandRow& row) {

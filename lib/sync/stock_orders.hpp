@@ -53,7 +53,7 @@ private:
     [[nodiscard]] Result<void> read_one(BaseOrderId id);
     [[nodiscard]] Result<void> take_listed(bool late);
     [[nodiscard]] Result<void> take(const baselinker::Order& order, const map::Demand& lines, bool held, bool late);
-    [[nodiscard]] Result<map::Demand> not_held(BaseOrderId id, const map::Demand& asked);
+    [[nodiscard]] Result<map::Demand> told_to_ongoing(BaseOrderId id);
     [[nodiscard]] Result<void> close(state::DemandRow& row);
     [[nodiscard]] Result<bool> was_sent(BaseOrderId id);
     [[nodiscard]] Result<void> read_components(const std::set<ArticleNumber>& numbers);
@@ -62,7 +62,7 @@ private:
     void touch(const state::DemandRow& row);
 
     Session& session_;
-    Timestamp start_from_;
+    Timestamp start_from_, list_from_; ///< which orders count; how far back they are listed
     std::set<OrderStatusId> done_statuses_; ///< cancelled, finished, or sent by us
     bool first_ = false;                    ///< nothing was ever read
     std::optional<Timestamp> newest_;       ///< latest confirmation seen

@@ -50,6 +50,7 @@ public:
 
     Result<void> run() {
         began_ = session_.runtime().clock.now();
+        BLONGO_TRY(observed_, session_.store().now()); // the same clock for all hosts
         BLONGO_CHECK(choose_read());
         if (full_ || !named_.empty() || rules_.targets.empty()) BLONGO_CHECK(check_catalogue());
         BLONGO_CHECK(check_orders_run());
@@ -185,10 +186,10 @@ private:
         bool mine = false;
         BLONGO_CHECK(session_.store().in_transaction([&]() -> Result<void> {
             BLONGO_TRY(const auto newest, time_cursor(session_, observed_cursor));
-            mine = !newest || *newest <= began_;
+            mine = !newest || *newest <= observed_;
             if (!mine) return {};
             return state::Cursors(session_.store(), session_.key())
-                .set(observed_cursor, fmt::to_string(to_unix_milliseconds(began_)));
+                .set(observed_cursor, fmt::to_string(to_unix_milliseconds(observed_)));
         }));
         return mine ? Result<void>{} : overtaken();
     }
@@ -199,7 +200,7 @@ private:
 
     Result<bool> still_newest() {
         BLONGO_TRY(const auto newest, time_cursor(session_, observed_cursor));
-        return newest && to_unix_milliseconds(*newest) == to_unix_milliseconds(began_);
+        return newest && to_unix_milliseconds(*newest) == to_unix_milliseconds(observed_);
     }
 
     Result<void> push_all(std::deque<StockBook::Entry*>& queue) {
@@ -335,7 +336,7 @@ private:
     StockBook book_;
     plan::StockRules rules_;
     std::vector<ArticleNumber> named_;
-    Timestamp began_;
+    Timestamp began_, observed_; ///< by our clock, and by the state's
     bool full_ = false, left_ = false;
     std::optional<Timestamp> changed_from_;
     std::optional<GoodsOwnerOrders> orders_;

@@ -251,6 +251,22 @@ TEST_CASE("a warehouse that is not BaseLinker's own, or not of the catalogue, is
     }
 }
 
+TEST_CASE("a run that began before another one that pushes writes nothing: an older observation overwrites no newer one") {
+    StockShop shop;
+    shop.push_well();
+    shop.shelf("P000001", "55");
+    shop.sandbox.reset_journal();
+    // What another host that began in an hour's time would have claimed.
+    edit_state(shop.installation, "UPDATE cursors SET value = value + 3600000 WHERE name = 'stock.observed_at'");
+    const auto late = shop.push();
+    CHECK(late.exit_code == 11);
+    CHECK(shop.sandbox.writes() == 0);
+    CHECK(shop.held(1) == 100);
+    edit_state(shop.installation, "UPDATE cursors SET value = value - 3600000 WHERE name = 'stock.observed_at'");
+    shop.push_well();
+    CHECK(shop.held(1) == 55);
+}
+
 TEST_CASE("--allow-zeroing needs exactly one connection") {
     StockShop shop;
     std::string second = shop.installation.config_text();

@@ -17,8 +17,9 @@ namespace {
 constexpr int rows_listed = 1'000; ///< of `orders list`, newest first
 
 /// Runs the flow for all selected connections, or for the one whose orders are named.
-int run_for(Context& context, const FlowEntry& flow) {
+int run_for(Context& context, const FlowEntry& flow, bool resend_vanished) {
     sync::FlowOptions options = flow_options(context.common());
+    options.resend_vanished = resend_vanished && !context.common().orders.empty();
     if (context.common().orders.empty()) return run_flow(context, flow, options);
     const config::Connection* connection = nullptr;
     auto named = ids_in_one_connection(context, context.common().orders, connection);
@@ -28,7 +29,7 @@ int run_for(Context& context, const FlowEntry& flow) {
     return run_on(context, flow, *connection, options);
 }
 
-int run_sync(Context& context) { return run_for(context, *find_flow("orders")); }
+int run_sync(Context& context) { return run_for(context, *find_flow("orders"), true); }
 
 struct BackfillOptions {
     std::string from, to;
@@ -56,7 +57,7 @@ int run_backfill(Context& context, const BackfillOptions& options) {
                                          "Try: blongo orders backfill --help"));
     FlowEntry flow = *find_flow("orders");
     flow.run = &backfill;
-    return run_for(context, flow);
+    return run_for(context, flow, false);
 }
 
 int run_list(Context& context) {

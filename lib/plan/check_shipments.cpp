@@ -72,7 +72,14 @@ private:
             out.remedy = "look for the package in BaseLinker, then say what you found";
         } else if (const auto gone = in(State::booked); gone != sides_.deliveries.end()) {
             out.cause = fmt::format("the order was sent, and its package {} no longer stands in BaseLinker", gone->package_id);
-            out.command = fmt::format("blongo shipments rebook {}", sides_.order);
+            const auto shown = std::ranges::find(sides_.packages, gone->package_id,
+                                                 [](const auto& package) { return package.package_id.value(); });
+            if (shown != sides_.packages.end()) // cancelled: proven, not only absent
+                out.command = fmt::format("blongo shipments rebook {}", sides_.order);
+            else
+                out.remedy = fmt::format("look in BaseLinker and at the courier; only if it was cancelled there: blongo "
+                                         "shipments rebook {}",
+                                         sides_.order);
         } else if (parked != nullptr) {
             out.cause = fmt::format("the order was sent and waits: {}: {}", parked->name, sides_.parked_detail);
             out.owner = parked->owner;

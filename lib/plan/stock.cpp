@@ -28,6 +28,7 @@ map::PiecesByWarehouse stock_figures(const StockItem& item, const map::Demand& w
     map::PiecesByWarehouse out;
     const auto asked = waiting.find(item.number);
     for (const auto& [target, observed] : item.observed) {
+        if (!rules.targets.contains(target)) continue; // of an earlier configuration
         const std::int64_t pieces = !rules.subtract_waiting || asked == waiting.end()
                                         ? 0
                                         : map::pieces_for(asked->second, target, rules.targets);

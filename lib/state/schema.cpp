@@ -287,6 +287,7 @@ const std::vector<std::string> version_4{
         product_id BIGINT NOT NULL,
         observed {text} NOT NULL,
         pushed {text} NOT NULL,
+        is_parent BIGINT NOT NULL,
         moved BIGINT NOT NULL,
         pushed_at BIGINT,
         PRIMARY KEY (connection, number)))",

@@ -8,24 +8,24 @@ namespace {
 
 struct StockValues {
     std::string number, observed, pushed;
-    std::int64_t product_id = 0, moved = 0;
+    std::int64_t product_id = 0, is_parent = 0, moved = 0;
     OptionalTime pushed_at;
 
     StockValues() = default;
     explicit StockValues(const StockRow& row)
         : number(row.number.value()), observed(row.observed), pushed(row.pushed), product_id(row.product_id.value()),
-          moved(row.moved ? 1 : 0), pushed_at(row.pushed_at) {}
+          is_parent(row.is_parent ? 1 : 0), moved(row.moved ? 1 : 0), pushed_at(row.pushed_at) {}
 
     static const Table& table() {
-        static const Table stock{"stock", {"number", "observed", "pushed", "product_id", "moved", "pushed_at"}};
+        static const Table stock{"stock", {"number", "observed", "pushed", "product_id", "is_parent", "moved", "pushed_at"}};
         return stock;
     }
     [[nodiscard]] StockRow row() const {
-        return {ArticleNumber{number}, ProductId{product_id}, observed, pushed, moved != 0, pushed_at.time()};
+        return {ArticleNumber{number}, ProductId{product_id}, observed, pushed, is_parent != 0, moved != 0, pushed_at.time()};
     }
     template <class Self, class Body> static void each(Self& self, Body&& body) {
         for (auto* text : {&self.number, &self.observed, &self.pushed}) body(*text);
-        for (auto* number : {&self.product_id, &self.moved}) body(*number);
+        for (auto* number : {&self.product_id, &self.is_parent, &self.moved}) body(*number);
         body(self.pushed_at);
     }
 };
@@ -91,6 +91,14 @@ Result<void> Stock::put(std::span<const StockRow> rows) {
     return writing(store_, "record the stock", [&](soci::session& sql) -> Result<void> {
         const auto unique = without_doubles(rows, [](const StockRow& row) -> std::string_view { return row.number.value(); });
         upsert_rows<StockValues>(sql, connection_, unique.size(), [&](std::size_t i) { return StockValues(*unique[i]); });
+        return {};
+    });
+}
+
+Result<void> Stock::erase(std::span<const ArticleNumber> numbers) {
+    if (numbers.empty()) return {};
+    return writing(store_, "forget the stock", [&](soci::session& sql) -> Result<void> {
+        for_keys(sql, connection_, bound(numbers), "DELETE FROM stock WHERE connection = :c AND number IN ");
         return {};
     });
 }

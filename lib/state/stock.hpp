@@ -17,6 +17,7 @@ struct StockRow {
     ProductId product_id;   ///< the product or variant that `pushed` belongs to
     std::string observed;   ///< JSON object: BaseLinker's warehouse key -> what Ongoing reported last
     std::string pushed;     ///< JSON object: warehouse key -> the figure that BaseLinker took last; "": never
+    bool is_parent = false; ///< BaseLinker showed variants of the product: never written
     bool moved = false;     ///< written again although the figure is the same: BaseLinker may hold another one
     std::optional<Timestamp> pushed_at;
 };
@@ -29,6 +30,7 @@ public:
     [[nodiscard]] Result<std::int64_t> count();
     /// Inserts or replaces.
     [[nodiscard]] Result<void> put(std::span<const StockRow> rows);
+    [[nodiscard]] Result<void> erase(std::span<const ArticleNumber> numbers);
     /// Sets `moved` of those that are known.
     [[nodiscard]] Result<void> mark_moved(std::span<const ArticleNumber> numbers);
 

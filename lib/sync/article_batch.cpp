@@ -49,7 +49,8 @@ Result<void> ArticleWriter::sort_out(std::vector<Item>& items) {
         else if (auto dry = dry_ledger_.find(item.document.number); dry != dry_ledger_.end())
             item.known = dry->second;
         if (item.known && item.known->fingerprint == item.fingerprint && item.known->active && !item.known->gone &&
-            item.known->source_id == item.document.source_id && !compare_always_) {
+            item.known->source_id == item.document.source_id && item.known->is_bundle == item.document.is_bundle &&
+            !compare_always_) {
             flow_.report(flow_.action(plan::Verb::same, item.document.number.value(), "unchanged"));
             if (!flow_.dry_run()) touched_.push_back(item.document.number);
             BLONGO_CHECK(flow_.release(item.document.number.value()));

@@ -195,7 +195,9 @@ private:
         }
         if (there == nullptr && member.ledger) {
             BLONGO_TRY(const auto sent, deliveries_.of_order(member.order.order_id));
-            sides.booked = !sent.empty() || member.ledger->state != state::OrderState::imported;
+            sides.booked = !sent.empty() || member.ledger->state != state::OrderState::imported ||
+                           member.ledger->ongoing_status >= lowest_finished_ ||
+                           !waits_in(member.order.order_status_id); // perhaps because it was sent
         }
         if (there != nullptr) {
             if (mapped.document) sides.lines = plan::differing_lines(*mapped.document, *there);
@@ -208,6 +210,12 @@ private:
         else ++in_ongoing_;
         report(sides);
         return {};
+    }
+
+    /// Whether an order of this BaseLinker status is still to be sent.
+    [[nodiscard]] bool waits_in(OrderStatusId status) const {
+        return statuses_.accepted.contains(status) || statuses_.is_error_status(status) ||
+               (statuses_.after_import.value() != 0 && status == statuses_.after_import);
     }
 
     [[nodiscard]] plan::OrderSides sides_of(const Member& member, const ongoing::Order* there) const {

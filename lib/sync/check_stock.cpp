@@ -17,7 +17,7 @@ Result<void> check_stock(CheckContext& context) {
     std::int64_t agree = 0, not_reported = 0, differ = 0;
     for (auto& entry : book.entries()) {
         if (!entry.seen) entry.item.observed.clear();
-        const auto figures = plan::stock_figures(entry.item, orders.waiting(), rules);
+        const auto figures = entry.is_parent ? map::PiecesByWarehouse{} : plan::stock_figures(entry.item, orders.waiting(), rules);
         if (figures.empty()) {
             ++not_reported;
         } else if (const auto difference = plan::judge_stock(entry.item, figures, orders.waiting(), rules)) {

@@ -22,6 +22,7 @@ const std::string confirmed_cursor = "orders.confirmed";
 const std::string swept_cursor = "orders.swept_at";
 const std::string sweep_calls_cursor = "orders.sweep_calls";
 const std::string journal_cursor = "orders.journal";
+const std::string complete_cursor = "orders.complete_read_at";
 const std::string silent_cursor = "orders.journal_silent_since";
 constexpr std::chrono::minutes journal_lag{10};      ///< an entry may come later than the order that it tells of
 
@@ -45,6 +46,11 @@ Result<std::optional<Timestamp>> journal_silent_since(state::Store& store, state
     if (!silent || !newest || from_unix_seconds(*newest) < from_unix_seconds(*silent) + journal_lag)
         return std::optional<Timestamp>{};
     return std::optional{from_unix_seconds(*silent)};
+}
+
+Result<std::optional<Timestamp>> complete_orders_read(state::Store& store, state::ConnectionKey key) {
+    BLONGO_TRY(const auto at, read_number(store, key, complete_cursor));
+    return at ? std::optional{from_unix_seconds(*at)} : std::optional<Timestamp>{};
 }
 
 OrderSources::OrderSources(Flow& flow, std::set<OrderStatusId> statuses, Timestamp start_from,
@@ -195,7 +201,7 @@ Result<void> OrderSources::commit() {
     if (flow_.dry_run()) return {};
     state::Cursors cursors(flow_.session().store(), flow_.session().key());
     for (const auto& [name, value] : cursors_) BLONGO_CHECK(cursors.set(name, value));
-    return {};
+    return cursors.set(complete_cursor, std::to_string(to_unix_seconds(read_at_)));
 }
 
 } // namespace blongo::sync

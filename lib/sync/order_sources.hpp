@@ -19,6 +19,10 @@ inline constexpr int log_type_confirmed = 2, log_type_status = 18;
 /// not needed (it is asked while no sweep of the statuses is due). Reads the state only.
 [[nodiscard]] Result<std::optional<Timestamp>> journal_silent_since(state::Store& store, state::ConnectionKey key);
 
+/// When the last read of all sources began whose orders were all dealt with; nullopt: never. Named orders and backfills
+/// are none.
+[[nodiscard]] Result<std::optional<Timestamp>> complete_orders_read(state::Store& store, state::ConnectionKey key);
+
 /// Orders of BaseLinker that may have to be in Ongoing, from all sources, each once:
 /// (a) by date_confirmed from the cursor on, with overlap; (b) late arrivals: a sweep of each accepted
 /// status; (d) the journal, where it is on, for changes of status while no sweep is due; and parked or

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <blongo/plan/send.hpp>
 #include <blongo/state/deliveries.hpp>
 #include <blongo/sync/departure.hpp>
 #include <blongo/sync/order_ledger.hpp>
@@ -16,6 +17,7 @@ namespace {
 
 constexpr std::size_t batch_size = ongoing::limits::numbers_per_lookup;
 constexpr Milliseconds fresh_for{60'000};    ///< flows.md Orders 11: an older page is read again before a create
+constexpr std::int64_t first_sent_status = 450; ///< contract ongoing.md 3.9: from here on an order has left
 constexpr std::string_view put_action = "put_order";
 const std::string equal_lines_cursor = "orders.equal_lines"; ///< "kept" or "merged"
 
@@ -166,7 +168,14 @@ Result<bool> OrderWriter::is_new(const baselinker::Order& order, const state::Or
 /// sent again under its number, which makes the same order and no second one.
 Result<bool> OrderWriter::has_vanished(const baselinker::Order& order, const state::OrderRow& known) {
     const bool ours = known.state == state::OrderState::imported && known.attempt == 1;
-    if (flow_.options().orders.empty() || !ours || !order.confirmed) return false;
+    if (!flow_.options().resend_vanished || !ours || !order.confirmed) return false;
+    // Any other status may mean that it was sent long ago.
+    const auto status = order.order_status_id;
+    const bool waits = statuses_.accepted.contains(status) || statuses_.is_error_status(status) ||
+                       (statuses_.after_import.value() != 0 && status == statuses_.after_import);
+    if (!waits) return false;
+    BLONGO_TRY(const bool sent, was_sent(known));
+    if (sent) return false;
     if (!map::is_same_order(known.identity, map::order_identity(order))) return false;
     const std::vector<OrderNumber> number{known.number};
     BLONGO_TRY(const auto found, flow_.session().ongoing().find_orders(number));
@@ -175,11 +184,19 @@ Result<bool> OrderWriter::has_vanished(const baselinker::Order& order, const sta
         BLONGO_TRY(const auto by_id, flow_.session().ongoing().get_order(known.ongoing_id));
         if (by_id) return false;
     }
+    return true;
+}
+
+/// Whether the warehouse ever showed the order as sent, or anything was booked for it.
+Result<bool> OrderWriter::was_sent(const state::OrderRow& known) {
     state::Deliveries deliveries(flow_.session().store(), flow_.session().key());
-    BLONGO_TRY(const auto shipped, deliveries.of_order(order.order_id));
-    if (!shipped.empty()) return false;
-    BLONGO_TRY(const auto cancelled, resolve_cancel_statuses(flow_.session()));
-    return !cancelled.contains(order.order_status_id);
+    BLONGO_TRY(const auto shipped, deliveries.of_order(known.order_id));
+    if (!shipped.empty()) return true;
+    const std::int64_t lowest = plan::lowest_send_status(flow_.session().connection().shipments.send).value_or(first_sent_status);
+    if (known.ongoing_status >= lowest) return true;
+    state::Sightings sightings(flow_.session().store(), flow_.session().key());
+    BLONGO_TRY(const auto seen, sightings.find(known.ongoing_id));
+    return seen && (seen->first_send_seen || seen->status >= lowest);
 }
 
 plan::Admission OrderWriter::judge(const baselinker::Order& order) {

@@ -43,6 +43,7 @@ public:
 private:
     [[nodiscard]] Result<void> process_batch(std::vector<baselinker::Order> orders, Timestamp read_at);
     [[nodiscard]] Result<bool> is_new(const baselinker::Order& order, const state::OrderRow* known);
+    [[nodiscard]] Result<bool> was_sent(const state::OrderRow& known);
     [[nodiscard]] Result<bool> has_vanished(const baselinker::Order& order, const state::OrderRow& known);
     [[nodiscard]] plan::Admission judge(const baselinker::Order& order);
     [[nodiscard]] Result<std::vector<OrderItem>> map_orders(std::vector<baselinker::Order> orders);

@@ -4,10 +4,12 @@
 #include <algorithm>
 #include <charconv>
 #include <deque>
+#include <unordered_map>
 
 #include <fmt/format.h>
 
 #include <blongo/state/runs.hpp>
+#include <blongo/sync/order_sources.hpp>
 #include <blongo/sync/stock_book.hpp>
 
 namespace blongo::sync {
@@ -17,7 +19,9 @@ namespace {
 constexpr std::chrono::hours between_full_reads{6}; ///< nobody promises that every change marks its article (ongoing.md 2.4)
 constexpr std::chrono::hours oldest_cursor{23};     ///< Ongoing refuses 24 h
 constexpr std::chrono::minutes cursor_overlap{5};
+constexpr int refusals_in_a_row = 5;                ///< of single products, before any was taken: the whole call is refused
 const std::string changed_cursor = "stock.changed_from"; ///< when the last read began
+const std::string settings_cursor = "settings.stock"; ///< under which the figures were observed and pushed
 const std::string full_cursor = "stock.full_at";
 const std::string observed_cursor = "stock.observed_at"; ///< of the newest run that began to write: its figures stand
 
@@ -54,9 +58,12 @@ public:
         BLONGO_CHECK(choose_read());
         if (full_ || !named_.empty() || rules_.targets.empty()) BLONGO_CHECK(check_catalogue());
         BLONGO_CHECK(check_orders_run());
+        BLONGO_CHECK(read_orders());
         BLONGO_CHECK(book_.load());
         BLONGO_CHECK(check_named());
-        BLONGO_CHECK(read_orders());
+        if (other_settings_) book_.forget_all();
+        for (const auto& number : orders_->moved())
+            if (auto* entry = book_.find(number)) entry->item.moved = true;
         BLONGO_CHECK(read_stock());
         return push();
     }
@@ -73,12 +80,12 @@ private:
 
     /// Orders that are not imported are subtracted, but those that nobody reads would be sold twice.
     Result<void> check_orders_run() {
-        BLONGO_TRY(const auto last, state::Runs(session_.store(), session_.key()).last_good("orders"));
+        BLONGO_TRY(const auto last, complete_orders_read(session_.store(), session_.key()));
         const Timestamp now = session_.runtime().clock.now();
-        if (last && last->started + settings_.max_orders_age >= now) return {};
+        if (last && *last + settings_.max_orders_age >= now) return {};
         return fail(ErrorKind::guard,
                     last ? fmt::format("the last good run of orders began {} ago, longer than stock.max_orders_age ({})",
-                                       format_age(now - last->started), format_duration(settings_.max_orders_age))
+                                       format_age(now - *last), format_duration(settings_.max_orders_age))
                          : std::string("orders were never synced: what they ask of the stock is not known"),
                     {}, fmt::format("blongo orders sync -C {}", session_.connection().name));
     }
@@ -95,7 +102,12 @@ private:
         if (!named_.empty()) return {};
         BLONGO_TRY(const auto changed, time_cursor(session_, changed_cursor));
         BLONGO_TRY(const auto full, time_cursor(session_, full_cursor));
-        const bool recent = changed && full && *changed + oldest_cursor > began_ && *full + between_full_reads > began_;
+        BLONGO_TRY(const auto settings, state::Cursors(session_.store(), session_.key()).get(settings_cursor));
+        settings_words_ = fmt::format("{} {}", session_.connection().baselinker.inventory_id, settings_.figure);
+        for (const auto& key : rules_.targets) settings_words_ += " " + key.value();
+        for (const auto& [id, key] : settings_.warehouses) settings_words_ += fmt::format(" {}={}", id, key);
+        other_settings_ = settings && *settings != settings_words_;
+        const bool recent = !other_settings_ && changed && full && *changed + oldest_cursor > began_ && *full + between_full_reads > began_;
         if (recent) changed_from_ = *changed - cursor_overlap;
         full_ = !recent;
         return {};
@@ -104,15 +116,13 @@ private:
     Result<void> read_orders() {
         BLONGO_TRY(auto orders, GoodsOwnerOrders::open(config_, session_, flow_.dry_run()));
         orders_.emplace(std::move(orders));
-        BLONGO_CHECK(orders_->read(full_));
-        for (const auto& number : orders_->moved())
-            if (auto* entry = book_.find(number)) entry->item.moved = true;
-        return {};
+        return orders_->read(full_);
     }
 
     Result<void> read_stock() {
         if (!named_.empty()) {
             BLONGO_CHECK(book_.read_stock(named_));
+            book_.forget_unseen();
             return book_.read_held(named_);
         }
         flow_.progress("reading Ongoing's stock", 0, 0);
@@ -127,7 +137,13 @@ private:
         if (*rows == 0)
             return fail(ErrorKind::guard, "Ongoing's stock list is empty: nothing is written", {},
                         "look at the goods owner's articles in Ongoing; --allow-zeroing does not lift this");
+        book_.forget_unseen();
         return book_.read_held();
+    }
+
+    [[nodiscard]] map::PiecesByWarehouse figures_of(const StockBook::Entry& entry) const {
+        if (entry.is_parent) return {};
+        return plan::stock_figures(entry.item, orders_->waiting(), rules_);
     }
 
     [[nodiscard]] bool is_wanted(const StockBook::Entry& entry) const {
@@ -139,7 +155,7 @@ private:
         std::int64_t known = 0, falling = 0;
         for (auto& entry : book_.entries()) {
             if (!is_wanted(entry)) continue;
-            const auto figures = plan::stock_figures(entry.item, orders_->waiting(), rules_);
+            const auto figures = figures_of(entry);
             if (!figures.empty()) ++known;
             if (plan::stock_reason(entry.item, figures) == plan::StockReason::same) {
                 settle_same(entry, figures);
@@ -155,7 +171,7 @@ private:
                 flow_.report(line);
             }
         if (flow_.dry_run())
-            for (auto* entry : queue) report(*entry, plan::stock_figures(entry->item, orders_->waiting(), rules_));
+            for (auto* entry : queue) report(*entry, figures_of(*entry));
         if (named_.empty() && !flow_.options().allow_zeroing && plan::too_many_fall(falling, known, settings_.max_zeroed_percent))
             return fail(ErrorKind::guard,
                         fmt::format("{} of {} SKUs would fall to 0, more than stock.max_zeroed_percent = {}: nothing was written",
@@ -205,7 +221,13 @@ private:
 
     Result<void> push_all(std::deque<StockBook::Entry*>& queue) {
         std::size_t done = 0;
-        while (!queue.empty()) {
+        while (true) {
+            if (queue.empty()) { // what was sold while the last batch was under way
+                if (done == looked_behind_) return {};
+                looked_behind_ = done;
+                BLONGO_CHECK(take_new_orders(queue));
+                if (queue.empty()) return {};
+            }
             if (session_.out_of_time() || flow_.limit_reached()) {
                 if (session_.out_of_time()) flow_.incomplete();
                 left_ = true;
@@ -213,13 +235,13 @@ private:
             }
             BLONGO_TRY(const bool newest, still_newest());
             if (!newest) return overtaken();
-            BLONGO_CHECK(take_new_orders(queue));
+            if (looked_behind_ != done || done == 0) BLONGO_CHECK(take_new_orders(queue));
             auto most = static_cast<std::size_t>(std::min<std::int64_t>(settings_.batch, flow_.writes_left()));
             std::vector<StockBook::Entry*> batch;
             while (!queue.empty() && batch.size() < most) {
                 auto* entry = queue.front();
                 queue.pop_front();
-                const auto figures = plan::stock_figures(entry->item, orders_->waiting(), rules_);
+                const auto figures = figures_of(*entry);
                 if (plan::stock_reason(entry->item, figures) == plan::StockReason::same) continue;
                 const std::string input = words({}, figures);
                 if (flow_.must_wait(entry->item.number.value(), input)) {
@@ -233,7 +255,6 @@ private:
             done += batch.size();
             flow_.progress("pushing stock", done, done + queue.size());
         }
-        return {};
     }
 
     /// Orders that came since the stock was read make figures lower, also those that are written already.
@@ -252,13 +273,14 @@ private:
         std::map<ProductId, std::map<WarehouseKey, std::int64_t>> figures;
         std::vector<ArticleNumber> numbers;
         for (auto* entry : batch) {
-            figures.emplace(entry->item.product, plan::stock_figures(entry->item, orders_->waiting(), rules_));
+            figures.emplace(entry->item.product, figures_of(*entry));
             numbers.push_back(entry->item.number);
         }
         // If the answer is lost, what BaseLinker holds is not known: written again whatever the figure is then.
         BLONGO_CHECK(state::Stock(session_.store(), session_.key()).mark_moved(numbers));
         const auto sent = session_.baselinker().update_products_stock(session_.connection().baselinker.inventory_id, figures);
         if (!sent) return refused(batch, sent.error());
+        taken_ = true;
         std::vector<state::StockRow> rows;
         for (auto* entry : batch) {
             flow_.count_write();
@@ -285,8 +307,12 @@ private:
         if (error.kind != ErrorKind::rejected && error.kind != ErrorKind::not_found) return fail(error);
         if (batch.size() == 1) {
             flow_.count_write();
-            return reject(*batch.front(), plan::stock_figures(batch.front()->item, orders_->waiting(), rules_), error.text());
+            // Not one product's fault: nothing was taken yet, and one after the other is refused.
+            if (!taken_ && ++refusals_ >= refusals_in_a_row) return fail(error);
+            return reject(*batch.front(), figures_of(*batch.front()), error.text());
         }
+        BLONGO_TRY(const bool newest, still_newest());
+        if (!newest) return overtaken();
         const auto middle = batch.begin() + static_cast<std::ptrdiff_t>(batch.size() / 2);
         BLONGO_CHECK(write({batch.begin(), middle}));
         return write({middle, batch.end()});
@@ -312,20 +338,34 @@ private:
 
     /// What was seen and not written, and from where the next run goes on.
     Result<void> finish() {
-        std::vector<state::StockRow> rows;
-        for (auto* entry : adopted_) rows.push_back(entry->row());
-        for (auto& entry : book_.entries()) {
-            if (!entry.seen) continue;
-            auto row = entry.row();
-            if (row.observed != entry.observed_before) rows.push_back(std::move(row));
-        }
+        std::set<ArticleNumber> adopted;
+        for (auto* entry : adopted_) adopted.insert(entry->item.number);
         return session_.store().in_transaction([&]() -> Result<void> {
-            BLONGO_CHECK(state::Stock(session_.store(), session_.key()).put(rows));
+            state::Stock stock(session_.store(), session_.key());
+            BLONGO_TRY(const auto stored, stock.all());
+            std::unordered_map<std::string, const state::StockRow*> by_number;
+            for (const auto& row : stored) by_number.emplace(row.number.value(), &row);
+            std::vector<state::StockRow> rows;
+            for (const auto& entry : book_.entries()) {
+                auto row = entry.row();
+                const auto before = by_number.find(row.number.value());
+                const bool is_known = before != by_number.end();
+                const bool is_adopted = adopted.contains(row.number);
+                // A run of another connection may have marked it meanwhile; what BaseLinker was seen to hold is settled.
+                if (is_known) row.moved = before->second->moved && !(is_adopted && entry.item.moved);
+                const bool news = row.observed != (is_known ? before->second->observed : std::string("{}")) ||
+                                  row.is_parent != (is_known && before->second->is_parent);
+                if (news || is_adopted) rows.push_back(std::move(row));
+            }
+            BLONGO_CHECK(stock.put(rows));
+            BLONGO_CHECK(stock.erase(book_.stale()));
             if (!named_.empty() || left_) return {}; // the next run reads again what this one left
             state::Cursors cursors(session_.store(), session_.key());
             const std::string at = fmt::to_string(to_unix_milliseconds(began_));
             BLONGO_CHECK(cursors.set(changed_cursor, at));
-            return full_ ? cursors.set(full_cursor, at) : Result<void>{};
+            if (!full_) return {};
+            BLONGO_CHECK(cursors.set(settings_cursor, settings_words_));
+            return cursors.set(full_cursor, at);
         });
     }
 
@@ -337,7 +377,11 @@ private:
     plan::StockRules rules_;
     std::vector<ArticleNumber> named_;
     Timestamp began_, observed_; ///< by our clock, and by the state's
-    bool full_ = false, left_ = false;
+    bool full_ = false, left_ = false, other_settings_ = false;
+    bool taken_ = false;        ///< BaseLinker took some figure in this run
+    int refusals_ = 0;
+    std::size_t looked_behind_ = 0;
+    std::string settings_words_;
     std::optional<Timestamp> changed_from_;
     std::optional<GoodsOwnerOrders> orders_;
     std::vector<StockBook::Entry*> adopted_;

@@ -89,6 +89,7 @@ state::StockRow StockBook::Entry::row() const {
         row.pushed = pushed.dump();
     }
     row.moved = item.moved;
+    row.is_parent = is_parent;
     row.pushed_at = pushed_at;
     return row;
 }
@@ -128,10 +129,14 @@ Result<void> StockBook::load() {
     BLONGO_TRY(const auto rows, state::Stock(session_.store(), session_.key()).all());
     for (const auto& row : rows) {
         Entry* entry = find(row.number);
-        if (entry == nullptr) continue;
+        // What is not kept up to date must not be taken for fresh when it comes back; and the SKU may be another product's.
+        if (entry == nullptr || row.product_id != entry->item.product) {
+            stale_.push_back(row.number);
+            continue;
+        }
+        entry->is_parent = row.is_parent;
         entry->observed_before = row.observed;
         entry->item.observed = decimals_of(row.observed);
-        if (row.product_id != entry->item.product) continue; // the SKU is another product's now
         entry->item.pushed = pieces_of(row.pushed);
         entry->item.moved = row.moved;
         entry->pushed_at = row.pushed_at;
@@ -146,7 +151,8 @@ StockBook::Entry* StockBook::find(const ArticleNumber& number) {
 
 std::string StockBook::not_pushed(const ArticleNumber& number) const {
     const std::string& text = number.value();
-    if (by_number_.contains(text)) return {};
+    if (const auto found = by_number_.find(text); found != by_number_.end())
+        return entries_[found->second].is_parent ? "a product with variants: its variants get theirs" : "";
     if (ambiguous_.contains(text)) return "several products have this SKU: none of them gets it";
     if (bundles_.contains(text)) return "a bundle: BaseLinker computes its stock from its components";
     if (parents_.contains(text)) return "a product with variants: its variants get theirs";
@@ -159,6 +165,18 @@ void StockBook::observe(const ArticleNumber& number, std::map<WarehouseKey, Deci
     if (entry == nullptr) return;
     entry->item.observed = std::move(figures);
     entry->seen = true;
+}
+
+void StockBook::forget_unseen() {
+    for (auto& entry : entries_)
+        if (!entry.seen) entry.item.observed.clear();
+}
+
+void StockBook::forget_all() {
+    for (auto& entry : entries_) {
+        entry.item.observed.clear();
+        entry.item.pushed.clear();
+    }
 }
 
 Result<std::size_t> StockBook::read_stock(std::optional<Timestamp> changed_from) {
@@ -192,9 +210,10 @@ Result<void> StockBook::read_stock(std::span<const ArticleNumber> numbers) {
     return {};
 }
 
-void StockBook::hold(ProductId product, const std::map<WarehouseKey, std::int64_t>& stock) {
+void StockBook::hold(ProductId product, const std::map<WarehouseKey, std::int64_t>& stock, bool is_parent) {
     const auto found = by_product_.find(product.value());
     if (found == by_product_.end()) return;
+    entries_[found->second].is_parent = is_parent;
     auto& held = entries_[found->second].item.held.emplace();
     const auto keys = targets_.keys();
     for (const auto& [key, pieces] : stock)
@@ -205,8 +224,8 @@ Result<void> StockBook::read_held() {
     return session_.baselinker().each_product_stock(
         session_.connection().baselinker.inventory_id, [&](baselinker::ProductStock&& product) -> Result<void> {
             if (product.bad) return {};
-            if (product.variants.empty()) hold(product.product_id, product.stock);
-            for (const auto& [variant, stock] : product.variants) hold(variant, stock);
+            hold(product.product_id, product.stock, !product.variants.empty());
+            for (const auto& [variant, stock] : product.variants) hold(variant, stock, false);
             return {};
         });
 }
@@ -219,7 +238,7 @@ Result<void> StockBook::read_held(std::span<const ArticleNumber> numbers) {
     for (std::size_t from = 0; from < products.size(); from += most) {
         const std::span batch(products.data() + from, std::min(most, products.size() - from));
         BLONGO_TRY(const auto data, session_.baselinker().get_products_data(session_.connection().baselinker.inventory_id, batch));
-        for (const auto& product : data.products) hold(product.id, product.stock);
+        for (const auto& product : data.products) hold(product.id, product.stock, !product.variants.empty() || product.is_bundle);
     }
     return {};
 }

@@ -32,6 +32,12 @@ public:
     /// Ongoing's figures: of all, of what changed since, or of these numbers. Answers how many articles it named.
     [[nodiscard]] Result<std::size_t> read_stock(std::optional<Timestamp> changed_from);
     [[nodiscard]] Result<void> read_stock(std::span<const ArticleNumber> numbers);
+    /// What was not read: Ongoing reports nothing of it any more.
+    void forget_unseen();
+    /// Other settings: nothing of what was observed or pushed counts.
+    void forget_all();
+    /// Numbers whose row is of another product, or that take no stock any more.
+    [[nodiscard]] const std::vector<ArticleNumber>& stale() const noexcept { return stale_; }
     /// What BaseLinker holds of all, or of these.
     [[nodiscard]] Result<void> read_held();
     [[nodiscard]] Result<void> read_held(std::span<const ArticleNumber> numbers);
@@ -40,6 +46,7 @@ public:
         plan::StockItem item;
         std::string observed_before; ///< as recorded, to see what is to be recorded
         bool seen = false;           ///< read in this run
+        bool is_parent = false;      ///< BaseLinker shows variants of it: its stock is theirs
         std::optional<Timestamp> pushed_at;
         [[nodiscard]] state::StockRow row() const;
     };
@@ -56,7 +63,7 @@ public:
     }
 
 private:
-    void hold(ProductId product, const std::map<WarehouseKey, std::int64_t>& stock);
+    void hold(ProductId product, const std::map<WarehouseKey, std::int64_t>& stock, bool is_parent);
     void observe(const ArticleNumber& number, std::map<WarehouseKey, Decimal> figures);
     Session& session_;
     map::StockTargets targets_;
@@ -64,6 +71,7 @@ private:
     std::unordered_map<std::string, std::size_t> by_number_;
     std::unordered_map<std::int64_t, std::size_t> by_product_;
     std::set<std::string> ambiguous_, bundles_, parents_, excluded_;
+    std::vector<ArticleNumber> stale_;
 };
 
 } // namespace blongo::sync

@@ -20,6 +20,7 @@ using state::DemandState;
 
 constexpr std::chrono::hours overlap{1};          ///< contract baselinker 3.1: after a restart, which every run is
 constexpr std::chrono::minutes clock_tolerance{10};
+constexpr std::chrono::hours held_looked_at{24 * 30}; ///< older ones that Ongoing holds whole change no more
 constexpr std::chrono::hours closed_kept{3};      ///< longer than the overlap: a listing shows them again
 constexpr std::size_t judged_at_once = 500;       ///< a long listing is never held whole
 constexpr std::size_t cheaper_one_by_one = 2;     ///< so many orders of a status are read by id, more by a listing
@@ -127,7 +128,7 @@ Result<void> StockOrders::load() {
 Result<void> StockOrders::read(bool complete) {
     BLONGO_CHECK(load());
     baselinker::OrderQuery query;
-    query.date_confirmed_from = complete || !newest_ ? list_from_ : std::max(list_from_, *newest_ - overlap);
+    query.date_confirmed_from = first_ ? start_from_ : complete ? list_from_ : std::max(list_from_, *newest_ - overlap);
     if (!newest_) newest_ = list_from_;
     const BaseOrderId came_last = newest_id_;
     BLONGO_CHECK(list(query, false, false));
@@ -177,7 +178,8 @@ Result<void> StockOrders::look_again() {
         if (row.state == DemandState::closed || seen_.contains(id)) continue;
         if (row.state == DemandState::held) {
             BLONGO_TRY(const bool sent, was_sent(id));
-            if (sent) { // it left the warehouse: Ongoing's stock has told of it
+            const bool settled = row.waiting == "{}" && row.confirmed + held_looked_at < session_.runtime().clock.now();
+            if (sent || settled) { // it left the warehouse: Ongoing's stock has told of it
                 count(row, -1);
                 row.state = DemandState::closed;
                 change(row);
@@ -196,7 +198,23 @@ Result<void> StockOrders::look_again() {
     std::vector<BaseOrderId> rest;
     for (const auto& [id, row] : rows_)
         if (row.state != DemandState::closed && !seen_.contains(id)) rest.push_back(id);
-    for (const auto& id : rest) BLONGO_CHECK(read_one(id));
+    std::set<OrderStatusId> listed;
+    for (auto id = rest.begin(); id != rest.end(); ++id) {
+        if (session_.out_of_time()) return fail(ErrorKind::timeout, "time ran out while reading open orders");
+        if (seen_.contains(*id)) continue;
+        BLONGO_CHECK(read_one(*id));
+        // Orders are moved on in bulk: what one of them moved to shows the others, too.
+        const auto moved_to = rows_.at(*id).status;
+        const auto left = static_cast<std::size_t>(rest.end() - id);
+        if (left <= cheaper_one_by_one || !listed.insert(moved_to).second) continue;
+        baselinker::OrderQuery query;
+        query.status_id = moved_to;
+        query.date_confirmed_from = start_from_;
+        for (auto next = id; next != rest.end(); ++next)
+            query.date_confirmed_from = next == id ? rows_.at(*next).confirmed
+                                                   : std::min(*query.date_confirmed_from, rows_.at(*next).confirmed);
+        BLONGO_CHECK(list(query, false, true));
+    }
     for (const auto& [id, row] : rows_)
         if (row.state == DemandState::closed && newest_ && row.confirmed + closed_kept < *newest_) erased_.insert(id);
     return {};
@@ -278,11 +296,14 @@ Result<void> StockOrders::take(const baselinker::Order& order, const map::Demand
     const auto found = rows_.find(order.order_id);
     const bool is_known = found != rows_.end();
     seen_.insert(order.order_id);
-    newest_id_ = std::max(newest_id_, order.order_id);
+    if (!late) newest_id_ = std::max(newest_id_, order.order_id); // one that came in between is listed by id once more
     const bool counts = order.confirmed && order.date_confirmed && *order.date_confirmed >= start_from_ &&
                         !done_statuses_.contains(order.order_status_id);
     if (!counts) {
-        if (is_known && found->second.state != DemandState::closed) BLONGO_CHECK(close(found->second));
+        if (is_known && found->second.state != DemandState::closed) {
+            found->second.status = order.order_status_id;
+            BLONGO_CHECK(close(found->second));
+        }
         return {};
     }
     // The stock was read before: what went to Ongoing since is not in it.
@@ -385,7 +406,7 @@ Result<void> StockOrders::record() {
     for (const auto& id : changed_)
         if (!erased_.contains(id)) rows.push_back(rows_.at(id));
     const std::vector<BaseOrderId> erased(erased_.begin(), erased_.end());
-    const std::vector<ArticleNumber> moved(moved_.begin(), moved_.end());
+    const std::vector<ArticleNumber> moved(moved_.begin(), moved_.end()); // each is marked once
     BLONGO_CHECK(session_.store().in_transaction([&]() -> Result<void> {
         state::Demands demands(session_.store(), session_.key());
         BLONGO_CHECK(demands.put(rows));
@@ -396,6 +417,8 @@ Result<void> StockOrders::record() {
         return cursors.set(confirmed_cursor, fmt::to_string(to_unix_seconds(*newest_)));
     }));
     changed_.clear();
+    marked_.insert(moved_.begin(), moved_.end());
+    moved_.clear();
     return {};
 }
 

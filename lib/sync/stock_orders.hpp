@@ -40,7 +40,11 @@ public:
     [[nodiscard]] const map::Demand& waiting() const noexcept { return waiting_; }
     [[nodiscard]] std::vector<WaitingOrder> waiting_for(const ArticleNumber& number) const;
     /// Articles of orders that are new, or changed, since the last push.
-    [[nodiscard]] const std::set<ArticleNumber>& moved() const noexcept { return moved_; }
+    [[nodiscard]] std::set<ArticleNumber> moved() const {
+        std::set<ArticleNumber> all = marked_;
+        all.insert(moved_.begin(), moved_.end());
+        return all;
+    }
     /// Records what was seen, in one transaction.
     [[nodiscard]] Result<void> record();
 
@@ -71,7 +75,7 @@ private:
     std::set<BaseOrderId> changed_, erased_, seen_;
     std::vector<baselinker::Order> listed_;
     map::Demand waiting_;
-    std::set<ArticleNumber> moved_, fresh_;
+    std::set<ArticleNumber> moved_, marked_, fresh_; ///< not recorded yet; recorded; of the last read_new()
     map::Components components_;
     std::set<ArticleNumber> asked_components_;
 };
@@ -88,7 +92,7 @@ public:
     [[nodiscard]] const map::Demand& waiting() const noexcept { return waiting_; }
     [[nodiscard]] std::vector<WaitingOrder> waiting_for(const ArticleNumber& number) const;
     /// Articles whose figure BaseLinker moved by itself in the account that the stock goes to.
-    [[nodiscard]] const std::set<ArticleNumber>& moved() const noexcept { return orders_.front()->moved(); }
+    [[nodiscard]] std::set<ArticleNumber> moved() const { return orders_.front()->moved(); }
 
 private:
     explicit GoodsOwnerOrders(bool dry_run) : dry_run_(dry_run) {}

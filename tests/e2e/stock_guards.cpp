@@ -175,7 +175,7 @@ TEST_CASE("no stock is pushed while the last good orders run is too old") {
     StockSetup setup;
     setup.stock = stock_on("max_orders_age = \"50m\"");
     StockShop shop(setup);
-    edit_state(shop.installation, "UPDATE runs SET started = started - 3600000, ended = ended - 3600000");
+    edit_state(shop.installation, "UPDATE cursors SET value = value - 3600 WHERE name = 'orders.complete_read_at'");
     expect_stopped(shop, shop.push(), "blongo orders sync");
     CHECK(shop.push({"--allow-zeroing"}).exit_code == 7);
     shop.sync_well();

@@ -20,8 +20,8 @@ TEST_CASE("the stock of an article comes back as it was put, and is marked only 
     Stock stock(*store, key), others(*store, other);
     CHECK(value(stock.all()).empty());
     CHECK(value(stock.count()) == 0);
-    const StockRow cup{ArticleNumber{"CUP"}, ProductId{5'000'000'001}, R"({"bl_206":"7.5"})", R"({"bl_206":7})", false, noon};
-    const StockRow jug{ArticleNumber{"JUG"}, ProductId{2}, "{}", "", true, std::nullopt};
+    const StockRow cup{ArticleNumber{"CUP"}, ProductId{5'000'000'001}, R"({"bl_206":"7.5"})", R"({"bl_206":7})", true, false, noon};
+    const StockRow jug{ArticleNumber{"JUG"}, ProductId{2}, "{}", "", false, true, std::nullopt};
     value(stock.put(std::vector{cup, jug}));
     value(others.put(std::vector{cup}));
     auto rows = value(stock.all());
@@ -31,6 +31,7 @@ TEST_CASE("the stock of an article comes back as it was put, and is marked only 
     CHECK(rows[0].product_id == cup.product_id);
     CHECK(rows[0].observed == cup.observed);
     CHECK(rows[0].pushed == cup.pushed);
+    CHECK(rows[0].is_parent);
     CHECK_FALSE(rows[0].moved);
     CHECK(rows[0].pushed_at == noon);
     CHECK(rows[1].moved);
@@ -42,6 +43,10 @@ TEST_CASE("the stock of an article comes back as it was put, and is marked only 
     CHECK(rows.size() == 2);
     CHECK(rows[0].moved);
     CHECK_FALSE(value(others.all())[0].moved);
+    value(stock.erase(std::vector{ArticleNumber{"CUP"}}));
+    value(stock.erase({}));
+    CHECK(value(stock.count()) == 1);
+    CHECK(value(others.count()) == 1);
 }
 
 TEST_CASE("what orders ask of the stock is kept, replaced and forgotten by order", "[stock]") {

@@ -160,6 +160,17 @@ TEST_CASE("an order that vanished from Ongoing is sent again, once, and only whe
     CHECK(world.shop.sandbox.orders().find(world.sent()) == nullptr);
 }
 
+TEST_CASE("an order that vanished from Ongoing is left alone once its status may mean that it was sent long ago") {
+    Agreed world;
+    // Nothing of it stands in the ledger of shipments: it was sent elsewhere, and Ongoing shows it no more.
+    world.shop.sandbox.base_orders(json::Value::object().set("order_id", first + 1).set("order_status_id", status::sent));
+    world.shop.sandbox.send("DELETE", "/_admin/ongoing/orders?number=" + world.waiting(), {});
+    const auto found = world.checked.expect_one("order_missing", world.waiting(), "");
+    expect_in(found.differences.front()["remedy"].text(), "not sent a second time");
+    CHECK(world.shop.blongo({"orders", "sync", "--order", world.waiting()}).exit_code == 0);
+    CHECK(world.shop.sandbox.orders().find(world.waiting()) == nullptr);
+}
+
 TEST_CASE("lines that are not the same are shown on both sides") {
     Agreed world;
     json::Value order = world.shop.sandbox.base_order(first + 1);

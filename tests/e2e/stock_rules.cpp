@@ -120,6 +120,52 @@ TEST_CASE("a figure that drifted in BaseLinker is put right by the next full rea
     shop.expect_idle();
 }
 
+TEST_CASE("with another warehouse everything is read anew, and the former one is never written again") {
+    StockShop shop;
+    shop.push_well();
+    std::string config = shop.installation.config_text();
+    config.replace(config.find("warehouse = \"bl_206\""), 20, "warehouse = \"bl_207\"");
+    shop.installation.write_config(config);
+    shop.sandbox.base_orders(base_order(1, {pieces_of(1, 3)}));
+    shop.push_well();
+    for (const int n : {1, 20}) {
+        CHECK(shop.held(n, "bl_206") == 100);
+        CHECK(shop.held(n, "bl_207") == (n == 1 ? 97 : 100));
+    }
+    shop.expect_idle();
+}
+
+TEST_CASE("an article that Ongoing reports no more keeps what BaseLinker holds, whatever orders ask of it") {
+    StockShop shop;
+    shop.push_well();
+    shop.article("P000004", json::Value::object().set("sellable_null", true));
+    shop.make_full_read_due();
+    shop.push_well();
+    shop.set_held(4, 2); // the seller knows better
+    shop.sandbox.base_orders(base_order(1, {pieces_of(4, 1)}));
+    shop.push_well();
+    CHECK(shop.held(4) == 2);
+    shop.expect_idle();
+}
+
+TEST_CASE("what is sold while the last batch is under way is taken off by the same push") {
+    StockShop shop;
+    json::Value sale = json::Value::array();
+    sale.push_back(json::Value::object()
+                       .set("method", "POST")
+                       .set("path", "/_admin/baselinker/orders")
+                       .set("body", base_order(1, {pieces_of(1, 3)})));
+    shop.sandbox.fault(json::Value::object()
+                           .set("side", "baselinker")
+                           .set("operation", "updateInventoryProductsStock")
+                           .set("nth", 1)
+                           .set("fault", "meanwhile")
+                           .set("admin", std::move(sale)));
+    shop.push_well();
+    CHECK(shop.sandbox.base_order(1).is_object());
+    CHECK(shop.held(1) == 97);
+}
+
 TEST_CASE("what is not reported is not pushed") {
     StockSetup setup;
     setup.on_the_shelf = 0; // no article has a row of stock

@@ -134,6 +134,18 @@ Result<std::vector<ArticleRow>> Articles::find_by_source(ProductId source) {
     });
 }
 
+Result<std::vector<ArticleRow>> Articles::find_variants(ProductId product) {
+    return reading(store_.session(), "read the articles", [&](soci::session& sql) {
+        const std::int64_t id = product.value();
+        return Result<std::vector<ArticleRow>>(select_rows<Values>(
+            sql, connection_, "AND product_id = :p AND source_id <> :s AND gone = 0 ORDER BY number",
+            [&](soci::statement& statement) {
+                statement.exchange(soci::use(id));
+                statement.exchange(soci::use(id));
+            }));
+    });
+}
+
 Result<std::vector<ArticleRow>> Articles::find_many(std::span<const ArticleNumber> numbers) {
     return reading(store_.session(), "read the articles", [&](soci::session& sql) {
         std::vector<ArticleRow> found;

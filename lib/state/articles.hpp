@@ -67,6 +67,8 @@ public:
     [[nodiscard]] Result<std::vector<ArticleTargetRow>> targets();
     [[nodiscard]] Result<std::optional<ArticleRow>> find(const ArticleNumber& number);
     [[nodiscard]] Result<std::vector<ArticleRow>> find_by_source(ProductId source);
+    /// The variants of a product that have an article of their own.
+    [[nodiscard]] Result<std::vector<ArticleRow>> find_variants(ProductId product);
     /// One query for many.
     [[nodiscard]] Result<std::vector<ArticleRow>> find_many(std::span<const ArticleNumber> numbers);
     /// Full rows in pages ordered by number, after `after` (exclusive).

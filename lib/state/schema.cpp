@@ -281,6 +281,7 @@ const std::vector<std::string> version_3{
 
 const std::vector<std::string> version_4{
     "ALTER TABLE articles ADD COLUMN is_bundle BIGINT NOT NULL DEFAULT 0",
+    "CREATE INDEX articles_product ON articles (connection, product_id)",
     R"(CREATE TABLE stock (
         connection BIGINT NOT NULL,
         number {text} NOT NULL,

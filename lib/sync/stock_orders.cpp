@@ -250,8 +250,12 @@ Result<void> StockOrders::take_listed(bool late) {
         if (row.state != state::OrderState::cancelled) held.insert(row.order_id);
 
     state::Articles articles(session_.store(), session_.key());
-    const map::NumberLookup lookup = [&](ProductId id, bool) -> std::optional<ArticleNumber> {
-        const auto rows = articles.find_by_source(id);
+    std::optional<Error> unread; // a line that cannot be looked up must not count as none
+    const map::NumberLookup lookup = [&](ProductId id, bool or_only_variant) -> std::optional<ArticleNumber> {
+        auto rows = articles.find_by_source(id);
+        if (rows) std::erase_if(*rows, [](const auto& row) { return row.gone; });
+        if (rows && rows->empty() && or_only_variant) rows = articles.find_variants(id);
+        if (!rows) unread = rows.error();
         if (!rows || rows->size() != 1) return std::nullopt;
         return rows->front().number;
     };
@@ -262,6 +266,7 @@ Result<void> StockOrders::take_listed(bool late) {
         lines.push_back(map::order_demand(order, options, lookup));
         for (const auto& [number, pieces] : lines.back()) numbers.insert(number);
     }
+    if (unread) return fail(*unread);
     BLONGO_CHECK(read_components(numbers));
     for (std::size_t i = 0; i < orders.size(); ++i)
         BLONGO_CHECK(take(orders[i], lines[i], held.contains(orders[i].order_id), late));

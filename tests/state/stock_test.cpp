@@ -102,4 +102,6 @@ TEST_CASE("only products that are there take stock, and bundles are known as suc
     CHECK(targets[1].is_bundle);
     CHECK(targets[1].kind == "Structure");
     CHECK(value(articles.find(set.number))->is_bundle);
+    CHECK(value(articles.find_variants(ProductId{10})).size() == 2);
+    CHECK(value(articles.find_variants(ProductId{11})).empty());
 }

@@ -24,15 +24,19 @@ std::int64_t StockRules::buffer_of(const ArticleNumber& number) const {
     return found == buffers.end() ? buffer : found->second;
 }
 
+std::int64_t waiting_pieces(const ArticleNumber& number, const WarehouseKey& target, const map::Demand& waiting,
+                            const StockRules& rules) {
+    const auto asked = waiting.find(number);
+    if (!rules.subtract_waiting || asked == waiting.end()) return 0;
+    return map::pieces_for(asked->second, target, rules.targets);
+}
+
 map::PiecesByWarehouse stock_figures(const StockItem& item, const map::Demand& waiting, const StockRules& rules) {
     map::PiecesByWarehouse out;
-    const auto asked = waiting.find(item.number);
+    if (item.is_parent) return out;
     for (const auto& [target, observed] : item.observed) {
         if (!rules.targets.contains(target)) continue; // of an earlier configuration
-        const std::int64_t pieces = !rules.subtract_waiting || asked == waiting.end()
-                                        ? 0
-                                        : map::pieces_for(asked->second, target, rules.targets);
-        out[target] = map::stock_figure(observed, pieces, rules.buffer_of(item.number));
+        out[target] = map::stock_figure(observed, waiting_pieces(item.number, target, waiting, rules), rules.buffer_of(item.number));
     }
     return out;
 }

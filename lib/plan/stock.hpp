@@ -21,6 +21,7 @@ struct StockItem {
     std::map<WarehouseKey, Decimal> observed;         ///< what Ongoing reported last; missing: not reported
     map::PiecesByWarehouse pushed;                    ///< what BaseLinker took from us last; empty: never
     std::optional<map::PiecesByWarehouse> held;       ///< what BaseLinker holds, when that was read
+    bool is_parent = false;                           ///< BaseLinker shows variants of it: its stock is theirs
     bool moved = false;                               ///< an order moved BaseLinker's own figure since the last push
 };
 
@@ -33,7 +34,11 @@ struct StockRules {
     [[nodiscard]] std::int64_t buffer_of(const ArticleNumber& number) const;
 };
 
-/// The figures that BaseLinker is to hold, by target; targets that are not reported are missing.
+/// The pieces that a target's figure leaves out because orders wait for them.
+[[nodiscard]] std::int64_t waiting_pieces(const ArticleNumber& number, const WarehouseKey& target,
+                                          const map::Demand& waiting, const StockRules& rules);
+
+/// The figures that BaseLinker is to hold, by target; targets that are not reported are missing. None of a parent.
 [[nodiscard]] map::PiecesByWarehouse stock_figures(const StockItem& item, const map::Demand& waiting,
                                                    const StockRules& rules);
 

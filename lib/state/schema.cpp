@@ -289,7 +289,7 @@ const std::vector<std::string> version_4{
         observed {text} NOT NULL,
         pushed {text} NOT NULL,
         is_parent BIGINT NOT NULL,
-        moved BIGINT NOT NULL,
+        moved BIGINT NOT NULL DEFAULT 0,
         pushed_at BIGINT,
         PRIMARY KEY (connection, number)))",
 

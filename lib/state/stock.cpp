@@ -1,32 +1,55 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <blongo/state/stock.hpp>
 
+#include <fmt/format.h>
+
 #include <blongo/state/rows_impl.hpp>
 
 namespace blongo::state {
 namespace {
 
-struct StockValues {
+/// What a run comes to know of the stock; `moved` is set by others, too.
+struct ObservedValues {
     std::string number, observed, pushed;
-    std::int64_t product_id = 0, is_parent = 0, moved = 0;
+    std::int64_t product_id = 0, is_parent = 0;
     OptionalTime pushed_at;
 
-    StockValues() = default;
-    explicit StockValues(const StockRow& row)
+    ObservedValues() = default;
+    explicit ObservedValues(const StockRow& row)
         : number(row.number.value()), observed(row.observed), pushed(row.pushed), product_id(row.product_id.value()),
-          is_parent(row.is_parent ? 1 : 0), moved(row.moved ? 1 : 0), pushed_at(row.pushed_at) {}
+          is_parent(row.is_parent ? 1 : 0), pushed_at(row.pushed_at) {}
 
     static const Table& table() {
-        static const Table stock{"stock", {"number", "observed", "pushed", "product_id", "is_parent", "moved", "pushed_at"}};
+        static const Table stock{"stock", {"number", "observed", "pushed", "product_id", "is_parent", "pushed_at"}};
+        return stock;
+    }
+    template <class Self, class Body> static void each(Self& self, Body&& body) {
+        for (auto* text : {&self.number, &self.observed, &self.pushed}) body(*text);
+        for (auto* number : {&self.product_id, &self.is_parent}) body(*number);
+        body(self.pushed_at);
+    }
+};
+
+struct StockValues : ObservedValues {
+    std::int64_t moved = 0;
+
+    StockValues() = default;
+    explicit StockValues(const StockRow& row) : ObservedValues(row), moved(row.moved ? 1 : 0) {}
+
+    static const Table& table() {
+        static const Table stock = [] {
+            Table whole = ObservedValues::table();
+            whole.columns.emplace_back("moved");
+            return whole;
+        }();
         return stock;
     }
     [[nodiscard]] StockRow row() const {
         return {ArticleNumber{number}, ProductId{product_id}, observed, pushed, is_parent != 0, moved != 0, pushed_at.time()};
     }
     template <class Self, class Body> static void each(Self& self, Body&& body) {
-        for (auto* text : {&self.number, &self.observed, &self.pushed}) body(*text);
-        for (auto* number : {&self.product_id, &self.is_parent, &self.moved}) body(*number);
-        body(self.pushed_at);
+        ObservedValues::each(self, body);
+        body(self.moved);
     }
 };
 
@@ -69,6 +92,16 @@ void for_keys(soci::session& sql, const ConnectionKey& connection, const std::ve
     });
 }
 
+template <class Values>
+Result<void> put_rows(Store& store, const ConnectionKey& connection, std::span<const StockRow> rows) {
+    if (rows.empty()) return {};
+    return writing(store, "record the stock", [&](soci::session& sql) -> Result<void> {
+        const auto unique = without_doubles(rows, [](const StockRow& row) -> std::string_view { return row.number.value(); });
+        upsert_rows<Values>(sql, connection, unique.size(), [&](std::size_t i) { return Values(*unique[i]); });
+        return {};
+    });
+}
+
 } // namespace
 
 Result<std::vector<StockRow>> Stock::all() {
@@ -87,12 +120,11 @@ Result<std::int64_t> Stock::count() {
 }
 
 Result<void> Stock::put(std::span<const StockRow> rows) {
-    if (rows.empty()) return {};
-    return writing(store_, "record the stock", [&](soci::session& sql) -> Result<void> {
-        const auto unique = without_doubles(rows, [](const StockRow& row) -> std::string_view { return row.number.value(); });
-        upsert_rows<StockValues>(sql, connection_, unique.size(), [&](std::size_t i) { return StockValues(*unique[i]); });
-        return {};
-    });
+    return put_rows<StockValues>(store_, connection_, rows);
+}
+
+Result<void> Stock::put_observed(std::span<const StockRow> rows) {
+    return put_rows<ObservedValues>(store_, connection_, rows);
 }
 
 Result<void> Stock::erase(std::span<const ArticleNumber> numbers) {
@@ -103,10 +135,11 @@ Result<void> Stock::erase(std::span<const ArticleNumber> numbers) {
     });
 }
 
-Result<void> Stock::mark_moved(std::span<const ArticleNumber> numbers) {
+Result<void> Stock::mark_moved(std::span<const ArticleNumber> numbers, bool moved) {
     if (numbers.empty()) return {};
     return writing(store_, "record the stock", [&](soci::session& sql) -> Result<void> {
-        for_keys(sql, connection_, bound(numbers), "UPDATE stock SET moved = 1 WHERE connection = :c AND number IN ");
+        for_keys(sql, connection_, bound(numbers),
+                 fmt::format("UPDATE stock SET moved = {} WHERE connection = :c AND number IN ", moved ? 1 : 0));
         return {};
     });
 }

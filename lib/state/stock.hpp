@@ -30,9 +30,12 @@ public:
     [[nodiscard]] Result<std::int64_t> count();
     /// Inserts or replaces.
     [[nodiscard]] Result<void> put(std::span<const StockRow> rows);
+    /// The same without `moved`, which another process may have set since the rows were read: it stays, and is not set in
+    /// new rows.
+    [[nodiscard]] Result<void> put_observed(std::span<const StockRow> rows);
     [[nodiscard]] Result<void> erase(std::span<const ArticleNumber> numbers);
-    /// Sets `moved` of those that are known.
-    [[nodiscard]] Result<void> mark_moved(std::span<const ArticleNumber> numbers);
+    /// Sets, or takes back, `moved` of those that are known.
+    [[nodiscard]] Result<void> mark_moved(std::span<const ArticleNumber> numbers, bool moved = true);
 
 private:
     Store& store_;

@@ -11,13 +11,13 @@ Result<void> check_stock(CheckContext& context) {
     BLONGO_TRY(auto orders, GoodsOwnerOrders::open(context.config, context.session, true));
     BLONGO_CHECK(orders.read(true));
     BLONGO_TRY([[maybe_unused]] const std::size_t articles, book.read_stock(std::nullopt));
+    book.forget_unseen();
     BLONGO_CHECK(book.read_held());
     BLONGO_TRY(const auto fresh, orders.read_new()); // as before each write: what was sold meanwhile
     const auto rules = stock_rules(context.session.connection().stock);
     std::int64_t agree = 0, not_reported = 0, differ = 0;
     for (auto& entry : book.entries()) {
-        if (!entry.seen) entry.item.observed.clear();
-        const auto figures = entry.is_parent ? map::PiecesByWarehouse{} : plan::stock_figures(entry.item, orders.waiting(), rules);
+        const auto figures = plan::stock_figures(entry.item, orders.waiting(), rules);
         if (figures.empty()) {
             ++not_reported;
         } else if (const auto difference = plan::judge_stock(entry.item, figures, orders.waiting(), rules)) {

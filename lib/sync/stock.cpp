@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <charconv>
 #include <deque>
-#include <unordered_map>
 
 #include <fmt/format.h>
 
@@ -142,7 +141,6 @@ private:
     }
 
     [[nodiscard]] map::PiecesByWarehouse figures_of(const StockBook::Entry& entry) const {
-        if (entry.is_parent) return {};
         return plan::stock_figures(entry.item, orders_->waiting(), rules_);
     }
 
@@ -192,7 +190,8 @@ private:
         if (item.held && item.pushed != figures) {
             item.pushed = figures;
             entry.pushed_at = began_;
-            adopted_.push_back(&entry);
+            entry.is_news = true;
+            if (item.moved) settled_.push_back(item.number);
         }
         ++flow_.summary().same;
     }
@@ -295,8 +294,8 @@ private:
                 for (const auto& [key, pieces] : written) (*entry->item.held)[key] = pieces;
             entry->item.moved = false;
             entry->pushed_at = session_.runtime().clock.now();
+            entry->is_news = false;
             rows.push_back(entry->row());
-            entry->observed_before = rows.back().observed;
             BLONGO_CHECK(flow_.item_succeeded(entry->item.number.value()));
         }
         return state::Stock(session_.store(), session_.key()).put(rows);
@@ -338,26 +337,13 @@ private:
 
     /// What was seen and not written, and from where the next run goes on.
     Result<void> finish() {
-        std::set<ArticleNumber> adopted;
-        for (auto* entry : adopted_) adopted.insert(entry->item.number);
+        std::vector<state::StockRow> rows;
+        for (const auto& entry : book_.entries())
+            if (entry.is_news) rows.push_back(entry.row());
         return session_.store().in_transaction([&]() -> Result<void> {
             state::Stock stock(session_.store(), session_.key());
-            BLONGO_TRY(const auto stored, stock.all());
-            std::unordered_map<std::string, const state::StockRow*> by_number;
-            for (const auto& row : stored) by_number.emplace(row.number.value(), &row);
-            std::vector<state::StockRow> rows;
-            for (const auto& entry : book_.entries()) {
-                auto row = entry.row();
-                const auto before = by_number.find(row.number.value());
-                const bool is_known = before != by_number.end();
-                const bool is_adopted = adopted.contains(row.number);
-                // A run of another connection may have marked it meanwhile; what BaseLinker was seen to hold is settled.
-                if (is_known) row.moved = before->second->moved && !(is_adopted && entry.item.moved);
-                const bool news = row.observed != (is_known ? before->second->observed : std::string("{}")) ||
-                                  row.is_parent != (is_known && before->second->is_parent);
-                if (news || is_adopted) rows.push_back(std::move(row));
-            }
-            BLONGO_CHECK(stock.put(rows));
+            BLONGO_CHECK(stock.put_observed(rows));
+            BLONGO_CHECK(stock.mark_moved(settled_, false));
             BLONGO_CHECK(stock.erase(book_.stale()));
             if (!named_.empty() || left_) return {}; // the next run reads again what this one left
             state::Cursors cursors(session_.store(), session_.key());
@@ -384,7 +370,7 @@ private:
     std::string settings_words_;
     std::optional<Timestamp> changed_from_;
     std::optional<GoodsOwnerOrders> orders_;
-    std::vector<StockBook::Entry*> adopted_;
+    std::vector<ArticleNumber> settled_; ///< were marked as moved, and BaseLinker was seen to hold their figure
 };
 
 } // namespace
@@ -405,7 +391,6 @@ Result<StockView> show_stock(const config::Config& config, const config::Connect
     BLONGO_TRY(const auto session, Session::open(config, connection, state::BudgetClass::stock, true, runtime));
     StockView view;
     view.number = number;
-    const auto targets = stock_targets(connection.stock);
     const auto rules = stock_rules(connection.stock);
     StockBook book(*session);
     BLONGO_CHECK(book.load());
@@ -422,7 +407,7 @@ Result<StockView> show_stock(const config::Config& config, const config::Connect
     view.product = entry->item.product;
     view.pushed_at = entry->pushed_at;
     BLONGO_CHECK(book.read_stock(std::span(&number, 1)));
-    if (!entry->seen) entry->item.observed.clear();
+    book.forget_unseen();
     BLONGO_TRY(auto orders, GoodsOwnerOrders::open(config, *session, true));
     BLONGO_CHECK(orders.read(false));
     view.waiting = orders.waiting_for(number);
@@ -437,8 +422,7 @@ Result<StockView> show_stock(const config::Config& config, const config::Connect
         target.key = key;
         if (const auto observed = entry->item.observed.find(key); observed != entry->item.observed.end())
             target.observed = observed->second;
-        if (const auto asked = orders.waiting().find(number); rules.subtract_waiting && asked != orders.waiting().end())
-            target.waiting = map::pieces_for(asked->second, key, rules.targets);
+        target.waiting = plan::waiting_pieces(number, key, orders.waiting(), rules);
         target.buffer = rules.buffer_of(number);
         target.figure = known(figures, key);
         target.pushed = known(entry->item.pushed, key);

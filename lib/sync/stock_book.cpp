@@ -14,7 +14,7 @@ namespace blongo::sync {
 
 namespace {
 
-std::string text_of(const std::map<WarehouseKey, Decimal>& figures) {
+template <class Number> std::string text_of(const std::map<WarehouseKey, Number>& figures) {
     json::Value out = json::Value::object();
     for (const auto& [key, figure] : figures) out.set(key.value(), figure);
     return out.dump();
@@ -83,13 +83,9 @@ state::StockRow StockBook::Entry::row() const {
     row.number = item.number;
     row.product_id = item.product;
     row.observed = text_of(item.observed);
-    if (!item.pushed.empty()) {
-        json::Value pushed = json::Value::object();
-        for (const auto& [key, pieces] : item.pushed) pushed.set(key.value(), pieces);
-        row.pushed = pushed.dump();
-    }
+    if (!item.pushed.empty()) row.pushed = text_of(item.pushed);
     row.moved = item.moved;
-    row.is_parent = is_parent;
+    row.is_parent = item.is_parent;
     row.pushed_at = pushed_at;
     return row;
 }
@@ -134,8 +130,7 @@ Result<void> StockBook::load() {
             stale_.push_back(row.number);
             continue;
         }
-        entry->is_parent = row.is_parent;
-        entry->observed_before = row.observed;
+        entry->item.is_parent = row.is_parent;
         entry->item.observed = decimals_of(row.observed);
         entry->item.pushed = pieces_of(row.pushed);
         entry->item.moved = row.moved;
@@ -152,7 +147,7 @@ StockBook::Entry* StockBook::find(const ArticleNumber& number) {
 std::string StockBook::not_pushed(const ArticleNumber& number) const {
     const std::string& text = number.value();
     if (const auto found = by_number_.find(text); found != by_number_.end())
-        return entries_[found->second].is_parent ? "a product with variants: its variants get theirs" : "";
+        return entries_[found->second].item.is_parent ? "a product with variants: its variants get theirs" : "";
     if (ambiguous_.contains(text)) return "several products have this SKU: none of them gets it";
     if (bundles_.contains(text)) return "a bundle: BaseLinker computes its stock from its components";
     if (parents_.contains(text)) return "a product with variants: its variants get theirs";
@@ -163,19 +158,25 @@ std::string StockBook::not_pushed(const ArticleNumber& number) const {
 void StockBook::observe(const ArticleNumber& number, std::map<WarehouseKey, Decimal> figures) {
     Entry* entry = find(number);
     if (entry == nullptr) return;
-    entry->item.observed = std::move(figures);
     entry->seen = true;
+    if (entry->item.observed == figures) return;
+    entry->item.observed = std::move(figures);
+    entry->is_news = true;
 }
 
 void StockBook::forget_unseen() {
-    for (auto& entry : entries_)
-        if (!entry.seen) entry.item.observed.clear();
+    for (auto& entry : entries_) {
+        if (entry.seen || entry.item.observed.empty()) continue;
+        entry.item.observed.clear();
+        entry.is_news = true;
+    }
 }
 
 void StockBook::forget_all() {
     for (auto& entry : entries_) {
         entry.item.observed.clear();
         entry.item.pushed.clear();
+        entry.is_news = true;
     }
 }
 
@@ -213,8 +214,10 @@ Result<void> StockBook::read_stock(std::span<const ArticleNumber> numbers) {
 void StockBook::hold(ProductId product, const std::map<WarehouseKey, std::int64_t>& stock, bool is_parent) {
     const auto found = by_product_.find(product.value());
     if (found == by_product_.end()) return;
-    entries_[found->second].is_parent = is_parent;
-    auto& held = entries_[found->second].item.held.emplace();
+    auto& entry = entries_[found->second];
+    entry.is_news = entry.is_news || entry.item.is_parent != is_parent;
+    entry.item.is_parent = is_parent;
+    auto& held = entry.item.held.emplace();
     const auto keys = targets_.keys();
     for (const auto& [key, pieces] : stock)
         if (keys.contains(key)) held[key] = pieces;

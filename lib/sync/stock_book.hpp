@@ -44,9 +44,8 @@ public:
 
     struct Entry {
         plan::StockItem item;
-        std::string observed_before; ///< as recorded, to see what is to be recorded
-        bool seen = false;           ///< read in this run
-        bool is_parent = false;      ///< BaseLinker shows variants of it: its stock is theirs
+        bool seen = false;    ///< read in this run
+        bool is_news = false; ///< something that is to be recorded came to be known in this run
         std::optional<Timestamp> pushed_at;
         [[nodiscard]] state::StockRow row() const;
     };

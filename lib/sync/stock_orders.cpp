@@ -325,12 +325,12 @@ Result<void> StockOrders::take(const baselinker::Order& order, const map::Demand
     const auto state = held ? DemandState::held : DemandState::waiting;
     state::DemandRow row{order.order_id, order.order_status_id, state, text_of(lines), text_of(asked), text_of(waits),
                          *order.date_confirmed};
+    if (held && (!is_known || found->second.state == DemandState::closed)) {
+        BLONGO_TRY(const bool sent, was_sent(order.order_id));
+        if (sent) return {};
+    }
     if (is_known) {
         auto& before = found->second;
-        if (before.state == DemandState::closed && held) {
-            BLONGO_TRY(const bool sent, was_sent(order.order_id));
-            if (sent) return {};
-        }
         const bool same = before.state == row.state && before.lines == row.lines && before.waiting == row.waiting;
         if (same && before.status == row.status) return {};
         if (!same) {
@@ -341,10 +341,6 @@ Result<void> StockOrders::take(const baselinker::Order& order, const map::Demand
         count(row, 1);
         before = row;
     } else {
-        if (held) {
-            BLONGO_TRY(const bool sent, was_sent(order.order_id));
-            if (sent) return {};
-        }
         if (!first_ || late) touch(row);
         count(row, 1);
         rows_.emplace(row.order_id, row);
@@ -430,10 +426,13 @@ Result<void> StockOrders::record() {
 Result<GoodsOwnerOrders> GoodsOwnerOrders::open(const config::Config& config, Session& session, bool dry_run) {
     GoodsOwnerOrders out(dry_run);
     const auto& mine = session.connection();
+    const auto owner = identity_of(mine);
     out.orders_.push_back(std::make_unique<StockOrders>(session));
     for (const auto& other : config.connections) {
-        const bool same = other.name != mine.name && other.enabled && other.ongoing.url == mine.ongoing.url &&
-                          other.ongoing.goods_owner_id == mine.ongoing.goods_owner_id;
+        if (other.name == mine.name || !other.enabled) continue;
+        const auto others = identity_of(other);
+        const bool same = others.ongoing_host == owner.ongoing_host && others.ongoing_path == owner.ongoing_path &&
+                          others.goods_owner_id == owner.goods_owner_id;
         if (!same) continue;
         BLONGO_TRY(auto opened, Session::open(config, other, state::BudgetClass::stock, dry_run, session.runtime()));
         out.others_.push_back(std::move(opened));

@@ -43,7 +43,17 @@ TEST_CASE("the stock of an article comes back as it was put, and is marked only 
     CHECK(rows.size() == 2);
     CHECK(rows[0].moved);
     CHECK_FALSE(value(others.all())[0].moved);
-    value(stock.erase(std::vector{ArticleNumber{"CUP"}}));
+    StockRow seen = cup; // read before it was marked
+    seen.observed = R"({"bl_206":"9"})";
+    value(stock.put_observed(std::vector{seen, StockRow{ArticleNumber{"MUG"}, ProductId{3}, "{}", "", false, true, {}}}));
+    rows = value(stock.all());
+    REQUIRE(rows.size() == 3);
+    CHECK(rows[0].observed == seen.observed);
+    CHECK(rows[0].moved);
+    CHECK_FALSE(rows[2].moved);
+    value(stock.mark_moved(std::vector{ArticleNumber{"CUP"}}, false));
+    CHECK_FALSE(value(stock.all())[0].moved);
+    value(stock.erase(std::vector{ArticleNumber{"CUP"}, ArticleNumber{"MUG"}}));
     value(stock.erase({}));
     CHECK(value(stock.count()) == 1);
     CHECK(value(others.count()) == 1);

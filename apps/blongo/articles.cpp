@@ -48,17 +48,8 @@ struct ListOptions {
     std::vector<std::string> missing;
 };
 
-/// --missing takes commas on the command line, too.
-std::vector<std::string> split_members(const std::vector<std::string>& texts) {
-    std::vector<std::string> members;
-    for (const std::string& text : texts)
-        for (const std::string& member : split(text, ','))
-            if (!trim(member).empty()) members.emplace_back(trim(member));
-    return members;
-}
-
 int run_list(Context& context, const ListOptions& options) {
-    const std::vector<std::string> missing = split_members(options.missing);
+    const std::vector<std::string> missing = split_lists(options.missing);
     const std::string empty = missing.empty() ? "no articles are known yet: run blongo articles sync"
                                               : "no article lacks " + join(missing, " or ");
     return list_rows(context, "articles", empty, [&](const auto& config, const auto& connection,

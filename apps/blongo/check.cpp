@@ -30,19 +30,15 @@ Result<std::optional<Timestamp>> read_since(const std::string& text, Timestamp n
                 "write it like 2h, 3d or 2026-11-24");
 }
 
-/// --only takes commas on the command line, too.
 Result<std::set<std::string>> read_parts(const std::vector<std::string>& texts) {
     const auto& known = sync::check_parts();
     std::set<std::string> parts;
-    for (const std::string& text : texts)
-        for (const std::string& word : split(text, ',')) {
-            const std::string part(trim(word));
-            if (part.empty()) continue;
-            if (std::ranges::find(known, part) == known.end())
-                return fail(ErrorKind::usage, fmt::format("check has no part '{}'", part), "--only",
-                            "one of: " + join(known, ", "));
-            parts.insert(part);
-        }
+    for (const std::string& part : split_lists(texts)) {
+        if (std::ranges::find(known, part) == known.end())
+            return fail(ErrorKind::usage, fmt::format("check has no part '{}'", part), "--only",
+                        "one of: " + join(known, ", "));
+        parts.insert(part);
+    }
     return parts;
 }
 
@@ -120,17 +116,14 @@ int run_check(Context& context, const CheckArguments& arguments) {
     options.since = *since;
     const auto named = read_parts(arguments.only);
     if (!named) return context.failed(named.error());
-    const auto connections = context.connections();
-    if (!connections) return context.failed(connections.error());
-    const auto config = context.config();
-    if (!config) return context.failed(config.error());
-    const auto runtime = context.runtime();
-    if (!runtime) return context.failed(runtime.error());
+    const auto selected = select_connections(context);
+    if (!selected) return context.failed(selected.error());
+    const auto& [connections, config, runtime] = *selected;
     const bool text = context.format() == report::Format::text;
     std::vector<std::string> books;
     bool agree = true;
     int code = report::done;
-    for (const config::Connection* connection : *connections) {
+    for (const config::Connection* connection : connections) {
         if (context.process().stop.requested()) break;
         options.parts = parts_of(context, *connection, *named, code);
         const sync::CheckSink sink{
@@ -140,7 +133,7 @@ int run_check(Context& context, const CheckArguments& arguments) {
                     if (text) books.push_back(books_in_words(*connection, totals));
                     else if (context.format() == report::Format::json) print_books(context, *connection, totals);
                 }};
-        const auto summary = sync::check(**config, *connection, options, sink, *runtime);
+        const auto summary = sync::check(*config, *connection, options, sink, runtime);
         for (const Error& error : summary.errors) (void)context.failed(error, connection->name);
         agree = agree && summary.differences == 0 && summary.complete;
         code = report::stronger(code, report::exit_code_for(summary, {.strict = false,

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <blongo/base/text.hpp>
 #include <blongo/report/exit_code.hpp>
 #include <blongo/sync/articles.hpp>
 #include <blongo/sync/order_cutover.hpp>
@@ -59,6 +60,21 @@ const FlowEntry* find_flow(std::string_view name) noexcept {
     for (const FlowEntry& flow : entries)
         if (flow.name == name) return &flow;
     return nullptr;
+}
+
+Result<Selected> select_connections(Context& context) {
+    BLONGO_TRY(const auto connections, context.connections());
+    BLONGO_TRY(const auto config, context.config());
+    BLONGO_TRY(auto runtime, context.runtime());
+    return Selected{connections, config, std::move(runtime)};
+}
+
+std::vector<std::string> split_lists(const std::vector<std::string>& texts) {
+    std::vector<std::string> words;
+    for (const std::string& text : texts)
+        for (const std::string& word : split(text, ','))
+            if (!trim(word).empty()) words.emplace_back(trim(word));
+    return words;
 }
 
 sync::FlowOptions flow_options(const Common& common) {
@@ -167,20 +183,17 @@ int run_on(Context& context, const FlowEntry& flow, const config::Connection& co
 
 int list_rows(Context& context, std::optional<std::string_view> flow, const std::string& empty_text,
               const RowsOf& rows) {
-    const auto connections = context.connections();
-    if (!connections) return context.failed(connections.error());
-    const auto config = context.config();
-    if (!config) return context.failed(config.error());
-    const auto runtime = context.runtime();
-    if (!runtime) return context.failed(runtime.error());
+    const auto selected = select_connections(context);
+    if (!selected) return context.failed(selected.error());
+    const auto& [connections, config, runtime] = *selected;
     int code = report::done;
-    for (const config::Connection* connection : *connections) {
+    for (const config::Connection* connection : connections) {
         if (context.process().stop.requested()) break;
         if (flow && !is_usable(context, *connection, *flow)) {
             code = report::stronger(code, report::misused);
             continue;
         }
-        if (const auto listed = rows(**config, *connection, *runtime); !listed)
+        if (const auto listed = rows(*config, *connection, runtime); !listed)
             code = report::stronger(code, context.failed(listed.error(), connection->name));
     }
     context.reporter().end_rows(code == report::done ? empty_text : "");

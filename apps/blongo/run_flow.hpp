@@ -29,6 +29,17 @@ struct FlowEntry {
 [[nodiscard]] std::span<const FlowEntry> flows() noexcept;
 [[nodiscard]] const FlowEntry* find_flow(std::string_view name) noexcept;
 
+/// What a command over connections begins with.
+struct Selected {
+    std::vector<const config::Connection*> connections;
+    const config::Config* config = nullptr;
+    sync::Runtime runtime;
+};
+[[nodiscard]] Result<Selected> select_connections(Context& context);
+
+/// The words of a repeatable option that takes commas as well, without empty ones.
+[[nodiscard]] std::vector<std::string> split_lists(const std::vector<std::string>& texts);
+
 /// FlowOptions from the common options.
 [[nodiscard]] sync::FlowOptions flow_options(const Common& common);
 

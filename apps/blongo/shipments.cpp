@@ -108,14 +108,11 @@ void watch_connection(Context& context, const config::Config& config, const conf
 /// Looks at every connection, all day, each in a thread of its own: a blocked token, a brake or retries of one hold up no
 /// other.
 int run_watch(Context& context, const WatchArguments& arguments) {
-    const auto connections = context.connections();
-    if (!connections) return context.failed(connections.error());
-    const auto config = context.config();
-    if (!config) return context.failed(config.error());
-    const auto runtime = context.runtime();
-    if (!runtime) return context.failed(runtime.error());
+    const auto selected = select_connections(context);
+    if (!selected) return context.failed(selected.error());
+    const auto& [connections, config, runtime] = *selected;
     std::vector<const config::Connection*> watched;
-    for (const config::Connection* connection : *connections) {
+    for (const config::Connection* connection : connections) {
         if (!connection->enabled || !connection->shipments.enabled || connection->mode == "plan") continue;
         if (is_usable(context, *connection, "shipments")) watched.push_back(connection);
     }
@@ -125,7 +122,7 @@ int run_watch(Context& context, const WatchArguments& arguments) {
     const Milliseconds pause = arguments.every.value_or(default_pause);
     std::vector<std::jthread> threads;
     for (const config::Connection* connection : watched)
-        threads.emplace_back([&, connection] { watch_connection(context, **config, *connection, *runtime, pause); });
+        threads.emplace_back([&, connection] { watch_connection(context, *config, *connection, runtime, pause); });
     threads.clear(); // waits for all
     return report::done;
 }

@@ -123,6 +123,13 @@ Result<std::vector<OrderPackage>> Couriers::get_order_packages(BaseOrderId order
     return located(decode_order_packages(document.root()), "getOrderPackages");
 }
 
+Result<std::vector<OrderPackage>> Couriers::packages_of(BaseOrderId order) {
+    auto packages = get_order_packages(order);
+    const bool is_gone = !packages && (packages.error().kind == ErrorKind::not_found || packages.error().code == "ERROR_ORDER_NOT_FOUND");
+    if (is_gone) return std::vector<OrderPackage>{};
+    return packages;
+}
+
 Result<std::vector<PackageParcel>> Couriers::get_package_details(PackageId package) {
     json::Writer writer;
     writer.begin_object().member("package_id", package.value()).end_object();

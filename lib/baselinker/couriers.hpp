@@ -37,6 +37,8 @@ public:
 
     /// All packages of an order, returns included.
     [[nodiscard]] Result<std::vector<OrderPackage>> get_order_packages(BaseOrderId order);
+    /// The same; an order that is gone has none.
+    [[nodiscard]] Result<std::vector<OrderPackage>> packages_of(BaseOrderId order);
     [[nodiscard]] Result<std::vector<PackageParcel>> get_package_details(PackageId package);
 
     /// The label, fetched from the carrier each time. A file that is empty or no base64 is

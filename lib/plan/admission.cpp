@@ -38,6 +38,12 @@ std::string what_lifts(Admission admission, BaseOrderId order) {
     return fmt::format("blongo orders backfill --order {} sends it all the same", order);
 }
 
+AdmissionRules lifted(AdmissionRules rules) {
+    rules.start_from.reset();
+    rules.import_delay = Milliseconds{0};
+    return rules;
+}
+
 Timestamp entered(const baselinker::Order& order) {
     return std::max(order.date_confirmed.value_or(Timestamp{}), order.date_in_status.value_or(Timestamp{}));
 }

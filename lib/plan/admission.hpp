@@ -33,6 +33,9 @@ struct AdmissionRules {
     std::vector<std::string> order_sources, exclude_sources; ///< "allegro", or "allegro:12" for one account
 };
 
+/// The same without start_from and import_delay: for orders that were asked for.
+[[nodiscard]] AdmissionRules lifted(AdmissionRules rules);
+
 /// When the order became one of ours: the later of date_confirmed and date_in_status.
 [[nodiscard]] Timestamp entered(const baselinker::Order& order);
 

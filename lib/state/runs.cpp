@@ -4,6 +4,8 @@
 #include <limits>
 #include <unistd.h>
 
+#include <charconv>
+
 #include <blongo/state/session_impl.hpp>
 
 namespace blongo::state {
@@ -102,6 +104,14 @@ Result<std::optional<std::string>> Cursors::get(const std::string& name) {
             soci::use(name), soci::into(value);
         return Result<std::optional<std::string>>(sql.got_data() ? std::optional(std::move(value)) : std::nullopt);
     });
+}
+
+Result<std::optional<std::int64_t>> Cursors::number(const std::string& name) {
+    BLONGO_TRY(const auto text, get(name));
+    std::int64_t out = 0;
+    if (!text || std::from_chars(text->data(), text->data() + text->size(), out).ec != std::errc{})
+        return std::optional<std::int64_t>{};
+    return std::optional{out};
 }
 
 Result<void> Cursors::set(const std::string& name, const std::string& value) {

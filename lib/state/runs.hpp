@@ -44,6 +44,8 @@ class Cursors {
 public:
     Cursors(Store& store, ConnectionKey connection) : store_(store), connection_(connection) {}
     [[nodiscard]] Result<std::optional<std::string>> get(const std::string& name);
+    /// The same of one that holds a whole number; nullopt as well when it holds none.
+    [[nodiscard]] Result<std::optional<std::int64_t>> number(const std::string& name);
     [[nodiscard]] Result<void> set(const std::string& name, const std::string& value);
     [[nodiscard]] Result<void> erase(const std::string& name);
 

@@ -10,6 +10,7 @@
 #include <blongo/map/article.hpp>
 #include <blongo/sync/article_item.hpp>
 #include <blongo/sync/article_ledger.hpp>
+#include <blongo/sync/settings.hpp>
 
 namespace blongo::sync {
 
@@ -20,10 +21,9 @@ constexpr std::string_view boot_read_cursor = "articles.boot_read";
 
 } // namespace
 
-ArticleWriter::ArticleWriter(Flow& flow) : flow_(flow), ledger_(flow.session().store(), flow.session().key()) {
-    const auto& settings = flow.session().connection().articles;
-    merge_options_.overwrite_existing = settings.existing_articles == "overwrite";
-    merge_options_.warehouse_owns.insert(settings.warehouse_owns.begin(), settings.warehouse_owns.end());
+ArticleWriter::ArticleWriter(Flow& flow)
+    : flow_(flow), ledger_(flow.session().store(), flow.session().key()),
+      merge_options_(article_merge_options(flow.session().connection().articles)) {
     // With other settings the same product may have to be written otherwise: looked at again once.
     std::string decisions = merge_options_.overwrite_existing ? "overwrite" : "";
     for (const auto& member : merge_options_.warehouse_owns) decisions += ":" + member;
@@ -242,10 +242,7 @@ Result<void> ArticleWriter::set_active(const state::ArticleRow& row, bool active
     changed.active = active;
     changed.gone = !active;
     if (*article) {
-        const auto& stock = (*article)->inventory;
-        const auto holds = [](const std::optional<Decimal>& number) { return number && !number->is_zero(); };
-        if (!active && (holds(stock.number_of_items) || holds(stock.number_of_booked_items) ||
-                        holds(stock.to_receive_number_of_items))) {
+        if (!active && (*article)->inventory.holds_or_expects()) {
             line.verb = plan::Verb::skip;
             line.detail = "gone from BaseLinker, but the warehouse has stock or open orders of it";
             flow_.report(line);

@@ -85,11 +85,7 @@ Result<bool> Booking::stands(BaseOrderId order, const std::vector<std::string>& 
 }
 
 Result<std::vector<baselinker::OrderPackage>> Booking::packages_of(BaseOrderId order) {
-    auto packages = context_.couriers().get_order_packages(order);
-    if (packages) return packages;
-    const bool is_gone = packages.error().kind == ErrorKind::not_found || packages.error().code == "ERROR_ORDER_NOT_FOUND";
-    if (is_gone) return std::vector<baselinker::OrderPackage>{};
-    return packages;
+    return context_.couriers().packages_of(order);
 }
 
 Result<std::set<baselinker::PackageId>> Booking::packages_of_others(const state::DeliveryRow& row,

@@ -59,10 +59,8 @@ const std::vector<std::string>& check_parts() {
 
 report::Summary check(const config::Config& config, const config::Connection& connection, const CheckOptions& options,
                       const CheckSink& sink, const Runtime& runtime) {
-    FlowOptions read_only;
-    read_only.dry_run = true;
     const auto session = Session::open(config, connection, state::BudgetClass::articles, true, runtime);
-    if (!session) return failed_summary(connection.name, "check", read_only, session.error());
+    if (!session) return failed_summary(connection.name, "check", FlowOptions::looking(), session.error());
     report::Summary summary;
     summary.connection = connection.name;
     summary.flow = "check";

@@ -61,11 +61,8 @@ class ArticleCheck {
 public:
     explicit ArticleCheck(CheckContext& context)
         : context_(context), session_(context.session), settings_(session_.connection().articles),
-          map_options_(article_map_options(settings_)), ledger_(session_.store(), session_.key()),
-          flow_(session_, "articles", dry()) {
-        merge_options_.overwrite_existing = settings_.existing_articles == "overwrite";
-        merge_options_.warehouse_owns.insert(settings_.warehouse_owns.begin(), settings_.warehouse_owns.end());
-    }
+          map_options_(article_map_options(settings_)), merge_options_(article_merge_options(settings_)),
+          ledger_(session_.store(), session_.key()), flow_(session_, "articles", FlowOptions::looking()) {}
 
     Result<void> run() {
         BLONGO_CHECK(flow_.load_parked());
@@ -74,21 +71,11 @@ public:
         BLONGO_CHECK(read_ongoing());
         BLONGO_CHECK(judge_strangers());
         BLONGO_CHECK(details());
-        if (session_.out_of_time()) {
-            context_.complete = false;
-            return {};
-        }
-        totals();
+        if (!context_.ended_early()) totals();
         return {};
     }
 
 private:
-    static FlowOptions dry() {
-        FlowOptions options;
-        options.dry_run = true;
-        return options;
-    }
-
     Result<void> list() {
         std::size_t rows = 0;
         BLONGO_CHECK(session_.baselinker().each_product(
@@ -135,14 +122,11 @@ private:
                 return {};
             }
             if (!article.is_active || is_of_catalogue(article.article_number)) return {};
-            const auto& stock = article.inventory;
-            const auto holds = [](const std::optional<Decimal>& number) { return number && !number->is_zero(); };
             plan::SurplusArticle stranger;
             stranger.number = article.article_number.value();
             stranger.name = article.article_name;
             stranger.deactivate = settings_.removed == "deactivate";
-            stranger.in_stock = holds(stock.number_of_items) || holds(stock.number_of_booked_items) ||
-                                holds(stock.to_receive_number_of_items);
+            stranger.in_stock = article.inventory.holds_or_expects();
             strangers_.push_back(std::move(stranger));
             return strangers_.size() < batch_size ? Result<void>{} : judge_strangers();
         });

@@ -35,7 +35,7 @@ public:
     explicit OrderCheck(CheckContext& context)
         : context_(context), session_(context.session), settings_(session_.connection().orders),
           map_options_(order_map_options(session_.connection())), ledger_(session_.store(), session_.key()),
-          deliveries_(session_.store(), session_.key()), flow_(session_, "orders", dry()), backfilled_(flow_) {}
+          deliveries_(session_.store(), session_.key()), flow_(session_, "orders", FlowOptions::looking()), backfilled_(flow_) {}
 
     Result<void> run() {
         BLONGO_CHECK(begin());
@@ -46,11 +46,7 @@ public:
         if (!context_.options.since && looks_back < since)
             for (const auto& status : statuses_.accepted) BLONGO_CHECK(read(status, looks_back));
         BLONGO_CHECK(read_ongoing(since));
-        if (session_.out_of_time()) {
-            context_.complete = false;
-            return {};
-        }
-        totals();
+        if (!context_.ended_early()) totals();
         return {};
     }
 
@@ -58,21 +54,15 @@ private:
     /// What became of an order that BaseLinker showed.
     enum class Seen : std::uint8_t { judged, not_ours, cancelled };
 
-    static FlowOptions dry() {
-        FlowOptions options;
-        options.dry_run = true;
-        return options;
-    }
-
     Result<void> begin() {
         BLONGO_CHECK(flow_.load_parked());
-        BLONGO_TRY(statuses_, resolve_order_statuses(session_));
-        BLONGO_TRY(cancelled_, resolve_cancel_statuses(session_));
+        StatusNames resolve(session_);
+        BLONGO_TRY(statuses_, resolve_order_statuses(session_, resolve));
+        BLONGO_TRY(cancelled_, resolve_cancel_statuses(session_, resolve));
         BLONGO_TRY(const auto names, session_.baselinker().get_order_status_list());
         for (const auto& status : names) status_names_.emplace(status.id, status.name);
         BLONGO_CHECK(backfilled_.load());
-        rules_ = {statuses_.accepted, settings_.start_from, settings_.import_delay, settings_.order_sources,
-                  settings_.exclude_sources};
+        rules_ = admission_rules(settings_, statuses_);
         lowest_finished_ = std::min(plan::lowest_send_status(session_.connection().shipments.send).value_or(returned_status),
                                     returned_status);
         return {};
@@ -151,36 +141,27 @@ private:
     bool is_to_be_there(const baselinker::Order& order) {
         const std::string key = fmt::to_string(order.order_id);
         const std::string cause = flow_.cause_of(key);
-        plan::AdmissionRules rules = rules_;
-        if (backfilled_.waiting().contains(order.order_id)) {
-            rules.start_from.reset();
-            rules.import_delay = Milliseconds{0};
-        }
+        const bool asked = backfilled_.waiting().contains(order.order_id);
         const bool moved_by_us = !cause.empty() && statuses_.is_error_status(order.order_status_id);
-        const auto admission = plan::admit(order, rules, moved_by_us, context_.now());
-        switch (admission) {
+        const auto left_out = [&](std::int64_t& term) {
+            ++term;
+            ++accepted_;
+            return false;
+        };
+        switch (plan::admit(order, asked ? plan::lifted(rules_) : rules_, moved_by_us, context_.now())) {
         case plan::Admission::unconfirmed:
         case plan::Admission::foreign_status:
             seen_[order.order_id] = cancelled_.contains(order.order_status_id) ? Seen::cancelled : Seen::not_ours;
             return false;
-        case plan::Admission::other_source: ++filtered_out_; break;
-        case plan::Admission::before_cutover: ++before_cutover_; break;
+        case plan::Admission::other_source: return left_out(filtered_out_);
+        case plan::Admission::before_cutover: return left_out(before_cutover_);
         case plan::Admission::delayed:
-            if (!cause.empty()) break; // it has waited once
-            ++delayed_;
-            ++accepted_;
-            return false;
+            if (cause.empty()) return left_out(delayed_);
+            break; // it has waited once
         case plan::Admission::admit: break;
         }
-        if (admission == plan::Admission::other_source || admission == plan::Admission::before_cutover) {
-            ++accepted_;
-            return false;
-        }
         if (cause.empty()) return true;
-        ++accepted_;
-        if (cause == "on_hold") ++held_;
-        else ++parked_[cause];
-        return false;
+        return left_out(cause == "on_hold" ? held_ : parked_[cause]);
     }
 
     Result<void> judge(const Member& member, const map::MappedOrder& mapped, const ongoing::Order* there) {
@@ -197,7 +178,7 @@ private:
             BLONGO_TRY(const auto sent, deliveries_.of_order(member.order.order_id));
             sides.booked = !sent.empty() || member.ledger->state != state::OrderState::imported ||
                            member.ledger->ongoing_status >= lowest_finished_ ||
-                           !waits_in(member.order.order_status_id); // perhaps because it was sent
+                           !statuses_.waits(member.order.order_status_id); // perhaps because it was sent
         }
         if (there != nullptr) {
             if (mapped.document) sides.lines = plan::differing_lines(*mapped.document, *there);
@@ -210,12 +191,6 @@ private:
         else ++in_ongoing_;
         report(sides);
         return {};
-    }
-
-    /// Whether an order of this BaseLinker status is still to be sent.
-    [[nodiscard]] bool waits_in(OrderStatusId status) const {
-        return statuses_.accepted.contains(status) || statuses_.is_error_status(status) ||
-               (statuses_.after_import.value() != 0 && status == statuses_.after_import);
     }
 
     [[nodiscard]] plan::OrderSides sides_of(const Member& member, const ongoing::Order* there) const {
@@ -308,15 +283,17 @@ private:
     }
 
     void totals() {
-        plan::Totals books;
-        books.flow = "orders";
-        books.what = "accepted";
-        books.total = accepted_;
-        books.terms = {{"in_ongoing", in_ongoing_}, {"cancelled", cancelled_count_}, {"before_cutover", before_cutover_},
-                       {"delayed", delayed_},       {"held", held_},                 {"filtered_out", filtered_out_}};
-        books.parked = parked_;
-        books.missing = missing_;
-        context_.sink.totals(books);
+        context_.sink.totals({.flow = "orders",
+                              .what = "accepted",
+                              .total = accepted_,
+                              .terms = {{"in_ongoing", in_ongoing_},
+                                        {"cancelled", cancelled_count_},
+                                        {"before_cutover", before_cutover_},
+                                        {"delayed", delayed_},
+                                        {"held", held_},
+                                        {"filtered_out", filtered_out_}},
+                              .parked = parked_,
+                              .missing = missing_});
     }
 
     CheckContext& context_;

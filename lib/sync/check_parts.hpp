@@ -18,6 +18,11 @@ struct CheckContext {
         complete = false;
         session.runtime().reporter.warning(session.connection().name, text);
     }
+    /// Whether the time is over; then the books of this part are not closed.
+    [[nodiscard]] bool ended_early() {
+        if (session.out_of_time()) complete = false;
+        return session.out_of_time();
+    }
     [[nodiscard]] Timestamp now() const { return session.runtime().clock.now(); }
 };
 

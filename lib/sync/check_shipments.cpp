@@ -10,9 +10,8 @@
 #include <blongo/plan/send.hpp>
 #include <blongo/state/deliveries.hpp>
 #include <blongo/state/orders.hpp>
-#include <blongo/state/runs.hpp>
 #include <blongo/sync/check_parts.hpp>
-#include <blongo/sync/shipments.hpp>
+#include <blongo/sync/send_context.hpp>
 
 namespace blongo::sync {
 
@@ -44,41 +43,20 @@ public:
         : context_(context), session_(context.session), settings_(session_.connection().shipments),
           orders_(session_.store(), session_.key()), deliveries_(session_.store(), session_.key()),
           sightings_(session_.store(), session_.key()), couriers_(session_.baselinker()), warehouse_(session_.ongoing()),
-          flow_(session_, "shipments", dry()) {}
+          flow_(session_, "shipments", FlowOptions::looking()) {}
 
     Result<void> run() {
         BLONGO_CHECK(flow_.load_parked());
-        BLONGO_CHECK(find_start());
+        BLONGO_TRY(start_from_, sends_from(session_));
         const Timestamp looks_back = context_.now() - check_looks_back;
         since_ = context_.options.since.value_or(std::max(start_from_, looks_back));
         BLONGO_CHECK(sent_orders());
         BLONGO_CHECK(rest_of_the_ledger());
-        if (session_.out_of_time()) {
-            context_.complete = false;
-            return {};
-        }
-        totals();
+        if (!context_.ended_early()) totals();
         return {};
     }
 
 private:
-    static FlowOptions dry() {
-        FlowOptions options;
-        options.dry_run = true;
-        return options;
-    }
-
-    /// Sends before this are never booked by themselves. A connection whose shipments never ran has none that are.
-    Result<void> find_start() {
-        start_from_ = context_.now();
-        if (settings_.start_from) {
-            start_from_ = *settings_.start_from;
-        } else if (session_.key() != 0) {
-            BLONGO_TRY(start_from_, state::Runs(session_.store(), session_.key()).enabled_since("shipments"));
-        }
-        return {};
-    }
-
     Result<void> sent_orders() {
         const auto lowest = plan::lowest_send_status(settings_.send);
         if (!lowest) return {};
@@ -95,20 +73,6 @@ private:
         return judge_batch(std::move(batch));
     }
 
-    /// The ledger's order of an order of Ongoing: its own, or that of the order whose back order it is.
-    Result<std::optional<state::OrderRow>> ledger_of(const ongoing::Order& order, const std::vector<state::OrderRow>& rows) {
-        const auto id = parse_id(order.goods_owner_order_id);
-        const auto own = std::ranges::find_if(rows, [&](const state::OrderRow& row) {
-            return id && row.order_id.value() == *id &&
-                   (row.ongoing_id == order.order_id || row.number == order.order_number);
-        });
-        if (own != rows.end()) return std::optional{*own};
-        if (!order.back_order_for) return std::optional<state::OrderRow>{};
-        BLONGO_TRY(const auto parents, orders_.search(fmt::to_string(*order.back_order_for)));
-        const auto parent = std::ranges::find(parents, *order.back_order_for, &state::OrderRow::ongoing_id);
-        return parent == parents.end() ? std::optional<state::OrderRow>{} : std::optional{*parent};
-    }
-
     Result<void> judge_batch(std::vector<ongoing::Order> orders) {
         std::vector<BaseOrderId> ids;
         for (const auto& order : orders)
@@ -116,7 +80,7 @@ private:
         BLONGO_TRY(const auto rows, orders_.find_many(ids));
         for (const auto& order : orders) {
             if (session_.out_of_time()) return {};
-            BLONGO_TRY(const auto ledger, ledger_of(order, rows));
+            BLONGO_TRY(const auto ledger, ledger_of(order, rows, orders_));
             if (!ledger || ledger->state != state::OrderState::imported) continue;
             BLONGO_CHECK(judge(*ledger, order));
         }
@@ -203,11 +167,7 @@ private:
     }
 
     Result<void> read_sides(plan::ShipmentSides& sides, const ongoing::Order& order) {
-        auto packages = couriers_.get_order_packages(sides.order);
-        const bool gone = !packages && (packages.error().kind == ErrorKind::not_found ||
-                                        packages.error().code == "ERROR_ORDER_NOT_FOUND");
-        if (!packages && !gone) return fail(packages.error());
-        if (packages) sides.packages = std::move(*packages);
+        BLONGO_TRY(sides.packages, couriers_.packages_of(sides.order));
         BLONGO_TRY(const auto files, warehouse_.get_files(order.order_id));
         for (const auto& file : files) sides.files.push_back(file.file_name);
         sides.way_bill = order.way_bill;
@@ -221,14 +181,12 @@ private:
     }
 
     void totals() {
-        plan::Totals books;
-        books.flow = "shipments";
-        books.what = "sent";
-        books.total = sent_;
-        books.terms = {{"booked", booked_}, {"no_shipment", no_shipment_}};
-        books.parked = parked_;
-        books.missing = missing_;
-        context_.sink.totals(books);
+        context_.sink.totals({.flow = "shipments",
+                              .what = "sent",
+                              .total = sent_,
+                              .terms = {{"booked", booked_}, {"no_shipment", no_shipment_}},
+                              .parked = parked_,
+                              .missing = missing_});
     }
 
     CheckContext& context_;

@@ -32,11 +32,8 @@ using Figures = std::array<std::string, windows.size()>;
 class Counter {
 public:
     Counter(Session& session, const OrderStatuses& statuses)
-        : session_(session), ledger_(session.store(), session.key()), now_(session.runtime().clock.now()) {
-        rules_.statuses = statuses.accepted;
-        rules_.order_sources = session.connection().orders.order_sources;
-        rules_.exclude_sources = session.connection().orders.exclude_sources;
-    }
+        : session_(session), ledger_(session.store(), session.key()),
+          rules_(plan::lifted(admission_rules(session.connection().orders, statuses))), now_(session.runtime().clock.now()) {}
 
     Result<Figures> count(OrderStatusId status) {
         Figures figures;

@@ -107,9 +107,7 @@ std::string verdict_of(const OrderView& view, const config::Connection& connecti
 Result<OrderView> show_order(const config::Config& config, const config::Connection& connection, BaseOrderId id,
                              const Runtime& runtime) {
     BLONGO_TRY(const auto session, Session::open(config, connection, state::BudgetClass::orders, true, runtime));
-    FlowOptions options;
-    options.dry_run = true;
-    Flow flow(*session, "orders", options);
+    Flow flow(*session, "orders", FlowOptions::looking());
     const std::string key = fmt::to_string(id);
     OrderView view;
     view.order_id = id;
@@ -134,14 +132,10 @@ Result<OrderView> show_order(const config::Config& config, const config::Connect
         for (const auto& status : names)
             if (status.id == order->order_status_id) view.base_status += " " + status.name;
         BLONGO_TRY(const auto statuses, resolve_order_statuses(*session));
-        plan::AdmissionRules rules{statuses.accepted, connection.orders.start_from, connection.orders.import_delay,
-                                   connection.orders.order_sources, connection.orders.exclude_sources};
+        auto rules = admission_rules(connection.orders, statuses);
         BackfilledOrders backfilled(flow);
         BLONGO_CHECK(backfilled.load());
-        if (backfilled.waiting().contains(id)) {
-            rules.start_from.reset();
-            rules.import_delay = Milliseconds{0};
-        }
+        if (backfilled.waiting().contains(id)) rules = plan::lifted(std::move(rules));
         const auto admission = plan::admit(*order, rules, view.parked.has_value(), runtime.clock.now());
         const std::string lifts = plan::what_lifts(admission, id);
         view.admission = std::string(plan::to_string(admission)) + (lifts.empty() ? "" : "; " + lifts);

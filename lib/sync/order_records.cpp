@@ -12,7 +12,7 @@ Result<void> OrderRecords::keep(const LedgerOrder& order) {
 
 Result<void> OrderRecords::want_after_import(BaseOrderId order, OrderStatusId status) {
     // Elsewhere somebody else has moved it: theirs stays.
-    if (!statuses_.accepted.contains(status) && !statuses_.is_error_status(status)) return {};
+    if (!statuses_.is_ours(status)) return {};
     OrderStatusId target = statuses_.after_import;
     if (target.value() == 0 && statuses_.is_error_status(status)) {
         BLONGO_TRY(target, write_back_.status_before_error(order));
@@ -28,7 +28,7 @@ Result<void> OrderRecords::together(const std::function<Result<void>()>& steps) 
 Result<void> OrderRecords::want_on_error(const baselinker::Order& order, const std::string& cause_before) {
     const std::string cause = flow_.cause_of(fmt::to_string(order.order_id));
     const OrderStatusId status = order.order_status_id;
-    if (cause == cause_before || (!statuses_.accepted.contains(status) && !statuses_.is_error_status(status))) return {};
+    if (cause == cause_before || !statuses_.is_ours(status)) return {};
     return write_back_.want(order.order_id, status, statuses_.error_status(cause), "status_on_error");
 }
 

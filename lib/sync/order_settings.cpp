@@ -40,8 +40,11 @@ bool OrderStatuses::is_error_status(OrderStatusId status) const {
     return std::any_of(on_error.begin(), on_error.end(), [&](const auto& row) { return row.second == status; });
 }
 
-Result<std::set<OrderStatusId>> resolve_cancel_statuses(Session& session) {
-    StatusNames resolve(session);
+plan::AdmissionRules admission_rules(const config::Orders& settings, const OrderStatuses& statuses) {
+    return {statuses.accepted, settings.start_from, settings.import_delay, settings.order_sources, settings.exclude_sources};
+}
+
+Result<std::set<OrderStatusId>> resolve_cancel_statuses(Session& session, StatusNames& resolve) {
     std::set<OrderStatusId> out;
     for (const auto& status : session.connection().orders.cancel_statuses) {
         BLONGO_TRY(const auto id, resolve(status));

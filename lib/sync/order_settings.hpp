@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include <blongo/plan/admission.hpp>
 #include <blongo/sync/session.hpp>
 
 namespace blongo::sync {
@@ -18,6 +19,12 @@ struct OrderStatuses {
     [[nodiscard]] OrderStatusId error_status(const std::string& cause) const;
     /// Whether status_on_error may have moved an order here.
     [[nodiscard]] bool is_error_status(OrderStatusId status) const;
+    /// Accepted, or moved by status_on_error: nobody else has moved the order.
+    [[nodiscard]] bool is_ours(OrderStatusId status) const { return accepted.contains(status) || is_error_status(status); }
+    /// Whether an order of this status is still to be sent: ours, or as status_after_import leaves it.
+    [[nodiscard]] bool waits(OrderStatusId status) const {
+        return is_ours(status) || (after_import.value() != 0 && status == after_import);
+    }
 };
 
 /// Turns the statuses of the configuration into ids. Names are looked up in BaseLinker's list, which costs one call at the
@@ -35,7 +42,9 @@ private:
 };
 
 /// cancel_statuses as ids; none when it says "none".
-[[nodiscard]] Result<std::set<OrderStatusId>> resolve_cancel_statuses(Session& session);
+[[nodiscard]] Result<std::set<OrderStatusId>> resolve_cancel_statuses(Session& session, StatusNames& resolve);
+/// Which orders are admitted, by the settings.
+[[nodiscard]] plan::AdmissionRules admission_rules(const config::Orders& settings, const OrderStatuses& statuses);
 /// The statuses of [connections.X.orders] as ids.
 [[nodiscard]] Result<OrderStatuses> resolve_order_statuses(Session& session);
 [[nodiscard]] Result<OrderStatuses> resolve_order_statuses(Session& session, StatusNames& resolve);

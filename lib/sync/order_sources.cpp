@@ -2,7 +2,6 @@
 #include <blongo/sync/order_sources.hpp>
 
 #include <algorithm>
-#include <charconv>
 
 #include <fmt/format.h>
 
@@ -26,14 +25,6 @@ const std::string complete_cursor = "orders.complete_read_at";
 const std::string silent_cursor = "orders.journal_silent_since";
 constexpr std::chrono::minutes journal_lag{10};      ///< an entry may come later than the order that it tells of
 
-Result<std::optional<std::int64_t>> read_number(state::Store& store, state::ConnectionKey key, const std::string& name) {
-    BLONGO_TRY(const auto text, state::Cursors(store, key).get(name));
-    std::int64_t number = 0;
-    if (!text || std::from_chars(text->data(), text->data() + text->size(), number).ec != std::errc{})
-        return std::optional<std::int64_t>{};
-    return std::optional<std::int64_t>{number};
-}
-
 std::string held_cursor(OrderStatusId status) {
     return fmt::format("orders.held:{}", status);
 }
@@ -41,15 +32,15 @@ std::string held_cursor(OrderStatusId status) {
 } // namespace
 
 Result<std::optional<Timestamp>> journal_silent_since(state::Store& store, state::ConnectionKey key) {
-    BLONGO_TRY(const auto silent, read_number(store, key, silent_cursor));
-    BLONGO_TRY(const auto newest, read_number(store, key, confirmed_cursor));
+    BLONGO_TRY(const auto silent, state::Cursors(store, key).number(silent_cursor));
+    BLONGO_TRY(const auto newest, state::Cursors(store, key).number(confirmed_cursor));
     if (!silent || !newest || from_unix_seconds(*newest) < from_unix_seconds(*silent) + journal_lag)
         return std::optional<Timestamp>{};
     return std::optional{from_unix_seconds(*silent)};
 }
 
 Result<std::optional<Timestamp>> complete_orders_read(state::Store& store, state::ConnectionKey key) {
-    BLONGO_TRY(const auto at, read_number(store, key, complete_cursor));
+    BLONGO_TRY(const auto at, state::Cursors(store, key).number(complete_cursor));
     return at ? std::optional{from_unix_seconds(*at)} : std::optional<Timestamp>{};
 }
 
@@ -99,7 +90,7 @@ Result<void> OrderSources::take(baselinker::Order&& order) {
 }
 
 Result<std::optional<std::int64_t>> OrderSources::number_cursor(const std::string& name) {
-    return read_number(flow_.session().store(), flow_.session().key(), name);
+    return state::Cursors(flow_.session().store(), flow_.session().key()).number(name);
 }
 
 Result<void> OrderSources::by_confirmation() {

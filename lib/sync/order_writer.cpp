@@ -25,14 +25,11 @@ const std::string equal_lines_cursor = "orders.equal_lines"; ///< "kept" or "mer
 
 OrderWriter::OrderWriter(Flow& flow, const OrderStatuses& statuses, const plan::AdmissionRules& rules,
                          BackfilledOrders& backfilled)
-    : flow_(flow), statuses_(statuses), rules_(rules), lifted_rules_(rules), backfilled_(backfilled),
+    : flow_(flow), statuses_(statuses), rules_(rules), lifted_rules_(plan::lifted(rules)), backfilled_(backfilled),
       map_options_(order_map_options(flow.session().connection())),
       slice_(flow), on_demand_(flow.session(), flow.options(), slice_, map_options_), write_back_(flow),
       records_(flow, statuses, write_back_, backfilled), take_over_(flow, records_),
-      ledger_(flow.session().store(), flow.session().key()) {
-    lifted_rules_.start_from.reset();
-    lifted_rules_.import_delay = Milliseconds{0};
-}
+      ledger_(flow.session().store(), flow.session().key()) {}
 
 Result<void> OrderWriter::recover() {
     if (flow_.dry_run()) return {};
@@ -169,11 +166,7 @@ Result<bool> OrderWriter::is_new(const baselinker::Order& order, const state::Or
 Result<bool> OrderWriter::has_vanished(const baselinker::Order& order, const state::OrderRow& known) {
     const bool ours = known.state == state::OrderState::imported && known.attempt == 1;
     if (!flow_.options().resend_vanished || !ours || !order.confirmed) return false;
-    // Any other status may mean that it was sent long ago.
-    const auto status = order.order_status_id;
-    const bool waits = statuses_.accepted.contains(status) || statuses_.is_error_status(status) ||
-                       (statuses_.after_import.value() != 0 && status == statuses_.after_import);
-    if (!waits) return false;
+    if (!statuses_.waits(order.order_status_id)) return false; // any other status may mean that it was sent long ago
     BLONGO_TRY(const bool sent, was_sent(known));
     if (sent) return false;
     if (!map::is_same_order(known.identity, map::order_identity(order))) return false;

@@ -45,12 +45,7 @@ Result<void> run_steps(Flow& flow, const Range* backfill) {
     const auto& settings = session.connection().orders;
     BLONGO_TRY(const auto statuses, resolve_order_statuses(session));
     BLONGO_TRY(const auto named, ids_of(flow.options().orders));
-    plan::AdmissionRules rules;
-    rules.statuses = statuses.accepted;
-    rules.order_sources = settings.order_sources;
-    rules.exclude_sources = settings.exclude_sources;
-    rules.start_from = settings.start_from;
-    rules.import_delay = settings.import_delay;
+    const auto rules = admission_rules(settings, statuses);
 
     BackfilledOrders backfilled(flow);
     BLONGO_CHECK(backfilled.load());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <blongo/sync/send_context.hpp>
 
+#include <algorithm>
 #include <functional>
 
 #include <fmt/format.h>
@@ -50,10 +51,8 @@ Result<const SendSettings*> SendContext::settings() {
     out.parcels = parcel_options(config());
     BLONGO_TRY(out.after_send, resolve(config().status_after_send));
     BLONGO_TRY(out.after_short_send, resolve(config().status_after_short_send));
-    for (const auto& status : session().connection().orders.cancel_statuses) {
-        BLONGO_TRY(const auto id, resolve(status));
-        out.checks.cancel_statuses.push_back(id);
-    }
+    BLONGO_TRY(const auto cancelled, resolve_cancel_statuses(session(), resolve));
+    out.checks.cancel_statuses.assign(cancelled.begin(), cancelled.end());
     out.checks.any_status = config().ship_statuses_any;
     out.checks.require_paid = config().require_paid;
     std::set<OrderStatusId> shippable;
@@ -79,16 +78,33 @@ Result<const SendSettings*> SendContext::settings() {
 }
 
 Result<Timestamp> SendContext::start_from() {
-    if (start_from_) return *start_from_;
-    if (config().start_from) {
-        start_from_ = *config().start_from;
-    } else if (dry_run() && session().key() == 0) {
-        start_from_ = now();
-    } else {
-        BLONGO_TRY(const auto since, state::Runs(store(), session().key()).enabled_since(flow_.name()));
-        start_from_ = since;
+    if (!start_from_) {
+        BLONGO_TRY(start_from_, sends_from(session()));
     }
     return *start_from_;
+}
+
+Result<Timestamp> sends_from(Session& session) {
+    if (const auto& start_from = session.connection().shipments.start_from) return *start_from;
+    if (session.key() == 0) return session.runtime().clock.now(); // a dry run before the first one
+    return state::Runs(session.store(), session.key()).enabled_since("shipments");
+}
+
+const state::OrderRow* own_of(const ongoing::Order& order, const std::vector<state::OrderRow>& known) {
+    const auto id = parse_id(order.goods_owner_order_id);
+    const auto own = std::ranges::find_if(known, [&](const state::OrderRow& row) {
+        return id && row.order_id.value() == *id && (row.ongoing_id == order.order_id || row.number == order.order_number);
+    });
+    return own == known.end() ? nullptr : &*own;
+}
+
+Result<std::optional<state::OrderRow>> ledger_of(const ongoing::Order& order, const std::vector<state::OrderRow>& known,
+                                                 state::Orders& ledger) {
+    if (const auto* own = own_of(order, known)) return std::optional{*own};
+    if (!order.back_order_for) return std::optional<state::OrderRow>{};
+    BLONGO_TRY(const auto parents, ledger.search(fmt::to_string(*order.back_order_for)));
+    const auto parent = std::ranges::find(parents, *order.back_order_for, &state::OrderRow::ongoing_id);
+    return parent == parents.end() ? std::optional<state::OrderRow>{} : std::optional{*parent};
 }
 
 Result<bool> SendContext::is_still_asked(const std::string& due_key, const std::string& payload) {

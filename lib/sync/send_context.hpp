@@ -49,6 +49,15 @@ inline const std::string work_action = "work"; ///< a claim, no write: work_clai
 /// Payload of a due Send. `fresh`: it is judged although nothing changed since it was refused.
 [[nodiscard]] std::string send_payload(BaseOrderId order, json::Value wishes, bool fresh);
 
+/// Sends before this are never booked by themselves: start_from, else since when this flow is enabled; of a connection
+/// that never ran: now.
+[[nodiscard]] Result<Timestamp> sends_from(Session& session);
+/// The row among `known` of an order of Ongoing, by its id and number; nullptr: none is.
+[[nodiscard]] const state::OrderRow* own_of(const ongoing::Order& order, const std::vector<state::OrderRow>& known);
+/// The ledger's order that an order of Ongoing is of: its own among `known`, else that whose back order it is.
+[[nodiscard]] Result<std::optional<state::OrderRow>> ledger_of(const ongoing::Order& order,
+                                                               const std::vector<state::OrderRow>& known, state::Orders& ledger);
+
 /// What the steps of sending share in one run. Nothing here makes a request by itself but settings(), at the first call,
 /// if statuses are configured by name.
 class SendContext {
@@ -76,7 +85,7 @@ public:
     [[nodiscard]] StatusWriteBack& write_back() noexcept { return write_back_; }
 
     [[nodiscard]] Result<const SendSettings*> settings();
-    /// Sends before this are never booked by themselves: start_from, else since when this flow is enabled.
+    /// sends_from(), asked once.
     [[nodiscard]] Result<Timestamp> start_from();
     /// Long enough for a call to a courier that began at an intent's send_deadline to have arrived: an intent that is
     /// older cannot become true any more.

@@ -49,15 +49,13 @@ Result<void> SendNotice::poll() {
     }
     BLONGO_TRY(const Timestamp start_from, context_.start_from());
     state::Cursors cursors(context_.store(), session.key());
-    BLONGO_TRY(const auto cursor, cursors.get(changed_cursor));
-    std::int64_t since = to_unix_seconds(start_from);
-    if (cursor) std::from_chars(cursor->data(), cursor->data() + cursor->size(), since);
+    BLONGO_TRY(const auto cursor, cursors.number(changed_cursor));
     const Timestamp begun = context_.now();
 
     ongoing::OrderQuery query;
     query.status_from = *lowest;
     query.status_to = highest_send_status;
-    query.status_changed_from = from_unix_seconds(since) - overlap;
+    query.status_changed_from = (cursor ? from_unix_seconds(*cursor) : start_from) - overlap;
     std::vector<ongoing::Order> batch;
     BLONGO_CHECK(session.ongoing().each_order(query, [&](ongoing::Order&& order) -> Result<void> {
         batch.push_back(std::move(order));
@@ -106,24 +104,13 @@ Result<std::map<OngoingOrderId, SendNotice::Ours>> SendNotice::ours_of(const std
     BLONGO_TRY(const auto sightings, context_.sightings().find_many(ongoing_ids));
     std::map<OngoingOrderId, Ours> out;
     for (const auto& order : orders) {
-        const auto id = parse_id(order.goods_owner_order_id);
-        const auto row = std::ranges::find_if(rows, [&](const state::OrderRow& known) {
-            return id && known.order_id.value() == *id &&
-                   (known.ongoing_id == order.order_id || known.number == order.order_number);
-        });
+        BLONGO_TRY(auto ledger, ledger_of(order, rows, context_.orders()));
+        if (!ledger) continue;
         Ours ours;
-        if (row != rows.end()) {
-            ours.ledger = *row;
-            // Where it stood when it was sent to Ongoing counts as seen.
-            ours.before = plan::Sighting{row->ongoing_status, std::nullopt, 0, std::nullopt};
-        } else if (order.back_order_for) {
-            BLONGO_TRY(const auto parents, context_.orders().search(fmt::to_string(*order.back_order_for)));
-            const auto parent = std::ranges::find(parents, *order.back_order_for, &state::OrderRow::ongoing_id);
-            if (parent == parents.end()) continue;
-            ours.ledger = *parent;
-        } else {
-            continue;
-        }
+        // Where it stood when it was sent to Ongoing counts as seen.
+        if (own_of(order, rows) != nullptr)
+            ours.before = plan::Sighting{ledger->ongoing_status, std::nullopt, 0, std::nullopt};
+        ours.ledger = std::move(*ledger);
         const auto seen = std::ranges::find(sightings, order.order_id, &state::SightingRow::ongoing_id);
         if (seen != sightings.end()) ours.before = sighting_of(*seen);
         out.emplace(order.order_id, std::move(ours));

@@ -39,6 +39,12 @@ struct Runtime {
 
 /// What a command asks of a flow, from its options.
 struct FlowOptions {
+    /// Of a command that only looks.
+    [[nodiscard]] static FlowOptions looking() {
+        FlowOptions options;
+        options.dry_run = true;
+        return options;
+    }
     bool dry_run = false;          ///< -n, or mode = "plan" without a pilot order
     bool explicit_objects = false; ///< named objects: claims only, no flow lock
     bool claims_only = false;      ///< the flow takes its lock itself, for a part of its run

@@ -99,6 +99,13 @@ map::ArticleOptions article_map_options(const config::Articles& settings) {
     return options;
 }
 
+plan::ArticleMergeOptions article_merge_options(const config::Articles& settings) {
+    plan::ArticleMergeOptions out;
+    out.overwrite_existing = settings.existing_articles == "overwrite";
+    out.warehouse_owns.insert(settings.warehouse_owns.begin(), settings.warehouse_owns.end());
+    return out;
+}
+
 map::OrderOptions order_map_options(const config::Connection& connection) {
     const auto& settings = connection.orders;
     using Options = map::OrderOptions;

@@ -10,11 +10,15 @@
 #include <blongo/map/courier_rule.hpp>
 #include <blongo/map/order.hpp>
 #include <blongo/map/parcels.hpp>
+#include <blongo/plan/article_plan.hpp>
 
 namespace blongo::sync {
 
 /// The settings of [connections.X.articles] in the mapper's terms.
 [[nodiscard]] map::ArticleOptions article_map_options(const config::Articles& settings);
+
+/// What of an article in Ongoing those settings let blongo change.
+[[nodiscard]] plan::ArticleMergeOptions article_merge_options(const config::Articles& settings);
 
 /// The settings of [connections.X.orders] in the mapper's terms.
 [[nodiscard]] map::OrderOptions order_map_options(const config::Connection& connection);

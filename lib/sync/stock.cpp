@@ -2,7 +2,6 @@
 #include <blongo/sync/stock.hpp>
 
 #include <algorithm>
-#include <charconv>
 #include <deque>
 
 #include <fmt/format.h>
@@ -35,11 +34,8 @@ std::string words(const map::PiecesByWarehouse& before, const map::PiecesByWareh
 }
 
 Result<std::optional<Timestamp>> time_cursor(Session& session, const std::string& name) {
-    BLONGO_TRY(const auto text, state::Cursors(session.store(), session.key()).get(name));
-    std::int64_t number = 0;
-    if (!text || std::from_chars(text->data(), text->data() + text->size(), number).ec != std::errc{})
-        return std::optional<Timestamp>{};
-    return std::optional{from_unix_milliseconds(number)};
+    BLONGO_TRY(const auto at, state::Cursors(session.store(), session.key()).number(name));
+    return at ? std::optional{from_unix_milliseconds(*at)} : std::optional<Timestamp>{};
 }
 
 /// One push: waiting orders -> stock -> what BaseLinker holds -> figures -> brakes -> batches -> record.

@@ -26,11 +26,6 @@ constexpr std::size_t judged_at_once = 500;       ///< a long listing is never h
 constexpr std::size_t cheaper_one_by_one = 2;     ///< so many orders of a status are read by id, more by a listing
 const std::string confirmed_cursor = "stock.orders_confirmed", id_cursor = "stock.orders_newest_id";
 
-Result<std::int64_t> number_cursor(Session& session, const std::string& name) {
-    BLONGO_TRY(const auto text, state::Cursors(session.store(), session.key()).get(name));
-    return text ? parse_id(*text).value_or(0) : 0;
-}
-
 std::string text_of(const map::Demand& demand) {
     json::Value out = json::Value::object();
     for (const auto& [number, warehouses] : demand) {
@@ -95,8 +90,8 @@ Result<void> StockOrders::resolve_statuses() {
         if (id.value() != 0) done_statuses_.insert(id);
         return {};
     };
-    for (const auto* list : {&connection.orders.cancel_statuses, &connection.orders.finished_statuses})
-        for (const auto& status : *list) BLONGO_CHECK(done(status));
+    BLONGO_TRY(done_statuses_, resolve_cancel_statuses(session_, resolve));
+    for (const auto& status : connection.orders.finished_statuses) BLONGO_CHECK(done(status));
     BLONGO_CHECK(done(connection.shipments.status_after_send));
     BLONGO_CHECK(done(connection.shipments.status_after_short_send));
     for (const auto& rule : connection.shipments.couriers) BLONGO_CHECK(done(rule.status_after_send));
@@ -117,10 +112,11 @@ Result<void> StockOrders::load() {
         rows_.emplace(row.order_id, row);
         count(row, 1);
     }
-    BLONGO_TRY(const auto confirmed, number_cursor(session_, confirmed_cursor));
-    BLONGO_TRY(const auto newest_id, number_cursor(session_, id_cursor));
-    if (confirmed != 0) newest_ = from_unix_seconds(confirmed);
-    newest_id_ = BaseOrderId{newest_id};
+    state::Cursors cursors(session_.store(), session_.key());
+    BLONGO_TRY(const auto confirmed, cursors.number(confirmed_cursor));
+    BLONGO_TRY(const auto newest_id, cursors.number(id_cursor));
+    if (confirmed) newest_ = from_unix_seconds(*confirmed);
+    newest_id_ = BaseOrderId{newest_id.value_or(0)};
     first_ = !newest_;
     return {};
 }

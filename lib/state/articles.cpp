@@ -180,16 +180,11 @@ Result<void> Articles::touch(std::span<const ArticleNumber> numbers, Timestamp d
     if (numbers.empty()) return {};
     return writing(store_, "record the articles", [&](soci::session& sql) -> Result<void> {
         const std::int64_t at = to_unix_milliseconds(detail_at);
-        in_slices(bound(numbers), [&](const auto& bind, const std::string& list) {
-            soci::statement statement(sql);
-            statement.exchange(soci::use(at));
-            statement.exchange(soci::use(connection_));
-            bind(statement);
-            statement.alloc();
-            statement.prepare("UPDATE articles SET detail_at = :at WHERE connection = :c AND number IN " + list);
-            statement.define_and_bind();
-            statement.execute(true);
-        });
+        execute_for_keys(sql, bound(numbers), "UPDATE articles SET detail_at = :at WHERE connection = :c AND number IN ",
+                         [&](soci::statement& statement) {
+                             statement.exchange(soci::use(at));
+                             statement.exchange(soci::use(connection_));
+                         });
         return {};
     });
 }

@@ -254,18 +254,12 @@ Result<void> Deliveries::mark_manifested(std::span<const std::int64_t> package_i
         // 0 is no package: it would name every delivery without one.
         std::vector<std::int64_t> packages(package_ids.begin(), package_ids.end());
         std::erase(packages, 0);
-        in_slices(packages, [&](const auto& bind, const std::string& list) {
-            soci::statement statement(sql);
-            statement.exchange(soci::use(manifest));
-            statement.exchange(soci::use(connection_));
-            bind(statement);
-            statement.alloc();
-            statement.prepare("UPDATE deliveries SET manifest = :m, manifested = package_id WHERE connection = :c AND "
-                              "package_id IN " +
-                              list);
-            statement.define_and_bind();
-            statement.execute(true);
-        });
+        execute_for_keys(
+            sql, packages, "UPDATE deliveries SET manifest = :m, manifested = package_id WHERE connection = :c AND package_id IN ",
+            [&](soci::statement& statement) {
+                statement.exchange(soci::use(manifest));
+                statement.exchange(soci::use(connection_));
+            });
         return {};
     });
 }

@@ -201,19 +201,12 @@ Result<void> Orders::touch(std::span<const std::pair<BaseOrderId, OrderStatusId>
         for (const auto& [order, status] : last) of_status[status].push_back(order);
         const std::int64_t time = to_unix_milliseconds(at);
         for (const auto& [status, orders] : of_status) {
-            in_slices(orders, [&](const auto& bind, const std::string& list) {
-                soci::statement statement(sql);
-                statement.exchange(soci::use(time));
-                statement.exchange(soci::use(status));
-                statement.exchange(soci::use(connection_));
-                bind(statement);
-                statement.alloc();
-                statement.prepare("UPDATE orders SET seen_at = :at, base_status = :s WHERE connection = :c AND "
-                                  "order_id IN " +
-                                  list);
-                statement.define_and_bind();
-                statement.execute(true);
-            });
+            execute_for_keys(sql, orders, "UPDATE orders SET seen_at = :at, base_status = :s WHERE connection = :c AND order_id IN ",
+                             [&](soci::statement& statement) {
+                                 statement.exchange(soci::use(time));
+                                 statement.exchange(soci::use(status));
+                                 statement.exchange(soci::use(connection_));
+                             });
         }
         return {};
     });

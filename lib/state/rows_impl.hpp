@@ -119,6 +119,20 @@ template <class Key, class Body> void in_slices(const std::vector<Key>& all, Bod
     }
 }
 
+/// Executes `text`, which ends with "IN ", once for each slice of the keys; `bind_first(statement)` adds what it names before.
+template <class Key, class BindFirst>
+void execute_for_keys(soci::session& sql, const std::vector<Key>& keys, const std::string& text, BindFirst&& bind_first) {
+    in_slices(keys, [&](const auto& bind, const std::string& list) {
+        soci::statement statement(sql);
+        bind_first(statement);
+        bind(statement);
+        statement.alloc();
+        statement.prepare(text + list);
+        statement.define_and_bind();
+        statement.execute(true);
+    });
+}
+
 /// The values of ids, as SOCI binds them.
 template <class Id> std::vector<typename Id::rep> bound(std::span<const Id> ids) {
     std::vector<typename Id::rep> out;

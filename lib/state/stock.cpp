@@ -77,19 +77,10 @@ struct DemandValues {
     }
 };
 
-/// One statement for each slice of `keys`, whose text ends with "IN " and a list of them.
+/// execute_for_keys() of a statement that names the connection only.
 template <class Key>
-void for_keys(soci::session& sql, const ConnectionKey& connection, const std::vector<Key>& keys,
-              const std::string& text) {
-    in_slices(keys, [&](const auto& bind, const std::string& list) {
-        soci::statement statement(sql);
-        statement.exchange(soci::use(connection));
-        bind(statement);
-        statement.alloc();
-        statement.prepare(text + list);
-        statement.define_and_bind();
-        statement.execute(true);
-    });
+void for_keys(soci::session& sql, const ConnectionKey& connection, const std::vector<Key>& keys, const std::string& text) {
+    execute_for_keys(sql, keys, text, [&](soci::statement& statement) { statement.exchange(soci::use(connection)); });
 }
 
 template <class Values>

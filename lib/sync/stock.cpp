@@ -402,7 +402,11 @@ Result<StockView> show_stock(const config::Config& config, const config::Connect
     if (entry == nullptr) return view;
     view.product = entry->item.product;
     view.pushed_at = entry->pushed_at;
-    BLONGO_CHECK(book.read_stock(std::span(&number, 1)));
+    if (connection.stock.figure == "on_hand") {
+        BLONGO_CHECK(book.read_stock(std::span(&number, 1)));
+    } else {
+        for (const auto& stock : there) book.take(stock);
+    }
     book.forget_unseen();
     BLONGO_TRY(auto orders, GoodsOwnerOrders::open(config, *session, true));
     BLONGO_CHECK(orders.read(false));

@@ -194,7 +194,7 @@ Result<std::size_t> StockBook::read_stock(std::optional<Timestamp> changed_from)
     }
     BLONGO_CHECK(session_.ongoing().each_warehouse_stock(changed_from, [&](ongoing::WarehouseStock&& stock) -> Result<void> {
         ++rows;
-        observe(stock.article_number, map::sellable_by_target(stock, targets_));
+        take(stock);
         return {};
     }));
     return rows;
@@ -207,7 +207,7 @@ Result<void> StockBook::read_stock(std::span<const ArticleNumber> numbers) {
         return {};
     }
     BLONGO_TRY(const auto rows, session_.ongoing().find_warehouse_stock(numbers));
-    for (const auto& stock : rows) observe(stock.article_number, map::sellable_by_target(stock, targets_));
+    for (const auto& stock : rows) take(stock);
     return {};
 }
 

@@ -32,6 +32,8 @@ public:
     /// Ongoing's figures: of all, of what changed since, or of these numbers. Answers how many articles it named.
     [[nodiscard]] Result<std::size_t> read_stock(std::optional<Timestamp> changed_from);
     [[nodiscard]] Result<void> read_stock(std::span<const ArticleNumber> numbers);
+    /// One that was read elsewhere.
+    void take(const ongoing::WarehouseStock& stock) { observe(stock.article_number, map::sellable_by_target(stock, targets_)); }
     /// What was not read: Ongoing reports nothing of it any more.
     void forget_unseen();
     /// Other settings: nothing of what was observed or pushed counts.

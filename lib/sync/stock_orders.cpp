@@ -166,6 +166,15 @@ Result<void> StockOrders::list(const baselinker::OrderQuery& query, bool late, b
     return take_listed(late);
 }
 
+/// A listing of a status that is to show these orders: from the oldest of them on.
+Result<void> StockOrders::list_status(OrderStatusId status, const std::vector<const state::DemandRow*>& wanted) {
+    baselinker::OrderQuery query;
+    query.status_id = status;
+    query.date_confirmed_from =
+        (*std::ranges::min_element(wanted, {}, [](const auto* row) { return row->confirmed; }))->confirmed;
+    return list(query, false, true);
+}
+
 /// Orders that were open and that no listing showed: where are they now? One listing for each of their statuses, and the
 /// rest by id.
 Result<void> StockOrders::look_again() {
@@ -186,10 +195,7 @@ Result<void> StockOrders::look_again() {
     }
     for (const auto& [status, rows] : open) {
         if (rows.size() <= cheaper_one_by_one) continue;
-        baselinker::OrderQuery query;
-        query.status_id = status;
-        query.date_confirmed_from = (*std::ranges::min_element(rows, {}, [](const auto* row) { return row->confirmed; }))->confirmed;
-        BLONGO_CHECK(list(query, false, true));
+        BLONGO_CHECK(list_status(status, rows));
     }
     std::vector<BaseOrderId> rest;
     for (const auto& [id, row] : rows_)
@@ -200,16 +206,10 @@ Result<void> StockOrders::look_again() {
         if (seen_.contains(*id)) continue;
         BLONGO_CHECK(read_one(*id));
         // Orders are moved on in bulk: what one of them moved to shows the others, too.
-        const auto moved_to = rows_.at(*id).status;
-        const auto left = static_cast<std::size_t>(rest.end() - id);
-        if (left <= cheaper_one_by_one || !listed.insert(moved_to).second) continue;
-        baselinker::OrderQuery query;
-        query.status_id = moved_to;
-        query.date_confirmed_from = start_from_;
-        for (auto next = id; next != rest.end(); ++next)
-            query.date_confirmed_from = next == id ? rows_.at(*next).confirmed
-                                                   : std::min(*query.date_confirmed_from, rows_.at(*next).confirmed);
-        BLONGO_CHECK(list(query, false, true));
+        std::vector<const state::DemandRow*> left;
+        for (auto next = id; next != rest.end(); ++next) left.push_back(&rows_.at(*next));
+        const auto moved_to = left.front()->status;
+        if (left.size() > cheaper_one_by_one && listed.insert(moved_to).second) BLONGO_CHECK(list_status(moved_to, left));
     }
     for (const auto& [id, row] : rows_)
         if (row.state == DemandState::closed && newest_ && row.confirmed + closed_kept < *newest_) erased_.insert(id);

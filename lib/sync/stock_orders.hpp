@@ -53,6 +53,7 @@ private:
     [[nodiscard]] Result<void> resolve_statuses();
     /// Reads a listing and judges its orders, some at a time. `late`: behind the waiting list. `only_known`: no others.
     [[nodiscard]] Result<void> list(const baselinker::OrderQuery& query, bool late, bool only_known);
+    [[nodiscard]] Result<void> list_status(OrderStatusId status, const std::vector<const state::DemandRow*>& wanted);
     [[nodiscard]] Result<void> look_again();
     [[nodiscard]] Result<void> read_one(BaseOrderId id);
     [[nodiscard]] Result<void> take_listed(bool late);

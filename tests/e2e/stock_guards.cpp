@@ -67,24 +67,17 @@ TEST_CASE("the brake acts in a full read as well") {
 }
 
 TEST_CASE("few SKUs falling to 0 are ordinary: less than 5, or not above the percentage") {
-    SECTION("4 of 8") {
+    const auto may_fall = [](int falling, int products) {
         StockSetup setup;
-        setup.products = 8;
+        setup.products = products;
         StockShop shop(setup);
         shop.push_well();
-        empty_out(shop, 1, 4);
+        empty_out(shop, 1, falling);
         shop.push_well();
-        CHECK(shop.held(4) == 0);
-    }
-    SECTION("5 of 25, exactly 20 percent") {
-        StockSetup setup;
-        setup.products = 25;
-        StockShop shop(setup);
-        shop.push_well();
-        empty_out(shop, 1, 5);
-        shop.push_well();
-        CHECK(shop.held(5) == 0);
-    }
+        CHECK(shop.held(falling) == 0);
+    };
+    SECTION("4 of 8") { may_fall(4, 8); }
+    SECTION("5 of 25, exactly 20 percent") { may_fall(5, 25); }
     SECTION("6 of 25 are too many, unless the setting says otherwise") {
         StockSetup setup;
         setup.products = 25;

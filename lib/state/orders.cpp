@@ -14,24 +14,31 @@ constexpr const char* record_orders = "record the orders";
 
 /// The values of one order in the types that SOCI binds.
 struct Values {
-    std::string number, identity, fingerprint, agreed, market_number, order_source;
+    std::string number, identity, fingerprint, agreed, market_number, order_source, source_mark, tried, freed;
     std::int64_t order_id = 0, ongoing_id = 0, state = 0, adopted = 0, attempt = 0, base_status = 0, status_set = 0,
-                 ongoing_status = 0, date_confirmed = 0, imported_at = 0, seen_at = 0;
+                 ongoing_status = 0, date_confirmed = 0, imported_at = 0, seen_at = 0, newest_id = 0, absent_at = 0,
+                 warehouse_told = 0, merged_into = 0, closed_at = 0;
 
     Values() = default;
     explicit Values(const OrderRow& row)
         : number(row.number.value()), identity(row.identity), fingerprint(row.fingerprint), agreed(row.agreed),
-          market_number(row.market_number), order_source(row.order_source), order_id(row.order_id.value()),
+          market_number(row.market_number), order_source(row.order_source), source_mark(row.source_mark),
+          tried(row.tried), freed(row.freed), order_id(row.order_id.value()),
           ongoing_id(row.ongoing_id.value()), state(static_cast<std::int64_t>(row.state)), adopted(row.adopted ? 1 : 0),
           attempt(row.attempt), base_status(row.base_status.value()), status_set(row.status_set.value()),
           ongoing_status(row.ongoing_status), date_confirmed(to_unix_milliseconds(row.date_confirmed)),
-          imported_at(to_unix_milliseconds(row.imported_at)), seen_at(to_unix_milliseconds(row.seen_at)) {}
+          imported_at(to_unix_milliseconds(row.imported_at)), seen_at(to_unix_milliseconds(row.seen_at)),
+          newest_id(row.newest_id.value()), absent_at(to_unix_milliseconds(row.absent_at)),
+          warehouse_told(row.warehouse_told), merged_into(row.merged_into.value()),
+          closed_at(to_unix_milliseconds(row.closed_at)) {}
 
     static const Table& table() {
         static const Table orders{"orders",
                                   {"order_id", "ongoing_id", "state", "adopted", "attempt", "base_status", "status_set",
-                                   "ongoing_status", "date_confirmed", "imported_at", "seen_at", "number", "identity",
-                                   "fingerprint", "agreed", "market_number", "order_source"}};
+                                   "ongoing_status", "date_confirmed", "imported_at", "seen_at", "newest_id",
+                                   "absent_at", "warehouse_told", "merged_into", "closed_at", "number", "identity",
+                                   "fingerprint", "agreed", "market_number", "order_source", "source_mark", "tried",
+                                   "freed"}};
         return orders;
     }
 
@@ -54,17 +61,26 @@ struct Values {
         out.date_confirmed = from_unix_milliseconds(date_confirmed);
         out.imported_at = from_unix_milliseconds(imported_at);
         out.seen_at = from_unix_milliseconds(seen_at);
+        out.source_mark = source_mark;
+        out.newest_id = BaseOrderId{newest_id};
+        out.tried = tried;
+        out.absent_at = from_unix_milliseconds(absent_at);
+        out.warehouse_told = warehouse_told;
+        out.freed = freed;
+        out.merged_into = BaseOrderId{merged_into};
+        out.closed_at = from_unix_milliseconds(closed_at);
         return out;
     }
 
     template <class Self, class Body> static void each(Self& self, Body&& body) {
         for (auto* number : {&self.order_id, &self.ongoing_id, &self.state, &self.adopted, &self.attempt,
                              &self.base_status, &self.status_set, &self.ongoing_status, &self.date_confirmed,
-                             &self.imported_at, &self.seen_at}) {
+                             &self.imported_at, &self.seen_at, &self.newest_id, &self.absent_at, &self.warehouse_told,
+                             &self.merged_into, &self.closed_at}) {
             body(*number);
         }
         for (auto* text : {&self.number, &self.identity, &self.fingerprint, &self.agreed, &self.market_number,
-                           &self.order_source}) {
+                           &self.order_source, &self.source_mark, &self.tried, &self.freed}) {
             body(*text);
         }
     }

@@ -39,6 +39,14 @@ struct OrderRow {
     Timestamp date_confirmed;
     Timestamp imported_at;
     Timestamp seen_at;               ///< when BaseLinker's copy was last read
+    std::string source_mark;         ///< of BaseLinker's order as last agreed: another one may mean a change; "": unknown
+    BaseOrderId newest_id;           ///< highest order id of BaseLinker known before this one was read for its import
+    std::string tried;               ///< what the warehouse refused: not tried again unchanged
+    Timestamp absent_at;             ///< when BaseLinker first said that it has no such order; 0: it has
+    std::int64_t warehouse_told = 0; ///< Ongoing's status number that was passed on to BaseLinker last
+    std::string freed;               ///< JSON object: pieces by article that it gave up and no other order took over
+    BaseOrderId merged_into;         ///< the order that took its lines over; 0: none
+    Timestamp closed_at;             ///< since when it is finished, and not looked at any more; 0: it is not
 };
 
 /// A line as it was last accepted.

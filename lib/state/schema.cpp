@@ -306,8 +306,31 @@ const std::vector<std::string> version_4{
         PRIMARY KEY (connection, order_id)))",
 };
 
+const std::vector<std::string> version_5{
+    // absent_at and closed_at: 0: never. freed: JSON object, article number -> pieces that an update or a cancellation
+    // freed and no other order has taken over.
+    "ALTER TABLE orders ADD COLUMN source_mark {text} NOT NULL DEFAULT ''",
+    "ALTER TABLE orders ADD COLUMN newest_id BIGINT NOT NULL DEFAULT 0",
+    "ALTER TABLE orders ADD COLUMN tried {text} NOT NULL DEFAULT ''",
+    "ALTER TABLE orders ADD COLUMN absent_at BIGINT NOT NULL DEFAULT 0",
+    "ALTER TABLE orders ADD COLUMN warehouse_told BIGINT NOT NULL DEFAULT 0",
+    "ALTER TABLE orders ADD COLUMN freed {text} NOT NULL DEFAULT ''",
+    "ALTER TABLE orders ADD COLUMN merged_into BIGINT NOT NULL DEFAULT 0",
+    "ALTER TABLE orders ADD COLUMN closed_at BIGINT NOT NULL DEFAULT 0",
+    "CREATE INDEX orders_watched ON orders (connection, state, closed_at, seen_at, order_id)",
+
+    R"(CREATE TABLE holds (
+        connection BIGINT NOT NULL,
+        order_id BIGINT NOT NULL,
+        since BIGINT NOT NULL,
+        who {text} NOT NULL,
+        reason {text} NOT NULL,
+        PRIMARY KEY (connection, order_id)))",
+};
+
 const std::vector<Migration>& list() {
-    static const std::vector<Migration> all{{1, version_1}, {2, version_2}, {3, version_3}, {4, version_4}};
+    static const std::vector<Migration> all{
+        {1, version_1}, {2, version_2}, {3, version_3}, {4, version_4}, {5, version_5}};
     return all;
 }
 

@@ -105,6 +105,11 @@ struct LineValues {
     }
 };
 
+/// The same with the order that it is of.
+struct OwnedLineValues : LineValues {
+    [[nodiscard]] std::pair<BaseOrderId, OrderLineRow> row() const { return {BaseOrderId{order_id}, LineValues::row()}; }
+};
+
 void write_row(soci::session& sql, ConnectionKey connection, const OrderRow& row) {
     upsert_rows<Values>(sql, connection, 1, [&](std::size_t) { return Values(row); });
 }
@@ -128,6 +133,12 @@ Result<std::optional<OrderRow>> Orders::find(BaseOrderId order) {
 Result<std::vector<OrderRow>> Orders::find_many(std::span<const BaseOrderId> orders) {
     return reading(store_.session(), read_orders, [&](soci::session& sql) {
         return Result<std::vector<OrderRow>>(select_orders<Values>(sql, connection_, orders));
+    });
+}
+
+Result<std::vector<OrderRow>> Orders::find_many(std::span<const OngoingOrderId> orders) {
+    return reading(store_.session(), read_orders, [&](soci::session& sql) {
+        return Result<std::vector<OrderRow>>(select_orders<Values>(sql, connection_, orders, "ongoing_id"));
     });
 }
 
@@ -179,6 +190,41 @@ Result<std::vector<OrderRow>> Orders::in_state(OrderState state, int limit) {
     });
 }
 
+Result<std::vector<OrderRow>> Orders::watched() {
+    return reading(store_.session(), read_orders, [&](soci::session& sql) {
+        const auto imported = static_cast<std::int64_t>(OrderState::imported);
+        return Result<std::vector<OrderRow>>(
+            select_rows<Values>(sql, connection_, "AND state = :state AND closed_at = 0 ORDER BY seen_at, order_id",
+                                [&](soci::statement& statement) { statement.exchange(soci::use(imported)); }));
+    });
+}
+
+Result<std::map<BaseOrderId, std::vector<OrderLineRow>>> Orders::watched_lines() {
+    return reading(store_.session(), read_orders, [&](soci::session& sql) {
+        const auto imported = static_cast<std::int64_t>(OrderState::imported);
+        std::map<BaseOrderId, std::vector<OrderLineRow>> out;
+        auto lines = select_rows<OwnedLineValues>(
+            sql, connection_,
+            "AND order_id IN (SELECT order_id FROM orders WHERE connection = :c2 AND state = :state AND closed_at = 0) "
+            "ORDER BY order_id, position",
+            [&](soci::statement& statement) {
+                statement.exchange(soci::use(connection_));
+                statement.exchange(soci::use(imported));
+            });
+        for (auto& [order, line] : lines) out[order].push_back(std::move(line));
+        return Result<std::map<BaseOrderId, std::vector<OrderLineRow>>>(std::move(out));
+    });
+}
+
+Result<std::vector<OrderRow>> Orders::of_market_number(const std::string& number) {
+    if (number.empty()) return {};
+    return reading(store_.session(), read_orders, [&](soci::session& sql) {
+        return Result<std::vector<OrderRow>>(
+            select_rows<Values>(sql, connection_, "AND market_number = :number ORDER BY order_id",
+                                [&](soci::statement& statement) { statement.exchange(soci::use(number)); }));
+    });
+}
+
 Result<void> Orders::put(const OrderRow& row, std::span<const OrderLineRow> lines) {
     return writing(store_, record_orders, [&](soci::session& sql) -> Result<void> {
         const std::int64_t order = row.order_id.value();
@@ -217,7 +263,7 @@ Result<void> Orders::touch(std::span<const std::pair<BaseOrderId, OrderStatusId>
         for (const auto& [order, status] : last) of_status[status].push_back(order);
         const std::int64_t time = to_unix_milliseconds(at);
         for (const auto& [status, orders] : of_status) {
-            execute_for_keys(sql, orders, "UPDATE orders SET seen_at = :at, base_status = :s WHERE connection = :c AND order_id IN ",
+            execute_for_keys(sql, orders, "UPDATE orders SET seen_at = :at, base_status = :s, absent_at = 0 WHERE connection = :c AND order_id IN ",
                              [&](soci::statement& statement) {
                                  statement.exchange(soci::use(time));
                                  statement.exchange(soci::use(status));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -70,11 +71,19 @@ public:
     [[nodiscard]] Result<std::vector<OrderRow>> list(std::optional<Timestamp> since, int limit);
     /// Rows in one state, oldest look (seen_at) first.
     [[nodiscard]] Result<std::vector<OrderRow>> in_state(OrderState state, int limit);
+    /// Imported orders that are not closed, oldest look (seen_at) first.
+    [[nodiscard]] Result<std::vector<OrderRow>> watched();
+    /// The lines of those, by order.
+    [[nodiscard]] Result<std::map<BaseOrderId, std::vector<OrderLineRow>>> watched_lines();
+    /// Orders with this number of a shop or market place, ascending by id; of an empty one none.
+    [[nodiscard]] Result<std::vector<OrderRow>> of_market_number(const std::string& number);
+    /// Rows by their id in Ongoing; each known one once.
+    [[nodiscard]] Result<std::vector<OrderRow>> find_many(std::span<const OngoingOrderId> orders);
     /// Inserts or replaces a row and its lines, in one transaction (or the one that is open).
     [[nodiscard]] Result<void> put(const OrderRow& row, std::span<const OrderLineRow> lines);
     /// Replaces the row alone; not_found when the order is not known.
     [[nodiscard]] Result<void> update(const OrderRow& row);
-    /// seen_at and base_status of many; orders that are not known are passed over.
+    /// seen_at and base_status of many, and that they are not absent; orders that are not known are passed over.
     [[nodiscard]] Result<void> touch(std::span<const std::pair<BaseOrderId, OrderStatusId>> seen, Timestamp at);
     /// In the order in which they were put.
     [[nodiscard]] Result<std::vector<OrderLineRow>> lines(BaseOrderId order);

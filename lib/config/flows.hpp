@@ -72,6 +72,8 @@ struct Orders {
     std::map<std::string, StatusRef> status_on_error; ///< by cause; "default" for all others
     StatusRef status_after_cancel_refused;
     std::map<std::int64_t, StatusRef> status_by_warehouse; ///< Ongoing status number -> status
+    /// What of an order is patched in Ongoing when the warehouse has started: service_point, remark, instruction
+    std::vector<std::string> patch_when_started = {"service_point"};
 };
 
 /// [connections.X.stock]

@@ -293,6 +293,8 @@ Table<Orders> orders_table() {
         status_on_error_key(),
         key("status_after_cancel_refused", &Orders::status_after_cancel_refused, Status{}),
         key("status_by_warehouse", &Orders::status_by_warehouse, MapOf<std::int64_t, Status>{}),
+        key("patch_when_started", &Orders::patch_when_started,
+            ListOf<Text>{choice({"service_point", "remark", "instruction"})}),
     };
 }
 

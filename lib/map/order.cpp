@@ -186,6 +186,7 @@ std::string order_identity(const Order& order) {
         .set("date_add", order.date_add ? std::to_string(to_unix_seconds(*order.date_add)) : std::string{})
         .set("order_source", plain(order.order_source))
         .set("shop_order_id", plain(order.shop_order_id))
+        .set("order_source_id", order.order_source_id == 0 ? std::string{} : std::to_string(order.order_source_id))
         .dump();
 }
 

@@ -96,7 +96,7 @@ using NumberLookup = std::function<std::optional<ArticleNumber>(ProductId, bool 
 [[nodiscard]] std::vector<ProductId> ids_to_look_up(const baselinker::Order& order);
 
 /// What tells an order from another one to which its id was given later: a JSON object of order_id,
-/// date_add, order_source and shop_order_id (no personal data).
+/// date_add, order_source, its account (order_source_id) and shop_order_id (no personal data).
 [[nodiscard]] std::string order_identity(const baselinker::Order& order);
 /// Whether an identity seen earlier is of the same order: a value that was empty then may be filled now;
 /// every other difference means another order.

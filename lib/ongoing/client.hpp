@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <blongo/base/clock.hpp>
@@ -142,5 +143,7 @@ private:
 /// The same for orders: PostOrderModel from GetOrderModel, bare dates as noon UTC. Error (rejected) if a line
 /// cannot be said again (people made it without a row number): a shorter list would delete it.
 [[nodiscard]] Result<json::Value> post_model_of_order(const json::Value& get_order_model);
+/// Whether GetOrderModel shows this member of PostOrderModel ("consignee.name"; of lines "orderLines[].comment").
+[[nodiscard]] bool reads_back_of_order(std::string_view target);
 
 } // namespace blongo::ongoing

@@ -124,7 +124,22 @@ constexpr ModelMember order[]{
     {"invoiceUrl", "orderInfo.invoiceUrl"},
 };
 
+bool is_member_of(std::string_view target, std::span<const ModelMember> members) {
+    const std::size_t dot = target.find('.');
+    const std::string_view name = target.substr(0, dot);
+    for (const ModelMember& member : members) {
+        if (member.target != name) continue;
+        return dot == std::string_view::npos || is_member_of(target.substr(dot + 1), member.inner);
+    }
+    return false;
+}
+
 } // namespace
+
+bool reads_back_of_order(std::string_view target) {
+    constexpr std::string_view of_line = "orderLines[].";
+    return target.starts_with(of_line) ? is_member_of(target.substr(of_line.size()), line) : is_member_of(target, order);
+}
 
 Result<json::Value> post_model_of_order(const json::Value& get_order_model) {
     json::Value model = project(get_order_model, order);

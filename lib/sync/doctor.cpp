@@ -133,7 +133,7 @@ private:
         baselinker::OrderQuery recent;
         recent.date_confirmed_from = runtime_.clock.now() - reach;
         const auto orders = session_->baselinker().get_orders(recent);
-        const std::vector<int> confirmed{log_type_confirmed};
+        const std::vector<int> confirmed{log_type::confirmed};
         const auto entries = session_->baselinker().get_journal_list(0, confirmed);
         if (!orders || !entries) return skip("journal", (orders ? entries.error() : orders.error()).message);
         if (!entries->empty()) return ok("journal", "getJournalList tells of orders");

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <blongo/map/delivery_address.hpp>
+#include <blongo/map/order_marks.hpp>
 
 namespace blongo::sync {
 
@@ -28,8 +29,9 @@ LedgerOrder ledger_order(const baselinker::Order& order, const map::OrderDocumen
     json::Value agreed = json::Value::object().set("address", map::address_marks(address));
     if (country != address.end()) agreed.set("country", country->second);
     if (const json::Value* vat = document.find("consignee.vatNumber")) agreed.set("vatNumber", *vat);
+    agreed.set("told", map::document_marks(document));
     out.row.agreed = agreed.dump();
-    out.row.market_number = order.external_order_id.empty() ? order.shop_order_id : order.external_order_id;
+    out.row.market_number = market_number_of(order);
     out.row.order_source = order.order_source;
     out.row.base_status = order.order_status_id;
     out.row.date_confirmed = order.date_confirmed.value_or(Timestamp{});
@@ -38,7 +40,32 @@ LedgerOrder ledger_order(const baselinker::Order& order, const map::OrderDocumen
     return out;
 }
 
+std::string market_number_of(const baselinker::Order& order) {
+    const auto plain = [](const std::string& number) { return number == "0" || number == "-1" ? std::string{} : number; };
+    const std::string external = plain(order.external_order_id);
+    return external.empty() ? plain(order.shop_order_id) : external;
+}
+
+json::Value told_of(const state::OrderRow& row, const std::vector<state::OrderLineRow>& lines) {
+    const auto agreed = json::Value::parse(row.agreed.empty() ? "{}" : row.agreed);
+    if (agreed && (*agreed)["told"].is_object()) return (*agreed)["told"];
+    json::Value rows = json::Value::object();
+    for (const auto& line : lines) rows.set(line.row_number, json::Value::object());
+    return json::Value::object().set("members", json::Value::object()).set("lines", std::move(rows));
+}
+
+void set_told(state::OrderRow& row, const json::Value& marks) {
+    auto agreed = json::Value::parse(row.agreed.empty() ? "{}" : row.agreed);
+    row.agreed = (agreed ? std::move(*agreed) : json::Value::object()).set("told", marks).dump();
+}
+
 json::Value LedgerOrder::to_json() const {
+    json::Value taken = json::Value::object();
+    for (const auto& [parent, pieces] : takes) {
+        json::Value counts = json::Value::object();
+        for (const auto& [article, count] : pieces) counts.set(article, count);
+        taken.set(fmt::to_string(parent), std::move(counts));
+    }
     json::Value all = json::Value::array();
     for (const auto& line : lines)
         all.push_back(json::Value::object()
@@ -56,6 +83,10 @@ json::Value LedgerOrder::to_json() const {
         .set("base_status", row.base_status.value())
         .set("date_confirmed", to_unix_seconds(row.date_confirmed))
         .set("at", to_unix_seconds(row.imported_at))
+        .set("source_mark", row.source_mark)
+        .set("newest_id", row.newest_id.value())
+        .set("attempt", row.attempt)
+        .set("takes", std::move(taken))
         .set("lines", std::move(all));
 }
 
@@ -71,6 +102,12 @@ LedgerOrder LedgerOrder::from_json(const json::Value& value) {
     out.row.base_status = OrderStatusId{value["base_status"].integer()};
     out.row.date_confirmed = from_unix_seconds(value["date_confirmed"].integer());
     out.row.imported_at = out.row.seen_at = from_unix_seconds(value["at"].integer());
+    out.row.source_mark = value["source_mark"].text();
+    out.row.newest_id = BaseOrderId{value["newest_id"].integer()};
+    out.row.attempt = static_cast<int>(value["attempt"].integer(1));
+    for (const auto& [parent, counts] : value["takes"].members())
+        for (const auto& [article, count] : counts.members())
+            out.takes[BaseOrderId{parse_id(parent).value_or(0)}][article] = count.integer();
     for (const auto& line : value["lines"].elements())
         out.lines.push_back({std::string(line["row"].text()), ArticleNumber{std::string(line["article"].text())},
                              line["quantity"].integer()});

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,6 +10,7 @@
 #include <blongo/json/value.hpp>
 #include <blongo/map/order.hpp>
 #include <blongo/ongoing/order_wire.hpp>
+#include <blongo/plan/order_overlay.hpp>
 #include <blongo/state/orders.hpp>
 
 namespace blongo::sync {
@@ -18,12 +20,14 @@ struct OrderItem {
     baselinker::Order order;
     map::OrderDocument document;
     std::string fingerprint;
+    std::map<BaseOrderId, plan::Pieces> takes; ///< pieces that other orders freed and this one takes over
 };
 
 /// What the ledger keeps of an order that is accepted by Ongoing.
 struct LedgerOrder {
     state::OrderRow row;
     std::vector<state::OrderLineRow> lines;
+    std::map<BaseOrderId, plan::Pieces> takes; ///< pieces that other orders freed and this one takes over
 
     /// As it travels in an intent's payload, so that recovery can write the row.
     [[nodiscard]] json::Value to_json() const;
@@ -32,6 +36,15 @@ struct LedgerOrder {
 [[nodiscard]] std::vector<state::OrderLineRow> ledger_lines(const map::OrderDocument& document);
 [[nodiscard]] LedgerOrder ledger_order(const baselinker::Order& order, const map::OrderDocument& document,
                                        const std::string& fingerprint, Timestamp now);
+
+/// map::document_marks of what was sent last, out of OrderRow::agreed. Of an order from before marks were kept: its lines,
+/// without marks.
+[[nodiscard]] json::Value told_of(const state::OrderRow& row, const std::vector<state::OrderLineRow>& lines);
+/// Puts other marks into OrderRow::agreed.
+void set_told(state::OrderRow& row, const json::Value& marks);
+
+/// The number by which the order's shop or market place knows it; empty: none.
+[[nodiscard]] std::string market_number_of(const baselinker::Order& order);
 
 /// The key under which writes of an order are claimed (state::IntentRow).
 [[nodiscard]] std::string order_intent_key(BaseOrderId order);

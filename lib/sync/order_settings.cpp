@@ -40,6 +40,20 @@ bool OrderStatuses::is_error_status(OrderStatusId status) const {
     return std::any_of(on_error.begin(), on_error.end(), [&](const auto& row) { return row.second == status; });
 }
 
+bool OrderStatuses::is_warehouse_status(OrderStatusId status) const {
+    return std::any_of(by_warehouse.begin(), by_warehouse.end(), [&](const auto& row) { return row.second == status; });
+}
+
+std::set<OrderStatusId> OrderStatuses::watched() const {
+    std::set<OrderStatusId> out = cancel;
+    out.insert({after_import, cancel_refused});
+    for (const auto& [cause, status] : on_error) out.insert(status);
+    for (const auto& [number, status] : by_warehouse) out.insert(status);
+    for (const auto& status : accepted) out.erase(status);
+    out.erase(OrderStatusId{});
+    return out;
+}
+
 plan::AdmissionRules admission_rules(const config::Orders& settings, const OrderStatuses& statuses) {
     return {statuses.accepted, settings.start_from, settings.import_delay, settings.order_sources, settings.exclude_sources};
 }
@@ -69,6 +83,23 @@ Result<OrderStatuses> resolve_order_statuses(Session& session, StatusNames& reso
     for (const auto& [cause, status] : settings.status_on_error) {
         BLONGO_TRY(const auto id, resolve(status));
         if (id.value() != 0) out.on_error.emplace(cause, id);
+    }
+    BLONGO_TRY(out.cancel, resolve_cancel_statuses(session, resolve));
+    BLONGO_TRY(out.cancel_refused, resolve(settings.status_after_cancel_refused));
+    for (const auto& [number, status] : settings.status_by_warehouse) {
+        BLONGO_TRY(const auto id, resolve(status));
+        if (id.value() != 0) out.by_warehouse.emplace(number, id);
+    }
+    for (const auto& status : settings.finished_statuses) {
+        BLONGO_TRY(const auto id, resolve(status));
+        out.finished.insert(id);
+    }
+    const auto& shipments = session.connection().shipments;
+    std::vector<config::StatusRef> after_send{shipments.status_after_send};
+    for (const auto& rule : shipments.couriers) after_send.push_back(rule.status_after_send);
+    for (const auto& status : after_send) {
+        BLONGO_TRY(const auto id, resolve(status));
+        if (id.value() != 0) out.finished.insert(id);
     }
     return out;
 }

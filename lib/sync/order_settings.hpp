@@ -16,9 +16,18 @@ struct OrderStatuses {
     std::set<OrderStatusId> accepted;
     OrderStatusId after_import;                     ///< 0: leave
     std::map<std::string, OrderStatusId> on_error;  ///< by cause; "default" for all others
+    std::set<OrderStatusId> cancel;                 ///< cancel_statuses
+    OrderStatusId cancel_refused;                   ///< status_after_cancel_refused; 0: leave
+    std::map<std::int64_t, OrderStatusId> by_warehouse; ///< by Ongoing's status number
+    std::set<OrderStatusId> finished;               ///< finished_statuses, and what shipments set after a complete Send
     [[nodiscard]] OrderStatusId error_status(const std::string& cause) const;
     /// Whether status_on_error may have moved an order here.
     [[nodiscard]] bool is_error_status(OrderStatusId status) const;
+    /// Whether a write-back of ours may have moved an order here because of what the warehouse does.
+    [[nodiscard]] bool is_warehouse_status(OrderStatusId status) const;
+    /// Statuses besides the accepted ones in which an imported order may stand without anybody's doing but ours, and those
+    /// that cancel.
+    [[nodiscard]] std::set<OrderStatusId> watched() const;
     /// Accepted, or moved by status_on_error: nobody else has moved the order.
     [[nodiscard]] bool is_ours(OrderStatusId status) const { return accepted.contains(status) || is_error_status(status); }
     /// Whether an order of this status is still to be sent: ours, or as status_after_import leaves it.

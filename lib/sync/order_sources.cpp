@@ -20,13 +20,21 @@ constexpr std::size_t single_reads = 20;             ///< by order_id, per run
 const std::string confirmed_cursor = "orders.confirmed";
 const std::string swept_cursor = "orders.swept_at";
 const std::string sweep_calls_cursor = "orders.sweep_calls";
+const std::string watch_calls_cursor = "orders.watch_calls";
 const std::string journal_cursor = "orders.journal";
+const std::string journal_read_cursor = "orders.journal_read_at";
+const std::string newest_cursor = "orders.newest_id";
 const std::string complete_cursor = "orders.complete_read_at";
 const std::string silent_cursor = "orders.journal_silent_since";
 constexpr std::chrono::minutes journal_lag{10};      ///< an entry may come later than the order that it tells of
+constexpr std::chrono::hours journal_reach{72};      ///< contract 3.3: events of the last 3 days only
 
 std::string held_cursor(OrderStatusId status) {
     return fmt::format("orders.held:{}", status);
+}
+
+bool is_relation(const baselinker::JournalEntry& entry) {
+    return entry.log_type == log_type::merged || entry.log_type == log_type::split || entry.log_type == log_type::copied;
 }
 
 } // namespace
@@ -44,15 +52,24 @@ Result<std::optional<Timestamp>> complete_orders_read(state::Store& store, state
     return at ? std::optional{from_unix_seconds(*at)} : std::optional<Timestamp>{};
 }
 
-OrderSources::OrderSources(Flow& flow, std::set<OrderStatusId> statuses, Timestamp start_from,
+OrderSources::OrderSources(Flow& flow, const OrderStatuses& statuses, Timestamp start_from,
                            std::set<BaseOrderId> backfilled)
-    : flow_(flow), statuses_(std::move(statuses)), start_from_(start_from), backfilled_(std::move(backfilled)),
+    : flow_(flow), statuses_(statuses), start_from_(start_from), backfilled_(std::move(backfilled)),
       read_at_(flow.session().runtime().clock.now()) {}
 
 Result<void> OrderSources::read() {
+    BLONGO_TRY(const auto newest, number_cursor(newest_cursor));
+    newest_id_ = BaseOrderId{newest.value_or(0)};
+    BLONGO_TRY(watched_, state::Orders(flow_.session().store(), flow_.session().key()).watched());
     BLONGO_CHECK(by_confirmation());
+    BLONGO_CHECK(read_journal());
     BLONGO_CHECK(sweeps());
-    return waiting_ones();
+    BLONGO_CHECK(watch_sweeps());
+    BLONGO_CHECK(follow_journal());
+    BLONGO_CHECK(waiting_ones());
+    BLONGO_CHECK(missing_ones());
+    cursors_[newest_cursor] = fmt::to_string(newest_id_);
+    return {};
 }
 
 Result<void> OrderSources::read_named(const std::vector<BaseOrderId>& ids) {
@@ -61,7 +78,7 @@ Result<void> OrderSources::read_named(const std::vector<BaseOrderId>& ids) {
 }
 
 Result<void> OrderSources::read_range(Timestamp from, Timestamp to) {
-    for (const auto& status : statuses_) {
+    for (const auto& status : statuses_.accepted) {
         baselinker::OrderQuery query;
         query.status_id = status;
         query.date_confirmed_from = from;
@@ -77,12 +94,14 @@ Result<baselinker::OrderListing>
 OrderSources::list(const baselinker::OrderQuery& query,
                    const std::function<Result<void>(baselinker::Order&&)>& order) {
     return flow_.session().baselinker().each_order(query, order, [&](baselinker::BadOrder&& bad) -> Result<void> {
+        seen_.insert(bad.order_id);
         bad_.push_back(std::move(bad));
         return {};
     });
 }
 
 Result<void> OrderSources::take(baselinker::Order&& order) {
+    newest_id_ = std::max(newest_id_, order.order_id);
     if (!seen_.insert(order.order_id).second) return {};
     orders_.push_back(std::move(order));
     flow_.progress("reading orders", orders_.size(), 0);
@@ -116,19 +135,28 @@ Result<bool> OrderSources::sweep_is_due() {
     return from_unix_seconds(*at) + longest_between_sweeps <= read_at_;
 }
 
+Result<int> OrderSources::sweep(OrderStatusId status, Timestamp from) {
+    baselinker::OrderQuery query;
+    query.status_id = status;
+    query.date_confirmed_from = from;
+    BLONGO_TRY(const auto listing, list(query, [&](baselinker::Order&& order) { return take(std::move(order)); }));
+    return listing.calls;
+}
+
 Result<void> OrderSources::sweeps() {
     BLONGO_TRY(const bool due, sweep_is_due());
-    if (!due) return journal();
+    if (!due && !journal_gap_) return {};
     int calls = 0;
-    for (const auto& status : statuses_) {
+    for (const auto& status : statuses_.accepted) {
         BLONGO_TRY(const auto held, number_cursor(held_cursor(status)));
-        baselinker::OrderQuery query;
-        query.status_id = status;
-        query.date_confirmed_from = held.value_or(0) <= boundless_orders
-                                        ? Timestamp{}
-                                        : read_at_ - flow_.session().connection().orders.late_window;
+        const Timestamp from = held.value_or(0) <= boundless_orders
+                                   ? Timestamp{}
+                                   : read_at_ - flow_.session().connection().orders.late_window;
         std::size_t rows = 0;
         const std::size_t bad_before = bad_.size();
+        baselinker::OrderQuery query;
+        query.status_id = status;
+        query.date_confirmed_from = from;
         BLONGO_TRY(const auto listing, list(query, [&](baselinker::Order&& order) {
             ++rows;
             return take(std::move(order));
@@ -136,25 +164,65 @@ Result<void> OrderSources::sweeps() {
         calls += listing.calls;
         cursors_[held_cursor(status)] = std::to_string(rows + bad_.size() - bad_before);
     }
+    swept_ = true;
     cursors_[swept_cursor] = std::to_string(to_unix_seconds(read_at_));
     cursors_[sweep_calls_cursor] = std::to_string(calls);
     return {};
 }
 
-/// While no sweep is due the journal names orders that entered an accepted status. Its silence
-/// proves nothing: the next sweep finds what it left out.
-Result<void> OrderSources::journal() {
+/// Where imported orders stand that are not finished. Back to the oldest of them, or, where that costs much, but for the
+/// oldest few, which are then read by their id.
+Result<void> OrderSources::watch_sweeps() {
+    if (watched_.empty()) return {};
+    std::vector<Timestamp> confirmed;
+    for (const auto& row : watched_) confirmed.push_back(row.date_confirmed);
+    std::sort(confirmed.begin(), confirmed.end());
+    BLONGO_TRY(const auto calls_before, number_cursor(watch_calls_cursor));
+    const bool dear = calls_before.value_or(0) > cheap_sweep_calls;
+    const Timestamp bound = confirmed[dear ? std::min(single_reads, confirmed.size() - 1) : 0];
+    const Timestamp from = std::max(bound, read_at_ - flow_.session().connection().orders.late_window);
+    int calls = 0;
+    for (const auto& status : statuses_.watched()) {
+        BLONGO_TRY(const int made, sweep(status, from));
+        calls += made;
+    }
+    cursors_[watch_calls_cursor] = std::to_string(calls);
+    return {};
+}
+
+Result<void> OrderSources::read_journal() {
     BLONGO_TRY(const auto last, number_cursor(journal_cursor));
-    const std::vector<int> types{log_type_confirmed, log_type_status};
-    BLONGO_TRY(const auto entries, flow_.session().baselinker().get_journal_list(last.value_or(0), types));
+    BLONGO_TRY(const auto read_before, number_cursor(journal_read_cursor));
+    if (read_before && from_unix_seconds(*read_before) + journal_reach < read_at_) {
+        journal_gap_ = true;
+        flow_.session().runtime().reporter.warning(
+            flow_.session().connection().name,
+            fmt::format("the journal of BaseLinker reaches 3 days back and was last read {}: all statuses are read instead",
+                        format_utc(from_unix_seconds(*read_before))));
+    }
+    const std::vector<int> types{log_type::created,      log_type::confirmed,  log_type::removed,     log_type::merged,
+                                 log_type::split,        log_type::delivery_edited, log_type::line_added, log_type::line_edited,
+                                 log_type::line_removed, log_type::data_edited, log_type::copied,     log_type::status};
+    BLONGO_TRY(journal_, flow_.session().baselinker().get_journal_list(last.value_or(0), types));
     BLONGO_TRY(const auto silent, number_cursor(silent_cursor));
-    if (entries.empty() && !silent) cursors_[silent_cursor] = std::to_string(to_unix_seconds(read_at_));
-    if (!entries.empty() && silent) cursors_[silent_cursor] = "";
+    if (journal_.empty() && !silent) cursors_[silent_cursor] = std::to_string(to_unix_seconds(read_at_));
+    if (!journal_.empty() && silent) cursors_[silent_cursor] = "";
+    cursors_[journal_read_cursor] = std::to_string(to_unix_seconds(read_at_));
+    std::ranges::copy_if(journal_, std::back_inserter(relations_), is_relation);
+    return {};
+}
+
+/// The journal names orders that entered an accepted status, and imported ones that changed. Its silence proves nothing:
+/// the next sweep finds what it left out.
+Result<void> OrderSources::follow_journal() {
+    std::set<BaseOrderId> ours;
+    for (const auto& row : watched_) ours.insert(row.order_id);
     std::size_t reads = 0;
-    for (const auto& entry : entries) {
-        const bool entered_ours =
-            entry.log_type == log_type_confirmed || statuses_.contains(OrderStatusId{entry.object_id});
-        if (entered_ours && !seen_.contains(entry.order_id)) {
+    for (const auto& entry : journal_) {
+        const bool entered = entry.log_type == log_type::confirmed ||
+                             (entry.log_type == log_type::status && statuses_.accepted.contains(OrderStatusId{entry.object_id}));
+        const bool changed = ours.contains(entry.order_id);
+        if (((entered && !swept_) || changed) && !seen_.contains(entry.order_id) && !absent_.contains(entry.order_id)) {
             if (++reads > single_reads) break;
             BLONGO_CHECK(read_one(entry.order_id));
         }
@@ -181,9 +249,25 @@ Result<void> OrderSources::waiting_ones() {
     return {};
 }
 
+/// Imported orders that no sweep brought although it should have: moved elsewhere by a person, or gone. One that stands in
+/// an accepted status comes with that one's sweep, which is not due at every run.
+Result<void> OrderSources::missing_ones() {
+    std::size_t reads = 0;
+    for (const auto& row : watched_) {
+        if (reads >= single_reads) break;
+        if (seen_.contains(row.order_id) || absent_.contains(row.order_id)) continue;
+        if (!swept_ && statuses_.accepted.contains(row.base_status)) continue;
+        ++reads;
+        BLONGO_CHECK(read_one(row.order_id));
+    }
+    return {};
+}
+
 Result<void> OrderSources::read_one(BaseOrderId id) {
     BLONGO_TRY(auto page, flow_.session().baselinker().get_order(id));
+    if (page.orders.empty() && page.bad.empty()) absent_.insert(id);
     for (auto& order : page.orders) BLONGO_CHECK(take(std::move(order)));
+    for (auto& bad : page.bad) seen_.insert(bad.order_id);
     bad_.insert(bad_.end(), std::make_move_iterator(page.bad.begin()), std::make_move_iterator(page.bad.end()));
     return {};
 }

@@ -6,6 +6,7 @@
 #include <blongo/ongoing/order_wire.hpp>
 #include <blongo/sync/order_ledger.hpp>
 #include <blongo/sync/order_records.hpp>
+#include <blongo/sync/order_sources.hpp>
 
 namespace blongo::sync {
 
@@ -13,7 +14,8 @@ namespace blongo::sync {
 /// connector, or from a ledger that was lost.
 class OrderTakeOver {
 public:
-    OrderTakeOver(Flow& flow, OrderRecords& records) : flow_(flow), records_(records) {}
+    OrderTakeOver(Flow& flow, OrderRecords& records, const OrderSources& sources)
+        : flow_(flow), records_(records), sources_(sources) {}
 
     /// One look-up for the whole batch, before the first PUT. What is there leaves `items`: adopted without a
     /// write when goodsOwnerOrderId and lines agree, else parked exists_in_warehouse. What we wrote ourselves and the
@@ -26,6 +28,7 @@ private:
 
     Flow& flow_;
     OrderRecords& records_;
+    const OrderSources& sources_;
 };
 
 } // namespace blongo::sync

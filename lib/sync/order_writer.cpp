@@ -5,9 +5,11 @@
 
 #include <fmt/format.h>
 
-#include <blongo/plan/send.hpp>
+#include <blongo/map/order_marks.hpp>
+#include <blongo/plan/order_life.hpp>
 #include <blongo/state/deliveries.hpp>
 #include <blongo/sync/departure.hpp>
+#include <blongo/sync/order_actions.hpp>
 #include <blongo/sync/order_ledger.hpp>
 #include <blongo/sync/settings.hpp>
 
@@ -17,18 +19,18 @@ namespace {
 
 constexpr std::size_t batch_size = ongoing::limits::numbers_per_lookup;
 constexpr Milliseconds fresh_for{60'000};    ///< flows.md Orders 11: an older page is read again before a create
-constexpr std::int64_t first_sent_status = 450; ///< contract ongoing.md 3.9: from here on an order has left
-constexpr std::string_view put_action = "put_order";
 const std::string equal_lines_cursor = "orders.equal_lines"; ///< "kept" or "merged"
 
 } // namespace
 
 OrderWriter::OrderWriter(Flow& flow, const OrderStatuses& statuses, const plan::AdmissionRules& rules,
-                         BackfilledOrders& backfilled)
+                         BackfilledOrders& backfilled, const OrderSources& sources)
     : flow_(flow), statuses_(statuses), rules_(rules), lifted_rules_(plan::lifted(rules)), backfilled_(backfilled),
+      sources_(sources),
       map_options_(order_map_options(flow.session().connection())),
       slice_(flow), on_demand_(flow.session(), flow.options(), slice_, map_options_), write_back_(flow),
-      records_(flow, statuses, write_back_, backfilled), take_over_(flow, records_),
+      records_(flow, statuses, write_back_, backfilled), take_over_(flow, records_, sources), family_(flow, sources, map_options_),
+      changes_(flow, statuses, write_back_, records_, family_, map_options_), warehouse_(flow, statuses, write_back_),
       ledger_(flow.session().store(), flow.session().key()) {}
 
 Result<void> OrderWriter::recover() {
@@ -58,6 +60,7 @@ Result<void> OrderWriter::recover() {
         BLONGO_CHECK(flow_.session().store().in_transaction([&]() -> Result<void> {
             BLONGO_CHECK(intents.settle(intent.id, state::IntentState::done, "seen"));
             BLONGO_CHECK(records_.keep(kept));
+            BLONGO_CHECK(family_.took_over(kept.row.order_id, kept.takes));
             return records_.want_after_import(kept.row.order_id, kept.row.base_status);
         }));
         BLONGO_CHECK(flow_.item_succeeded(fmt::to_string(kept.row.order_id)));
@@ -66,10 +69,13 @@ Result<void> OrderWriter::recover() {
         line.detail = "an earlier run was interrupted; the order is in Ongoing";
         flow_.report(line);
     }
+    BLONGO_CHECK(changes_.recover());
     return write_back_.recover();
 }
 
 Result<void> OrderWriter::process(std::vector<baselinker::Order> orders, Timestamp read_at) {
+    map_options_.merge_equal_lines = merges_equal_lines();
+    BLONGO_CHECK(family_.learn());
     plan::oldest_first(orders);
     std::size_t done = 0;
     const std::size_t total = orders.size();
@@ -83,29 +89,42 @@ Result<void> OrderWriter::process(std::vector<baselinker::Order> orders, Timesta
             break;
         }
     }
-    return flow_.dry_run() ? Result<void>{} : write_back_.finish();
+    return {};
+}
+
+Result<void> OrderWriter::finish(Timestamp read_at) {
+    BLONGO_CHECK(changes_.cancel_absent(read_at));
+    BLONGO_CHECK(warehouse_.finish());
+    return flow_.dry_run() ? write_back_.flush() : write_back_.finish();
 }
 
 Result<void> OrderWriter::process_batch(std::vector<baselinker::Order> orders, Timestamp read_at) {
     std::vector<BaseOrderId> ids;
     for (const auto& order : orders) ids.push_back(order.order_id);
     BLONGO_TRY(const auto rows, ledger_.find_many(ids));
-    std::unordered_map<BaseOrderId, const state::OrderRow*> known;
+    KnownOrders known;
     for (const auto& row : rows) known.emplace(row.order_id, &row);
 
-    std::vector<baselinker::Order> fresh;
+    std::vector<baselinker::Order> fresh, changed;
     for (auto& order : orders) {
         const auto row = known.find(order.order_id);
-        bool take = false;
-        if (row != known.end()) { BLONGO_TRY(take, has_vanished(order, *row->second)); }
-        if (!take) { BLONGO_TRY(take, is_new(order, row == known.end() ? nullptr : row->second)); }
-        if (take) fresh.push_back(std::move(order));
+        bool vanished = false;
+        if (row != known.end()) { BLONGO_TRY(vanished, has_vanished(order, *row->second)); }
+        Way way = Way::create;
+        if (!vanished) { BLONGO_TRY(way, way_of(order, row == known.end() ? nullptr : row->second)); }
+        if (way == Way::create) fresh.push_back(std::move(order));
+        if (way == Way::change) changed.push_back(std::move(order));
     }
     if (!flow_.dry_run() && !seen_.empty()) BLONGO_CHECK(ledger_.touch(seen_, flow_.session().runtime().clock.now()));
     seen_.clear();
+    if (!changed.empty()) {
+        BLONGO_TRY(auto items, map_orders(std::move(changed), known));
+        BLONGO_CHECK(need_articles(items));
+        BLONGO_CHECK(change(std::move(items)));
+    }
     if (fresh.empty()) return write_back_.flush();
 
-    BLONGO_TRY(auto items, map_orders(std::move(fresh)));
+    BLONGO_TRY(auto items, map_orders(std::move(fresh), {}));
     BLONGO_CHECK(take_over_.look(items));
     BLONGO_CHECK(need_articles(items));
     for (auto& item : items) {
@@ -121,44 +140,78 @@ Result<void> OrderWriter::process_batch(std::vector<baselinker::Order> orders, T
             BLONGO_TRY(const bool still, read_again(item));
             if (!still) continue;
         }
-        BLONGO_CHECK(create(item));
+        BLONGO_TRY(const bool goes, may_go(item));
+        if (goes) BLONGO_CHECK(create(item));
     }
     return write_back_.flush();
 }
 
+Result<void> OrderWriter::change(std::vector<OrderItem> items) {
+    for (auto& item : items) {
+        if (flow_.session().out_of_time()) {
+            flow_.incomplete();
+            break;
+        }
+        if (flow_.limit_reached()) {
+            flow_.report(flow_.action(plan::Verb::skip, fmt::to_string(item.order.order_id), "limit"));
+            continue;
+        }
+        // As it stands now: an order of the same batch may have changed it.
+        BLONGO_TRY(const auto row, ledger_.find(item.order.order_id));
+        if (row) BLONGO_CHECK(changes_.update(item, *row));
+    }
+    return {};
+}
+
+/// Not while its lines may be in the warehouse as those of another order: it was split off that one, or copied.
+Result<bool> OrderWriter::may_go(OrderItem& item) {
+    BLONGO_TRY(auto kinship, family_.kinship_of(item.order, item.document));
+    item.takes = std::move(kinship.takes);
+    if (kinship.waits_for.value() == 0) return true;
+    const std::string key = fmt::to_string(item.order.order_id);
+    BLONGO_CHECK(records_.park(item.order,
+                               {"split_waiting", key, "products",
+                                fmt::format("it shares its number or its lines with order {}, which has not given these "
+                                            "pieces up in Ongoing",
+                                            kinship.waits_for),
+                                key, {}},
+                               {}));
+    return false;
+}
+
+Result<OrderWriter::Way> OrderWriter::known_way(const baselinker::Order& order, const state::OrderRow& known) {
+    const std::string key = fmt::to_string(order.order_id);
+    if (!map::is_same_order(known.identity, map::order_identity(order)) && !accept_identity_) {
+        BLONGO_CHECK(records_.park(order,
+                                   {"identity_changed", key, "order_id",
+                                    fmt::format("BaseLinker gave the id {} to another order than the one in Ongoing as {}",
+                                                key, known.number),
+                                    key, {}},
+                                   {}));
+        return Way::settled;
+    }
+    seen_.emplace_back(order.order_id, order.order_status_id);
+    BLONGO_CHECK(warehouse_.tell(order, known));
+    BLONGO_TRY(const bool changed, changes_.judge(order, known));
+    return changed ? Way::change : Way::settled;
+}
+
 /// Admission by the ledger: what is in it is there, whatever its status; everything else by its own merits.
-Result<bool> OrderWriter::is_new(const baselinker::Order& order, const state::OrderRow* known) {
+Result<OrderWriter::Way> OrderWriter::way_of(const baselinker::Order& order, const state::OrderRow* known) {
     const std::string key = fmt::to_string(order.order_id);
     BLONGO_CHECK(write_back_.seen(order.order_id, order.order_status_id));
-    if (known != nullptr) {
-        if (!map::is_same_order(known->identity, map::order_identity(order)) && !accept_identity_) {
-            BLONGO_CHECK(records_.park(
-                order,
-                {"identity_changed", key, "order_id",
-                 fmt::format("BaseLinker gave the id {} to another order than the one in Ongoing as {}", key,
-                             known->number),
-                 key, {}},
-                {}));
-            return false;
-        }
-        seen_.emplace_back(order.order_id, order.order_status_id);
-        auto line = flow_.action(plan::Verb::same, key, "in Ongoing");
-        line.order_number = known->number.value();
-        flow_.report(line);
-        BLONGO_CHECK(flow_.release(key));
-        return false;
-    }
+    if (known != nullptr) return known_way(order, *known);
     const auto admission = judge(order);
-    if (admission == plan::Admission::admit) return true;
+    if (admission == plan::Admission::admit) return Way::create;
     if (admission == plan::Admission::before_cutover) ++before_cutover_;
     if (admission == plan::Admission::delayed) ++delayed_;
     // A parked order that left the accepted statuses, or was excluded since, is no longer waited for.
     if (admission != plan::Admission::delayed) BLONGO_CHECK(records_.no_longer_waits(order.order_id));
-    if (flow_.options().orders.empty()) return false;
+    if (flow_.options().orders.empty()) return Way::settled;
     auto line = flow_.action(plan::Verb::skip, key, std::string(plan::to_string(admission)));
     line.detail = plan::what_lifts(admission, order.order_id);
     flow_.report(line);
-    return false;
+    return Way::settled;
 }
 
 /// Of an order that a person named: whether it is gone from Ongoing, alive in BaseLinker, and was never shipped. Then it is
@@ -185,7 +238,7 @@ Result<bool> OrderWriter::was_sent(const state::OrderRow& known) {
     state::Deliveries deliveries(flow_.session().store(), flow_.session().key());
     BLONGO_TRY(const auto shipped, deliveries.of_order(known.order_id));
     if (!shipped.empty()) return true;
-    const std::int64_t lowest = plan::lowest_send_status(flow_.session().connection().shipments.send).value_or(first_sent_status);
+    const std::int64_t lowest = plan::lowest_sent(flow_.session().connection().shipments.send);
     if (known.ongoing_status >= lowest) return true;
     state::Sightings sightings(flow_.session().store(), flow_.session().key());
     BLONGO_TRY(const auto seen, sightings.find(known.ongoing_id));
@@ -212,8 +265,7 @@ bool OrderWriter::merges_equal_lines() {
     return equal_lines_known_ && **mark == "merged";
 }
 
-Result<std::vector<OrderItem>> OrderWriter::map_orders(std::vector<baselinker::Order> orders) {
-    map_options_.merge_equal_lines = merges_equal_lines();
+Result<std::vector<OrderItem>> OrderWriter::map_orders(std::vector<baselinker::Order> orders, const KnownOrders& known) {
     std::set<ProductId> asked;
     for (const auto& order : orders)
         for (const auto& id : map::ids_to_look_up(order)) asked.insert(id);
@@ -222,7 +274,13 @@ Result<std::vector<OrderItem>> OrderWriter::map_orders(std::vector<baselinker::O
     std::vector<OrderItem> items;
     for (auto& order : orders) {
         const std::string key = fmt::to_string(order.order_id);
-        auto mapped = map::map_order(order, map_options_, lookup);
+        const auto row = known.find(order.order_id);
+        const state::OrderRow* ledger = row == known.end() ? nullptr : row->second;
+        auto mapped = map::map_order(order, map_options_, lookup, ledger == nullptr ? 1 : ledger->attempt);
+        if (mapped.skipped && ledger != nullptr) {
+            BLONGO_CHECK(records_.park(order, {"foreign_lines", key, "products", "all its lines are of other warehouses now", key, {}}, {}));
+            continue;
+        }
         if (mapped.skipped) {
             flow_.report(flow_.action(plan::Verb::skip, key, "lines of other warehouses only"));
             BLONGO_CHECK(records_.no_longer_waits(order.order_id));
@@ -242,7 +300,10 @@ Result<std::vector<OrderItem>> OrderWriter::map_orders(std::vector<baselinker::O
         item.fingerprint = mapped.document->fingerprint();
         item.document = std::move(*mapped.document);
         item.order = std::move(order);
-        if (flow_.must_wait(key, item.fingerprint)) {
+        // What the warehouse refused is tried again as soon as the order stands elsewhere there.
+        const bool moved = ledger != nullptr && !ledger->tried.empty() && !ledger->tried.starts_with("merge") &&
+                           !is_tried(*ledger, item.fingerprint);
+        if (!moved && flow_.must_wait(key, item.fingerprint)) {
             // ... unless what it waits for has come: an article that the ledger knows meanwhile.
             const auto numbers = item.document.articles();
             const bool for_article = flow_.parked().at(key).cause == "unknown_sku";
@@ -291,8 +352,8 @@ Result<bool> OrderWriter::read_again(OrderItem& item) {
     BLONGO_TRY(auto page, flow_.session().baselinker().get_order(item.order.order_id));
     if (page.orders.empty()) return false;
     auto& now = page.orders.front();
-    BLONGO_TRY(const bool take, is_new(now, nullptr));
-    if (!take) return false;
+    BLONGO_TRY(const Way way, way_of(now, nullptr));
+    if (way != Way::create) return false;
     auto mapped = map::map_order(now, map_options_, map::lookup_in(slice_.catalogue()));
     // Changed lines may need other articles: the next run takes it as it is now.
     if (!mapped.document || mapped.document->articles() != item.document.articles()) {
@@ -303,6 +364,15 @@ Result<bool> OrderWriter::read_again(OrderItem& item) {
     item.document = std::move(*mapped.document);
     item.order = std::move(now);
     return true;
+}
+
+LedgerOrder OrderWriter::ledger_of(const OrderItem& item) const {
+    LedgerOrder kept =
+        ledger_order(item.order, item.document, item.fingerprint, flow_.session().runtime().clock.now());
+    kept.row.source_mark = map::order_source_mark(item.order, map_options_);
+    kept.row.newest_id = sources_.newest_id();
+    kept.takes = item.takes;
+    return kept;
 }
 
 report::Action OrderWriter::create_action(const OrderItem& item) const {
@@ -324,8 +394,7 @@ Result<void> OrderWriter::create(OrderItem& item) {
         flow_.report(line);
         return records_.want_after_import(item.order.order_id, item.order.order_status_id);
     }
-    LedgerOrder kept =
-        ledger_order(item.order, item.document, item.fingerprint, flow_.session().runtime().clock.now());
+    const LedgerOrder kept = ledger_of(item);
     state::IntentRow intent;
     intent.key = order_intent_key(item.order.order_id);
     intent.action = put_action;
@@ -356,13 +425,13 @@ Result<void> OrderWriter::put(OrderItem& item, const state::IntentRow& intent) {
     // It is there, perhaps without all of its lines: the next run looks.
     if (const auto whole = read_back(item, *id); !whole)
         return put_failed(item, intent, whole.error(), state::IntentState::unknown);
-    LedgerOrder kept =
-        ledger_order(item.order, item.document, item.fingerprint, flow_.session().runtime().clock.now());
+    LedgerOrder kept = ledger_of(item);
     kept.row.ongoing_id = *id;
     BLONGO_CHECK(flow_.session().store().in_transaction([&]() -> Result<void> {
         BLONGO_CHECK(state::Intents(flow_.session().store(), flow_.session().key())
                          .settle(intent.id, state::IntentState::done, {}));
         BLONGO_CHECK(records_.keep(kept));
+        BLONGO_CHECK(family_.took_over(kept.row.order_id, kept.takes));
         return records_.want_after_import(item.order.order_id, item.order.order_status_id);
     }));
     const auto line = create_action(item);

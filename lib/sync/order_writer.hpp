@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -11,24 +12,34 @@
 #include <blongo/sync/catalogue_slice.hpp>
 #include <blongo/sync/flow.hpp>
 #include <blongo/sync/on_demand.hpp>
+#include <blongo/sync/order_changes.hpp>
+#include <blongo/sync/order_family.hpp>
 #include <blongo/sync/order_records.hpp>
 #include <blongo/sync/order_settings.hpp>
 #include <blongo/sync/order_take_over.hpp>
+#include <blongo/sync/warehouse_statuses.hpp>
 #include <blongo/sync/write_back.hpp>
 
 namespace blongo::sync {
 
 /// Brings orders of BaseLinker to Ongoing: admission by the ledger, map, articles on demand, take-over of what
-/// is already there, create, record. One order, one intent; a bad order never stops the others.
+/// is already there, create, record; what the ledger knows goes to OrderChanges. One order, one intent; a bad order never
+/// stops the others.
 class OrderWriter {
 public:
     OrderWriter(Flow& flow, const OrderStatuses& statuses, const plan::AdmissionRules& rules,
-                BackfilledOrders& backfilled);
+                BackfilledOrders& backfilled, const OrderSources& sources);
 
     /// Settles what earlier runs left open: looks each order up by its number in Ongoing.
     [[nodiscard]] Result<void> recover();
+    /// What the warehouse did since the last run: before process().
+    [[nodiscard]] Result<void> poll_warehouse() { return warehouse_.poll(); }
     /// Oldest first, in batches. `read_at`: when the orders were read.
     [[nodiscard]] Result<void> process(std::vector<baselinker::Order> orders, Timestamp read_at);
+    /// Orders that BaseLinker has no more, and what the warehouse did to orders that no source brought: after process().
+    [[nodiscard]] Result<void> finish(Timestamp read_at);
+    /// The run is complete.
+    [[nodiscard]] Result<void> commit() { return warehouse_.commit(); }
     /// An order that could not be read is parked; the others go on.
     [[nodiscard]] Result<void> park_unreadable(const baselinker::BadOrder& bad);
     /// A change of identity seen by a person: the order is taken for what it is now.
@@ -41,12 +52,18 @@ public:
     [[nodiscard]] std::int64_t delayed() const noexcept { return delayed_; }
 
 private:
+    using KnownOrders = std::unordered_map<BaseOrderId, const state::OrderRow*>;
     [[nodiscard]] Result<void> process_batch(std::vector<baselinker::Order> orders, Timestamp read_at);
-    [[nodiscard]] Result<bool> is_new(const baselinker::Order& order, const state::OrderRow* known);
+    /// What is done with an order as far as the ledger and its admission tell.
+    enum class Way : std::uint8_t { settled, create, change };
+    [[nodiscard]] Result<Way> way_of(const baselinker::Order& order, const state::OrderRow* known);
+    [[nodiscard]] Result<Way> known_way(const baselinker::Order& order, const state::OrderRow& known);
+    [[nodiscard]] Result<void> change(std::vector<OrderItem> items);
+    [[nodiscard]] Result<bool> may_go(OrderItem& item);
     [[nodiscard]] Result<bool> was_sent(const state::OrderRow& known);
     [[nodiscard]] Result<bool> has_vanished(const baselinker::Order& order, const state::OrderRow& known);
     [[nodiscard]] plan::Admission judge(const baselinker::Order& order);
-    [[nodiscard]] Result<std::vector<OrderItem>> map_orders(std::vector<baselinker::Order> orders);
+    [[nodiscard]] Result<std::vector<OrderItem>> map_orders(std::vector<baselinker::Order> orders, const KnownOrders& known);
     [[nodiscard]] Result<void> need_articles(std::vector<OrderItem>& items);
     [[nodiscard]] Result<bool> read_again(OrderItem& item);
     [[nodiscard]] Result<void> create(OrderItem& item);
@@ -56,6 +73,7 @@ private:
     [[nodiscard]] Result<void> read_back(OrderItem& item, OngoingOrderId id);
     void merge_lines(OrderItem& item);
     [[nodiscard]] Result<void> remember_equal_lines(bool merged, const OrderNumber& seen_at);
+    [[nodiscard]] LedgerOrder ledger_of(const OrderItem& item) const;
     [[nodiscard]] report::Action create_action(const OrderItem& item) const;
     [[nodiscard]] bool merges_equal_lines();
 
@@ -64,12 +82,16 @@ private:
     const plan::AdmissionRules& rules_;
     plan::AdmissionRules lifted_rules_; ///< without start_from and import_delay
     BackfilledOrders& backfilled_;
+    const OrderSources& sources_;
     map::OrderOptions map_options_;
     CatalogueSlice slice_;
     OnDemandArticles on_demand_;
     StatusWriteBack write_back_;
     OrderRecords records_;
     OrderTakeOver take_over_;
+    OrderFamily family_;
+    OrderChanges changes_;
+    WarehouseStatuses warehouse_;
     state::Orders ledger_;
     bool accept_identity_ = false, lifting_ = false;
     bool equal_lines_known_ = false; ///< this warehouse has shown what it does with equal lines

@@ -49,23 +49,28 @@ Result<void> run_steps(Flow& flow, const Range* backfill) {
 
     BackfilledOrders backfilled(flow);
     BLONGO_CHECK(backfilled.load());
-    OrderWriter writer(flow, statuses, rules, backfilled);
+    OrderSources sources(flow, statuses, settings.start_from.value_or(session.runtime().clock.now()), backfilled.waiting());
+    OrderWriter writer(flow, statuses, rules, backfilled, sources);
     if (backfill != nullptr) writer.lift_cutover();
     BLONGO_CHECK(writer.recover());
-    OrderSources sources(flow, statuses.accepted, settings.start_from.value_or(session.runtime().clock.now()),
-                         backfilled.waiting());
+    const bool all = named.empty() && backfill == nullptr;
     if (!named.empty()) {
         BLONGO_CHECK(sources.read_named(named));
     } else if (backfill != nullptr) {
         BLONGO_CHECK(sources.read_range(backfill->from.value_or(Timestamp{}),
                                         backfill->to.value_or(session.runtime().clock.now())));
     } else {
+        BLONGO_CHECK(writer.poll_warehouse());
         BLONGO_CHECK(sources.read());
     }
     BLONGO_CHECK(require_found(named, sources.orders()));
     for (const auto& bad : sources.bad()) BLONGO_CHECK(writer.park_unreadable(bad));
     BLONGO_CHECK(writer.process(std::move(sources.orders()), sources.read_at()));
-    if (named.empty() && backfill == nullptr && flow.summary().complete) BLONGO_CHECK(sources.commit());
+    BLONGO_CHECK(writer.finish(sources.read_at()));
+    if (all && flow.summary().complete) {
+        BLONGO_CHECK(writer.commit());
+        BLONGO_CHECK(sources.commit());
+    }
 
     flow.summary().before_cutover = writer.before_cutover();
     flow.summary().delayed = writer.delayed();

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string_view>
+
+#include <blongo/base/error.hpp>
+#include <blongo/state/intents.hpp>
+#include <blongo/state/orders.hpp>
+
+namespace blongo::sync {
+
+// Actions of intents of the orders flow; the key is order_intent_key().
+inline constexpr std::string_view put_action = "put_order";        ///< a new order
+inline constexpr std::string_view update_action = "update_order";  ///< a change of an order
+inline constexpr std::string_view cancel_action = "cancel_order";  ///< DELETE
+inline constexpr std::string_view merge_action = "merge_orders";   ///< a change, and the cancellation of another order
+
+/// Nobody knows whether the other side carried the call out.
+[[nodiscard]] bool is_unknown_outcome(const Error& error) noexcept;
+/// The other side refused this item; the others go on.
+[[nodiscard]] bool is_refused(const Error& error) noexcept;
+/// What an intent becomes whose call failed: unknown, refused, or withdrawn (it never left).
+[[nodiscard]] state::IntentState outcome_of(const Error& error) noexcept;
+
+/// Whether the warehouse refused this content in the status in which it last was.
+[[nodiscard]] bool is_tried(const state::OrderRow& row, const std::string& fingerprint);
+/// What a row of the ledger keeps when the order's content is recorded anew.
+void keep_history(state::OrderRow& fresh, const state::OrderRow& before);
+
+} // namespace blongo::sync

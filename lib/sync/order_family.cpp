@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <blongo/sync/order_family.hpp>
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include <blongo/map/order_marks.hpp>
+#include <blongo/state/runs.hpp>
+#include <blongo/sync/order_ledger.hpp>
+
+namespace blongo::sync {
+
+namespace {
+
+std::string child_cursor(BaseOrderId child) { return fmt::format("orders.child:{}", child); }
+
+json::Value parsed(const std::string& text) {
+    auto value = json::Value::parse(text);
+    return value ? std::move(*value) : json::Value::object();
+}
+
+} // namespace
+
+plan::Pieces pieces_of(const std::vector<state::OrderLineRow>& lines) {
+    plan::Pieces out;
+    for (const auto& line : lines) out[line.article.value()] += line.quantity;
+    return out;
+}
+
+plan::Pieces freed_of(const state::OrderRow& row) {
+    plan::Pieces out;
+    if (row.freed.empty()) return out;
+    const json::Value freed = parsed(row.freed);
+    for (const auto& [article, pieces] : freed.members())
+        if (pieces.integer() > 0) out[article] = pieces.integer();
+    return out;
+}
+
+void set_freed(state::OrderRow& row, const plan::Pieces& pieces) {
+    json::Value freed = json::Value::object();
+    for (const auto& [article, count] : pieces)
+        if (count > 0) freed.set(article, count);
+    row.freed = freed.size() == 0 ? std::string{} : freed.dump();
+}
+
+OrderFamily::OrderFamily(Flow& flow, const OrderSources& sources, const map::OrderOptions& options)
+    : flow_(flow), sources_(sources), options_(options), ledger_(flow.session().store(), flow.session().key()) {}
+
+Result<void> OrderFamily::learn() {
+    state::Cursors cursors(flow_.session().store(), flow_.session().key());
+    for (const auto& entry : sources_.relations()) {
+        const BaseOrderId other{entry.object_id};
+        if (entry.log_type == log_type::merged) {
+            merged_.insert(other);
+            continue;
+        }
+        BLONGO_TRY(const auto parent, ledger_.find(entry.order_id));
+        BLONGO_TRY(const auto child, ledger_.find(other));
+        if (parent && !child && !flow_.dry_run()) BLONGO_CHECK(cursors.set(child_cursor(other), fmt::to_string(entry.order_id)));
+    }
+    return {};
+}
+
+Result<void> OrderFamily::load_lines() {
+    if (lines_loaded_) return {};
+    lines_loaded_ = true;
+    BLONGO_TRY(auto rows, ledger_.watched());
+    BLONGO_TRY(const auto lines, ledger_.watched_lines());
+    for (auto& row : rows) watched_.emplace(row.order_id, std::move(row));
+    for (const auto& [order, list] : lines) pieces_.emplace(order, pieces_of(list));
+    return {};
+}
+
+Result<bool> OrderFamily::is_absent(BaseOrderId order) {
+    if (sources_.absent().contains(order) || looked_absent_.contains(order)) return true;
+    if (sources_.has_seen(order) || looked_present_.contains(order)) return false;
+    BLONGO_TRY(const auto page, flow_.session().baselinker().get_order(order));
+    const bool absent = page.orders.empty() && page.bad.empty();
+    (absent ? looked_absent_ : looked_present_).insert(order);
+    return absent;
+}
+
+Result<std::optional<OrderFamily::Vanished>> OrderFamily::vanished_into(BaseOrderId main, const plan::Pieces& gained) {
+    BLONGO_CHECK(load_lines());
+    for (const auto& [order, pieces] : pieces_) {
+        if (order == main || !plan::covers(gained, pieces)) continue;
+        BLONGO_TRY(const bool absent, is_absent(order));
+        if (!absent) continue;
+        BLONGO_TRY(auto row, ledger_.find(order)); // as it stands now: this run may have cancelled it
+        if (!row || row->state != state::OrderState::imported) continue;
+        const bool looked_before = row->absent_at != Timestamp{} && row->absent_at < sources_.read_at();
+        return std::optional{Vanished{std::move(*row), pieces, looked_before || merged_.contains(order)}};
+    }
+    return std::optional<Vanished>{};
+}
+
+std::set<BaseOrderId> OrderFamily::absent() const {
+    std::set<BaseOrderId> out = sources_.absent();
+    out.insert(looked_absent_.begin(), looked_absent_.end());
+    return out;
+}
+
+Result<std::vector<state::OrderRow>> OrderFamily::relatives_of(const baselinker::Order& order) {
+    std::vector<state::OrderRow> out;
+    BLONGO_TRY(const auto known, state::Cursors(flow_.session().store(), flow_.session().key())
+                                     .number(child_cursor(order.order_id)));
+    if (known) {
+        BLONGO_TRY(auto parent, ledger_.find(BaseOrderId{*known}));
+        if (parent) out.push_back(std::move(*parent));
+    }
+    for (const auto& entry : sources_.relations()) { // a dry run remembers nothing
+        if (entry.log_type == log_type::merged || BaseOrderId{entry.object_id} != order.order_id) continue;
+        BLONGO_TRY(auto parent, ledger_.find(entry.order_id));
+        if (parent && std::ranges::find(out, parent->order_id, &state::OrderRow::order_id) == out.end())
+            out.push_back(std::move(*parent));
+    }
+    const std::string number = market_number_of(order);
+    BLONGO_TRY(auto siblings, ledger_.of_market_number(number));
+    const std::string source_id = order.order_source_id == 0 ? std::string{} : std::to_string(order.order_source_id);
+    for (auto& row : siblings) {
+        const std::string row_source_id(parsed(row.identity)["order_source_id"].text());
+        const bool same_account = row_source_id.empty() || source_id.empty() || row_source_id == source_id;
+        if (row.order_id == order.order_id || row.order_source != order.order_source || !same_account) continue;
+        if (std::ranges::find(out, row.order_id, &state::OrderRow::order_id) == out.end()) out.push_back(std::move(row));
+    }
+    return out;
+}
+
+/// Whether BaseLinker's order is another one than the one that this very run imported.
+Result<bool> OrderFamily::changed_since_import(const state::OrderRow& parent) {
+    if (parent.imported_at < sources_.read_at() || parent.state != state::OrderState::imported) return false;
+    BLONGO_TRY(const auto page, flow_.session().baselinker().get_order(parent.order_id));
+    return page.orders.empty() || map::order_source_mark(page.orders.front(), options_) != parent.source_mark;
+}
+
+Result<OrderFamily::Kinship> OrderFamily::kinship_of(const baselinker::Order& order, const map::OrderDocument& document) {
+    Kinship out;
+    BLONGO_TRY(const auto relatives, relatives_of(order));
+    plan::Pieces open = pieces_of(ledger_lines(document));
+    const plan::Pieces all = open;
+    std::optional<BaseOrderId> owes;
+    for (const auto& parent : relatives) {
+        if (parent.newest_id >= order.order_id) { // both were there before either was imported
+            BLONGO_TRY(const bool changed, changed_since_import(parent));
+            if (!changed) continue;
+            owes = parent.order_id;
+            if (flow_.dry_run()) continue;
+            state::OrderRow row = parent; // what was imported is older than this order
+            row.newest_id = BaseOrderId{order.order_id.value() - 1};
+            BLONGO_CHECK(ledger_.update(row));
+            continue;
+        }
+        owes = owes.value_or(parent.order_id);
+        const plan::Pieces freed = freed_of(parent);
+        plan::Pieces taken;
+        for (auto& [article, pieces] : open)
+            if (const auto found = freed.find(article); found != freed.end() && pieces > 0) {
+                taken[article] = std::min(pieces, found->second);
+                pieces -= taken[article];
+            }
+        if (!taken.empty()) out.takes[parent.order_id] = std::move(taken);
+    }
+    const bool covered = std::ranges::all_of(open, [](const auto& row) { return row.second == 0; });
+    if (owes && !(covered && !all.empty())) {
+        out.waits_for = *owes;
+        out.takes.clear();
+    }
+    return out;
+}
+
+Result<void> OrderFamily::took_over(BaseOrderId order, const TakenPieces& takes) {
+    for (const auto& [parent, pieces] : takes) {
+        BLONGO_TRY(auto row, ledger_.find(parent));
+        if (!row) continue;
+        set_freed(*row, plan::lost_pieces(freed_of(*row), pieces));
+        BLONGO_CHECK(ledger_.update(*row));
+    }
+    return forget(order);
+}
+
+Result<void> OrderFamily::forget(BaseOrderId order) {
+    return state::Cursors(flow_.session().store(), flow_.session().key()).erase(child_cursor(order));
+}
+
+} // namespace blongo::sync

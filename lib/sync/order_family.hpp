@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <vector>
+
+#include <blongo/map/order.hpp>
+#include <blongo/plan/order_overlay.hpp>
+#include <blongo/state/orders.hpp>
+#include <blongo/sync/flow.hpp>
+#include <blongo/sync/order_sources.hpp>
+
+namespace blongo::sync {
+
+/// The lines of an order of the ledger, by article.
+[[nodiscard]] plan::Pieces pieces_of(const std::vector<state::OrderLineRow>& lines);
+/// state::OrderRow::freed.
+[[nodiscard]] plan::Pieces freed_of(const state::OrderRow& row);
+void set_freed(state::OrderRow& row, const plan::Pieces& pieces);
+
+/// Which freed pieces of which orders a new order takes over.
+using TakenPieces = std::map<BaseOrderId, plan::Pieces>;
+
+/// Orders that share goods (flows.md Orders 11): merged ones, whose lines another order has now, and those that a split
+/// or a copy made of another one. Keeps a line from being in the warehouse twice.
+class OrderFamily {
+public:
+    OrderFamily(Flow& flow, const OrderSources& sources, const map::OrderOptions& options);
+
+    /// What the journal told of splits and copies of the ledger's orders is remembered.
+    [[nodiscard]] Result<void> learn();
+
+    /// An imported order that BaseLinker has no more, and whose pieces an order gained.
+    struct Vanished {
+        state::OrderRow row;
+        plan::Pieces pieces;
+        bool proven = false; ///< this was not the first look, or the journal says so
+    };
+    [[nodiscard]] Result<std::optional<Vanished>> vanished_into(BaseOrderId main, const plan::Pieces& gained);
+    /// All that are absent by this run's looks.
+    [[nodiscard]] std::set<BaseOrderId> absent() const;
+
+    /// What a new order has to do with orders of the ledger.
+    struct Kinship {
+        BaseOrderId waits_for; ///< the order whose reduction has to come first; 0: it may go
+        TakenPieces takes;
+    };
+    [[nodiscard]] Result<Kinship> kinship_of(const baselinker::Order& order, const map::OrderDocument& document);
+    /// The order is in Ongoing. Takes part in an open transaction.
+    [[nodiscard]] Result<void> took_over(BaseOrderId order, const TakenPieces& takes);
+    /// The order is not to be sent any more.
+    [[nodiscard]] Result<void> forget(BaseOrderId order);
+
+private:
+    [[nodiscard]] Result<void> load_lines();
+    [[nodiscard]] Result<bool> is_absent(BaseOrderId order);
+    [[nodiscard]] Result<std::vector<state::OrderRow>> relatives_of(const baselinker::Order& order);
+    [[nodiscard]] Result<bool> changed_since_import(const state::OrderRow& parent);
+
+    Flow& flow_;
+    const OrderSources& sources_;
+    const map::OrderOptions& options_;
+    state::Orders ledger_;
+    std::set<BaseOrderId> merged_;  ///< the journal says that another order has its lines
+    std::set<BaseOrderId> looked_present_, looked_absent_;
+    bool lines_loaded_ = false;
+    std::map<BaseOrderId, state::OrderRow> watched_;
+    std::map<BaseOrderId, plan::Pieces> pieces_;
+};
+
+} // namespace blongo::sync

@@ -5,8 +5,10 @@
 
 #include <fmt/format.h>
 
+#include "base_edits.hpp"
 #include "base_orders.hpp"
 #include "couriers.hpp"
+#include "warehouse_edits.hpp"
 #include "warehouse_work.hpp"
 #include "world_json.hpp"
 
@@ -180,6 +182,14 @@ Reply Sandbox::admin_baselinker(Exchange& exchange, const json::Value& body) {
             if (id == 0 || key == id) list.push_back(order);
         return done(std::move(list));
     }
+    if (what == "edit") {
+        for (const json::Value& task : each(body)) {
+            auto edited = edit_base_order(*account, task, context(0));
+            if (!edited) return problem(edited.error());
+            list.push_back(std::move(*edited));
+        }
+        return done(std::move(list));
+    }
     if (what == "dictionaries") {
         if (exchange.method != "GET") account->dictionaries = merged(account->dictionaries, body);
         return done(account->dictionaries);
@@ -305,6 +315,11 @@ Reply Sandbox::admin_ongoing(Exchange& exchange, const json::Value& body) {
     if (what == "work") {
         for (const json::Value& task : each(body))
             if (auto worked = do_warehouse_work(*owner, task, now()); !worked) return problem(worked.error());
+        return done();
+    }
+    if (what == "edit") {
+        for (const json::Value& task : each(body))
+            if (auto edited = edit_warehouse_order(*owner, task, now()); !edited) return problem(edited.error());
         return done();
     }
     if (what == "webhook") {

@@ -20,8 +20,30 @@ int event_type(std::string_view member) {
     if (member == "payment_done") return 3;
     if (member.starts_with("delivery_")) return 11;
     if (member.starts_with("invoice_")) return 21;
-    if (member == "products") return 13;
     return 16;
+}
+
+using Event = std::pair<int, std::int64_t>; ///< type and object
+
+/// An event for each line that was added, changed, or removed.
+std::vector<Event> events_of_lines(const json::Value& before, const json::Value& after) {
+    const auto line_of = [](const json::Value& order, const json::Value& id) -> const json::Value* {
+        for (const json::Value& line : order["products"].elements())
+            if (line["order_product_id"].integer() == id.integer()) return &line;
+        return nullptr;
+    };
+    std::vector<Event> events;
+    for (const json::Value& line : after["products"].elements()) {
+        const json::Value* old = line_of(before, line["order_product_id"]);
+        if (old == nullptr)
+            events.emplace_back(12, 0);
+        else if (*old != line)
+            events.emplace_back(13, 0);
+    }
+    for (const json::Value& line : before["products"].elements())
+        if (line_of(after, line["order_product_id"]) == nullptr)
+            events.emplace_back(14, line["order_product_id"].integer());
+    return events;
 }
 
 bool is_cancelled(const Account& account, const json::Value& order) {
@@ -83,7 +105,8 @@ Result<json::Value> change_base_order(Account& account, const json::Value& given
     const std::int64_t id = given["order_id"].integer();
     const auto old = account.orders.find(id);
     json::Value whole = old == account.orders.end() ? given : old->second;
-    std::vector<std::pair<int, std::int64_t>> events;
+    const json::Value before = old == account.orders.end() ? json::Value{} : old->second;
+    std::vector<Event> events;
     const auto record = [&](int type, std::int64_t object) {
         if (std::none_of(events.begin(), events.end(),
                          [&](const auto& event) { return event.first == type; }))
@@ -94,19 +117,24 @@ Result<json::Value> change_base_order(Account& account, const json::Value& given
         if (given["confirmed"].is_null() || given["confirmed"].is_true()) record(2, 0);
     } else {
         for (const auto& [name, value] : given.members()) {
-            if (std::as_const(whole)[name] != value)
+            // Nothing is documented for an order that is un-confirmed.
+            const bool silent = name == "products" || (name == "confirmed" && !value.is_true());
+            if (!silent && std::as_const(whole)[name] != value)
                 record(event_type(name), name == "order_status_id" ? value.integer() : 0);
             whole.set(name, value);
         }
         const std::int64_t seconds = to_unix_seconds(context.now);
         const bool has_type_18 =
-            std::any_of(events.begin(), events.end(), [](const auto& event) { return event.first == 18; });
+            std::any_of(events.begin(), events.end(), [](const Event& event) { return event.first == 18; });
         if (has_type_18 && given.find("date_in_status") == nullptr) whole.set("date_in_status", seconds);
         const bool now_confirmed =
             !old->second["confirmed"].is_true() && std::as_const(whole)["confirmed"].is_true();
         if (now_confirmed && given.find("date_confirmed") == nullptr) whole.set("date_confirmed", seconds);
     }
     BLONGO_TRY(json::Value stored, put_base_order(account, whole, context.now));
+    if (before.is_object() && given.find("products") != nullptr)
+        for (const Event& event : events_of_lines(before, stored))
+            events.push_back(event);
     for (const auto& [type, object] : events)
         account.record_event(context.now, type, id, object);
     settle_stock(account, id, context.settings.lower_stock_at_confirmation);

@@ -56,6 +56,9 @@ json::Value get_orders(BaseCall& call) {
         call.violate("bad_parameter", "getOrders.filter_order_source_id", "it needs filter_order_source");
         return base_error("ERROR_INVALID_DATA", "Invalid data format for filter_order_source_id.");
     }
+    if (call.context.settings.missing_order_is_error && given(call, "order_id") &&
+        !call.account.orders.contains(call["order_id"].integer()))
+        return base_error("ERROR_ORDER_NOT_FOUND", "Order not found");
     std::vector<const json::Value*> found;
     for (const auto& [id, order] : call.account.orders)
         if (passes(call, order)) found.push_back(&order);

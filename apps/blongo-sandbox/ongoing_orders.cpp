@@ -170,7 +170,9 @@ OngoingAnswer cancel(OngoingCall& call, WarehouseOrder* order) {
     const std::string number(std::as_const(order->data)["orderNumber"].text());
     if (order->status == cancelled)
         return refused(400, fmt::format("Order {} has already been cancelled.", number));
-    if (order->status >= call.context.settings.locked_from_status)
+    const Settings& settings = call.context.settings;
+    if (order->status >= (settings.cancel_locked_from_status != 0 ? settings.cancel_locked_from_status
+                                                                  : settings.locked_from_status))
         return refused(400, "The order cannot be cancelled, the warehouse has started to process it.");
     set_status(call.owner, *order, cancelled, call.context.now);
     return order_answer(order->id, fmt::format("Order {} was cancelled.", number));

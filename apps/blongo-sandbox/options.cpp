@@ -95,6 +95,10 @@ Admin interface (JSON)
   GET, POST, DELETE /_admin/baselinker/orders       POST merges into the one with the same id,
   GET, POST, DELETE /_admin/baselinker/packages     DELETE ?id=N or ?number=X; a package without
                                                     package_id is a new one of the seller's
+  POST /_admin/baselinker/edit                      what sellers do with orders in BaseLinker's screens:
+       {"order_id":N,"action":"add_line","line":{...}}, edit_line ("order_product_id","line"), remove_line,
+       split ("lines":[{"order_product_id":L,"quantity":1}]), merge ("orders":[N,...] into order_id), copy,
+       delete, confirm, unconfirm, or a list of such; answers [{"order_id":N}], of split and copy the new order
   GET, POST /_admin/baselinker/couriers             POST merges into the one with the same code
   GET, POST /_admin/baselinker/dictionaries, /_admin/ongoing/dictionaries   couriers, statuses, ...
   GET, POST, DELETE /_admin/ongoing/articles        "stock":{"1":{"items":7,"locked_for_sale":2}} by
@@ -106,6 +110,10 @@ Admin interface (JSON)
         "way_bill_rows":[{"numberOfPackages":1,"weight":1.2}],"user_id":231,"computer_id":7},
        or a list of such; back_order: what was not picked becomes the order X-B1 ("reduce":true takes
        it off the lines of X)
+  POST /_admin/ongoing/edit                         what people do in Ongoing's screens, at any status:
+       {"orderNumber":"X","set":{"consignee.address1":"...","orderRemark":null},"status":1000,
+        "lines":[{"rowNumber":"11","numberOfItems":3}],"add_lines":[{"articleNumber":"A","numberOfItems":1}],
+        "delete_lines":["12"]}, or a list of such; null empties a member, 1000 cancels
   GET  /_admin/ongoing/print-jobs
   GET, POST /_admin/ongoing/webhook {"url":"http://127.0.0.1:9000/hooks/x","token":"t",
        "statuses":[450]}               sends order events from now on; GET: what was delivered

@@ -20,6 +20,7 @@ struct Settings {
     bool quirks = false;
     bool journal = false;
     bool journal_key_id = false;
+    bool missing_order_is_error = false;
     bool past_end_repeats = false;
     bool lower_stock_at_confirmation = false;
     std::string stock_warnings;
@@ -50,6 +51,7 @@ struct Settings {
     bool put_clears_omitted = false;
     bool auto_allocate = false;
     std::int64_t locked_from_status = 320;
+    std::int64_t cancel_locked_from_status = 0;
     std::int64_t new_order_status = 300;
     std::int64_t latency_ongoing = 0;
     std::int64_t warehouse_step_seconds = 0;

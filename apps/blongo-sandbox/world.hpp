@@ -79,6 +79,7 @@ struct Account {
     std::map<std::int64_t, HeldPieces> held;                    ///< by order_id
     std::vector<json::Value> events;                            ///< journal, oldest first
     std::map<std::int64_t, json::Value> packages;               ///< by package_id
+    std::int64_t last_order = 0; ///< the highest order_id that ever was
     std::int64_t next_event = 5566000001;
     std::int64_t next_package = 77880001;
     std::int64_t next_line = 930100001;

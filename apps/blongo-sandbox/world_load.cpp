@@ -105,6 +105,7 @@ void resolve_time(json::Value& order, const char* name, Timestamp now) {
 Result<std::unique_ptr<Account>> load_account(const json::Value& object, Timestamp now) {
     auto account = std::make_unique<Account>();
     account->token = object["token"].text();
+    account->last_order = object["last_order"].integer();
     if (account->token.empty()) return fail(ErrorKind::usage, "an account needs a token", "token");
     account->dictionaries = object["dictionaries"];
     const auto& inventories = std::as_const(account->dictionaries)["inventories"].elements();
@@ -191,6 +192,7 @@ Result<json::Value> put_base_order(Account& account, const json::Value& given, T
     json::Value lines = json::Value::array();
     for (const json::Value& row : given["products"].elements()) {
         json::Value line = filled(line_blanks(), row);
+        account.next_line = std::max(account.next_line, std::as_const(line)["order_product_id"].integer() + 1);
         if (std::as_const(line)["order_product_id"].integer() == 0)
             line.set("order_product_id", account.next_line++);
         lines.push_back(std::move(line));
@@ -198,6 +200,7 @@ Result<json::Value> put_base_order(Account& account, const json::Value& given, T
     order.erase("products");
     order.set("products", std::move(lines));
     const std::int64_t id = given["order_id"].integer();
+    account.last_order = std::max(account.last_order, id);
     return account.orders.insert_or_assign(id, std::move(order)).first->second;
 }
 
@@ -214,6 +217,7 @@ json::Value account_json(const Account& account) {
     return json::Value::object()
         .set("token", account.token)
         .set("dictionaries", account.dictionaries)
+        .set("last_order", account.last_order)
         .set("products", std::move(products))
         .set("orders", std::move(orders))
         .set("packages", std::move(packages))

@@ -47,7 +47,8 @@ TEST_CASE("the help names every setting, every fault and every admin path") {
         CHECK(help.find(name) != std::string::npos);
     for (const char* path :
          {"/_admin/journal", "/_admin/violations", "/_admin/world", "/_admin/faults", "/_admin/clock",
-          "/_admin/ongoing/work", "/_admin/baselinker/orders", "/_admin/unblock"})
+          "/_admin/ongoing/work", "/_admin/baselinker/orders", "/_admin/unblock", "/_admin/baselinker/edit",
+          "/_admin/ongoing/edit"})
         CHECK(help.find(path) != std::string::npos);
 }
 

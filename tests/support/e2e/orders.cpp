@@ -74,6 +74,89 @@ std::string orders_on(const std::string& more, const std::string& start_from, co
                        start_from, more);
 }
 
+namespace seller {
+
+namespace {
+
+/// An action of POST /_admin/baselinker/edit; answers the order that it made or changed.
+std::int64_t act(Sandbox& sandbox, const std::string& action, std::int64_t order,
+                 json::Value task = json::Value::object()) {
+    const json::Value done =
+        sandbox.post("/_admin/baselinker/edit", task.set("action", action).set("order_id", order));
+    return done.elements().at(0)["order_id"].integer();
+}
+
+} // namespace
+
+void edit(Sandbox& sandbox, std::int64_t order, json::Value members) {
+    sandbox.base_orders(members.set("order_id", order));
+}
+void add_line(Sandbox& sandbox, std::int64_t order, const json::Value& line) {
+    act(sandbox, "add_line", order, json::Value::object().set("line", line));
+}
+void edit_line(Sandbox& sandbox, std::int64_t order, std::int64_t line, const json::Value& members) {
+    act(sandbox, "edit_line", order, json::Value::object().set("order_product_id", line).set("line", members));
+}
+void remove_line(Sandbox& sandbox, std::int64_t order, std::int64_t line) {
+    act(sandbox, "remove_line", order, json::Value::object().set("order_product_id", line));
+}
+std::int64_t split(Sandbox& sandbox, std::int64_t order,
+                   const std::vector<std::pair<std::int64_t, std::int64_t>>& pieces, const json::Value& more) {
+    json::Value lines = json::Value::array();
+    for (const auto& [line, quantity] : pieces)
+        lines.push_back(json::Value::object().set("order_product_id", line).set("quantity", quantity));
+    return act(sandbox, "split", order, json::Value::object().set("lines", std::move(lines)).set("order", more));
+}
+std::int64_t copy(Sandbox& sandbox, std::int64_t order, const json::Value& more) {
+    return act(sandbox, "copy", order, json::Value::object().set("order", more));
+}
+void merge(Sandbox& sandbox, std::int64_t main_order, const std::vector<std::int64_t>& others) {
+    json::Value list = json::Value::array();
+    for (const auto other : others) list.push_back(other);
+    act(sandbox, "merge", main_order, json::Value::object().set("orders", std::move(list)));
+}
+void erase(Sandbox& sandbox, std::int64_t order) { act(sandbox, "delete", order); }
+void confirm(Sandbox& sandbox, std::int64_t order) { act(sandbox, "confirm", order); }
+void unconfirm(Sandbox& sandbox, std::int64_t order) { act(sandbox, "unconfirm", order); }
+
+} // namespace seller
+
+namespace people {
+
+namespace {
+
+void act(Sandbox& sandbox, const std::string& number, const std::string& name, json::Value value) {
+    sandbox.post("/_admin/ongoing/edit",
+                 json::Value::object().set("orderNumber", number).set(name, std::move(value)));
+}
+
+json::Value only(json::Value element) {
+    json::Value list = json::Value::array();
+    list.push_back(std::move(element));
+    return list;
+}
+
+} // namespace
+
+void edit(Sandbox& sandbox, const std::string& number, const json::Value& members) {
+    act(sandbox, number, "set", members);
+}
+void edit_line(Sandbox& sandbox, const std::string& number, const std::string& row, const json::Value& members) {
+    json::Value line = members;
+    act(sandbox, number, "lines", only(line.set("rowNumber", row)));
+}
+void add_line(Sandbox& sandbox, const std::string& number, const json::Value& line) {
+    act(sandbox, number, "add_lines", only(line));
+}
+void delete_line(Sandbox& sandbox, const std::string& number, const std::string& row) {
+    act(sandbox, number, "delete_lines", only(row));
+}
+void set_status(Sandbox& sandbox, const std::string& number, std::int64_t status) {
+    act(sandbox, number, "status", status);
+}
+
+} // namespace people
+
 Finished sync_orders(const Installation& installation, std::vector<std::string> more) {
     std::vector<std::string> arguments{"orders", "sync", "--json"};
     arguments.insert(arguments.end(), more.begin(), more.end());

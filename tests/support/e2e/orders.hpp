@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "support/e2e/sandbox.hpp"
@@ -33,6 +34,40 @@ inline constexpr std::int64_t synthetic_id = 900'000'000;
 [[nodiscard]] std::string orders_on(const std::string& more = {},
                                     const std::string& start_from = "2020-01-01T00:00:00Z",
                                     const std::string& statuses = "[8069]");
+
+/// What the seller does in BaseLinker's own screens, with its journal events (see blongo-sandbox --help).
+namespace seller {
+/// Members of an order: address (event 11), data (16), status (18), payment (3).
+void edit(Sandbox& sandbox, std::int64_t order, json::Value members);
+/// A line is added (12), changed (13), removed (14). base_order() numbers lines order * 10 + 1 and on.
+void add_line(Sandbox& sandbox, std::int64_t order, const json::Value& line);
+void edit_line(Sandbox& sandbox, std::int64_t order, std::int64_t line, const json::Value& members);
+void remove_line(Sandbox& sandbox, std::int64_t order, std::int64_t line);
+/// Pieces of lines (line id, quantity) move to a new order (6); its id is answered. `more`: members of the new one.
+std::int64_t split(Sandbox& sandbox, std::int64_t order,
+                   const std::vector<std::pair<std::int64_t, std::int64_t>>& pieces,
+                   const json::Value& more = json::Value::object());
+/// The same lines again in a new order (17); its id is answered.
+std::int64_t copy(Sandbox& sandbox, std::int64_t order, const json::Value& more = json::Value::object());
+/// The lines of the others move to the main order, the others are gone (5, 4).
+void merge(Sandbox& sandbox, std::int64_t main_order, const std::vector<std::int64_t>& others);
+void erase(Sandbox& sandbox, std::int64_t order);     ///< 4
+void confirm(Sandbox& sandbox, std::int64_t order);   ///< 2
+void unconfirm(Sandbox& sandbox, std::int64_t order); ///< no event
+} // namespace seller
+
+/// What people do with an order in Ongoing's own screens, at any status; no write of the client's.
+namespace people {
+/// Members by path, {"consignee.address1": "Polna 9"}; null empties.
+void edit(Sandbox& sandbox, const std::string& number, const json::Value& members);
+/// Members of the line of that rowNumber, {"numberOfItems": 3}.
+void edit_line(Sandbox& sandbox, const std::string& number, const std::string& row, const json::Value& members);
+/// {"articleNumber", "numberOfItems"} and, if it has one, "rowNumber".
+void add_line(Sandbox& sandbox, const std::string& number, const json::Value& line);
+void delete_line(Sandbox& sandbox, const std::string& number, const std::string& row);
+/// Any number; 1000 cancels.
+void set_status(Sandbox& sandbox, const std::string& number, std::int64_t status);
+} // namespace people
 
 /// `blongo orders sync --json`, said at a failure.
 [[nodiscard]] Finished sync_orders(const Installation& installation, std::vector<std::string> more = {});

@@ -59,7 +59,8 @@ private:
             return;
         }
         if (is == to_be) return;
-        if (mark != nullptr && mark->text() != is) {
+        const bool was_told = mark != nullptr || part.told.size() != 0; // a member without a mark was told as empty
+        if (was_told && (mark == nullptr ? std::string_view{} : mark->text()) != is) {
             out_.kept.push_back(part.prefix + target);
             return;
         }

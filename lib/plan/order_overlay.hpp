@@ -26,7 +26,7 @@ struct OrderOverlay {
 };
 
 /// `held`: the PostOrderModel that says again what Ongoing holds. `told`: map::document_marks of what was sent last; a
-/// member without a mark there is ours to set. A member of theirs that differs from its mark was edited by people: it
+/// member without a mark was sent as empty, and without any marks everything is ours to set. A member of theirs that differs from its mark was edited by people: it
 /// stays, unless it is already what we would set. A member that was sent, that nobody edited, and that the document
 /// no longer reports, is cleared. A line that the document has no more goes, whoever edited it; a line that people added
 /// stays, and a line that they deleted stays deleted.

@@ -229,7 +229,7 @@ Result<void> OrderChanges::update(OrderItem& item, const state::OrderRow& row) {
     }
     const auto gained = plan::lost_pieces(pieces_of(ledger_lines(item.document)), pieces_of(update.lines_before));
     if (!gained.empty()) {
-        BLONGO_TRY(auto gone, family_.vanished_into(row.order_id, gained));
+        BLONGO_TRY(auto gone, family_.vanished_into(item.document, gained, false));
         if (gone && !gone->proven) {
             auto waiting = line(plan::Verb::update, row, "merged");
             waiting.outcome = plan::Outcome::queued;
@@ -335,7 +335,7 @@ Result<bool> OrderChanges::patch(const OrderItem& item, state::OrderRow& row, Or
         if (std::ranges::find(wanted, row_of_table.setting) == wanted.end()) continue;
         auto& changes = update.overlay.changes;
         const auto change = std::ranges::find(changes, row_of_table.member, &plan::Change::member);
-        if (change == changes.end()) continue;
+        if (change == changes.end() || change->after.text().empty()) continue; // PATCH takes no empty text
         auto step = line(plan::Verb::update, row, "changed");
         step.step = row_of_table.setting;
         step.changes = {*change};

@@ -15,6 +15,9 @@ namespace {
 
 std::string child_cursor(BaseOrderId child) { return fmt::format("orders.child:{}", child); }
 
+constexpr std::size_t most_looks = 20; ///< by id, per run
+constexpr std::string_view receiver = "consignee.name";
+
 json::Value parsed(const std::string& text) {
     auto value = json::Value::parse(text);
     return value ? std::move(*value) : json::Value::object();
@@ -72,25 +75,40 @@ Result<void> OrderFamily::load_lines() {
     return {};
 }
 
-Result<bool> OrderFamily::is_absent(BaseOrderId order) {
-    if (sources_.absent().contains(order) || looked_absent_.contains(order)) return true;
-    if (sources_.has_seen(order) || looked_present_.contains(order)) return false;
+Result<std::optional<bool>> OrderFamily::is_absent(BaseOrderId order) {
+    if (sources_.absent().contains(order) || looked_absent_.contains(order)) return std::optional{true};
+    if (sources_.has_seen(order) || looked_present_.contains(order)) return std::optional{false};
+    if (++looks_ > most_looks) return std::optional<bool>{};
     BLONGO_TRY(const auto page, flow_.session().baselinker().get_order(order));
     const bool absent = page.orders.empty() && page.bad.empty();
     (absent ? looked_absent_ : looked_present_).insert(order);
-    return absent;
+    return std::optional{absent};
 }
 
-Result<std::optional<OrderFamily::Vanished>> OrderFamily::vanished_into(BaseOrderId main, const plan::Pieces& gained) {
+Result<std::optional<OrderFamily::Vanished>> OrderFamily::vanished_into(const map::OrderDocument& document,
+                                                                        const plan::Pieces& gained, bool same_receiver_only) {
     BLONGO_CHECK(load_lines());
+    const json::Value marks = map::document_marks(document);
+    std::vector<BaseOrderId> same, others;
     for (const auto& [order, pieces] : pieces_) {
-        if (order == main || !plan::covers(gained, pieces)) continue;
-        BLONGO_TRY(const bool absent, is_absent(order));
-        if (!absent) continue;
+        if (order == document.order_id || !plan::covers(gained, pieces)) continue;
+        const auto row = watched_.find(order);
+        const bool same_receiver = row != watched_.end() &&
+                                   told_of(row->second, {})["members"][receiver].text() == marks["members"][receiver].text();
+        (same_receiver ? same : others).push_back(order);
+    }
+    const bool known = !same_receiver_only;
+    std::vector<BaseOrderId> candidates = same;
+    std::ranges::copy_if(others, std::back_inserter(candidates), [&](BaseOrderId order) {
+        return known || sources_.absent().contains(order) || looked_absent_.contains(order);
+    });
+    for (const auto& order : candidates) {
+        BLONGO_TRY(const auto absent, is_absent(order));
+        if (!absent.value_or(false)) continue;
         BLONGO_TRY(auto row, ledger_.find(order)); // as it stands now: this run may have cancelled it
         if (!row || row->state != state::OrderState::imported) continue;
         const bool looked_before = row->absent_at != Timestamp{} && row->absent_at < sources_.read_at();
-        return std::optional{Vanished{std::move(*row), pieces, looked_before || merged_.contains(order)}};
+        return std::optional{Vanished{std::move(*row), pieces_.at(order), looked_before || merged_.contains(order)}};
     }
     return std::optional<Vanished>{};
 }
@@ -167,6 +185,11 @@ Result<OrderFamily::Kinship> OrderFamily::kinship_of(const baselinker::Order& or
         out.takes.clear();
     }
     return out;
+}
+
+Result<bool> OrderFamily::has_relatives(const baselinker::Order& order) {
+    BLONGO_TRY(const auto relatives, relatives_of(order));
+    return std::ranges::any_of(relatives, [&](const state::OrderRow& row) { return row.newest_id < order.order_id; });
 }
 
 Result<void> OrderFamily::took_over(BaseOrderId order, const TakenPieces& takes) {

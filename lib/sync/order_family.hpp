@@ -38,7 +38,10 @@ public:
         plan::Pieces pieces;
         bool proven = false; ///< this was not the first look, or the journal says so
     };
-    [[nodiscard]] Result<std::optional<Vanished>> vanished_into(BaseOrderId main, const plan::Pieces& gained);
+    /// `document`: of the order that gained them. Orders that this run has not read are looked at by their id, a few a run,
+    /// those of the same receiver first; with `same_receiver_only` no others.
+    [[nodiscard]] Result<std::optional<Vanished>> vanished_into(const map::OrderDocument& document, const plan::Pieces& gained,
+                                                                bool same_receiver_only);
     /// All that are absent by this run's looks.
     [[nodiscard]] std::set<BaseOrderId> absent() const;
 
@@ -48,6 +51,8 @@ public:
         TakenPieces takes;
     };
     [[nodiscard]] Result<Kinship> kinship_of(const baselinker::Order& order, const map::OrderDocument& document);
+    /// Whether an order of the ledger shares its number or its lines with this one.
+    [[nodiscard]] Result<bool> has_relatives(const baselinker::Order& order);
     /// The order is in Ongoing. Takes part in an open transaction.
     [[nodiscard]] Result<void> took_over(BaseOrderId order, const TakenPieces& takes);
     /// The order is not to be sent any more.
@@ -55,7 +60,8 @@ public:
 
 private:
     [[nodiscard]] Result<void> load_lines();
-    [[nodiscard]] Result<bool> is_absent(BaseOrderId order);
+    /// Nullopt: not known, and no look is left.
+    [[nodiscard]] Result<std::optional<bool>> is_absent(BaseOrderId order);
     [[nodiscard]] Result<std::vector<state::OrderRow>> relatives_of(const baselinker::Order& order);
     [[nodiscard]] Result<bool> changed_since_import(const state::OrderRow& parent);
 
@@ -66,6 +72,7 @@ private:
     std::set<BaseOrderId> merged_;  ///< the journal says that another order has its lines
     std::set<BaseOrderId> looked_present_, looked_absent_;
     bool lines_loaded_ = false;
+    std::size_t looks_ = 0;
     std::map<BaseOrderId, state::OrderRow> watched_;
     std::map<BaseOrderId, plan::Pieces> pieces_;
 };

@@ -165,10 +165,21 @@ Result<void> OrderWriter::change(std::vector<OrderItem> items) {
 
 /// Not while its lines may be in the warehouse as those of another order: it was split off that one, or copied.
 Result<bool> OrderWriter::may_go(OrderItem& item) {
+    const std::string key = fmt::to_string(item.order.order_id);
+    BLONGO_TRY(const auto gone, family_.vanished_into(item.document, pieces_of(ledger_lines(item.document)), true));
+    if (gone) {
+        BLONGO_CHECK(records_.park(item.order,
+                                   {"merged_in_base", key, "products",
+                                    fmt::format("BaseLinker has no order {} any more, whose lines this one has, and Ongoing "
+                                                "has not cancelled it yet",
+                                                gone->row.order_id),
+                                    key, {}},
+                                   {}));
+        return false;
+    }
     BLONGO_TRY(auto kinship, family_.kinship_of(item.order, item.document));
     item.takes = std::move(kinship.takes);
     if (kinship.waits_for.value() == 0) return true;
-    const std::string key = fmt::to_string(item.order.order_id);
     BLONGO_CHECK(records_.park(item.order,
                                {"split_waiting", key, "products",
                                 fmt::format("it shares its number or its lines with order {}, which has not given these "
@@ -201,7 +212,14 @@ Result<OrderWriter::Way> OrderWriter::way_of(const baselinker::Order& order, con
     const std::string key = fmt::to_string(order.order_id);
     BLONGO_CHECK(write_back_.seen(order.order_id, order.order_status_id));
     if (known != nullptr) return known_way(order, *known);
-    const auto admission = judge(order);
+    auto admission = judge(order);
+    // A split leaves the new order where a write-back of ours had put the first one.
+    const bool moved_along = admission == plan::Admission::foreign_status && order.confirmed &&
+                             (statuses_.waits(order.order_status_id) || statuses_.is_warehouse_status(order.order_status_id));
+    if (moved_along) {
+        BLONGO_TRY(const bool related, family_.has_relatives(order));
+        if (related) admission = plan::Admission::admit;
+    }
     if (admission == plan::Admission::admit) return Way::create;
     if (admission == plan::Admission::before_cutover) ++before_cutover_;
     if (admission == plan::Admission::delayed) ++delayed_;

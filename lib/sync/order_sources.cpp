@@ -170,17 +170,15 @@ Result<void> OrderSources::sweeps() {
     return {};
 }
 
-/// Where imported orders stand that are not finished. Back to the oldest of them, or, where that costs much, but for the
-/// oldest few, which are then read by their id.
+/// Where imported orders stand that are not finished. Back to the oldest of them, or, where that costs much, to late_window:
+/// older ones are then read by their id.
 Result<void> OrderSources::watch_sweeps() {
     if (watched_.empty()) return {};
-    std::vector<Timestamp> confirmed;
-    for (const auto& row : watched_) confirmed.push_back(row.date_confirmed);
-    std::sort(confirmed.begin(), confirmed.end());
     BLONGO_TRY(const auto calls_before, number_cursor(watch_calls_cursor));
-    const bool dear = calls_before.value_or(0) > cheap_sweep_calls;
-    const Timestamp bound = confirmed[dear ? std::min(single_reads, confirmed.size() - 1) : 0];
-    const Timestamp from = std::max(bound, read_at_ - flow_.session().connection().orders.late_window);
+    const auto oldest = std::ranges::min_element(watched_, {}, &state::OrderRow::date_confirmed);
+    Timestamp from = oldest->date_confirmed;
+    if (calls_before.value_or(0) > cheap_sweep_calls)
+        from = std::max(from, read_at_ - flow_.session().connection().orders.late_window);
     int calls = 0;
     for (const auto& status : statuses_.watched()) {
         BLONGO_TRY(const int made, sweep(status, from));

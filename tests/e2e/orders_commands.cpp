@@ -156,46 +156,55 @@ TEST_CASE("a run for one order beside cron's run neither waits for all nor doubl
 }
 
 TEST_CASE("an idle run with 1,000 imported orders writes nothing and reads no more than its sources") {
+    const std::int64_t month_ago = to_unix_seconds(SystemClock{}.now()) - 30 * 24 * 3600;
     for (const bool moved : {true, false}) {
         Sandbox sandbox({"--products", "20"});
         json::Value all = json::Value::array();
         for (int id = 1; id <= 1000; ++id)
             all.push_back(base_order(id, {base_line(synthetic_sku(1 + id % 20))},
                                      json::Value::object()
-                                         .set("date_confirmed", 1'770'000'000 + id * 60)
-                                         .set("date_in_status", 1'770'000'000 + id * 60)));
+                                         .set("date_confirmed", month_ago + id * 60)
+                                         .set("date_in_status", month_ago + id * 60)));
         sandbox.base_orders(all);
         Installation installation(sandbox, {}, {}, orders_on(moved ? "status_after_import = 8070" : ""));
         REQUIRE(installation.blongo({"orders", "sync"}).exit_code == 0);
         REQUIRE(sandbox.orders().size() == 1000);
+        // The poll of the warehouse looks back 10 minutes: further than the import of these orders.
+        const std::string import_is_long_ago =
+            "UPDATE cursors SET value = value + 3600 WHERE name = 'orders.warehouse_polled_at'";
+        edit_state(installation, import_is_long_ago);
         sandbox.reset_journal();
         const auto idle = installation.blongo({"orders", "sync", "--json"});
         INFO(idle.out.substr(0, 500) << idle.err);
         CHECK(idle.exit_code == 0);
         CHECK(sandbox.writes() == 0);
-        // (a) one page since the cursor; (b) the sweep of the first run cost more than 10 calls and is repeated
-        // within the hour only; (d) the journal is asked instead.
-        CHECK(sandbox.calls("baselinker", "getOrders") == 1);
+        // (a) one page since the cursor; (b) the sweep of the first run cost more than 10 calls and is repeated within the
+        // hour only; (c) where our write-backs move orders to, and cancel_statuses: a page of 100 each; (d) the journal.
+        // What the warehouse did: one page, and it is empty.
+        const int watched = (moved ? 11 : 0) + 1;
+        CHECK(sandbox.calls("baselinker", "getOrders") == 1 + watched);
         CHECK(sandbox.calls("baselinker", "getJournalList") == 1);
-        CHECK(sandbox.calls("baselinker") == 2);
-        CHECK(sandbox.calls("ongoing") == 0);
+        CHECK(sandbox.calls("baselinker") == 2 + watched);
+        CHECK(sandbox.calls("ongoing") == 1);
 
         // An hour later: one sweep of the one status, a page of 100 each; while the orders stand in it eleven,
         // of which the last one is not full.
         edit_state(installation, "UPDATE cursors SET value = value - 7200 WHERE name = 'orders.swept_at'");
+        edit_state(installation, import_is_long_ago);
         sandbox.reset_journal();
         CHECK(installation.blongo({"orders", "sync"}).exit_code == 0);
-        CHECK(sandbox.calls("baselinker", "getOrders") == (moved ? 1 + 1 : 1 + 11));
-        CHECK(sandbox.calls("baselinker") == sandbox.calls("baselinker", "getOrders"));
-        CHECK(sandbox.calls("ongoing") == 0);
+        CHECK(sandbox.calls("baselinker", "getOrders") == 1 + watched + (moved ? 1 : 11));
+        CHECK(sandbox.calls("baselinker", "getJournalList") == 1);
+        CHECK(sandbox.calls("ongoing") == 1);
         CHECK(sandbox.writes() == 0);
 
         // A cheap sweep is part of every run.
+        edit_state(installation, import_is_long_ago);
         sandbox.reset_journal();
         CHECK(installation.blongo({"orders", "sync"}).exit_code == 0);
-        CHECK(sandbox.calls("baselinker", "getOrders") == (moved ? 1 + 1 : 1));
-        CHECK(sandbox.calls("baselinker") == 2);
-        CHECK(sandbox.calls("ongoing") == 0);
+        CHECK(sandbox.calls("baselinker", "getOrders") == 1 + watched + (moved ? 1 : 0));
+        CHECK(sandbox.calls("baselinker") == sandbox.calls("baselinker", "getOrders") + 1);
+        CHECK(sandbox.calls("ongoing") == 1);
     }
 }
 

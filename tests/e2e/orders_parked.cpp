@@ -278,11 +278,12 @@ TEST_CASE("identity_changed: BaseLinker gave the id to another order; nothing is
     sandbox.base_orders(base_order(1, {base_line(synthetic_sku(1))}, json::Value::object().set("date_add", 1'770'000'000)));
     Installation installation(sandbox, {}, {}, orders_on());
     REQUIRE(sync_orders(installation).exit_code == 0);
-    const json::Value before = sandbox.orders()["1"]["data"];
-    // A value that goes from empty to filled is no change.
+    // A value that goes from empty to filled makes it no other order: it is a change like any other.
     sandbox.base_orders(json::Value::object().set("order_id", 1).set("shop_order_id", 556));
     CHECK(sync_orders(installation).exit_code == 0);
     CHECK(causes(installation).empty());
+    const json::Value before = sandbox.orders()["1"]["data"];
+    CHECK(sandbox.orders()["1"]["writes"].integer() == 2);
     sandbox.base_orders(json::Value::object()
                             .set("order_id", 1)
                             .set("date_add", 1'780'000'000)
@@ -290,7 +291,7 @@ TEST_CASE("identity_changed: BaseLinker gave the id to another order; nothing is
     CHECK(sync_orders(installation).exit_code == 3);
     CHECK(causes(installation).at("1") == "identity_changed");
     CHECK(sandbox.orders()["1"]["data"].dump() == before.dump());
-    CHECK(sandbox.orders()["1"]["writes"].integer() == 1);
+    CHECK(sandbox.orders()["1"]["writes"].integer() == 2);
 }
 
 TEST_CASE("one order that cannot be read is parked and stops nothing") {

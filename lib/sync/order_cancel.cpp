@@ -128,8 +128,7 @@ Result<void> OrderChanges::cancel_refused(const baselinker::Order* order, state:
     const std::string mark = plan::attempt_mark(std::string(cancel_action), row.ongoing_status);
     const bool told_before = row.tried.starts_with(cancel_action);
     row.tried = mark;
-    if (!flow_.dry_run() && row.ongoing_status < plan::lowest_sent(flow_.session().connection().shipments.send))
-        BLONGO_CHECK(tell_packer(row, there));
+    if (!flow_.dry_run()) BLONGO_CHECK(tell_packer(row, there));
     const map::Rejection rejection{
         "locked_in_warehouse",
         key,
@@ -204,6 +203,11 @@ Result<void> OrderChanges::cancel_absent(Timestamp looked_at) {
                 continue;
             }
             row->merged_into = {};
+        }
+        BLONGO_TRY(const bool closed, close_if_finished({}, *row));
+        if (closed) {
+            BLONGO_CHECK(records_.no_longer_waits(id));
+            continue;
         }
         if (row->absent_at == Timestamp{}) {
             auto waiting = line(plan::Verb::cancel, *row, "deleted");

@@ -97,7 +97,7 @@ Result<bool> OrderChanges::judge(const baselinker::Order& order, const state::Or
         BLONGO_CHECK(came_back(order, row));
         return false;
     }
-    BLONGO_TRY(const bool closed, close_if_finished(order, row));
+    BLONGO_TRY(const bool closed, close_if_finished(order.order_status_id, row));
     if (closed || row.state != state::OrderState::imported) {
         BLONGO_CHECK(fine(order, row, "in Ongoing"));
         return false;
@@ -140,11 +140,11 @@ Result<void> OrderChanges::released(const baselinker::Order& order) {
 }
 
 /// A finished order is not looked at any more: it left the warehouse and all of it is booked, or BaseLinker says so.
-Result<bool> OrderChanges::close_if_finished(const baselinker::Order& order, state::OrderRow row) {
+Result<bool> OrderChanges::close_if_finished(OrderStatusId status, state::OrderRow row) {
     if (row.closed_at != Timestamp{}) return true;
     if (row.state != state::OrderState::imported) return false;
     const auto& shipments = flow_.session().connection().shipments;
-    bool finished = statuses_.finished.contains(order.order_status_id) || row.ongoing_status == plan::returned_in_ongoing;
+    bool finished = statuses_.finished.contains(status) || row.ongoing_status == plan::returned_in_ongoing;
     if (!finished && row.ongoing_status >= plan::lowest_sent(shipments.send)) {
         finished = !shipments.enabled;
         if (!finished) {

@@ -67,7 +67,7 @@ private:
     [[nodiscard]] Result<void> tell_packer(state::OrderRow& row, const ongoing::Order& there);
     [[nodiscard]] Result<void> take_back_stop(state::OrderRow& row);
 
-    [[nodiscard]] Result<bool> close_if_finished(const baselinker::Order& order, state::OrderRow row);
+    [[nodiscard]] Result<bool> close_if_finished(OrderStatusId status, state::OrderRow row);
     [[nodiscard]] Result<void> came_back(const baselinker::Order& order, const state::OrderRow& row);
     [[nodiscard]] Result<void> fine(const baselinker::Order& order, const state::OrderRow& row, const std::string& reason);
     [[nodiscard]] Result<void> released(const baselinker::Order& order);

@@ -7,7 +7,9 @@
 
 #include <blongo/base/text.hpp>
 #include <blongo/map/delivery_address.hpp>
+#include <blongo/map/order_lines.hpp>
 #include <blongo/sync/article_ledger.hpp>
+#include <blongo/sync/order_actions.hpp>
 #include <blongo/sync/settings.hpp>
 
 namespace blongo::sync {
@@ -215,6 +217,24 @@ Result<void> SendDesk::reprint(Case& work) {
                                json::Value::object().set("reprint", true).set("wishes", work.send.wishes.to_json()).dump(), 0});
 }
 
+namespace {
+
+/// Pieces that BaseLinker has and Ongoing was never told of: they are not in the parcel. Lines without SKU count as told.
+std::optional<map::Rejection> check_added_lines(const baselinker::Order& order, const map::OrderOptions& options,
+                                                const std::vector<state::OrderLineRow>& told) {
+    const map::NumberLookup nothing = [](ProductId, bool) { return std::optional<ArticleNumber>{}; };
+    plan::Pieces now;
+    for (const auto& line : map::choose_lines(order, options, nothing).lines) now[line.article.value()] += line.quantity;
+    const auto more = plan::lost_pieces(now, pieces_of(told));
+    if (more.empty()) return std::nullopt;
+    return map::Rejection{"lines_changed", {}, "products",
+                          fmt::format("{} more of {} in BaseLinker than Ongoing was told of", more.begin()->second,
+                                      more.begin()->first),
+                          {}, {}};
+}
+
+} // namespace
+
 Result<std::optional<map::Rejection>> SendDesk::check(Case& work) {
     const auto& ledger = work.send.ledger;
     const auto reject = [](std::string cause, std::string field, std::string reason) {
@@ -244,7 +264,11 @@ Result<std::optional<map::Rejection>> SendDesk::check(Case& work) {
     std::map<std::string, Decimal> told;
     for (const auto& line : lines) told[line.row_number] = Decimal{line.quantity};
     BLONGO_TRY(const auto agreed, json::Value::parse(ledger.agreed.empty() ? "{}" : ledger.agreed));
+    if (work.order && ledger.tried.starts_with(cancel_action) &&
+        work.order->order_status_id == settings->order_statuses.cancel_refused)
+        return reject("cancelled_in_base", "order_status_id", "the order was cancelled in BaseLinker, and Ongoing refused to");
     auto stopped = plan::check_order(work.order, settings->checks, told, std::string(agreed["country"].text()));
+    if (!stopped) stopped = check_added_lines(*work.order, order_map_options(context_.session().connection()), lines);
     if (stopped) return stopped;
     const auto& wishes = work.send.wishes;
     const Timestamp confirmed = work.order->date_confirmed.value_or(Timestamp{});

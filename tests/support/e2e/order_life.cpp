@@ -13,7 +13,7 @@ namespace blongo::test {
 
 namespace {
 
-constexpr std::string_view told_begins = "CANCELLED IN BASELINKER";
+constexpr std::string_view told_begins = "STOP ";
 
 std::vector<std::string> sandbox_options(const LifeSetup& setup) {
     std::vector<std::string> options{"--products", "4", "--set", setup.journal ? "journal=true" : "journal=false"};

@@ -80,7 +80,8 @@ const std::vector<Cell> cells = {
     {"300r", "cancel", "delete O!, note O, 8072 O", "O 300: A2 B1 told", "O 8072", locked, 3, ""},
     {"320", "cancel", "note O, 8072 O", "O 320: A2 B1 told", "O 8072", locked, 3, ""},
     {"400", "cancel", "note O, 8072 O", "O 400: A2 B1 told", "O 8072", locked, 3, ""},
-    {"450", "cancel", "note O, 8072 O", "O 450: A2 B1 told", "O 8072", locked, 3, ""},
+    // From 450 on it is the label flow that tells the packer.
+    {"450", "cancel", "8072 O", "O 450: A2 B1", "O 8072", locked, 3, ""},
     {"450b", "cancel", "", "O 450: A2 B1", "O 8073", "", 0, "O"},
     {"1000", "cancel", "", "O 1000: A2 B1", "O 8073", "", 0, ""},
 
@@ -90,7 +91,7 @@ const std::vector<Cell> cells = {
     {"300r", "delete", "delete O!, note O", "O 300: A2 B1 told", "O gone", locked, 3, ""},
     {"320", "delete", "note O", "O 320: A2 B1 told", "O gone", locked, 3, ""},
     {"400", "delete", "note O", "O 400: A2 B1 told", "O gone", locked, 3, ""},
-    {"450", "delete", "note O", "O 450: A2 B1 told", "O gone", locked, 3, ""},
+    {"450", "delete", "", "O 450: A2 B1", "O gone", locked, 3, ""},
     {"450b", "delete", "", "O 450: A2 B1", "O gone", "", 0, "O"},
     {"1000", "delete", "", "O 1000: A2 B1", "O gone", "", 0, ""},
 
@@ -114,8 +115,8 @@ const std::vector<Cell> cells = {
     {"450b/200", "merge", "", "O 200: A2 B1; V 450: A1 C1", "O 8069", merged + " or O merged_in_base", 3, "V"},
     {"200/450b", "merge", "", "O 450: A2 B1; V 200: A1 C1", "O 8069", merged + " or V merged_in_base", 3, "O"},
     {"1000/200", "merge", "put O", "O 200: A1 A2 B1 C1; V 1000: A1 C1", "O 8069", "", 0, "O"},
-    {"200/1000", "merge", "", "O 1000: A2 B1; V 200: A1 C1", "O 8069",
-     merged + " or " + came_back + "; V merged_in_base", 3, ""},
+    // O is not in the warehouse any more, with or without V's pieces: it waits for a human, who sends it as a whole.
+    {"200/1000", "merge", "delete V", "O 1000: A2 B1; V 1000: A1 C1", "O 8069", came_back, 3, ""},
 
     // One A and the B move to N.
     {"200", "split", "put O, put N", "O 200: A1; N 300: A1 B1", O2, "", 0, "N; O"},
@@ -142,7 +143,7 @@ const std::vector<Cell> cells = {
     {"300r", "back", "note O", "O 300: A2 B1", "O 8069", "", 0, "O"},
     {"320", "back", "note O", "O 320: A2 B1", "O 8069", "", 0, "O"},
     {"400", "back", "note O", "O 400: A2 B1", "O 8069", "", 0, "O"},
-    {"450", "back", "note O", "O 450: A2 B1", "O 8069", "", 0, "O"},
+    {"450", "back", "", "O 450: A2 B1", "O 8069", "", 0, "O"},
     {"450b", "back", "", "O 450: A2 B1", "O 8069", "", 0, "O"},
     {"1000", "back", "", "O 1000: A2 B1", "O 8069", came_back, 3, ""},
 };
@@ -215,8 +216,9 @@ void play(Life& life, const Cell& cell, bool journal) {
     for (int run = 1; run <= event.runs; ++run) {
         code = std::max(code, life.run());
         const std::string now = life.writes();
-        // An absence counts at the second look; only the journal may say so earlier.
-        if (run == 1 && (cell.event == "delete" || (cell.event == "merge" && !journal))) CHECK(now.empty());
+        // An absence counts at the second look; only the journal may say so earlier, or that it is cancelled there.
+        const bool may_at_once = journal || cell.before.starts_with("1000/");
+        if (run == 1 && (cell.event == "delete" || (cell.event == "merge" && !may_at_once))) CHECK(now.empty());
         writes += (writes.empty() || now.empty() ? "" : ", ") + now;
         expect_nothing_twice(life, sold);
     }
@@ -239,6 +241,7 @@ void play(Life& life, const Cell& cell, bool journal) {
     CHECK(life.parked() == seen);
 
     life.send_all(parts.size() == 2);
+    INFO(life.output());
     CHECK(life.booked() == cell.booked);
     expect_lawful(life.sandbox);
 }

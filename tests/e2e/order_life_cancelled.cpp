@@ -48,8 +48,7 @@ TEST_CASE("a refused cancellation is said in the packer's language in front of w
         runs(life, "note O, 8072 O", 3);
         const std::string told = life.instruction(O);
         INFO(told);
-        CHECK(told.starts_with("STOP ") == (language == "en"));
-        CHECK(told.size() > std::string("szkło").size() + 10);
+        CHECK(told.find(language == "en" ? "order cancelled" : "zamówienie anulowane") != std::string::npos);
         CHECK(told.ends_with("szkło"));
         idle(life);
         move_to(life, status::to_warehouse);

@@ -13,7 +13,7 @@ namespace blongo::test {
 
 namespace {
 
-constexpr std::string_view told_begins = "STOP ";
+constexpr std::string_view told_begins = "STOP "; // map::PackerMessage::stop in English
 
 std::vector<std::string> sandbox_options(const LifeSetup& setup) {
     std::vector<std::string> options{"--products", "4", "--set", setup.journal ? "journal=true" : "journal=false"};
@@ -55,6 +55,7 @@ Life::Life(const LifeSetup& setup)
     REQUIRE(run() == 0);
     REQUIRE(there(true) == "O 300: A2 B1; V 300: A1 C1");
     start_ = std::make_unique<Snapshot>(sandbox, installation);
+    rewind();
 }
 
 void Life::rewind() {

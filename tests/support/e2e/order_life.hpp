@@ -48,7 +48,7 @@ public:
     /// createPackage; "!" behind it: refused. Any other write is shown by its name.
     [[nodiscard]] std::string writes();
     /// Orders in Ongoing, V only when asked for: "O 200: A2 B1; N 300: A1". The street follows when it is another than
-    /// Polna 1, "told" when the instruction says that BaseLinker has cancelled the order.
+    /// Polna 1, "told" when the instruction tells the packer to stop.
     [[nodiscard]] std::string there(bool with_v = false);
     /// "O 8069; N 8069", or "O gone".
     [[nodiscard]] std::string base();

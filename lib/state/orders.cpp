@@ -199,17 +199,32 @@ Result<std::vector<OrderRow>> Orders::watched() {
     });
 }
 
-Result<std::map<BaseOrderId, std::vector<OrderLineRow>>> Orders::watched_lines() {
+Result<std::vector<OrderRow>> Orders::living(Timestamp closed_from) {
     return reading(store_.session(), read_orders, [&](soci::session& sql) {
         const auto imported = static_cast<std::int64_t>(OrderState::imported);
+        const std::int64_t from = to_unix_milliseconds(closed_from);
+        return Result<std::vector<OrderRow>>(select_rows<Values>(
+            sql, connection_, "AND state = :state AND (closed_at = 0 OR closed_at >= :from) ORDER BY order_id",
+            [&](soci::statement& statement) {
+                statement.exchange(soci::use(imported));
+                statement.exchange(soci::use(from));
+            }));
+    });
+}
+
+Result<std::map<BaseOrderId, std::vector<OrderLineRow>>> Orders::living_lines(Timestamp closed_from) {
+    return reading(store_.session(), read_orders, [&](soci::session& sql) {
+        const auto imported = static_cast<std::int64_t>(OrderState::imported);
+        const std::int64_t from = to_unix_milliseconds(closed_from);
         std::map<BaseOrderId, std::vector<OrderLineRow>> out;
         auto lines = select_rows<OwnedLineValues>(
             sql, connection_,
-            "AND order_id IN (SELECT order_id FROM orders WHERE connection = :c2 AND state = :state AND closed_at = 0) "
-            "ORDER BY order_id, position",
+            "AND order_id IN (SELECT order_id FROM orders WHERE connection = :c2 AND state = :state AND "
+            "(closed_at = 0 OR closed_at >= :from)) ORDER BY order_id, position",
             [&](soci::statement& statement) {
                 statement.exchange(soci::use(connection_));
                 statement.exchange(soci::use(imported));
+                statement.exchange(soci::use(from));
             });
         for (auto& [order, line] : lines) out[order].push_back(std::move(line));
         return Result<std::map<BaseOrderId, std::vector<OrderLineRow>>>(std::move(out));

@@ -73,8 +73,10 @@ public:
     [[nodiscard]] Result<std::vector<OrderRow>> in_state(OrderState state, int limit);
     /// Imported orders that are not closed, oldest look (seen_at) first.
     [[nodiscard]] Result<std::vector<OrderRow>> watched();
-    /// The lines of those, by order.
-    [[nodiscard]] Result<std::map<BaseOrderId, std::vector<OrderLineRow>>> watched_lines();
+    /// Those, and the ones closed since `closed_from`.
+    [[nodiscard]] Result<std::vector<OrderRow>> living(Timestamp closed_from);
+    /// The lines of living(), by order.
+    [[nodiscard]] Result<std::map<BaseOrderId, std::vector<OrderLineRow>>> living_lines(Timestamp closed_from);
     /// Orders with this number of a shop or market place, ascending by id; of an empty one none.
     [[nodiscard]] Result<std::vector<OrderRow>> of_market_number(const std::string& number);
     /// Rows by their id in Ongoing; each known one once.

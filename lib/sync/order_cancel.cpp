@@ -219,6 +219,16 @@ Result<void> OrderChanges::cancel_absent(Timestamp looked_at) {
             continue;
         }
         if (row->absent_at >= looked_at) continue;
+        BLONGO_TRY(const auto holder, family_.holder_of(*row));
+        if (holder.value() != 0) {
+            BLONGO_CHECK(flow_.park({"merged_in_base", fmt::to_string(id), "orders",
+                                     fmt::format("BaseLinker merged it into order {}, which takes no changes any more: it is "
+                                                 "neither sent nor cancelled by itself",
+                                                 holder),
+                                     row->number.value(), {}},
+                                    fmt::to_string(holder)));
+            continue;
+        }
         if (flow_.session().out_of_time()) {
             flow_.incomplete();
             return {};

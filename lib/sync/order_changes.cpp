@@ -8,6 +8,7 @@
 
 #include <blongo/base/text.hpp>
 
+#include <blongo/map/order_lines.hpp>
 #include <blongo/map/order_marks.hpp>
 #include <blongo/state/deliveries.hpp>
 #include <blongo/sync/departure.hpp>
@@ -93,13 +94,10 @@ Result<void> OrderChanges::settle(std::int64_t intent, state::IntentState state,
 
 Result<bool> OrderChanges::judge(const baselinker::Order& order, const state::OrderRow& row) {
     const std::string key = fmt::to_string(order.order_id);
-    if (row.state == state::OrderState::cancelled) {
-        BLONGO_CHECK(came_back(order, row));
-        return false;
-    }
     BLONGO_TRY(const bool closed, close_if_finished(order.order_status_id, row));
     if (closed || row.state != state::OrderState::imported) {
-        BLONGO_CHECK(fine(order, row, "in Ongoing"));
+        BLONGO_CHECK(note_gain(order, row));
+        BLONGO_CHECK(row.state == state::OrderState::cancelled ? came_back(order, row) : fine(order, row, "in Ongoing"));
         return false;
     }
     const bool is_cancelled = statuses_.cancel.contains(order.order_status_id);
@@ -157,6 +155,18 @@ Result<bool> OrderChanges::close_if_finished(OrderStatusId status, state::OrderR
     row.closed_at = flow_.session().runtime().clock.now();
     BLONGO_CHECK(ledger_.update(row));
     return true;
+}
+
+/// It takes no changes any more, and may be the one that another order was merged into.
+Result<void> OrderChanges::note_gain(const baselinker::Order& order, const state::OrderRow& row) {
+    if (row.source_mark == map::order_source_mark(order, options_)) return {};
+    BLONGO_TRY(const auto lines, ledger_.lines(row.order_id));
+    const map::NumberLookup nothing = [](ProductId, bool) { return std::optional<ArticleNumber>{}; };
+    plan::Pieces now;
+    for (const auto& chosen : map::choose_lines(order, options_, nothing).lines) now[chosen.article.value()] += chosen.quantity;
+    auto gained = plan::lost_pieces(now, pieces_of(lines));
+    if (!gained.empty()) family_.note_gain(row.order_id, std::move(gained));
+    return {};
 }
 
 Result<void> OrderChanges::came_back(const baselinker::Order& order, const state::OrderRow& row) {

@@ -68,6 +68,7 @@ private:
     [[nodiscard]] Result<void> take_back_stop(state::OrderRow& row);
 
     [[nodiscard]] Result<bool> close_if_finished(OrderStatusId status, state::OrderRow row);
+    [[nodiscard]] Result<void> note_gain(const baselinker::Order& order, const state::OrderRow& row);
     [[nodiscard]] Result<void> came_back(const baselinker::Order& order, const state::OrderRow& row);
     [[nodiscard]] Result<void> fine(const baselinker::Order& order, const state::OrderRow& row, const std::string& reason);
     [[nodiscard]] Result<void> released(const baselinker::Order& order);

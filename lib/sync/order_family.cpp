@@ -16,6 +16,7 @@ namespace {
 std::string child_cursor(BaseOrderId child) { return fmt::format("orders.child:{}", child); }
 
 constexpr std::size_t most_looks = 20; ///< by id, per run
+constexpr std::chrono::hours merged_after_closing{24 * 30}; ///< a sent order is looked for so long among merged ones
 constexpr std::string_view receiver = "consignee.name";
 
 json::Value parsed(const std::string& text) {
@@ -55,7 +56,7 @@ Result<void> OrderFamily::learn() {
     for (const auto& entry : sources_.relations()) {
         const BaseOrderId other{entry.object_id};
         if (entry.log_type == log_type::merged) {
-            merged_.insert(other);
+            merged_.emplace(other, entry.order_id);
             continue;
         }
         BLONGO_TRY(const auto parent, ledger_.find(entry.order_id));
@@ -68,9 +69,10 @@ Result<void> OrderFamily::learn() {
 Result<void> OrderFamily::load_lines() {
     if (lines_loaded_) return {};
     lines_loaded_ = true;
-    BLONGO_TRY(auto rows, ledger_.watched());
-    BLONGO_TRY(const auto lines, ledger_.watched_lines());
-    for (auto& row : rows) watched_.emplace(row.order_id, std::move(row));
+    const Timestamp closed_from = sources_.read_at() - merged_after_closing;
+    BLONGO_TRY(auto rows, ledger_.living(closed_from));
+    BLONGO_TRY(const auto lines, ledger_.living_lines(closed_from));
+    for (auto& row : rows) living_.emplace(row.order_id, std::move(row));
     for (const auto& [order, list] : lines) pieces_.emplace(order, pieces_of(list));
     return {};
 }
@@ -92,15 +94,16 @@ Result<std::optional<OrderFamily::Vanished>> OrderFamily::vanished_into(const ma
     std::vector<BaseOrderId> same, others;
     for (const auto& [order, pieces] : pieces_) {
         if (order == document.order_id || !plan::covers(gained, pieces)) continue;
-        const auto row = watched_.find(order);
-        const bool same_receiver = row != watched_.end() &&
+        const auto row = living_.find(order);
+        const bool same_receiver = row != living_.end() &&
                                    told_of(row->second, {})["members"][receiver].text() == marks["members"][receiver].text();
         (same_receiver ? same : others).push_back(order);
     }
-    const bool known = !same_receiver_only;
     std::vector<BaseOrderId> candidates = same;
     std::ranges::copy_if(others, std::back_inserter(candidates), [&](BaseOrderId order) {
-        return known || sources_.absent().contains(order) || looked_absent_.contains(order);
+        const bool closed = living_.contains(order) && living_.at(order).closed_at != Timestamp{};
+        return (!same_receiver_only && !closed) || merged_.contains(order) || sources_.absent().contains(order) ||
+               looked_absent_.contains(order);
     });
     for (const auto& order : candidates) {
         BLONGO_TRY(const auto absent, is_absent(order));
@@ -108,9 +111,23 @@ Result<std::optional<OrderFamily::Vanished>> OrderFamily::vanished_into(const ma
         BLONGO_TRY(auto row, ledger_.find(order)); // as it stands now: this run may have cancelled it
         if (!row || row->state != state::OrderState::imported) continue;
         const bool looked_before = row->absent_at != Timestamp{} && row->absent_at < sources_.read_at();
-        return std::optional{Vanished{std::move(*row), pieces_.at(order), looked_before || merged_.contains(order)}};
+        const bool closed = row->closed_at != Timestamp{}; // not looked at by itself; nothing of it is written
+        return std::optional{Vanished{std::move(*row), pieces_.at(order), looked_before || closed || merged_.contains(order)}};
     }
     return std::optional<Vanished>{};
+}
+
+Result<BaseOrderId> OrderFamily::holder_of(const state::OrderRow& gone) {
+    const auto named = merged_.find(gone.order_id);
+    if (named != merged_.end()) {
+        BLONGO_TRY(const auto main, ledger_.find(named->second));
+        if (main && (main->state != state::OrderState::imported || main->closed_at != Timestamp{})) return main->order_id;
+    }
+    BLONGO_TRY(const auto lines, ledger_.lines(gone.order_id));
+    const auto pieces = pieces_of(lines);
+    for (const auto& [order, gained] : gains_)
+        if (order != gone.order_id && plan::covers(gained, pieces)) return order;
+    return BaseOrderId{};
 }
 
 std::set<BaseOrderId> OrderFamily::absent() const {

@@ -42,6 +42,10 @@ public:
     /// those of the same receiver first; with `same_receiver_only` no others.
     [[nodiscard]] Result<std::optional<Vanished>> vanished_into(const map::OrderDocument& document, const plan::Pieces& gained,
                                                                 bool same_receiver_only);
+    /// An order of the ledger that takes no changes any more (sent, cancelled) has these pieces beyond its own in BaseLinker.
+    void note_gain(BaseOrderId order, plan::Pieces gained) { gains_.insert_or_assign(order, std::move(gained)); }
+    /// The order of note_gain() that has the lines of an order that BaseLinker has no more; 0: none has.
+    [[nodiscard]] Result<BaseOrderId> holder_of(const state::OrderRow& gone);
     /// All that are absent by this run's looks.
     [[nodiscard]] std::set<BaseOrderId> absent() const;
 
@@ -69,11 +73,12 @@ private:
     const OrderSources& sources_;
     const map::OrderOptions& options_;
     state::Orders ledger_;
-    std::set<BaseOrderId> merged_;  ///< the journal says that another order has its lines
+    std::map<BaseOrderId, BaseOrderId> merged_; ///< the journal says which order has the lines of another one
+    std::map<BaseOrderId, plan::Pieces> gains_;
     std::set<BaseOrderId> looked_present_, looked_absent_;
     bool lines_loaded_ = false;
     std::size_t looks_ = 0;
-    std::map<BaseOrderId, state::OrderRow> watched_;
+    std::map<BaseOrderId, state::OrderRow> living_;
     std::map<BaseOrderId, plan::Pieces> pieces_;
 };
 

@@ -36,6 +36,7 @@ std::string merge_mark(const std::string& fingerprint, const state::OrderRow& ma
 
 /// One decision: the main order takes the lines, then the vanished one is cancelled; or neither.
 Result<void> OrderChanges::merge(OrderItem& item, state::OrderRow row, OrderUpdate& update, OrderFamily::Vanished gone) {
+    if (gone.row.closed_at != Timestamp{}) return refuse_merge(row, gone.row, item.fingerprint, "it was sent already");
     BLONGO_TRY(const auto other, flow_.session().ongoing().get_order(gone.row.ongoing_id));
     if (!other || other->status_number == plan::cancelled_in_ongoing) {
         BLONGO_CHECK(record_cancelled(std::move(gone.row), {}, "merged", row.order_id));
@@ -143,9 +144,10 @@ Result<void> OrderChanges::refuse_merge(state::OrderRow main, state::OrderRow go
             main.tried = merge_mark(fingerprint, main, gone);
             gone.merged_into = main.order_id;
             BLONGO_CHECK(ledger_.update(main));
-            BLONGO_CHECK(ledger_.update(gone));
+            if (gone.closed_at == Timestamp{}) BLONGO_CHECK(ledger_.update(gone));
         }
         BLONGO_CHECK(flow_.park(about(main, fmt::format("BaseLinker merged order {} into this one", gone.order_id)), fingerprint));
+        if (gone.closed_at != Timestamp{}) return {};
         return flow_.park(about(gone, fmt::format("BaseLinker merged it into order {}", main.order_id)), fingerprint);
     };
     return flow_.dry_run() ? steps() : flow_.session().store().in_transaction(steps);

@@ -202,8 +202,11 @@ Result<OrderWriter::Way> OrderWriter::known_way(const baselinker::Order& order, 
         return Way::settled;
     }
     seen_.emplace_back(order.order_id, order.order_status_id);
-    BLONGO_CHECK(warehouse_.tell(order, known));
-    BLONGO_TRY(const bool changed, changes_.judge(order, known));
+    BLONGO_TRY(const bool moves, warehouse_.tell(order, known));
+    BLONGO_TRY(auto now, ledger_.find(order.order_id));
+    if (!now) return Way::settled;
+    if (moves && now->state == state::OrderState::cancelled) return Way::settled; // it leaves the accepted statuses
+    BLONGO_TRY(const bool changed, changes_.judge(order, *now));
     return changed ? Way::change : Way::settled;
 }
 

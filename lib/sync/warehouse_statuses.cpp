@@ -90,13 +90,14 @@ bool WarehouseStatuses::may_move(const state::OrderRow& row, OrderStatusId statu
            (row.status_set.value() != 0 && status == row.status_set && status != statuses_.cancel_refused);
 }
 
-Result<void> WarehouseStatuses::tell(const baselinker::Order& order, const state::OrderRow& row) {
-    if (!pending_.contains(order.order_id)) return {};
+Result<bool> WarehouseStatuses::tell(const baselinker::Order& order, const state::OrderRow& row) {
+    if (!pending_.contains(order.order_id)) return false;
     pending_.erase(order.order_id);
     const auto target = statuses_.by_warehouse.find(row.ongoing_status);
+    const bool moves = target != statuses_.by_warehouse.end() && order.order_status_id != target->second &&
+                       may_move(row, order.order_status_id);
     const auto steps = [&]() -> Result<void> {
-        if (target != statuses_.by_warehouse.end() && order.order_status_id != target->second &&
-            may_move(row, order.order_status_id))
+        if (moves)
             BLONGO_CHECK(write_back_.want(order.order_id, order.order_status_id, target->second, "status_by_warehouse"));
         if (flow_.dry_run()) return {};
         BLONGO_TRY(auto now, ledger_.find(order.order_id));
@@ -104,7 +105,8 @@ Result<void> WarehouseStatuses::tell(const baselinker::Order& order, const state
         now->warehouse_told = row.ongoing_status;
         return ledger_.update(*now);
     };
-    return flow_.dry_run() ? steps() : flow_.session().store().in_transaction(steps);
+    BLONGO_CHECK(flow_.dry_run() ? steps() : flow_.session().store().in_transaction(steps));
+    return moves;
 }
 
 Result<void> WarehouseStatuses::finish() {
@@ -117,10 +119,11 @@ Result<void> WarehouseStatuses::finish() {
         const BaseOrderId id = *pending_.begin();
         BLONGO_TRY(const auto page, flow_.session().baselinker().get_order(id));
         BLONGO_TRY(const auto row, ledger_.find(id));
-        if (page.orders.empty() || !row)
+        if (page.orders.empty() || !row) {
             pending_.erase(id);
-        else
-            BLONGO_CHECK(tell(page.orders.front(), *row));
+            continue;
+        }
+        BLONGO_CHECK(tell(page.orders.front(), *row));
     }
     return {};
 }

@@ -21,8 +21,8 @@ public:
 
     /// Orders whose status changed since the last poll (GET /orders, orderStatusChangedTimeFrom).
     [[nodiscard]] Result<void> poll();
-    /// An order of the ledger was read in BaseLinker: its status there can be judged.
-    [[nodiscard]] Result<void> tell(const baselinker::Order& order, const state::OrderRow& row);
+    /// An order of the ledger was read in BaseLinker: its status there can be judged. True: another one is set now.
+    Result<bool> tell(const baselinker::Order& order, const state::OrderRow& row);
     /// Those of the polled orders that no source brought are read by their id.
     [[nodiscard]] Result<void> finish();
     /// Moves the cursor: called when the run is complete.

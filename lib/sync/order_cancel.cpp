@@ -128,7 +128,9 @@ Result<void> OrderChanges::cancel_refused(const baselinker::Order* order, state:
     const std::string mark = plan::attempt_mark(std::string(cancel_action), row.ongoing_status);
     const bool told_before = row.tried.starts_with(cancel_action);
     row.tried = mark;
-    if (!flow_.dry_run()) BLONGO_CHECK(tell_packer(row, there));
+    // Once it is sent the label flow tells the packer.
+    if (!flow_.dry_run() && row.ongoing_status < plan::lowest_sent(flow_.session().connection().shipments.send))
+        BLONGO_CHECK(tell_packer(row, there));
     const map::Rejection rejection{
         "locked_in_warehouse",
         key,

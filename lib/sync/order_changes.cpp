@@ -96,8 +96,12 @@ Result<bool> OrderChanges::judge(const baselinker::Order& order, const state::Or
     const std::string key = fmt::to_string(order.order_id);
     BLONGO_TRY(const bool closed, close_if_finished(order.order_status_id, row));
     if (closed || row.state != state::OrderState::imported) {
+        if (row.state == state::OrderState::cancelled) {
+            BLONGO_CHECK(came_back(order, row));
+            return false;
+        }
         BLONGO_CHECK(note_gain(order, row));
-        BLONGO_CHECK(row.state == state::OrderState::cancelled ? came_back(order, row) : fine(order, row, "in Ongoing"));
+        BLONGO_CHECK(fine(order, row, "in Ongoing"));
         return false;
     }
     const bool is_cancelled = statuses_.cancel.contains(order.order_status_id);

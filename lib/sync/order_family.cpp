@@ -121,7 +121,8 @@ Result<BaseOrderId> OrderFamily::holder_of(const state::OrderRow& gone) {
     const auto named = merged_.find(gone.order_id);
     if (named != merged_.end()) {
         BLONGO_TRY(const auto main, ledger_.find(named->second));
-        if (main && (main->state != state::OrderState::imported || main->closed_at != Timestamp{})) return main->order_id;
+        if (main && main->state != state::OrderState::cancelled && (main->state != state::OrderState::imported || main->closed_at != Timestamp{}))
+            return main->order_id;
     }
     BLONGO_TRY(const auto lines, ledger_.lines(gone.order_id));
     const auto pieces = pieces_of(lines);

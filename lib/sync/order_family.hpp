@@ -42,7 +42,7 @@ public:
     /// those of the same receiver first; with `same_receiver_only` no others.
     [[nodiscard]] Result<std::optional<Vanished>> vanished_into(const map::OrderDocument& document, const plan::Pieces& gained,
                                                                 bool same_receiver_only);
-    /// An order of the ledger that takes no changes any more (sent, cancelled) has these pieces beyond its own in BaseLinker.
+    /// An order of the ledger that was sent and takes no changes any more has these pieces beyond its own in BaseLinker.
     void note_gain(BaseOrderId order, plan::Pieces gained) { gains_.insert_or_assign(order, std::move(gained)); }
     /// The order of note_gain() that has the lines of an order that BaseLinker has no more; 0: none has.
     [[nodiscard]] Result<BaseOrderId> holder_of(const state::OrderRow& gone);

@@ -19,7 +19,9 @@ bool is_item_error(const Error& error) { return is_refused(error) || is_unknown_
 Result<void> OrderChanges::cancel(const baselinker::Order* order, state::OrderRow row) {
     const std::string key = fmt::to_string(row.order_id);
     const std::string mark = plan::attempt_mark(std::string(cancel_action), row.ongoing_status);
-    if (flow_.parked().contains(key) && row.tried == mark) return flow_.keep_parked(key);
+    const bool tried = flow_.parked().contains(key) && row.tried == mark;
+    if (tried && (plan::changeable(row.ongoing_status) != plan::Changeable::yes || flow_.must_wait(key, mark)))
+        return flow_.keep_parked(key);
     BLONGO_TRY(const auto writing, intents_.find(order_intent_key(row.order_id)));
     if (writing && !flow_.dry_run()) {
         flow_.report(line(plan::Verb::skip, row, "another run is at this order"));

@@ -244,16 +244,17 @@ Result<void> OrderChanges::update(OrderItem& item, const state::OrderRow& row) {
     const auto gained = plan::lost_pieces(pieces_of(ledger_lines(item.document)), pieces_of(update.lines_before));
     if (!gained.empty()) {
         BLONGO_TRY(auto gone, family_.vanished_into(item.document, gained, false));
-        if (gone && !gone->proven) {
+        const auto unproven = std::ranges::find(gone, false, &OrderFamily::Vanished::proven);
+        if (unproven != gone.end()) {
             auto waiting = line(plan::Verb::update, row, "merged");
             waiting.outcome = plan::Outcome::queued;
             waiting.detail = fmt::format("BaseLinker has no order {} any more, whose lines this one has now: looked at once "
                                          "more in the next run",
-                                         gone->row.order_id);
+                                         unproven->row.order_id);
             flow_.report(waiting);
             return {};
         }
-        if (gone) return merge(item, std::move(now), update, std::move(*gone));
+        if (!gone.empty()) return merge(item, std::move(now), update, std::move(gone));
     }
     return put(item, std::move(now), update);
 }

@@ -49,10 +49,12 @@ private:
                                       std::optional<std::int64_t> intent);
     [[nodiscard]] Result<void> locked(const OrderItem& item, state::OrderRow row, OrderUpdate& update);
     [[nodiscard]] Result<bool> patch(const OrderItem& item, state::OrderRow& row, OrderUpdate& update);
-    [[nodiscard]] Result<void> merge(OrderItem& item, state::OrderRow row, OrderUpdate& update, OrderFamily::Vanished gone);
-    [[nodiscard]] Result<void> finish_merge(const LedgerOrder& main, state::OrderRow gone, const state::IntentRow& intent);
-    [[nodiscard]] Result<void> refuse_merge(state::OrderRow main, state::OrderRow gone, const std::string& fingerprint,
-                                            const std::string& why);
+    [[nodiscard]] Result<void> merge(OrderItem& item, state::OrderRow row, OrderUpdate& update,
+                                     std::vector<OrderFamily::Vanished> gone);
+    [[nodiscard]] Result<void> finish_merge(const LedgerOrder& main, std::vector<state::OrderRow> gone,
+                                            const state::IntentRow& intent);
+    [[nodiscard]] Result<void> refuse_merge(state::OrderRow main, std::vector<state::OrderRow> gone,
+                                            const std::string& fingerprint, const std::string& why);
     [[nodiscard]] Result<void> put_back(state::OrderRow& main, const json::Value& sent);
 
     /// `order`: null when BaseLinker has no such order.

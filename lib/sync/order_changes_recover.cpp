@@ -113,14 +113,18 @@ Result<void> OrderChanges::recover_merge(const state::IntentRow& intent) {
     BLONGO_TRY(const auto payload, json::Value::parse(intent.payload));
     LedgerOrder main = LedgerOrder::from_json(payload["order"]);
     BLONGO_TRY(const auto row, ledger_.find(main.row.order_id));
-    BLONGO_TRY(auto gone, ledger_.find(BaseOrderId{payload["vanished"].integer()}));
-    if (!row || !gone) return settle(intent.id, state::IntentState::withdrawn, "the ledger does not know it");
+    std::vector<state::OrderRow> gone;
+    for (const auto& id : payload["vanished"].elements()) {
+        BLONGO_TRY(auto other, ledger_.find(BaseOrderId{id.integer()}));
+        if (other && other->state == state::OrderState::imported) gone.push_back(std::move(*other));
+    }
+    if (!row) return settle(intent.id, state::IntentState::withdrawn, "the ledger does not know it");
     BLONGO_TRY(const auto there, flow_.session().ongoing().get_order(row->ongoing_id));
     const auto agreed = json::Value::parse(main.row.agreed);
     if (!there || !agreed) return settle(intent.id, state::IntentState::withdrawn, "not there");
     const auto held = ongoing::post_model_of_order(there->document);
     BLONGO_TRY(const auto lines, ledger_.lines(row->order_id));
-    if (held && plan::has_arrived(*held, (*agreed)["told"], told_of(*row, lines))) return finish_merge(main, *gone, intent);
+    if (held && plan::has_arrived(*held, (*agreed)["told"], told_of(*row, lines))) return finish_merge(main, std::move(gone), intent);
     BLONGO_TRY(const bool late, may_still_arrive(intent));
     if (late) {
         auto waiting = line(plan::Verb::update, *row, "merged");
@@ -129,8 +133,10 @@ Result<void> OrderChanges::recover_merge(const state::IntentRow& intent) {
         flow_.report(waiting);
         return {};
     }
-    gone->merged_into = {};
-    BLONGO_CHECK(ledger_.update(*gone));
+    for (auto& other : gone) {
+        other.merged_into = {};
+        BLONGO_CHECK(ledger_.update(other));
+    }
     return settle(intent.id, state::IntentState::withdrawn, "not there");
 }
 

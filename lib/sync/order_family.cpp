@@ -87,8 +87,8 @@ Result<std::optional<bool>> OrderFamily::is_absent(BaseOrderId order) {
     return std::optional{absent};
 }
 
-Result<std::optional<OrderFamily::Vanished>> OrderFamily::vanished_into(const map::OrderDocument& document,
-                                                                        const plan::Pieces& gained, bool same_receiver_only) {
+Result<std::vector<OrderFamily::Vanished>> OrderFamily::vanished_into(const map::OrderDocument& document, plan::Pieces gained,
+                                                                      bool same_receiver_only) {
     BLONGO_CHECK(load_lines());
     const json::Value marks = map::document_marks(document);
     std::vector<BaseOrderId> same, others;
@@ -105,16 +105,19 @@ Result<std::optional<OrderFamily::Vanished>> OrderFamily::vanished_into(const ma
         return (!same_receiver_only && !closed) || merged_.contains(order) || sources_.absent().contains(order) ||
                looked_absent_.contains(order);
     });
+    std::vector<Vanished> out;
     for (const auto& order : candidates) {
+        if (!plan::covers(gained, pieces_.at(order))) continue; // another one took its share
         BLONGO_TRY(const auto absent, is_absent(order));
         if (!absent.value_or(false)) continue;
         BLONGO_TRY(auto row, ledger_.find(order)); // as it stands now: this run may have cancelled it
         if (!row || row->state != state::OrderState::imported) continue;
         const bool looked_before = row->absent_at != Timestamp{} && row->absent_at < sources_.read_at();
         const bool closed = row->closed_at != Timestamp{}; // not looked at by itself; nothing of it is written
-        return std::optional{Vanished{std::move(*row), pieces_.at(order), looked_before || closed || merged_.contains(order)}};
+        out.push_back({std::move(*row), looked_before || closed || merged_.contains(order)});
+        gained = plan::lost_pieces(gained, pieces_.at(order));
     }
-    return std::optional<Vanished>{};
+    return out;
 }
 
 Result<BaseOrderId> OrderFamily::holder_of(const state::OrderRow& gone) {

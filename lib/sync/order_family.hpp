@@ -32,16 +32,15 @@ public:
     /// What the journal told of splits and copies of the ledger's orders is remembered.
     [[nodiscard]] Result<void> learn();
 
-    /// An imported order that BaseLinker has no more, and whose pieces an order gained.
+    /// An imported order that BaseLinker has no more, and whose pieces an order gained; several share what it gained.
     struct Vanished {
         state::OrderRow row;
-        plan::Pieces pieces;
         bool proven = false; ///< this was not the first look, or the journal says so
     };
     /// `document`: of the order that gained them. Orders that this run has not read are looked at by their id, a few a run,
     /// those of the same receiver first; with `same_receiver_only` no others.
-    [[nodiscard]] Result<std::optional<Vanished>> vanished_into(const map::OrderDocument& document, const plan::Pieces& gained,
-                                                                bool same_receiver_only);
+    [[nodiscard]] Result<std::vector<Vanished>> vanished_into(const map::OrderDocument& document, plan::Pieces gained,
+                                                              bool same_receiver_only);
     /// An order of the ledger that was sent and takes no changes any more has these pieces beyond its own in BaseLinker.
     void note_gain(BaseOrderId order, plan::Pieces gained) { gains_.insert_or_assign(order, std::move(gained)); }
     /// The order of note_gain() that has the lines of an order that BaseLinker has no more; 0: none has.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <functional>
 
 #include <fmt/format.h>
 
@@ -28,95 +29,117 @@ json::Value without_gains(json::Value held, const std::vector<state::OrderLineRo
     return held;
 }
 
-std::string merge_mark(const std::string& fingerprint, const state::OrderRow& main, const state::OrderRow& gone) {
-    return fmt::format("merge {}@{}+{}", fingerprint, main.ongoing_status, gone.ongoing_status);
+std::string merge_mark(const std::string& fingerprint, const state::OrderRow& main, const std::vector<state::OrderRow>& gone) {
+    std::string out = fmt::format("merge {}@{}", fingerprint, main.ongoing_status);
+    for (const auto& row : gone) out += fmt::format("+{}", row.ongoing_status);
+    return out;
 }
+
+bool is_changeable(const state::OrderRow& row, plan::Changeable how) { return plan::changeable(row.ongoing_status) == how; }
 
 } // namespace
 
-/// One decision: the main order takes the lines, then the vanished one is cancelled; or neither.
-Result<void> OrderChanges::merge(OrderItem& item, state::OrderRow row, OrderUpdate& update, OrderFamily::Vanished gone) {
-    if (gone.row.closed_at != Timestamp{}) return refuse_merge(row, gone.row, item.fingerprint, "it was sent already");
-    BLONGO_TRY(const auto other, flow_.session().ongoing().get_order(gone.row.ongoing_id));
-    if (!other || other->status_number == plan::cancelled_in_ongoing) {
-        BLONGO_CHECK(record_cancelled(std::move(gone.row), {}, "merged", row.order_id));
-        return put(item, std::move(row), update);
+/// One decision: the main order takes the lines, then the vanished ones are cancelled; or neither.
+Result<void> OrderChanges::merge(OrderItem& item, state::OrderRow row, OrderUpdate& update,
+                                 std::vector<OrderFamily::Vanished> vanished) {
+    std::vector<state::OrderRow> gone;
+    for (auto& other : vanished) {
+        if (other.row.closed_at != Timestamp{})
+            return refuse_merge(row, {std::move(other.row)}, item.fingerprint, "it was sent already");
+        BLONGO_TRY(const auto there, flow_.session().ongoing().get_order(other.row.ongoing_id));
+        if (!there || there->status_number == plan::cancelled_in_ongoing) {
+            BLONGO_CHECK(record_cancelled(std::move(other.row), {}, "merged", row.order_id));
+            continue;
+        }
+        other.row.ongoing_status = there->status_number;
+        gone.push_back(std::move(other.row));
     }
-    gone.row.ongoing_status = other->status_number;
-    const auto may = plan::changeable(row.ongoing_status), may_cancel = plan::changeable(gone.row.ongoing_status);
-    if (may == plan::Changeable::no || may_cancel == plan::Changeable::no)
-        return refuse_merge(row, gone.row, item.fingerprint, "the warehouse has started");
-    const bool tried = row.tried == merge_mark(item.fingerprint, row, gone.row);
-    if (tried && (may == plan::Changeable::try_once || may_cancel == plan::Changeable::try_once))
-        return refuse_merge(row, gone.row, item.fingerprint, "the warehouse refused it");
+    if (gone.empty()) return put(item, std::move(row), update);
+    // What may be refused comes first: before anything is cancelled that cannot be taken back.
+    std::ranges::stable_sort(gone, std::greater<>{}, &state::OrderRow::ongoing_status);
+    std::vector<state::OrderRow> all = gone;
+    all.push_back(row);
+    const auto any = [&](plan::Changeable how) {
+        return std::ranges::any_of(all, [&](const state::OrderRow& each) { return is_changeable(each, how); });
+    };
+    if (any(plan::Changeable::no)) return refuse_merge(row, gone, item.fingerprint, "the warehouse has started");
+    if (row.tried == merge_mark(item.fingerprint, row, gone) && any(plan::Changeable::try_once))
+        return refuse_merge(row, gone, item.fingerprint, "the warehouse refused it");
     auto told = line(plan::Verb::update, row, "merged");
-    told.detail = fmt::format("takes over the lines of order {}, which BaseLinker has no more", gone.row.order_id);
+    told.detail = fmt::format("takes over the lines of order {}, which BaseLinker has no more", gone.front().order_id);
     told.changes = update.overlay.changes;
     flow_.count_write();
     if (flow_.dry_run()) {
         flow_.report(told);
-        flow_.report(line(plan::Verb::cancel, gone.row, "merged"));
+        for (const auto& other : gone) flow_.report(line(plan::Verb::cancel, other, "merged"));
         return {};
     }
-    BLONGO_TRY(const auto writing, intents_.find(order_intent_key(gone.row.order_id)));
-    if (writing) {
-        flow_.report(line(plan::Verb::skip, gone.row, "another run is at this order"));
-        return {};
+    json::Value ids = json::Value::array();
+    for (auto& other : gone) {
+        BLONGO_TRY(const auto writing, intents_.find(order_intent_key(other.order_id)));
+        if (writing) {
+            flow_.report(line(plan::Verb::skip, other, "another run is at this order"));
+            return {};
+        }
+        other.merged_into = row.order_id;
+        ids.push_back(other.order_id.value());
     }
     LedgerOrder sent = ledger_order(item.order, item.document, item.fingerprint, flow_.session().runtime().clock.now());
     sent.row.source_mark = map::order_source_mark(item.order, options_);
-    const auto payload =
-        json::Value::object().set("order", sent.to_json()).set("vanished", gone.row.order_id.value());
+    const auto payload = json::Value::object().set("order", sent.to_json()).set("vanished", std::move(ids));
     BLONGO_TRY(const auto claimed, claim(row, merge_action, payload));
     if (!claimed) return {};
-    gone.row.merged_into = row.order_id;
-    BLONGO_CHECK(ledger_.update(gone.row));
+    for (const auto& other : gone) BLONGO_CHECK(ledger_.update(other));
     const auto written = flow_.session().ongoing().put_order(row.ongoing_id, update.overlay.body);
     if (!written) {
         const auto outcome = outcome_of(written.error());
         BLONGO_CHECK(settle(claimed->id, outcome, written.error().text()));
         if (outcome == state::IntentState::unknown) return records_.failed(item.order, told, written.error(), item.fingerprint);
         return outcome == state::IntentState::refused
-                   ? refuse_merge(row, gone.row, item.fingerprint, written.error().text())
+                   ? refuse_merge(row, gone, item.fingerprint, written.error().text())
                    : fail(written.error());
     }
-    BLONGO_CHECK(finish_merge(sent, gone.row, *claimed));
+    BLONGO_CHECK(finish_merge(sent, gone, *claimed));
     if (flow_.cause_of(told.key).empty()) flow_.report(told);
     return {};
 }
 
-/// The main order has the lines; now the vanished one goes, or the main one gives them back.
-Result<void> OrderChanges::finish_merge(const LedgerOrder& main, state::OrderRow gone, const state::IntentRow& intent) {
-    std::string words;
+/// The main order has the lines; now the vanished ones go, or the main one gives the lines back.
+Result<void> OrderChanges::finish_merge(const LedgerOrder& main, std::vector<state::OrderRow> gone,
+                                        const state::IntentRow& intent) {
     BLONGO_TRY(auto row, ledger_.find(main.row.order_id));
     if (!row) return settle(intent.id, state::IntentState::withdrawn, "the ledger does not know it");
-    const auto outcome = delete_and_look(gone, words);
-    if (!outcome || *outcome == Cancelled::unknown) {
-        BLONGO_CHECK(settle(intent.id, state::IntentState::unknown, outcome ? words : outcome.error().text()));
-        if (!outcome) return fail(outcome.error());
-        return flow_.item_failed(line(plan::Verb::cancel, gone, "merged"), make_error(ErrorKind::ambiguous, words), {});
+    while (!gone.empty()) {
+        std::string words;
+        const auto outcome = delete_and_look(gone.front(), words);
+        if (!outcome || *outcome == Cancelled::unknown) {
+            BLONGO_CHECK(settle(intent.id, state::IntentState::unknown, outcome ? words : outcome.error().text()));
+            if (!outcome) return fail(outcome.error());
+            return flow_.item_failed(line(plan::Verb::cancel, gone.front(), "merged"), make_error(ErrorKind::ambiguous, words), {});
+        }
+        if (*outcome == Cancelled::refused) {
+            const auto agreed = json::Value::parse(main.row.agreed);
+            const auto back = put_back(*row, agreed ? (*agreed)["told"] : json::Value{});
+            if (!back) {
+                BLONGO_CHECK(settle(intent.id, state::IntentState::unknown, back.error().text()));
+                return is_refused(back.error()) || is_unknown_outcome(back.error())
+                           ? flow_.item_failed(line(plan::Verb::update, *row, "merge taken back"), back.error(), {})
+                           : fail(back.error());
+            }
+            BLONGO_CHECK(settle(intent.id, state::IntentState::refused, words));
+            return refuse_merge(*row, std::move(gone), main.row.fingerprint, words);
+        }
+        BLONGO_CHECK(record_cancelled(gone.front(), {}, "merged", main.row.order_id));
+        gone.erase(gone.begin());
     }
-    if (*outcome == Cancelled::proven) {
-        LedgerOrder kept = main;
-        keep_history(kept.row, *row);
-        kept.row.ongoing_status = row->ongoing_status;
-        BLONGO_CHECK(flow_.session().store().in_transaction([&]() -> Result<void> {
-            BLONGO_CHECK(settle(intent.id, state::IntentState::done, "merged"));
-            return ledger_.put(kept.row, kept.lines);
-        }));
-        BLONGO_CHECK(flow_.item_succeeded(fmt::to_string(kept.row.order_id)));
-        return record_cancelled(std::move(gone), {}, "merged", main.row.order_id);
-    }
-    const auto agreed = json::Value::parse(main.row.agreed);
-    const auto put_back_now = put_back(*row, agreed ? (*agreed)["told"] : json::Value{});
-    if (!put_back_now) {
-        BLONGO_CHECK(settle(intent.id, state::IntentState::unknown, put_back_now.error().text()));
-        return is_refused(put_back_now.error()) || is_unknown_outcome(put_back_now.error())
-                   ? flow_.item_failed(line(plan::Verb::update, *row, "merge taken back"), put_back_now.error(), {})
-                   : fail(put_back_now.error());
-    }
-    BLONGO_CHECK(settle(intent.id, state::IntentState::refused, words));
-    return refuse_merge(*row, gone, main.row.fingerprint, words);
+    LedgerOrder kept = main;
+    keep_history(kept.row, *row);
+    kept.row.ongoing_status = row->ongoing_status;
+    BLONGO_CHECK(flow_.session().store().in_transaction([&]() -> Result<void> {
+        BLONGO_CHECK(settle(intent.id, state::IntentState::done, "merged"));
+        return ledger_.put(kept.row, kept.lines);
+    }));
+    return flow_.item_succeeded(fmt::to_string(kept.row.order_id));
 }
 
 Result<void> OrderChanges::put_back(state::OrderRow& main, const json::Value& sent) {
@@ -131,24 +154,28 @@ Result<void> OrderChanges::put_back(state::OrderRow& main, const json::Value& se
 }
 
 /// `fingerprint`: of what the main order would have become.
-Result<void> OrderChanges::refuse_merge(state::OrderRow main, state::OrderRow gone, const std::string& fingerprint,
+Result<void> OrderChanges::refuse_merge(state::OrderRow main, std::vector<state::OrderRow> gone, const std::string& fingerprint,
                                         const std::string& why) {
+    std::string others;
+    for (const auto& row : gone) others += fmt::format("{}{} in status {}", others.empty() ? "" : ", ", row.number, row.ongoing_status);
     const auto about = [&](const state::OrderRow& row, const std::string& what) {
         return map::Rejection{"merged_in_base", fmt::to_string(row.order_id), "orderLines",
-                              fmt::format("{} ({} in status {}, {} in status {} in Ongoing): {}", what, main.number,
-                                          main.ongoing_status, gone.number, gone.ongoing_status, why),
+                              fmt::format("{} ({} in status {}, {} in Ongoing): {}", what, main.number, main.ongoing_status,
+                                          others, why),
                               row.number.value(), {}};
     };
     const auto steps = [&]() -> Result<void> {
-        if (!flow_.dry_run()) {
-            main.tried = merge_mark(fingerprint, main, gone);
-            gone.merged_into = main.order_id;
-            BLONGO_CHECK(ledger_.update(main));
-            if (gone.closed_at == Timestamp{}) BLONGO_CHECK(ledger_.update(gone));
+        main.tried = merge_mark(fingerprint, main, gone);
+        if (!flow_.dry_run()) BLONGO_CHECK(ledger_.update(main));
+        BLONGO_CHECK(flow_.park(about(main, fmt::format("BaseLinker merged order {} into this one", gone.front().order_id)),
+                                fingerprint));
+        for (auto& row : gone) {
+            if (row.closed_at != Timestamp{}) continue;
+            row.merged_into = main.order_id;
+            if (!flow_.dry_run()) BLONGO_CHECK(ledger_.update(row));
+            BLONGO_CHECK(flow_.park(about(row, fmt::format("BaseLinker merged it into order {}", main.order_id)), fingerprint));
         }
-        BLONGO_CHECK(flow_.park(about(main, fmt::format("BaseLinker merged order {} into this one", gone.order_id)), fingerprint));
-        if (gone.closed_at != Timestamp{}) return {};
-        return flow_.park(about(gone, fmt::format("BaseLinker merged it into order {}", main.order_id)), fingerprint);
+        return {};
     };
     return flow_.dry_run() ? steps() : flow_.session().store().in_transaction(steps);
 }

@@ -167,12 +167,12 @@ Result<void> OrderWriter::change(std::vector<OrderItem> items) {
 Result<bool> OrderWriter::may_go(OrderItem& item) {
     const std::string key = fmt::to_string(item.order.order_id);
     BLONGO_TRY(const auto gone, family_.vanished_into(item.document, pieces_of(ledger_lines(item.document)), true));
-    if (gone) {
+    if (!gone.empty()) {
         BLONGO_CHECK(records_.park(item.order,
                                    {"merged_in_base", key, "products",
                                     fmt::format("BaseLinker has no order {} any more, whose lines this one has, and Ongoing "
                                                 "has not cancelled it yet",
-                                                gone->row.order_id),
+                                                gone.front().row.order_id),
                                     key, {}},
                                    {}));
         return false;

@@ -107,9 +107,8 @@ Result<std::map<OngoingOrderId, SendNotice::Ours>> SendNotice::ours_of(const std
         BLONGO_TRY(auto ledger, ledger_of(order, rows, context_.orders()));
         if (!ledger) continue;
         Ours ours;
-        // Where it stood when it was sent to Ongoing counts as seen.
-        if (own_of(order, rows) != nullptr)
-            ours.before = plan::Sighting{ledger->ongoing_status, std::nullopt, 0, std::nullopt};
+        // When it was sent to Ongoing it stood outside every send status: the ones that did not are closed.
+        if (own_of(order, rows) != nullptr) ours.before = plan::Sighting{};
         ours.ledger = std::move(*ledger);
         const auto seen = std::ranges::find(sightings, order.order_id, &state::SightingRow::ongoing_id);
         if (seen != sightings.end()) ours.before = sighting_of(*seen);

@@ -198,6 +198,11 @@ Result<void> OrderChanges::cancel_absent(Timestamp looked_at) {
             BLONGO_CHECK(records_.no_longer_waits(id));
             continue;
         }
+        const bool first_look = row->absent_at == Timestamp{};
+        if (first_look) {
+            row->absent_at = looked_at;
+            if (!flow_.dry_run()) BLONGO_CHECK(ledger_.update(*row));
+        }
         if (row->merged_into.value() != 0) { // its merge waits, or is not settled yet
             const std::string main = fmt::to_string(row->merged_into);
             BLONGO_TRY(const auto writing, intents_.find(order_intent_key(row->merged_into)));
@@ -213,13 +218,11 @@ Result<void> OrderChanges::cancel_absent(Timestamp looked_at) {
             BLONGO_CHECK(records_.no_longer_waits(id));
             continue;
         }
-        if (row->absent_at == Timestamp{}) {
+        if (first_look) {
             auto waiting = line(plan::Verb::cancel, *row, "deleted");
             waiting.outcome = plan::Outcome::queued;
             waiting.detail = "BaseLinker has no such order: looked at once more in the next run";
             flow_.report(waiting);
-            row->absent_at = looked_at;
-            if (!flow_.dry_run()) BLONGO_CHECK(ledger_.update(*row));
             continue;
         }
         if (row->absent_at >= looked_at) continue;

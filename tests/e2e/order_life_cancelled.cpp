@@ -154,7 +154,7 @@ TEST_CASE("an answer that says cancelled while the order stands is no cancellati
     life.sandbox.clear_faults();
     (void)life.run();
     INFO(life.history());
-    CHECK(life.there() == "O 1000: A2 B1");
+    CHECK(life.there() == "O 1000: A2 B1 told");
     CHECK(life.parked().empty());
     (void)life.writes();
     idle(life);

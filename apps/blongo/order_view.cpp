@@ -56,6 +56,7 @@ std::string heading(const Opened& opened) {
     if (view.ledger)
         text += fmt::format("\nblongo:     {} {}", view.ledger->adopted ? "adopted" : "imported",
                             format_local(view.ledger->imported_at, zone));
+    if (!view.will_fail.empty()) text += "\nwill fail:  at Send: " + view.will_fail;
     if (view.parked) {
         const auto cause = report::describe_cause(view.parked->cause, view.parked->key);
         text += fmt::format("\nparked:     {} since {}: {}", view.parked->cause, format_local(view.parked->since, zone),
@@ -96,6 +97,7 @@ void print_json(Context& context, const Opened& opened) {
          text_cell("base_status", view.base_status), text_cell("ongoing_status", view.ongoing_status),
          text_cell("cause", view.parked ? view.parked->cause : ""),
          text_cell("detail", view.parked ? view.parked->detail : ""),
+         text_cell("will_fail_at_send", view.will_fail),
          time_cell("imported", view.ledger ? std::optional{view.ledger->imported_at} : std::nullopt, zone),
          list_cell("unknown", view.unsettled), {"members", "", members},
          text_cell("shipment", shipments ? shipments->verdict : ""),

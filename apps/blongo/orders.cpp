@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <blongo/report/causes.hpp>
 #include <blongo/report/exit_code.hpp>
 #include <blongo/sync/orders.hpp>
 
@@ -60,6 +61,22 @@ int run_backfill(Context& context, const BackfillOptions& options) {
     return run_for(context, flow, false);
 }
 
+/// What the packers would meet, for whoever can mend it before.
+int list_failing(Context& context) {
+    return list_rows(context, "orders", "nothing is foreseen to fail at Send",
+                     [&](const auto&, const auto& connection, const auto& runtime) -> Result<void> {
+        BLONGO_TRY(const auto rows, sync::list_forecasts(connection, runtime));
+        for (const auto& row : rows)
+            context.reporter().row(
+                "order", {text_cell("connection", connection.name), text_cell("key", fmt::to_string(row.order_id)),
+                          text_cell("order_number", row.order_number.value()),
+                          time_cell("since", row.since, connection.time_zone), text_cell("cause", row.cause),
+                          text_cell("owner", report::describe_cause(row.cause, "").owner),
+                          text_cell("will_fail_at_send", row.detail)});
+        return {};
+    });
+}
+
 int run_list(Context& context) {
     const std::string empty = "no order has been sent to Ongoing yet: run blongo orders sync";
     return list_rows(context, "orders", empty, [&](const auto&, const auto& connection,
@@ -112,8 +129,12 @@ void add_orders(Command& root) {
                  "by itself when the cause is gone.")
         .add(text("--from", "TIME", "confirmed at or after this date or time", range->from))
         .add(text("--to", "TIME", "confirmed before this date or time", range->to));
+    auto will_fail = std::make_shared<bool>(false);
     orders.command("list", "List the orders that blongo sent or adopted, newest first, without asking either side",
-                   everywhere, run_list)
+                   everywhere, [will_fail](Context& context) { return *will_fail ? list_failing(context) : run_list(context); })
+        .details("With --will-fail only those that Send is foreseen to refuse (orders.preflight), oldest first, with what "
+                 "is wrong and who acts. An order leaves that list by itself when it is mended, or was sent.")
+        .add(flag("--will-fail", "orders that will fail at Send, and why", *will_fail))
         .prints_rows();
     const auto named = [&](Command& group, const std::string& name, const std::string& summary,
                            int (*what)(Context&, const std::string&)) -> Command& {

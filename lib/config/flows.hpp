@@ -103,7 +103,7 @@ struct CourierRule {
     std::int64_t account_id = 0;
     std::map<std::string, std::string> fields, package; ///< field id -> template
     std::string phone;                                  ///< checks.phone: "PL9"
-    bool mobile = false, postcode = false;
+    bool mobile = false, postcode = false, point = false, state = false;
     std::int64_t street_max = 0, name_max = 0;
     std::string rebook_after, cod_currency;
     StatusRef status_after_send;

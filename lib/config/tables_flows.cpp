@@ -191,6 +191,8 @@ Table<CourierRule> courier_table() {
                                key("street_max", &CourierRule::street_max, Whole{0}),
                                key("name_max", &CourierRule::name_max, Whole{0}),
                                key("postcode", &CourierRule::postcode, Flag{}),
+                               key("point", &CourierRule::point, Flag{}),
+                               key("state", &CourierRule::state, Flag{}),
                            }),
         key("rebook_after", &CourierRule::rebook_after, never_or_duration()),
         key("status_after_send", &CourierRule::status_after_send, Status{}),

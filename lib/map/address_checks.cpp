@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <blongo/map/shipment.hpp>
 
+#include <algorithm>
+#include <array>
+
 #include <fmt/format.h>
 
 #include <blongo/base/text.hpp>
@@ -24,6 +27,16 @@ std::string masked(std::string_view phone) {
     return form.size() > shown ? form.substr(0, shown) + "..." : form;
 }
 
+/// Countries whose couriers book no parcel without a state or province.
+bool has_states(std::string_view country) {
+    constexpr std::array countries = {"AU", "BR", "CA", "MX", "US"};
+    return std::ranges::find(countries, country) != countries.end();
+}
+
+bool collects(const CourierRule& rule) {
+    return rule.strategy == Strategy::api || rule.strategy == Strategy::macro;
+}
+
 class AddressCheck {
 public:
     AddressCheck(const baselinker::Order& order, const CourierRule& rule) : order_(order), rule_(rule) {}
@@ -33,10 +46,16 @@ public:
         length("street_too_long", "delivery_address", "street", order_.delivery_address, rule_.street_max);
         length("name_too_long", "delivery_fullname", "name", order_.delivery_fullname, rule_.name_max);
         length("name_too_long", "delivery_company", "company", order_.delivery_company, rule_.name_max);
+        if (rule_.name_max > 0 && line_text(order_.delivery_fullname).empty() &&
+            line_text(order_.delivery_company).empty())
+            refuse("field_invalid", "delivery_fullname", "the delivery address names neither a person nor a company");
         if (rule_.postcode) postcode();
+        if (rule_.state && has_states(country()) && line_text(order_.delivery_state).empty())
+            refuse("field_invalid", "delivery_state",
+                   fmt::format("the delivery address has no state, and addresses of {} have one", country()));
         if (rule_.strategy != Strategy::none && country().empty())
             refuse("no_country", "delivery_country_code", "the delivery address has no country");
-        if (rule_.service_point == true && key_text(order_.delivery_point_id).empty())
+        if ((rule_.service_point == true || rule_.point) && !names_point(order_))
             refuse("point_missing", "delivery_point_id", "the order names no pick-up point");
         return std::move(rejected_);
     }
@@ -96,6 +115,29 @@ private:
 };
 
 } // namespace
+
+bool names_point(const baselinker::Order& order) {
+    const std::string point = key_text(order.delivery_point_id);
+    const auto counts = [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c & '\x80') != 0;
+    };
+    return point != "0" && std::ranges::any_of(point, counts);
+}
+
+RuleVerdict judge_by_rule(const baselinker::Order& order, const CourierRule& rule,
+                          const std::optional<Rejection>& weightless, const std::optional<Decimal>& cod_by_hand,
+                          bool collect) {
+    RuleVerdict verdict;
+    if (rule.strategy == Strategy::none) return verdict;
+    if (weightless && rule.strategy != Strategy::report) verdict.rejected.push_back(*weightless);
+    if (collect && collects(rule)) {
+        auto cod = cod_amount(order, rule, cod_by_hand);
+        verdict.cod = cod.cod;
+        if (cod.rejected) verdict.rejected.push_back(std::move(*cod.rejected));
+    }
+    std::ranges::move(check_address(order, rule), std::back_inserter(verdict.rejected));
+    return verdict;
+}
 
 std::vector<Rejection> check_address(const baselinker::Order& order, const CourierRule& rule) {
     return AddressCheck(order, rule).run();

@@ -64,6 +64,7 @@ std::string judge_source(const Globs& patterns, const ShipmentFacts& facts) {
 }
 
 std::string judge_size(const CourierRule& rule, const ShipmentFacts& facts) {
+    if (facts.foreseen) return {};
     if (rule.parcels && *rule.parcels != facts.parcels)
         return fmt::format("parcels: {} are sent, and there must be {}", facts.parcels, *rule.parcels);
     if (rule.min_weight && facts.weight < *rule.min_weight)
@@ -73,6 +74,11 @@ std::string judge_size(const CourierRule& rule, const ShipmentFacts& facts) {
     if (rule.max_side && facts.max_side > *rule.max_side)
         return fmt::format("max_side: {} cm is above {} cm", facts.max_side, *rule.max_side);
     return {};
+}
+
+/// What only the warehouse will say.
+bool is_open(const ShipmentFacts& facts, const std::string& text) {
+    return facts.foreseen && text.empty();
 }
 
 void add_once(std::vector<std::string>& list, std::string text) {
@@ -98,7 +104,7 @@ ShipmentFacts shipment_facts(const baselinker::Order& order, const ongoing::Orde
     for (const baselinker::OrderProduct& product : order.products)
         add_once(facts.skus, key_text(product.sku));
     facts.cod = order.payment_method_cod && is_something_left(order);
-    facts.service_point = !key_text(order.delivery_point_id).empty();
+    facts.service_point = names_point(order);
     facts.parcels = static_cast<std::int64_t>(parcels.parcels.size());
     facts.weight = parcels.weight();
     facts.max_side = parcels.max_side();
@@ -110,9 +116,10 @@ std::string mismatch(const CourierRule& rule, const ShipmentFacts& facts) {
         judge("delivery_method", rule.delivery_method, facts.delivery_method),
         judge_country(rule.country, facts.country),
         judge_source(rule.order_source, facts),
-        judge("way_of_delivery", rule.way_of_delivery, facts.way_of_delivery),
-        judge_transporter(rule.transporter, facts.transporter),
-        judge_any("parcel_type", rule.parcel_type, facts.parcel_types),
+        is_open(facts, facts.way_of_delivery) ? std::string()
+                                              : judge("way_of_delivery", rule.way_of_delivery, facts.way_of_delivery),
+        is_open(facts, facts.transporter) ? std::string() : judge_transporter(rule.transporter, facts.transporter),
+        facts.foreseen ? std::string() : judge_any("parcel_type", rule.parcel_type, facts.parcel_types),
         judge("currency", rule.currency, facts.currency),
         judge_any("sku", rule.sku, facts.skus),
         judge_flag("cod", rule.cod, facts.cod),
@@ -127,6 +134,28 @@ const CourierRule* first_match(std::span<const CourierRule> rules, const Shipmen
     const auto found =
         std::ranges::find_if(rules, [&](const CourierRule& rule) { return mismatch(rule, facts).empty(); });
     return found == rules.end() ? nullptr : &*found;
+}
+
+bool depends_on_packing(const CourierRule& rule, const ShipmentFacts& foreseen) {
+    return rule.parcels || rule.min_weight || rule.max_weight || rule.max_side || !rule.parcel_type.empty() ||
+           (!rule.way_of_delivery.empty() && is_open(foreseen, foreseen.way_of_delivery)) ||
+           (!rule.transporter.empty() && is_open(foreseen, foreseen.transporter));
+}
+
+Rejection no_rule_fits(std::span<const CourierRule> rules, const ShipmentFacts& facts) {
+    constexpr std::size_t reason_characters = 400;
+    ShipmentFacts at_a_point = facts;
+    at_a_point.service_point = true;
+    if (const auto* meant = first_match(rules, at_a_point); meant != nullptr && meant->service_point)
+        return {"point_missing", {}, "delivery_point_id",
+                fmt::format("the order names no pick-up point, which {} needs", rule_name(*meant)), {}, {}};
+    std::string reasons;
+    for (const CourierRule& rule : rules)
+        reasons += fmt::format("; {}: {}", rule_name(rule), mismatch(rule, facts));
+    return {"no_courier_rule", {}, "delivery_method",
+            rules.empty() ? "there is no courier rule at all"
+                          : fmt::format("no courier rule fits{}", cut_characters(reasons, reason_characters)),
+            {}, {}};
 }
 
 std::string rule_name(const CourierRule& rule) {

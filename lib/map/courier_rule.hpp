@@ -13,6 +13,7 @@
 #include <blongo/base/template.hpp>
 #include <blongo/baselinker/order_wire.hpp>
 #include <blongo/baselinker/package_wire.hpp>
+#include <blongo/map/document.hpp>
 #include <blongo/ongoing/order_wire.hpp>
 
 namespace blongo::map {
@@ -42,6 +43,8 @@ struct CourierRule {
     std::vector<std::pair<std::string, Template>> package;     ///< package field id -> template
     std::string phone;                                         ///< "PL9": digits of a national number of that country
     bool mobile = false, postcode = false;
+    bool point = false;                                        ///< the order names a pick-up point
+    bool state = false;                                        ///< and a state, where addresses of its country have one
     std::int64_t street_max = 0, name_max = 0;                 ///< characters; 0: not checked
     std::string cod_currency;                                  ///< empty: any
     std::optional<Milliseconds> rebook_after;                  ///< none: never
@@ -52,6 +55,8 @@ struct CourierRule {
 
 /// What the conditions of rules are about.
 struct ShipmentFacts {
+    /// Nothing is packed yet: conditions on parcels hold, and those on what Ongoing says of the way when it says nothing.
+    bool foreseen = false;
     std::string delivery_method, country, order_source; ///< of BaseLinker's order
     std::string order_source_account;                   ///< "allegro:4417"
     std::string way_of_delivery, transporter;           ///< of Ongoing's order; "DHL/PARCEL" with a service
@@ -72,6 +77,10 @@ struct ParcelPlan; // parcels.hpp
 /// Why a rule does not match, for `shipments why` and doctor: "delivery_method: \"Kurier DPD\" is none of *paczkomat*".
 /// Empty: it matches.
 [[nodiscard]] std::string mismatch(const CourierRule& rule, const ShipmentFacts& facts);
+/// Whether a rule that matches foreseen facts may not match the real ones: it has conditions on what is not known yet.
+[[nodiscard]] bool depends_on_packing(const CourierRule& rule, const ShipmentFacts& foreseen);
+/// Why no rule fits: point_missing where one would with a pick-up point, else no_courier_rule. Without key and label.
+[[nodiscard]] Rejection no_rule_fits(std::span<const CourierRule> rules, const ShipmentFacts& facts);
 /// "dpd (blongo.toml:84)", for people.
 [[nodiscard]] std::string rule_name(const CourierRule& rule);
 

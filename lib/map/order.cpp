@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <blongo/base/text.hpp>
+#include <blongo/map/countries.hpp>
 #include <blongo/map/keys.hpp>
 #include <blongo/map/order_lines.hpp>
 
@@ -27,7 +28,7 @@ constexpr std::array<std::string_view, 28> customs_union = {
 bool under_declares(const OrderDocument& document, const OrderOptions& options) {
     if (options.line_values != OrderOptions::LineValues::unit) return false;
     const Value* country = document.find("consignee.countryCode");
-    if (country == nullptr || std::ranges::find(customs_union, country->text()) != customs_union.end())
+    if (country == nullptr || std::ranges::find(customs_union, country_text(country->text())) != customs_union.end())
         return false;
     return std::ranges::any_of(document.lines, [](const OrderLine& line) { return line.quantity > 1; });
 }

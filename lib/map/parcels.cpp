@@ -127,25 +127,25 @@ std::variant<ParcelPlan, Rejection> choose_parcels(const ongoing::Order& warehou
                                                    const std::map<std::string, Decimal>& quantities,
                                                    const std::set<std::int64_t>& earlier, const ParcelOptions& options,
                                                    std::span<const PlannedParcel> by_hand) {
-    if (!by_hand.empty()) return ParcelPlan{{by_hand.begin(), by_hand.end()}, "given by hand"};
+    if (!by_hand.empty()) return ParcelPlan{{by_hand.begin(), by_hand.end()}, "given by hand", false};
     if (auto parcels = of_ongoing(warehouse_order, earlier))
-        return ParcelPlan{std::move(*parcels), "parcels of Ongoing"};
+        return ParcelPlan{std::move(*parcels), "parcels of Ongoing", true};
     if (auto parcels = of_rows(way_bill_rows)) {
         if (parcels->size() > static_cast<std::size_t>(most_parcels))
             return refuse("too_many_parcels", order, warehouse_order,
                           fmt::format("the way bill rows of Ongoing are more than {} parcels", most_parcels));
-        return ParcelPlan{std::move(*parcels), "way bill rows"};
+        return ParcelPlan{std::move(*parcels), "way bill rows", true};
     }
     std::vector<std::string> missing;
     const Decimal articles = of_articles(warehouse_order, order, quantities, missing);
     if (missing.empty() && articles > Decimal{}) {
-        ParcelPlan plan{{{.weight = articles + options.packaging_weight}}, "article weights"};
+        ParcelPlan plan{{{.weight = articles + options.packaging_weight}}, "article weights", false};
         if (options.packaging_weight > Decimal{})
             plan.source += fmt::format(" + {} kg packaging", options.packaging_weight);
         return plan;
     }
     if (is_believable(options.default_weight))
-        return ParcelPlan{{{.weight = *options.default_weight}}, "default_weight"};
+        return ParcelPlan{{{.weight = *options.default_weight}}, "default_weight", false};
     return refuse("no_weight", order, warehouse_order, why_no_weight(std::move(missing)));
 }
 

@@ -33,6 +33,7 @@ struct PlannedParcel {
 struct ParcelPlan {
     std::vector<PlannedParcel> parcels;
     std::string source; ///< "parcels of Ongoing", "way bill rows", "article weights + 0.1 kg packaging", "default_weight", "given by hand"
+    bool weighed_in_warehouse = false; ///< Ongoing told the weights
     [[nodiscard]] Decimal weight() const;   ///< kg, all together
     [[nodiscard]] Decimal max_side() const; ///< cm; 0: no side is known
     /// Hash of weights, sizes and number: what "the same parcels" means.

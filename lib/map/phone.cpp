@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include <blongo/base/text.hpp>
+#include <blongo/base/unicode.hpp>
 #include <blongo/map/countries.hpp>
 
 namespace blongo::map {
@@ -55,7 +56,7 @@ constexpr Dialling plans[] = {
 constexpr std::size_t least_digits = 6, most_digits = 15; ///< of any country
 
 const Dialling* plan_of(std::string_view country) {
-    const std::string code = country_text(country);
+    const std::string code = home_country(country);
     const auto* found = std::ranges::find(plans, std::string_view(code), &Dialling::country);
     return found == std::end(plans) ? nullptr : found;
 }
@@ -66,8 +67,21 @@ struct Dialled {
     bool international = false;
 };
 
+/// Copied numbers carry typographic dashes and marks of direction that nobody sees.
+std::string plain(std::string_view phone) {
+    std::string text;
+    const std::string line = normalise_name(phone);
+    for (std::size_t at = 0; at < line.size();) {
+        const char32_t c = unicode::next(line, at);
+        const bool dash = (c >= 0x2010 && c <= 0x2015) || c == 0x2212;
+        const bool unseen = (c >= 0x200B && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) || (c >= 0x2060 && c <= 0x2069);
+        if (!unseen) unicode::append(text, dash ? U'-' : c);
+    }
+    return text;
+}
+
 std::optional<Dialled> read_number(std::string_view phone) {
-    const std::string text = normalise_name(phone);
+    const std::string text = plain(phone);
     std::string_view rest = trim(text);
     rest.remove_prefix(std::min(rest.find_first_not_of("( "), rest.size())); // "(+48) 600 100 200"
     Dialled number;

@@ -75,13 +75,13 @@ bool has_form(std::string_view text, std::string_view pattern) {
 } // namespace
 
 std::string_view postcode_form(std::string_view country) {
-    const auto* found = std::ranges::find(forms, std::string_view(country_text(country)), &Form::country);
+    const auto* found = std::ranges::find(forms, std::string_view(home_country(country)), &Form::country);
     if (found == std::end(forms)) return {};
     return found->patterns.substr(0, found->patterns.find('|'));
 }
 
 bool postcode_fits(std::string_view country, std::string_view postcode) {
-    const std::string code = country_text(country);
+    const std::string code = home_country(country);
     const auto* found = std::ranges::find(forms, std::string_view(code), &Form::country);
     if (found == std::end(forms)) return true;
     const std::string text = code_text(postcode);

@@ -40,9 +40,12 @@ struct CodResult {
 [[nodiscard]] CodResult cod_amount(const baselinker::Order& order, const CourierRule& rule,
                                    const std::optional<Decimal>& by_hand);
 
-/// Checks of the rule that need no request: phone, mobile, street and name length, post code by country, country (not
-/// asked of strategy none), pick-up point of a rule with service_point = true. In this order; the first failure is the
-/// cause.
+/// Whether the order names a pick-up point. Any text with a letter or a digit does, but "0": the form of a code says
+/// nothing about whether it exists.
+[[nodiscard]] bool names_point(const baselinker::Order& order);
+/// Checks of the rule that need no request: phone, mobile, street and name length and that there is a name, post code by
+/// country, state (field_invalid), country (not asked of strategy none), pick-up point of a rule with service_point =
+/// true or the check `point`. In this order; the first failure is the cause.
 [[nodiscard]] std::vector<Rejection> check_address(const baselinker::Order& order, const CourierRule& rule);
 /// Whether the post code has the form that its country (two letters) uses; true for countries without a known form.
 [[nodiscard]] bool postcode_fits(std::string_view country, std::string_view postcode);
@@ -50,6 +53,17 @@ struct CodResult {
 /// nullopt: it is another country's, or no number.
 [[nodiscard]] std::optional<std::string> national_number(std::string_view phone, std::string_view country);
 [[nodiscard]] bool is_mobile_number(std::string_view national_number, std::string_view country);
+
+/// What a rule asks of an order before the courier's form is asked: a weight (`weightless` says why there is none),
+/// the amount to collect, the address. The first failure is the cause. `collect`: false where an earlier delivery of the
+/// order collects. Nothing is asked where nothing is booked.
+struct RuleVerdict {
+    CodAmount cod;
+    std::vector<Rejection> rejected;
+};
+[[nodiscard]] RuleVerdict judge_by_rule(const baselinker::Order& order, const CourierRule& rule,
+                                        const std::optional<Rejection>& weightless,
+                                        const std::optional<Decimal>& cod_by_hand, bool collect);
 
 /// Everything that a booking is made of.
 struct ShipmentInput {

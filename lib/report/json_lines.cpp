@@ -80,7 +80,9 @@ std::string summary_json(const Summary& summary) {
     line.member("duration_ms", summary.duration_ms).member("exit_code", summary.exit_code);
     line.member("newly_parked", summary.newly_parked);
     if (summary.flow == "orders")
-        line.member("before_cutover", summary.before_cutover).member("delayed", summary.delayed);
+        line.member("before_cutover", summary.before_cutover)
+            .member("delayed", summary.delayed)
+            .member("will_fail", summary.will_fail);
     if (summary.flow == "shipments") line.member("before_cutover", summary.before_cutover);
     return end_line(line);
 }

@@ -45,6 +45,7 @@ struct Summary {
                  parked = 0, newly_parked = 0, parked_total = 0, unknown = 0;
     std::int64_t before_cutover = 0; ///< orders, or Sends, that start_from of the flow leaves out
     std::int64_t delayed = 0;        ///< orders that orders.import_delay holds back
+    std::int64_t will_fail = 0;      ///< orders of Ongoing that Send is foreseen to refuse
     std::int64_t differences = 0;    ///< check: what both sides do not agree on
     std::map<std::string, std::int64_t> requests; ///< "baselinker", "ongoing"
     std::int64_t duration_ms = 0;

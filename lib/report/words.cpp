@@ -56,6 +56,9 @@ std::string value_text(const json::Value& value) {
     return cut_characters(text, longest_value - 3) + "...";
 }
 
+/// How the notes begin that are shown without being asked for: a packer will meet what they say.
+constexpr std::string_view warns_of_send = "will_fail_at_send: ";
+
 /// What stands behind the key: the name, what happened, why.
 std::string action_words(const Action& action) {
     std::vector<std::string> parts;
@@ -139,9 +142,9 @@ std::string action_lines(const Action& action, const OutputOptions& options, boo
 
     if (!action.cause.empty() && (action.verb == plan::Verb::park || failed))
         line += cause_line(action, options);
-    if (!action.dry_run && options.verbosity == 0) return line;
+    const bool everything = action.dry_run || options.verbosity > 0;
     // Everything about a new object is new: shown when asked for.
-    if (action.verb != plan::Verb::create || options.verbosity > 0) {
+    if (everything && (action.verb != plan::Verb::create || options.verbosity > 0)) {
         for (const plan::Change& change : action.changes) {
             const std::string text = fmt::format("    {}: {} -> {}", change.member, value_text(change.before),
                                                  value_text(change.after));
@@ -149,7 +152,7 @@ std::string action_lines(const Action& action, const OutputOptions& options, boo
         }
     }
     for (const std::string& note : action.notes)
-        line += "    note: " + printable(note) + '\n';
+        if (everything || note.starts_with(warns_of_send)) line += "    note: " + printable(note) + '\n';
     return line;
 }
 
@@ -185,6 +188,8 @@ std::string summary_line(const Summary& summary) {
                                           summary.before_cutover)
                             : fmt::format("{} from before start_from (blongo orders backfill)", summary.before_cutover));
     if (summary.delayed > 0) parts.push_back(fmt::format("{} held back by import_delay", summary.delayed));
+    if (summary.will_fail > 0)
+        parts.push_back(fmt::format("{} will fail at send (blongo orders list --will-fail)", summary.will_fail));
     if (summary.unknown > 0) parts.push_back(fmt::format("{} of unknown outcome", summary.unknown));
     if (parts.empty() && summary.complete) parts.emplace_back("nothing to do");
     if (!summary.complete) parts.emplace_back("not complete");

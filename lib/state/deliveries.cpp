@@ -219,6 +219,20 @@ Result<void> Deliveries::erase_due(BaseOrderId order, std::int64_t number) {
     });
 }
 
+Result<std::optional<bool>> Deliveries::were_weighed() {
+    return reading(store_.session(), read_deliveries, [&](soci::session& sql) -> Result<std::optional<bool>> {
+        for (const bool weighed : {true, false}) {
+            const std::string pattern = weighed ? R"(%"weighed":true%)" : R"(%"weighed":false%)";
+            std::int64_t some = 0;
+            sql << "SELECT COUNT(*) FROM (SELECT 1 AS found FROM deliveries WHERE connection = :c AND steps LIKE "
+                   ":pattern LIMIT 1) AS some",
+                soci::use(connection_), soci::use(pattern), soci::into(some);
+            if (some > 0) return std::optional{weighed};
+        }
+        return std::optional<bool>{};
+    });
+}
+
 Result<std::int64_t> Deliveries::count(std::optional<DeliveryState> state) {
     return reading(store_.session(), "count the deliveries", [&](soci::session& sql) -> Result<std::int64_t> {
         std::int64_t count = 0;

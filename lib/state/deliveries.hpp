@@ -71,6 +71,8 @@ public:
     [[nodiscard]] Result<bool> put_instruction(const DeliveryRow& row);
     /// Forgets a delivery that is still due: nothing was booked for it. Any other stays.
     [[nodiscard]] Result<void> erase_due(BaseOrderId order, std::int64_t number);
+    /// Whether some delivery's parcels had their weights from the warehouse; nullopt: no delivery tells.
+    [[nodiscard]] Result<std::optional<bool>> were_weighed();
     /// All of them, or those in one state.
     [[nodiscard]] Result<std::int64_t> count(std::optional<DeliveryState> state = {});
     /// Courier codes with packages that no manifest (`mark_manifested`) names yet, and those packages.

@@ -326,6 +326,16 @@ const std::vector<std::string> version_5{
         who {text} NOT NULL,
         reason {text} NOT NULL,
         PRIMARY KEY (connection, order_id)))",
+
+    // What Send is foreseen to refuse of an order.
+    R"(CREATE TABLE forecasts (
+        connection BIGINT NOT NULL,
+        order_id BIGINT NOT NULL,
+        order_number {text} NOT NULL,
+        cause {text} NOT NULL,
+        detail {text} NOT NULL,
+        since BIGINT NOT NULL,
+        PRIMARY KEY (connection, order_id)))",
 };
 
 const std::vector<Migration>& list() {

@@ -76,7 +76,7 @@ CourierForms::Known from_json(const json::Value& value) {
 
 } // namespace
 
-Result<const CourierForms::Known*> CourierForms::get(const std::string& courier_code) {
+Result<const CourierForms::Known*> CourierForms::kept(const std::string& courier_code) {
     if (const auto found = known_.find(courier_code); found != known_.end()) return &found->second;
     const Timestamp now = session_.runtime().clock.now();
     state::Cursors cursors(session_.store(), session_.key());
@@ -87,6 +87,14 @@ Result<const CourierForms::Known*> CourierForms::get(const std::string& courier_
         if (kept && read_at <= now && now - read_at < kept_for)
             return &known_.emplace(courier_code, from_json(*kept)).first->second;
     }
+    return nullptr;
+}
+
+Result<const CourierForms::Known*> CourierForms::get(const std::string& courier_code) {
+    BLONGO_TRY(const Known* known, kept(courier_code));
+    if (known != nullptr) return known;
+    const Timestamp now = session_.runtime().clock.now();
+    state::Cursors cursors(session_.store(), session_.key());
     Known fresh;
     BLONGO_TRY(fresh.form, couriers_.get_courier_fields(courier_code));
     BLONGO_TRY(fresh.accounts, couriers_.get_courier_accounts(courier_code));

@@ -21,6 +21,8 @@ public:
         std::vector<baselinker::CourierAccount> accounts;
     };
     [[nodiscard]] Result<const Known*> get(const std::string& courier_code);
+    /// What is kept of it, without any request; nullptr: nothing that is younger than a day.
+    [[nodiscard]] Result<const Known*> kept(const std::string& courier_code);
     /// Asked again at the next get(): the courier refused what the form seemed to allow.
     [[nodiscard]] Result<void> forget(const std::string& courier_code);
 

@@ -272,6 +272,7 @@ Result<void> OrderChanges::put(OrderItem& item, state::OrderRow row, OrderUpdate
         return locked(item, std::move(row), update);
     auto told = line(plan::Verb::update, row, "changed");
     told.changes = update.overlay.changes;
+    told.notes = item.document.notes;
     flow_.count_write();
     if (flow_.dry_run()) {
         for (const auto& kept : update.overlay.kept) told.notes.push_back("kept: " + kept);
@@ -305,6 +306,7 @@ Result<void> OrderChanges::record(const OrderItem& item, const state::OrderRow& 
                                      plan::lost_pieces(before, after)));
     auto told = line(intent ? plan::Verb::update : plan::Verb::same, row, intent ? "changed" : "in Ongoing");
     told.changes = update.overlay.changes;
+    told.notes = item.document.notes;
     for (const auto& member : update.overlay.kept) told.notes.push_back("kept: " + member);
     if (!flow_.dry_run())
         BLONGO_CHECK(flow_.session().store().in_transaction([&]() -> Result<void> {

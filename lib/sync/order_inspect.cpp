@@ -96,7 +96,8 @@ std::string verdict_of(const OrderView& view, const config::Connection& connecti
                            cause == nullptr ? "" : cause->remedy);
     }
     if (view.ledger) return fmt::format("in Ongoing as {} since {}", view.ledger->number,
-                                        format_local(view.ledger->imported_at, connection.time_zone));
+                                        format_local(view.ledger->imported_at, connection.time_zone)) +
+                                (view.will_fail.empty() ? "" : "; will fail at Send");
     if (!view.in_baselinker) return "BaseLinker has no such order";
     if (view.admission == "admit") return "will be sent at the next run of blongo orders sync";
     return "not sent: " + view.admission;
@@ -114,6 +115,8 @@ Result<OrderView> show_order(const config::Config& config, const config::Connect
     state::Orders ledger(session->store(), session->key());
     BLONGO_TRY(view.ledger, ledger.find(id));
     BLONGO_TRY(view.lines, ledger.lines(id));
+    BLONGO_TRY(const auto forecast, state::Forecasts(session->store(), session->key()).find(id));
+    if (forecast) view.will_fail = forecast->detail;
     BLONGO_TRY(view.parked, state::Parked(session->store(), session->key()).find("orders", key));
     BLONGO_TRY(const auto open, state::Intents(session->store(), session->key()).unsettled());
     for (const auto& intent : open)
@@ -206,6 +209,11 @@ Result<std::vector<FoundOrder>> find_order(const config::Config& config, const c
     BLONGO_TRY(const auto orders, read_by_market_number(*session, n));
     for (const auto& order : orders) add_order(order);
     return out;
+}
+
+Result<std::vector<state::ForecastRow>> list_forecasts(const config::Connection& connection, const Runtime& runtime) {
+    BLONGO_TRY(const auto opened, open_state(connection, runtime, state::Access::read_only));
+    return state::Forecasts(*opened.store, opened.key).list();
 }
 
 Result<std::vector<state::OrderRow>> list_orders(const config::Connection& connection, std::optional<Timestamp> since,

@@ -31,6 +31,7 @@ OrderWriter::OrderWriter(Flow& flow, const OrderStatuses& statuses, const plan::
       slice_(flow), on_demand_(flow.session(), flow.options(), slice_, map_options_), write_back_(flow),
       records_(flow, statuses, write_back_, backfilled), take_over_(flow, records_, sources), family_(flow, sources, map_options_),
       changes_(flow, statuses, write_back_, records_, family_, map_options_), warehouse_(flow, statuses, write_back_),
+      preflight_(flow),
       ledger_(flow.session().store(), flow.session().key()) {}
 
 Result<void> OrderWriter::recover() {
@@ -158,7 +159,9 @@ Result<void> OrderWriter::change(std::vector<OrderItem> items) {
         }
         // As it stands now: an order of the same batch may have changed it.
         BLONGO_TRY(const auto row, ledger_.find(item.order.order_id));
-        if (row) BLONGO_CHECK(changes_.update(item, *row));
+        if (!row) continue;
+        BLONGO_CHECK(preflight_.judge_changed(item.order, item.document));
+        BLONGO_CHECK(changes_.update(item, *row));
     }
     return {};
 }
@@ -207,6 +210,7 @@ Result<OrderWriter::Way> OrderWriter::known_way(const baselinker::Order& order, 
     if (!now) return Way::settled;
     if (moves && now->state == state::OrderState::cancelled) return Way::settled; // it leaves the accepted statuses
     BLONGO_TRY(const bool changed, changes_.judge(order, *now));
+    if (!changed) BLONGO_CHECK(preflight_.look_again(order, *now));
     return changed ? Way::change : Way::settled;
 }
 
@@ -407,6 +411,8 @@ Result<void> OrderWriter::create(OrderItem& item) {
     // Mapped before an order of the same batch showed that the warehouse merges.
     if (map_options_.merge_equal_lines && item.document.articles().size() < item.document.lines.size())
         merge_lines(item);
+    BLONGO_TRY(auto held, preflight_.judge_new(item.order, item.document));
+    if (held) return records_.park(item.order, std::move(*held), {});
     auto line = create_action(item);
     flow_.count_write();
     if (flow_.dry_run()) {

@@ -17,6 +17,7 @@
 #include <blongo/sync/order_records.hpp>
 #include <blongo/sync/order_settings.hpp>
 #include <blongo/sync/order_take_over.hpp>
+#include <blongo/sync/preflight.hpp>
 #include <blongo/sync/warehouse_statuses.hpp>
 #include <blongo/sync/write_back.hpp>
 
@@ -47,6 +48,7 @@ public:
     /// A backfill: neither start_from nor import_delay leaves an order out.
     void lift_cutover() noexcept { lifting_ = true; }
 
+    [[nodiscard]] Preflight& preflight() noexcept { return preflight_; }
     /// How many orders start_from left out, by this run.
     [[nodiscard]] std::int64_t before_cutover() const noexcept { return before_cutover_; }
     [[nodiscard]] std::int64_t delayed() const noexcept { return delayed_; }
@@ -92,6 +94,7 @@ private:
     OrderFamily family_;
     OrderChanges changes_;
     WarehouseStatuses warehouse_;
+    Preflight preflight_;
     state::Orders ledger_;
     bool accept_identity_ = false, lifting_ = false;
     bool equal_lines_known_ = false; ///< this warehouse has shown what it does with equal lines

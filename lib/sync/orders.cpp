@@ -72,6 +72,7 @@ Result<void> run_steps(Flow& flow, const Range* backfill) {
         BLONGO_CHECK(sources.commit());
     }
 
+    BLONGO_CHECK(writer.preflight().finish());
     flow.summary().before_cutover = writer.before_cutover();
     flow.summary().delayed = writer.delayed();
     return {};

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <blongo/report/reporter.hpp>
+#include <blongo/state/forecasts.hpp>
 #include <blongo/state/orders.hpp>
 #include <blongo/state/parked.hpp>
 #include <blongo/sync/session.hpp>
@@ -35,6 +36,7 @@ struct OrderView {
     bool in_baselinker = false;
     std::string base_status;            ///< id and name
     std::string admission;              ///< why it is, or is not, to be in Ongoing
+    std::string will_fail;              ///< what Send is foreseen to refuse of it (state::ForecastRow); empty: nothing
     bool in_ongoing = false;
     std::string ongoing_number, ongoing_status;
     struct Line {
@@ -56,6 +58,9 @@ struct FoundOrder {
 [[nodiscard]] Result<std::vector<FoundOrder>> find_order(const config::Config& config,
                                                          const config::Connection& connection, const std::string& n,
                                                          const Runtime& runtime);
+
+/// Orders of Ongoing that Send is foreseen to refuse, oldest first (no request).
+[[nodiscard]] Result<std::vector<state::ForecastRow>> list_forecasts(const config::Connection& connection, const Runtime& runtime);
 
 /// Orders of the ledger, newest import first (no request).
 [[nodiscard]] Result<std::vector<state::OrderRow>> list_orders(const config::Connection& connection,

@@ -81,10 +81,6 @@ bool is_personal(const map::CourierRule& rule, const std::string& field) {
     });
 }
 
-bool collects(const map::CourierRule& rule) {
-    return rule.strategy != map::Strategy::none && rule.strategy != map::Strategy::report;
-}
-
 /// The first of what is wrong with a shipment.
 map::Rejection first_of(const std::vector<map::Rejection>& rejected) {
     if (!rejected.empty()) return rejected.front();
@@ -118,17 +114,7 @@ Result<std::optional<map::Rejection>> SendDesk::plan_shipment(Case& work) {
     work.rule = map::first_match(settings->rules, work.facts);
     if (work.rule == nullptr) {
         if (weightless) return weightless;
-        map::ShipmentFacts at_a_point = work.facts;
-        at_a_point.service_point = true;
-        if (const auto* meant = map::first_match(settings->rules, at_a_point); meant != nullptr && meant->service_point)
-            return reject("point_missing", "delivery_point_id",
-                          fmt::format("the order names no pick-up point, which {} needs", map::rule_name(*meant)));
-        std::string reasons;
-        for (const auto& rule : settings->rules)
-            reasons += fmt::format("; {}: {}", map::rule_name(rule), map::mismatch(rule, work.facts));
-        return reject("no_courier_rule", "delivery_method",
-                      settings->rules.empty() ? "there is no courier rule at all"
-                                              : fmt::format("no courier rule fits{}", cut_characters(reasons, 400)));
+        return std::optional{map::no_rule_fits(settings->rules, work.facts)};
     }
     work.row.rule = map::rule_name(*work.rule);
     work.row.strategy = strategy_word(work.rule->strategy);
@@ -137,25 +123,24 @@ Result<std::optional<map::Rejection>> SendDesk::plan_shipment(Case& work) {
     work.row.parcels = parcels_json(work.parcels).dump();
     if (auto steps = json::Value::parse(work.row.steps)) { // the rule as it is now counts, whatever is configured later
         steps->set("status_after", work.rule->status_after_send.value());
+        steps->set("weighed", work.parcels.weighed_in_warehouse);
         work.row.steps = steps->dump();
     }
     if (work.rule->strategy == map::Strategy::none) return std::optional<map::Rejection>{};
-    if (weightless && work.rule->strategy != map::Strategy::report) return weightless;
     const bool booked_before = std::ranges::any_of(work.rows, [](const state::DeliveryRow& row) {
         return row.package_id != 0 && row.state != DeliveryState::cancelled;
     });
     const bool collects_twice = booked_before && work.order->payment_method_cod && !work.send.wishes.cod;
-    if (collects_twice && !work.due.quantities.empty())
+    const bool needs_weight = weightless && work.rule->strategy != map::Strategy::report;
+    if (collects_twice && !needs_weight && !work.due.quantities.empty())
         return reject("cod_unclear", "payment_method_cod",
                       "an earlier delivery of this order was booked: how much this one collects is not certain");
-    if (collects(*work.rule) && !collects_twice) {
-        auto cod = map::cod_amount(*work.order, *work.rule, work.send.wishes.cod);
-        if (cod.rejected) return std::move(cod.rejected);
-        work.cod = cod.cod;
+    const auto verdict =
+        map::judge_by_rule(*work.order, *work.rule, weightless, work.send.wishes.cod, !collects_twice);
+    work.cod = verdict.cod;
+    if (!collects_twice)
         work.row.cod = work.cod.on ? fmt::format("{} {}", work.cod.amount.to_fixed(2), work.cod.currency) : std::string{};
-    }
-    const auto failed = map::check_address(*work.order, *work.rule);
-    if (!failed.empty()) return std::optional{failed.front()};
+    if (!verdict.rejected.empty()) return std::optional{verdict.rejected.front()};
     return std::optional<map::Rejection>{};
 }
 

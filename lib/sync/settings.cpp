@@ -62,6 +62,8 @@ Result<map::CourierRule> courier_rule(const config::CourierRule& rule, const con
     out.phone = rule.phone;
     out.mobile = rule.mobile;
     out.postcode = rule.postcode;
+    out.point = rule.point;
+    out.state = rule.state;
     out.street_max = rule.street_max;
     out.name_max = rule.name_max;
     out.cod_currency = rule.cod_currency;

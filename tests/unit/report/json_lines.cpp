@@ -64,7 +64,7 @@ TEST_CASE("a summary line is the contract's, additions behind it") {
         R"({"schema":1,"message_type":"summary","connection":"acme","flow":"orders","dry_run":false,"complete":true,)"
         R"("created":1,"updated":0,"adopted":0,"same":240,"cancelled":0,"skipped":0,"rejected":0,"parked":1,)"
         R"("parked_total":1,"unknown":0,"requests":{"baselinker":2,"ongoing":3},"duration_ms":812,"exit_code":3,)"
-        R"("newly_parked":1,"before_cutover":0,"delayed":0})"
+        R"("newly_parked":1,"before_cutover":0,"delayed":0,"will_fail":0})"
         "\n");
     CHECK(summary_json(summary) + "\n" == run.out.text());
 }

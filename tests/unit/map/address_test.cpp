@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <catch2/catch.hpp>
 
+#include <blongo/map/countries.hpp>
+
 #include "shipments.hpp"
 
 using namespace test;
@@ -197,4 +199,64 @@ TEST_CASE("Post code, country and point are asked for where the rule needs them,
               order.delivery_country_code = "";
               rule.strategy = map::Strategy::none;
           }).empty());
+}
+
+TEST_CASE("A point, a state and a name are asked for where the rule says so") {
+    const auto point = [](const char* text) {
+        return checked([&](auto& order, auto& rule) {
+            order.delivery_point_id = text;
+            rule.point = true;
+        });
+    };
+    for (const char* text : {"GDA01M", "POP KRA-12", "7", "00", "Ω", "ŁDZ"}) CHECK(point(text).empty());
+    for (const char* text : {"", " ", "-", "0", " 0 ", "--.", "\U0001F4E6"})
+        CHECK(point(text) == "point_missing orders.84512345.delivery_point_id: the order names no pick-up point");
+
+    const auto state = [](const char* country, const char* text) {
+        return checked([&](auto& order, auto& rule) {
+            order.delivery_country_code = country;
+            order.delivery_state = text;
+            rule.state = true;
+        });
+    };
+    CHECK(state("us", "") == "field_invalid orders.84512345.delivery_state: the delivery address has no state, and addresses "
+                             "of US have one");
+    for (const char* country : {"AU", "BR", "CA", "MX"}) CHECK_FALSE(state(country, " ").empty());
+    CHECK(state("US", "NY").empty());
+    CHECK(state("PL", "").empty());
+    CHECK(state("", "") == "no_country orders.84512345.delivery_country_code: the delivery address has no country");
+
+    const auto name = [](const char* person, const char* company, std::int64_t most) {
+        return checked([&](auto& order, auto& rule) {
+            order.delivery_fullname = person;
+            order.delivery_company = company;
+            rule.name_max = most;
+        });
+    };
+    CHECK(name("", "ACME", 10).empty());
+    CHECK(name("", "", 0).empty());
+    CHECK(name(" ", "", 10) == "field_invalid orders.84512345.delivery_fullname: the delivery address names neither a person "
+                               "nor a company");
+}
+
+TEST_CASE("Territories use the post codes and numbers of the country that they belong to") {
+    CHECK(map::country_text("xi") == "GB");
+    CHECK(map::home_country("IC") == "ES");
+    CHECK(map::home_country("EL") == "GR");
+    CHECK(map::home_country("PL") == "PL");
+    for (const auto& [country, code] : {std::pair{"JE", "JE2 3AB"}, {"GG", "GY1 1AA"}, {"IM", "IM1 1AA"}, {"MC", "98000"},
+                                        {"SM", "47890"}, {"VA", "00120"}, {"IC", "38001"}, {"XI", "BT1 5GS"}}) {
+        INFO(country);
+        CHECK(map::postcode_fits(country, code));
+        CHECK_FALSE(map::postcode_fits(country, "1"));
+    }
+    CHECK(national("+34 612 345 678", "IC") == "612345678");
+    CHECK(map::is_mobile_number("612345678", "IC"));
+    CHECK_FALSE(map::is_mobile_number("912345678", "IC"));
+}
+
+TEST_CASE("Copied numbers carry dashes and marks that nobody typed") {
+    CHECK(national("\u202a+48 600\u2011100\u2013200\u202c", "PL") == "600100200");
+    CHECK(national("\u2066600\u00a0100\u2212200\u2069", "PL") == "600100200");
+    CHECK(national("600\u00d7100200", "PL") == "none"); // any other sign is no part of a number
 }

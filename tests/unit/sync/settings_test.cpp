@@ -45,7 +45,7 @@ courier_code = "inpost"
 account_id = 12
 fields = { service = "standard", cod = "{cod_amount}" }
 package = { shape = "{parcels}" }
-checks = { phone = "PL9", mobile = true, street_max = 40, name_max = 35, postcode = true }
+checks = { phone = "PL9", mobile = true, street_max = 40, name_max = 35, postcode = true, point = true, state = true }
 rebook_after = "never"
 status_after_send = "Sent"
 cod_currency = "PLN"
@@ -93,6 +93,8 @@ courier_code = "none"
     CHECK(rule.postcode);
     CHECK(rule.street_max == 40);
     CHECK(rule.name_max == 35);
+    CHECK(rule.point);
+    CHECK(rule.state);
     CHECK(rule.cod_currency == "PLN");
     CHECK_FALSE(rule.rebook_after);
     CHECK(rule.status_after_send == OrderStatusId{77});

@@ -108,9 +108,17 @@ std::int64_t Call::id_in_path() const {
 }
 
 std::string Call::text() const {
-    std::string what = sent.dump();
-    if (what.size() > 600) what = what.substr(0, 600) + "...";
-    return fmt::format("{} {} {}{}{}", operation, path, what, committed ? "" : " (not executed)",
+    std::string what = sent.is_null() ? std::string{} : " " + sent.dump();
+    if (operation == "PUT /articles") {
+        what = " " + text_of(sent["articleNumber"]);
+    } else if (operation.starts_with("PUT /orders")) {
+        const WareOrder order = after_put({}, sent, true);
+        what = fmt::format(" {}: address \"{}\", point \"{}\", remark \"{}\", instruction \"{}\",", sent["orderNumber"].text(),
+                           order.address, order.point, order.remark, order.instruction);
+        for (const auto& [row, line] : order.lines) what += fmt::format(" {}: {} x {}", row, line.pieces, line.sku);
+    }
+    const std::string id = id_in_path() == 0 ? std::string{} : fmt::format(" #{}", id_in_path());
+    return fmt::format("{}{}{}{}{}", operation, id, what, committed ? "" : " (not executed)",
                        fault.empty() ? "" : " [" + fault + "]");
 }
 

@@ -38,7 +38,7 @@ std::string People::something() {
     std::string said;
     while (said.empty()) {
         const int what = pick(100);
-        if (orders_ < 3 || (what < 20 && orders_ < most_orders)) {
+        if (orders_ < 4 || (what < 15 && orders_ < most_orders)) {
             said = new_order();
         } else if (what < 65 && !sides_.base.empty()) {
             auto row = sides_.base.begin();
@@ -99,7 +99,7 @@ std::string People::seller(const BaseOrder& order) {
     if (what < 6) return seller_moves(order);
     if (what < 10) return seller_edits(order);
     if (what < 15) return seller_changes_lines(order);
-    if (what < 18) return seller_divides(order);
+    if (what < 19) return seller_divides(order);
     return seller_merges(order);
 }
 
@@ -265,9 +265,10 @@ std::string People::warehouse_works(OrderId id, const WareOrder& order) {
     if (what == 0) return work("cancel", ware_status::cancelled);
     if (what == 1 && order.status == ware_status::allocated) return work("reopen", ware_status::released);
     if (order.status < ware_status::released) return work("release", ware_status::released);
+    if (what > 6) return "";
     if (order.status < ware_status::allocated) return work("allocate", ware_status::allocated);
     if (order.status < ware_status::picked) return work("pick", ware_status::picked);
-    return what < 6 ? work("send", ware_status::sent) : "";
+    return work("send", ware_status::sent);
 }
 
 } // namespace blongo::test::history

@@ -105,7 +105,9 @@ void Model::judge_update(OrderId id, const WareOrder& before, const WareOrder& m
 void Model::judge_delete(const Call& call, OrderId id) {
     const WareOrder* there = now_.in_warehouse(id);
     if (there == nullptr) return complain("nobody knows the order of " + call.text());
-    if (there->status >= never_tried_from) complain(fmt::format("DELETE of order {} at status {}", id, there->status));
+    const bool is_repeated = there->is_cancelled() && !fault_.empty(); // the answer to the first one was lost
+    if (there->status >= never_tried_from && !is_repeated)
+        complain(fmt::format("DELETE of order {} at status {}", id, there->status));
     const Known& known = this->known(id);
     if (!is_cancelled_in_base(id, now_)) complain(fmt::format("order {} is cancelled and stands in BaseLinker", id));
     const int looks = runs_ - known.gone_since;

@@ -10,7 +10,7 @@ namespace blongo::test::history {
 
 namespace {
 
-const std::string told_words = "CANCELLED IN BASELINKER";
+const std::string told_words = "order cancelled", separator = " | ";
 
 int how_often(const std::string& text, const std::string& words) {
     int count = 0;
@@ -18,11 +18,11 @@ int how_often(const std::string& text, const std::string& words) {
     return count;
 }
 
-/// Without the lines in front that shipments write for the packer.
+/// Without what shipments write in front for the packer.
 std::string without_labels(std::string text) {
     while (text.starts_with("LABEL ")) {
-        const auto end = text.find('\n');
-        text = end == std::string::npos ? std::string{} : text.substr(end + 1);
+        const auto end = text.find(separator);
+        text = end == std::string::npos ? std::string{} : text.substr(end + separator.size());
     }
     return text;
 }

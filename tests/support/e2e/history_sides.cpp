@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/e2e/history_sides.hpp"
 
+#include <algorithm>
+#include <chrono>
 #include <cstdlib>
+#include <thread>
 
 #include <fmt/format.h>
 
@@ -123,8 +126,18 @@ std::string Call::text() const {
 }
 
 std::vector<Call> writes_since(Sandbox& sandbox, std::int64_t& since) {
+    const std::string path = "/_admin/journal?since=" + std::to_string(since);
+    json::Value journal = sandbox.get(path);
+    // The call whose client was killed may still be under way.
+    const auto is_done = [&] {
+        const auto& rows = journal.elements();
+        return std::all_of(rows.begin(), rows.end(), [](const json::Value& row) { return row["done"].is_true(); });
+    };
+    for (int tries = 0; !is_done() && tries < 500; ++tries) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        journal = sandbox.get(path);
+    }
     std::vector<Call> calls;
-    const json::Value journal = sandbox.get("/_admin/journal?since=" + std::to_string(since));
     for (const json::Value& row : journal.elements()) {
         since = std::max(since, row["seq"].integer());
         Call call{text_of(row["side"]),  text_of(row["operation"]), text_of(row["path"]),

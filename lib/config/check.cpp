@@ -166,6 +166,7 @@ void check_connection(ReadConnection& read, const Http& http) {
     check_orders(check);
     check_stock(check);
     check_shipments(check, http);
+    check_mapping(check);
 }
 
 void check_identities(std::vector<ReadConnection>& connections) {

@@ -24,5 +24,7 @@ struct Checker {
 [[nodiscard]] std::string show(const StatusRef& status);
 
 void check_shipments(const Checker& check, const Http& http);
+/// Each target against the closed request models of Ongoing, each template against BaseLinker's fields.
+void check_mapping(const Checker& check);
 
 } // namespace blongo::config

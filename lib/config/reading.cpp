@@ -24,6 +24,9 @@ std::string Origin::text() const {
 
 std::string flow_of(std::string_view relative_key) {
     constexpr std::array<std::string_view, 5> flows = {"articles", "orders", "stock", "shipments", "returns"};
+    constexpr std::string_view article_mapping = "mapping.\"article.", order_mapping = "mapping.\"order";
+    if (relative_key.starts_with(article_mapping)) return "articles";
+    if (relative_key.starts_with(order_mapping)) return "orders";
     const std::string_view first = relative_key.substr(0, relative_key.find_first_of(".["));
     return std::find(flows.begin(), flows.end(), first) == flows.end() ? std::string() : std::string(first);
 }

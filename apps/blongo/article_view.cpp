@@ -42,6 +42,13 @@ std::string heading(const Found& found) {
     return text + "\n";
 }
 
+std::string reads_of(const sync::ArticleView::Line& line) {
+    std::string text;
+    for (const auto& [name, value] : line.reads)
+        text += fmt::format("{}{} = \"{}\"", text.empty() ? "" : ", ", name, value);
+    return text;
+}
+
 void print_json(Context& context, const Found& found) {
     const sync::ArticleView& view = found.view;
     json::Value lines = json::Value::array();
@@ -52,7 +59,10 @@ void print_json(Context& context, const Found& found) {
                             .set("baselinker", line.baselinker)
                             .set("ongoing", line.ongoing)
                             .set("agreed", line.agreed)
-                            .set("verdict", line.verdict));
+                            .set("verdict", line.verdict)
+                            .set("mapping", line.own ? "own" : "default")
+                            .set("reads", reads_of(line))
+                            .set("default", line.by_default));
     }
     context.reporter().row("article", {text_cell("connection", found.connection->name),
                                        text_cell("key", view.number),
@@ -68,7 +78,7 @@ void print_json(Context& context, const Found& found) {
                                        {"lines", "", lines}});
 }
 
-void print(Context& context, const Found& found) {
+void print(Context& context, const Found& found, bool with_templates) {
     if (context.format() == report::Format::json) {
         print_json(context, found);
         return;
@@ -79,9 +89,17 @@ void print(Context& context, const Found& found) {
         const auto cell = [narrow](const char* name, const std::string& value) {
             return text_cell(name, narrow ? shortened(value) : value);
         };
-        context.reporter().row("article", {text_cell("member", line.target),
-                                           cell("baselinker", line.baselinker), cell("ongoing", line.ongoing),
-                                           cell("agreed", line.agreed), text_cell("verdict", line.verdict)});
+        std::vector<Cell> cells = {text_cell("member", line.target)};
+        if (with_templates) {
+            cells.push_back(text_cell("source", line.source));
+            cells.push_back(text_cell("reads", reads_of(line)));
+            cells.push_back(cell("default", line.by_default));
+        }
+        cells.push_back(cell("baselinker", line.baselinker));
+        cells.push_back(cell("ongoing", line.ongoing));
+        cells.push_back(cell("agreed", line.agreed));
+        cells.push_back(text_cell("verdict", line.verdict));
+        context.reporter().row("article", cells);
     }
     context.reporter().end_rows({});
 }
@@ -89,7 +107,7 @@ void print(Context& context, const Found& found) {
 } // namespace
 
 int show_article(Context& context, std::span<const config::Connection* const> connections,
-                 const std::string& sku) {
+                 const std::string& sku, bool with_templates) {
     const auto config = context.config();
     const auto runtime = context.runtime();
     if (!runtime) return context.failed(runtime.error());
@@ -122,7 +140,7 @@ int show_article(Context& context, std::span<const config::Connection* const> co
                                          "blongo articles list shows the numbers that blongo knows"));
     }
     for (const Found& one : found)
-        print(context, one);
+        print(context, one, with_templates);
     return code;
 }
 

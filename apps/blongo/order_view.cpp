@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "order_view.hpp"
 
+#include <algorithm>
 #include <memory>
 
 #include <fmt/format.h>
 
+#include <blongo/base/mapping_targets.hpp>
 #include <blongo/report/causes.hpp>
 #include <blongo/report/exit_code.hpp>
 #include <blongo/sync/shipments.hpp>
@@ -76,6 +78,36 @@ std::string masked(const std::string& target, const std::string& value) {
     return personal && !plain ? "***" : value;
 }
 
+/// Fields of BaseLinker's order that are about the buyer.
+bool is_about_buyer(std::string_view source) {
+    constexpr std::string_view plain[] = {"delivery_method",  "delivery_method_id",    "delivery_price",
+                                          "delivery_country", "delivery_country_code", "invoice_country",
+                                          "invoice_country_code"};
+    constexpr std::string_view about_buyer[] = {"email", "phone", "user_login", "user_comments", "admin_comments"};
+    if (constexpr std::string_view of_order = "order."; source.starts_with(of_order)) source.remove_prefix(of_order.size());
+    if (std::ranges::find(plain, source) != std::end(plain) || source.starts_with("delivery_point")) return false;
+    return source.starts_with("delivery_") || source.starts_with("invoice_") ||
+           std::ranges::find(about_buyer, source) != std::end(about_buyer);
+}
+
+/// A template may carry the buyer's data into any member.
+std::string masked(const sync::OrderView::Line& line, const std::string& value) {
+    const auto about_buyer = [](const auto& read) { return is_about_buyer(read.first); };
+    const bool carried = std::ranges::any_of(line.reads, about_buyer);
+    return carried && !value.empty() ? "***" : masked(line.target, value);
+}
+
+/// user_comments = "***", extra_field_1 = "A7"
+std::string reads_of(const sync::OrderView::Line& line) {
+    std::string text;
+    for (const auto& [name, value] : line.reads) {
+        const bool hidden = is_about_buyer(name) && !value.empty();
+        text += fmt::format("{}{} = \"{}\"", text.empty() ? "" : ", ", name,
+                            hidden ? "***" : name == default_source ? masked(line.target, value) : value);
+    }
+    return text;
+}
+
 void print_json(Context& context, const Opened& opened) {
     const auto& view = opened.view;
     json::Value members = json::Value::array();
@@ -83,9 +115,12 @@ void print_json(Context& context, const Opened& opened) {
         members.push_back(json::Value::object()
                               .set("target", line.target)
                               .set("source", line.source)
-                              .set("baselinker", masked(line.target, line.baselinker))
-                              .set("ongoing", masked(line.target, line.ongoing))
-                              .set("verdict", line.verdict));
+                              .set("baselinker", masked(line, line.baselinker))
+                              .set("ongoing", masked(line, line.ongoing))
+                              .set("verdict", line.verdict)
+                              .set("mapping", line.own ? "own" : "default")
+                              .set("reads", reads_of(line))
+                              .set("default", masked(line, line.by_default)));
     const std::string& zone = opened.order.connection->time_zone;
     const auto& shipments = opened.shipments;
     const bool parked = shipments && shipments->parked;
@@ -180,8 +215,10 @@ Command& add_named(Command& group, const std::string& name, const std::string& s
 
 namespace {
 
-/// JSON is the same for both: everything. For people `explain` is the heading alone.
-int print_order(Context& context, const std::string& n, bool with_members) {
+/// How much of an order people are shown. JSON is the same for all: everything.
+enum class Shown : std::uint8_t { heading, members, templates };
+
+int print_order(Context& context, const std::string& n, Shown what) {
     const auto opened = open(context, n);
     if (!opened) return context.failed(opened.error());
     if (context.format() == report::Format::json) {
@@ -189,21 +226,27 @@ int print_order(Context& context, const std::string& n, bool with_members) {
         return report::done;
     }
     context.reporter().text(heading(*opened));
-    if (!with_members) return report::done;
-    for (const auto& line : opened->view.members)
-        if (line.verdict != "empty")
-            context.reporter().row("order", {text_cell("target", line.target), text_cell("source", line.source),
-                                             text_cell("baselinker", masked(line.target, line.baselinker)),
-                                             text_cell("ongoing", masked(line.target, line.ongoing)),
-                                             text_cell("verdict", line.verdict)});
+    if (what == Shown::heading) return report::done;
+    for (const auto& line : opened->view.members) {
+        if (line.verdict == "empty" && !line.own) continue;
+        std::vector<Cell> cells = {text_cell("target", line.target), text_cell("source", line.source)};
+        if (what == Shown::templates) {
+            cells.push_back(text_cell("reads", reads_of(line)));
+            cells.push_back(text_cell("default", masked(line, line.by_default)));
+        }
+        cells.push_back(text_cell("baselinker", masked(line, line.baselinker)));
+        cells.push_back(text_cell("ongoing", masked(line, line.ongoing)));
+        cells.push_back(text_cell("verdict", line.verdict));
+        context.reporter().row("order", cells);
+    }
     context.reporter().end_rows("");
     return report::done;
 }
 
 } // namespace
 
-int show_order(Context& context, const std::string& n) { return print_order(context, n, true); }
-
-int explain_order(Context& context, const std::string& n) { return print_order(context, n, false); }
+int show_order(Context& context, const std::string& n) { return print_order(context, n, Shown::members); }
+int explain_order(Context& context, const std::string& n) { return print_order(context, n, Shown::heading); }
+int test_order_mapping(Context& context, const std::string& n) { return print_order(context, n, Shown::templates); }
 
 } // namespace blongo::app

@@ -30,8 +30,10 @@ struct NamedOrder {
 [[nodiscard]] Result<std::vector<std::string>> ids_in_one_connection(Context& context, const std::vector<std::string>& names,
                                                                      const config::Connection*& connection);
 
-/// `orders show` (everything, both sides) and `why` (one sentence and what to do).
+/// `orders show` (everything, both sides), `why` (one sentence and what to do) and `mapping test` (the same as show, and
+/// what templates read and replace).
 int show_order(Context& context, const std::string& n);
+int test_order_mapping(Context& context, const std::string& n);
 int explain_order(Context& context, const std::string& n);
 
 /// Of an order's N, for help.

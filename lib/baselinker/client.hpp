@@ -34,6 +34,7 @@ struct ClientOptions {
     Secret token;
     Milliseconds read_timeout{60'000};
     Milliseconds courier_timeout{120'000};
+    bool custom_extra_fields = false; ///< every getOrders asks for them: what is compared must not depend on who reads
 };
 
 /// The BaseLinker connector API, one method per API method. Every call is one POST (contract

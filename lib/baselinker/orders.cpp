@@ -88,7 +88,9 @@ Result<void> check_fields(const json::Value& fields) {
 } // namespace
 
 Result<OrdersPage> Client::get_orders(const OrderQuery& query) {
-    auto document = read("getOrders", parameters_of(query));
+    OrderQuery asked = query;
+    asked.include_custom_extra_fields = query.include_custom_extra_fields || options_.custom_extra_fields;
+    auto document = read("getOrders", parameters_of(asked));
     if (!document) {
         if (query.order_id && document.error().kind == ErrorKind::not_found) return OrdersPage{};
         return fail(std::move(document).error());

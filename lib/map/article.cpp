@@ -4,8 +4,11 @@
 #include <algorithm>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include <blongo/base/text.hpp>
 #include <blongo/map/article_rows.hpp>
+#include <blongo/map/mapping_values.hpp>
 
 namespace blongo::map {
 
@@ -57,11 +60,28 @@ map_article(const baselinker::Product& product, const std::vector<ArticleSource>
         else
             document.members.push_back({std::string(row.target), std::move(mapped)});
     }
+    const auto refuse = [&](const OwnMember& own, std::string_view cause, std::string reason) {
+        if (!rejected)
+            rejected = Rejection{std::string(cause), number.value(), "mapping.article." + std::string(own.member->path),
+                                 fmt::format("mapping.article.{} ({}) {}", own.member->path, own.origin, reason), {},
+                                 source.id};
+    };
+    write_own_members(options.own_members, [&](std::string_view name) { return article_source(name, context); },
+                      document.members, document.notes, refuse, options.trace ? &document.traces : nullptr);
     if (const json::Value* name = document.find("articleName")) document.name = name->text();
     return {std::move(document), std::move(rejected)};
 }
 
 } // namespace
+
+std::vector<std::string> article_targets(const ArticleOptions& options) {
+    std::vector<std::string> targets;
+    for (const MappingRow& row : article_mapping())
+        targets.emplace_back(row.target);
+    for (const OwnMember& own : options.own_members)
+        if (std::ranges::find(targets, own.member->path) == targets.end()) targets.emplace_back(own.member->path);
+    return targets;
+}
 
 bool passes_sku_filter(std::string_view sku, const ArticleOptions& options) {
     return passes(options.include_sku, options.exclude_sku, sku);

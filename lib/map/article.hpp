@@ -11,6 +11,7 @@
 #include <blongo/baselinker/wire.hpp>
 #include <blongo/map/catalogue.hpp>
 #include <blongo/map/document.hpp>
+#include <blongo/map/own_members.hpp>
 
 namespace blongo::map {
 
@@ -23,6 +24,8 @@ struct ArticleOptions {
     enum class Bundles : std::uint8_t { structure, article, skip } bundles = Bundles::structure;
     std::vector<std::string> include_tags, include_categories, include_manufacturers, include_sku;
     std::vector<std::string> exclude_tags, exclude_categories, exclude_manufacturers, exclude_sku;
+    OwnMembers own_members; ///< [connections.X.mapping.article]
+    bool trace = false;     ///< tell how each of those came about
 };
 
 /// What one product record yields.
@@ -34,6 +37,9 @@ struct MappedProduct {
 
 /// The article part of the mapping, to the letter of the seed's table.
 [[nodiscard]] std::span<const MappingRow> article_mapping() noexcept;
+
+/// The members that an article can have: those of the table, and what templates add.
+[[nodiscard]] std::vector<std::string> article_targets(const ArticleOptions& options);
 
 /// One product with its variants. Pure. Numbers are the catalogue's where listing and details agree,
 /// else those of the details unless another row of the catalogue holds them (duplicate_sku). What the

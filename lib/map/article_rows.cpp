@@ -72,15 +72,8 @@ std::string ean_text(std::string_view ean) {
     return text.find_first_not_of('0') == std::string::npos ? std::string{} : text;
 }
 
-std::string barcode_of(const ArticleContext& context) {
-    const auto own = [&](const ArticleSource& source) {
-        return ean_text(source.variant == nullptr ? context.product.ean : source.variant->ean);
-    };
-    return own_or_inherited(context.source, context.sources, {context.product.id, nullptr}, own);
-}
-
 Value map_barcode(ArticleContext& context) {
-    return reported(barcode_of(context));
+    return reported(article_barcode(context));
 }
 
 Value map_weight(ArticleContext& context) {
@@ -110,7 +103,7 @@ Value map_description(ArticleContext& context) {
 Value map_alternative_barcodes(ArticleContext& context) {
     // BaseLinker keeps them at the product: with several articles nobody knows whose they are.
     if (context.sources.size() != 1) return {};
-    const std::string main = barcode_of(context);
+    const std::string main = article_barcode(context);
     std::map<std::string, std::int64_t> packs;
     for (const baselinker::AdditionalEan& additional : context.product.additional_eans) {
         const std::string ean = ean_text(additional.ean);
@@ -176,6 +169,13 @@ std::span<const ArticleMappingRow> article_rows() noexcept {
 
 std::span<const MappingRow> article_mapping() noexcept {
     return table;
+}
+
+std::string article_barcode(const ArticleContext& context) {
+    const auto own = [&](const ArticleSource& source) {
+        return ean_text(source.variant == nullptr ? context.product.ean : source.variant->ean);
+    };
+    return own_or_inherited(context.source, context.sources, {context.product.id, nullptr}, own);
 }
 
 std::string article_name(const baselinker::Product& product, const ArticleSource& source,

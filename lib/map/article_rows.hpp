@@ -38,6 +38,9 @@ struct ArticleMappingRow {
 [[nodiscard]] std::string article_name(const baselinker::Product& product, const ArticleSource& source,
                                        const ArticleOptions& options);
 
+/// The EAN of an article: its own, or the product's where no other variant needs it; empty: none, or zeros alone.
+[[nodiscard]] std::string article_barcode(const ArticleContext& context);
+
 /// structureDefinition of a bundle; null and `rejected` where a component has no number.
 [[nodiscard]] json::Value bundle_structure(ArticleContext& context);
 

@@ -3,8 +3,10 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 #include <blongo/base/text.hpp>
+#include <blongo/map/mapping_values.hpp>
 #include <blongo/map/order_rows.hpp>
 
 namespace blongo::map {
@@ -33,10 +35,21 @@ DeliveryAddress delivery_address(const baselinker::Order& order, const OrderOpti
     const std::vector<std::string> none;
     std::vector<std::string> notes;
     OrderContext context{order, options, number, none, notes};
-    for (const OrderMappingRow& row : order_rows()) {
-        if (std::ranges::find(members, row.row.target) == members.end()) continue;
-        const json::Value value = row.value(context);
-        out.emplace(row.row.target, value.text());
+    std::vector<Member> mapped;
+    for (const OrderMappingRow& row : order_rows())
+        if (std::ranges::find(members, row.row.target) != members.end())
+            if (json::Value value = row.value(context); !value.is_null())
+                mapped.push_back({std::string(row.row.target), std::move(value)});
+    OwnMembers own;
+    std::ranges::copy_if(options.own_members, std::back_inserter(own), [](const OwnMember& each) {
+        return std::ranges::find(members, each.member->path) != members.end();
+    });
+    // What a template cannot make here rejected the order before it was sent.
+    write_own_members(own, [&](std::string_view name) { return order_source(name, context); }, mapped, notes,
+                      [](const OwnMember&, std::string_view, const std::string&) {});
+    for (const std::string_view member : members) {
+        const auto found = std::ranges::find(mapped, member, &Member::target);
+        out.emplace(member, found == mapped.end() ? std::string{} : std::string(found->value.text()));
     }
     return out;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <blongo/base/ids.hpp>
@@ -21,6 +22,13 @@ struct Member {
 /// so that a changed mapping is noticed, and an unchanged one rewrites nothing after an upgrade.
 inline constexpr int article_mapping_version = 1;
 
+/// How a template of the user came to a member's value, for `mapping test`.
+struct OwnTrace {
+    std::string target;
+    std::vector<std::pair<std::string, std::string>> reads; ///< names that it looked up, and what they were
+    std::string by_default; ///< what the member would have without the template
+};
+
 /// What one product or variant becomes in Ongoing.
 struct ArticleDocument {
     ArticleNumber number;
@@ -31,6 +39,7 @@ struct ArticleDocument {
     std::vector<ArticleNumber> components; ///< of a Structure; empty for everything else
     bool is_bundle = false;                ///< in BaseLinker, whatever it becomes
     std::vector<std::string> notes;        ///< "name cut to 200 characters", ...
+    std::vector<OwnTrace> traces;          ///< only with ArticleOptions::trace
 
     [[nodiscard]] const json::Value* find(std::string_view target) const;
     /// Hash of number, members and mapping version.

@@ -10,6 +10,7 @@
 #include <blongo/base/text.hpp>
 #include <blongo/map/countries.hpp>
 #include <blongo/map/keys.hpp>
+#include <blongo/map/mapping_values.hpp>
 #include <blongo/map/order_lines.hpp>
 
 namespace blongo::map {
@@ -33,22 +34,25 @@ bool under_declares(const OrderDocument& document, const OrderOptions& options) 
     return std::ranges::any_of(document.lines, [](const OrderLine& line) { return line.quantity > 1; });
 }
 
-OrderLine map_line(const Order& order, const OrderOptions& options, const ChosenLine& chosen,
-                   std::vector<std::string>& notes) {
+OrderLine map_line(const OrderContext& order, const ChosenLine& chosen, const RefuseMember& refuse) {
     OrderLine line{std::to_string(chosen.product->order_product_id.value()),
                    chosen.article,
                    chosen.quantity,
                    chosen.to_pick,
+                   {},
                    {}};
-    LineContext context{order, options, chosen, notes};
+    LineContext context{order.order, order.options, chosen, order.notes};
     for (const LineMappingRow& row : line_rows())
         if (Value value = row.value(context); !value.is_null())
             line.members.push_back({std::string(row.member), std::move(value)});
+    write_own_members(order.options.own_line_members,
+                      [&](std::string_view name) { return line_source(name, context, order); }, line.members,
+                      order.notes, refuse, order.options.trace ? &line.traces : nullptr);
     return line;
 }
 
-OrderDocument map_document(const Order& order, const OrderOptions& options, int attempt,
-                           ChosenLines& chosen) {
+OrderDocument map_document(const Order& order, const OrderOptions& options, int attempt, ChosenLines& chosen,
+                           const RefuseMember& refuse) {
     OrderDocument document;
     document.order_id = order.order_id;
     document.number = order_number(options, order.order_id, attempt);
@@ -57,8 +61,10 @@ OrderDocument map_document(const Order& order, const OrderOptions& options, int 
     for (const OrderMappingRow& row : order_rows())
         if (Value value = row.value(context); !value.is_null())
             document.members.push_back({std::string(row.row.target), std::move(value)});
+    write_own_members(options.own_members, [&](std::string_view name) { return order_source(name, context); },
+                      document.members, document.notes, refuse, options.trace ? &document.traces : nullptr);
     for (const ChosenLine& line : chosen.lines)
-        document.lines.push_back(map_line(order, options, line, document.notes));
+        document.lines.push_back(map_line(context, line, refuse));
     if (document.find("consignee.countryCode") == nullptr)
         document.notes.emplace_back("no country: no courier can book this order");
     if (under_declares(document, options))
@@ -173,7 +179,18 @@ MappedOrder map_order(const Order& order, const OrderOptions& options, const Num
                order.products.empty() ? "the order has no lines"
                                       : "the order has no line that could be picked");
 
-    if (result.rejected.empty()) result.document = map_document(order, options, attempt, chosen);
+    if (!result.rejected.empty()) return result;
+    OrderDocument document = map_document(
+        order, options, attempt, chosen, [&](const OwnMember& own, std::string_view cause, std::string reason) {
+            const std::string member = fmt::format("mapping.{}.{}", to_string(own.object), own.member->path);
+            refuse(std::string(cause), member, fmt::format("{} ({}) {}", member, own.origin, reason));
+        });
+    // The consignee is no member of its own, and Ongoing takes no order without one.
+    const bool addressed = std::ranges::any_of(
+        document.members, [](const Member& member) { return member.target.starts_with("consignee."); });
+    if (result.rejected.empty() && !addressed)
+        refuse("field_invalid", "mapping.order.consignee", "the mapping leaves nothing of the consignee");
+    if (result.rejected.empty()) result.document = std::move(document);
     return result;
 }
 

@@ -12,6 +12,7 @@
 #include <blongo/baselinker/order_wire.hpp>
 #include <blongo/map/catalogue.hpp>
 #include <blongo/map/document.hpp>
+#include <blongo/map/own_members.hpp>
 
 namespace blongo::map {
 
@@ -36,6 +37,8 @@ struct OrderOptions {
     std::vector<std::string> lines_from; ///< warehouse keys ("bl_206"); empty: all lines are ours
     enum class OtherLines : std::uint8_t { park, leave_out, send } other_lines = OtherLines::park;
     bool merge_equal_lines = false; ///< the warehouse keeps one line per article: so do we
+    OwnMembers own_members, own_line_members; ///< [connections.X.mapping.order] and .order_line
+    bool trace = false;                       ///< tell how each of those came about
 };
 
 /// One line of PostOrderModel.orderLines.
@@ -45,6 +48,7 @@ struct OrderLine {
     std::int64_t quantity = 0;
     bool to_pick = true;
     std::vector<Member> members; ///< in mapping order, all of them, rowNumber included
+    std::vector<OwnTrace> traces; ///< only with OrderOptions::trace
     [[nodiscard]] const json::Value* find(std::string_view target) const;
 };
 
@@ -55,6 +59,7 @@ struct OrderDocument {
     std::vector<Member> members;  ///< in mapping order, orderNumber included, without goodsOwnerId and lines
     std::vector<OrderLine> lines; ///< ascending by order_product_id
     std::vector<std::string> notes; ///< "remark cut to 500 characters", ...
+    std::vector<OwnTrace> traces;   ///< only with OrderOptions::trace
 
     [[nodiscard]] const json::Value* find(std::string_view target) const;
     /// PostOrderModel without goodsOwnerId.

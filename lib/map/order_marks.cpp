@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <blongo/map/order_marks.hpp>
 
+#include <algorithm>
+
 #include <blongo/base/text.hpp>
+#include <blongo/base/time.hpp>
 
 namespace blongo::map {
 
@@ -37,6 +40,19 @@ Value text_list(const std::vector<std::string>& texts) {
     return list;
 }
 
+/// Templates of the user: "orderRemark={user_comments}".
+Value own_value(const OwnMembers& own) {
+    Value list = Value::array();
+    for (const OwnMember& each : own) list.push_back(std::string(each.member->path) + "=" + each.text.text());
+    return list;
+}
+
+/// What is paid changes by itself: it matters only where a template reads it.
+bool reads_payment(const OrderOptions& options) {
+    const auto reads = [](const OwnMember& each) { return each.text.text().find("payment_done") != std::string::npos; };
+    return std::ranges::any_of(options.own_members, reads) || std::ranges::any_of(options.own_line_members, reads);
+}
+
 Value options_value(const OrderOptions& options) {
     return Value::object()
         .set("version", order_mapping_version)
@@ -51,7 +67,9 @@ Value options_value(const OrderOptions& options) {
         .set("service_action", static_cast<int>(options.service_line_action))
         .set("lines_from", text_list(options.lines_from))
         .set("other_lines", static_cast<int>(options.other_lines))
-        .set("merge", options.merge_equal_lines);
+        .set("merge", options.merge_equal_lines)
+        .set("own", own_value(options.own_members))
+        .set("own_lines", own_value(options.own_line_members));
 }
 
 Value line_value(const baselinker::OrderProduct& line) {
@@ -79,7 +97,12 @@ std::string value_mark(std::string_view member, const Value& value) {
         text = value.is_true() ? "true" : "";
     } else if (value.is_string()) {
         text = one_line(value.text());
-        if (member.ends_with("deliveryDate")) text = text.substr(0, bare_date_characters);
+        // Answers say the same time with another number of digits, and Z.
+        const bool is_time = text.size() > bare_date_characters && text[bare_date_characters] == 'T';
+        if (member.ends_with("deliveryDate"))
+            text = text.substr(0, bare_date_characters);
+        else if (const auto time = is_time ? parse_timestamp(text) : std::nullopt)
+            text = format_utc(*time);
     } else if (!value.is_null() && value.size() != 0) {
         text = value.canonical();
     }
@@ -112,6 +135,7 @@ std::string order_source_mark(const baselinker::Order& order, const OrderOptions
           static_cast<std::int64_t>(order.has_discounts), static_cast<std::int64_t>(order.confirmed)})
         whole.push_back(number);
     whole.push_back(order.delivery_price);
+    if (reads_payment(options)) whole.push_back(order.payment_done);
     whole.push_back(time_value(order.date_confirmed));
     whole.push_back(time_value(order.date_add));
     for (const auto& [id, value] : order.custom_extra_fields) {

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <blongo/base/mapping_targets.hpp>
 #include <blongo/plan/same_value.hpp>
 
 namespace blongo::plan {
@@ -52,10 +53,16 @@ Judgement judge(std::string_view member, const Value& wanted, const Value* agree
     return overwrite || is_blank(remote) ? Judgement::change : Judgement::keep;
 }
 
-/// A structure whose rows Ongoing did not show: all that can be known is what was agreed last.
-Judgement judge_unseen_structure(const Value& wanted, const Value* agreed, bool overwrite) {
-    if (agreed == nullptr) return overwrite ? Judgement::change : Judgement::keep;
-    return same_article_value(structure_member, wanted, *agreed) ? Judgement::same : Judgement::change;
+/// What Ongoing does not show (the rows of a structure, a few members that only a mapping writes): all that can be
+/// known is what was agreed last.
+Judgement judge_unseen(std::string_view member, const Value& wanted, const Value* agreed, bool may_write) {
+    if (agreed == nullptr) return may_write ? Judgement::change : Judgement::keep;
+    return same_article_value(member, wanted, *agreed) ? Judgement::same : Judgement::change;
+}
+
+bool is_unreadable(std::string_view member) {
+    const MappedMember* known = find_member(MappedObject::article, member);
+    return known != nullptr && known->unreadable;
 }
 
 } // namespace
@@ -101,9 +108,11 @@ ArticleMerge merge_article(const map::ArticleDocument& wanted, const json::Value
         const Value& held = remote.at_path(member.target);
         const Value* ours = agreed.find(member.target);
         if (ours != nullptr && ours->is_null()) ours = nullptr;
-        const bool unseen = structure && held.is_null();
+        const bool unseen = held.is_null() && (structure || (remote.size() != 0 && is_unreadable(member.target)));
+        // A template that is new is meant for the articles that we keep already, too.
+        const bool may_write = options.overwrite_existing || (!structure && agreed.size() != 0);
         const Judgement judgement =
-            unseen ? judge_unseen_structure(member.value, ours, options.overwrite_existing)
+            unseen ? judge_unseen(member.target, member.value, ours, may_write)
                    : judge(member.target, member.value, ours, held, options.overwrite_existing);
         if (judgement == Judgement::keep) {
             merge.kept.push_back(member.target);

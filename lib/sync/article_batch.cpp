@@ -163,7 +163,7 @@ Result<void> ArticleWriter::look_up(std::vector<Item*>& strangers) {
         for (const auto& article : found)
             for (std::size_t i = from; i < to; ++i)
                 if (strangers[i]->document.number == article.article_number)
-                    strangers[i]->known = row_of(article);
+                    strangers[i]->known = row_of(article, targets_);
     }
     return {};
 }

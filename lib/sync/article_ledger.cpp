@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <blongo/sync/article_ledger.hpp>
 
-#include <blongo/map/article.hpp>
 #include <blongo/ongoing/client.hpp>
 #include <blongo/plan/same_value.hpp>
 
@@ -10,24 +9,24 @@ namespace blongo::sync {
 namespace {
 
 /// The members of an article that the mapping can own: what the boot read keeps for the comparison.
-json::Value mapped_part(const json::Value& post_model) {
+json::Value mapped_part(const json::Value& post_model, std::span<const std::string> targets) {
     json::Value part = json::Value::object();
-    for (const auto& row : map::article_mapping()) {
-        const json::Value& value = post_model.at_path(row.target);
-        if (!value.is_null()) part.set_path(row.target, value);
+    for (const std::string& target : targets) {
+        const json::Value& value = post_model.at_path(target);
+        if (!value.is_null()) part.set_path(target, value);
     }
     return part;
 }
 
 } // namespace
 
-state::ArticleRow row_of(const ongoing::Article& article) {
+state::ArticleRow row_of(const ongoing::Article& article, std::span<const std::string> targets) {
     state::ArticleRow row;
     row.number = article.article_number;
     row.system_id = article.article_system_id;
     row.name = article.article_name;
     row.kind = article.article_kind;
-    row.remote = mapped_part(ongoing::post_model_of(article.document)).dump();
+    row.remote = mapped_part(ongoing::post_model_of(article.document), targets).dump();
     return row;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -12,8 +13,8 @@
 namespace blongo::sync {
 
 /// The ledger's row of an article that is in Ongoing and that blongo has not compared yet: with the members
-/// that the mapping can own, for the comparison.
-[[nodiscard]] state::ArticleRow row_of(const ongoing::Article& article);
+/// that the mapping can own (map::article_targets), for the comparison.
+[[nodiscard]] state::ArticleRow row_of(const ongoing::Article& article, std::span<const std::string> targets);
 
 /// The ledger's row of an article that is about to be made from this document: no id, nothing agreed yet.
 [[nodiscard]] state::ArticleRow row_for(const map::ArticleDocument& document);

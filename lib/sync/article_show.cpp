@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <tuple>
 
 #include <fmt/format.h>
 
@@ -9,6 +10,7 @@
 #include <blongo/state/parked.hpp>
 #include <blongo/sync/article_ledger.hpp>
 #include <blongo/sync/articles.hpp>
+#include <blongo/sync/mapping.hpp>
 #include <blongo/sync/settings.hpp>
 #include <blongo/sync/state_access.hpp>
 
@@ -45,7 +47,8 @@ Result<map::Catalogue> read_catalogue(Session& session, const map::ArticleOption
 Result<ArticleView> show_article(const config::Config& config, const config::Connection& connection,
                                  const std::string& sku, const Runtime& runtime) {
     BLONGO_TRY(const auto session, Session::open(config, connection, state::BudgetClass::articles, true, runtime));
-    const auto options = article_map_options(connection.articles);
+    auto options = article_map_options(connection);
+    options.trace = true;
     ArticleView view;
     view.number = sku;
     const std::vector<ArticleNumber> numbers{ArticleNumber{sku}};
@@ -112,12 +115,16 @@ Result<ArticleView> show_article(const config::Config& config, const config::Con
         for (const auto& change : merge.changes) differing.insert(change.member);
         kept.insert(merge.kept.begin(), merge.kept.end());
     }
-    for (const auto& mapping : map::article_mapping()) {
-        const std::string target(mapping.target);
+    for (const MappingLine& mapping : mapping_in_effect("articles", &connection)) {
+        const std::string& target = mapping.target;
         const json::Value* wanted = document ? document->find(target) : nullptr;
         ArticleView::Line line;
         line.target = target;
-        line.source = std::string(mapping.source);
+        line.source = mapping.source;
+        line.own = mapping.own;
+        if (document)
+            for (const map::OwnTrace& trace : document->traces)
+                if (trace.target == target) std::tie(line.reads, line.by_default) = std::tie(trace.reads, trace.by_default);
         if (wanted != nullptr) line.baselinker = shown(*wanted);
         if (document && target == "articleNumber") line.baselinker = sku;
         line.ongoing = shown(member_of(remote, target));
@@ -137,6 +144,13 @@ Result<ArticleView> show_article(const config::Config& config, const config::Con
         view.lines.push_back(std::move(line));
     }
     return view;
+}
+
+Result<bool> knows_article(const config::Connection& connection, const std::string& number, const Runtime& runtime) {
+    BLONGO_TRY(const auto opened, open_state(connection, runtime, state::Access::read_only));
+    BLONGO_TRY(const auto row, state::Articles(*opened.store, opened.key).find(ArticleNumber{number}));
+    BLONGO_TRY(const auto parked, state::Parked(*opened.store, opened.key).find("articles", number));
+    return row.has_value() || parked.has_value();
 }
 
 Result<void> list_articles(const config::Config&, const config::Connection& connection,

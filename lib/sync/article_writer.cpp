@@ -23,7 +23,8 @@ constexpr std::string_view boot_read_cursor = "articles.boot_read";
 
 ArticleWriter::ArticleWriter(Flow& flow)
     : flow_(flow), ledger_(flow.session().store(), flow.session().key()),
-      merge_options_(article_merge_options(flow.session().connection().articles)) {
+      merge_options_(article_merge_options(flow.session().connection().articles)),
+      targets_(map::article_targets(article_map_options(flow.session().connection()))) {
     // With other settings the same product may have to be written otherwise: looked at again once.
     std::string decisions = merge_options_.overwrite_existing ? "overwrite" : "";
     for (const auto& member : merge_options_.warehouse_owns) decisions += ":" + member;
@@ -51,11 +52,11 @@ Result<void> ArticleWriter::boot_read_once() {
         flow_.progress("reading Ongoing's articles", ++read, 0);
         if (flow_.dry_run()) {
             if (remember_ && !remember_(article.article_number)) return {};
-            auto row = row_of(article);
+            auto row = row_of(article, targets_);
             dry_ledger_.emplace(row.number, std::move(row));
             return {};
         }
-        rows.push_back(row_of(article));
+        rows.push_back(row_of(article, targets_));
         return rows.size() < rows_per_record ? Result<void>{} : keep();
     }));
     boot_read_now_ = true;
@@ -297,7 +298,7 @@ Result<void> ArticleWriter::adopt_existing(const std::vector<ArticleNumber>& num
         const std::span batch(numbers.data() + from, std::min(most, numbers.size() - from));
         BLONGO_TRY(const auto found, flow_.session().ongoing().find_articles(batch));
         std::vector<state::ArticleRow> rows;
-        for (const auto& article : found) rows.push_back(row_of(article));
+        for (const auto& article : found) rows.push_back(row_of(article, targets_));
         if (!flow_.dry_run()) {
             BLONGO_CHECK(ledger_.put(rows));
             continue;

@@ -77,6 +77,7 @@ private:
     Flow& flow_;
     state::Articles ledger_;
     plan::ArticleMergeOptions merge_options_;
+    const std::vector<std::string> targets_; ///< members that the mapping can own
     std::vector<state::ArticleRow> pending_;
     std::vector<ArticleNumber> touched_;
     Milliseconds pending_since_{0};

@@ -28,7 +28,7 @@ class ArticleRun {
 public:
     ArticleRun(Flow& flow, bool compare_always)
         : flow_(flow), session_(flow.session()), settings_(session_.connection().articles),
-          map_options_(article_map_options(settings_)), writer_(flow) {
+          map_options_(article_map_options(flow.session().connection())), writer_(flow) {
         // Who names an article wants it to be right there, whatever was agreed once.
         if (compare_always || !flow.options().skus.empty()) writer_.compare_always();
         writer_.ask_owners([this](ProductId source) { return catalogue_.find(source).has_value(); });

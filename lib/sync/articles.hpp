@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <string>
+#include <utility>
+#include <vector>
+
 #include <blongo/report/reporter.hpp>
 #include <blongo/sync/session.hpp>
 
@@ -23,6 +27,9 @@ struct ArticleView {
     std::optional<std::string> parked_cause, parked_detail;
     struct Line {
         std::string target, source, baselinker, ongoing, agreed, verdict; ///< same, differs, kept, only here
+        bool own = false;       ///< a template of [connections.X.mapping] writes it
+        std::vector<std::pair<std::string, std::string>> reads{}; ///< of an own one: what its template read
+        std::string by_default{};                                 ///< of an own one: what it replaces
     };
     std::vector<Line> lines;
     std::int64_t product_id = 0, source_id = 0, article_system_id = 0;
@@ -30,6 +37,10 @@ struct ArticleView {
 };
 [[nodiscard]] Result<ArticleView> show_article(const config::Config& config, const config::Connection& connection,
                                                const std::string& sku, const Runtime& runtime);
+
+/// Whether blongo knows an article of that number, synced or parked (no request).
+[[nodiscard]] Result<bool> knows_article(const config::Connection& connection, const std::string& number,
+                                         const Runtime& runtime);
 
 /// One row of `articles list`, from the ledger (no request).
 struct ArticleListRow {

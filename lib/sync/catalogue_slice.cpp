@@ -8,7 +8,7 @@
 namespace blongo::sync {
 
 CatalogueSlice::CatalogueSlice(Flow& flow)
-    : flow_(flow), parent_articles_(article_map_options(flow.session().connection().articles).parent_articles) {
+    : flow_(flow), parent_articles_(article_map_options(flow.session().connection()).parent_articles) {
     catalogue_.finish(parent_articles_);
 }
 

@@ -27,6 +27,7 @@ enum class Outcome : std::uint8_t { unread, in_ongoing, missing, parked, filtere
 /// Marks of Ongoing's articles by entry of the catalogue, one per member of the mapping.
 class MarkTable {
 public:
+    explicit MarkTable(const map::ArticleOptions& options) : targets_(map::article_targets(options)) {}
     void resize(std::size_t entries) {
         state_.assign(entries, State::absent);
         marks_.assign(entries * width_, 0);
@@ -35,24 +36,23 @@ public:
         const bool plain = article.is_active && article.article_kind != "Structure";
         state_[entry] = plain ? State::plain : State::to_look_at;
         const json::Value remote = ongoing::post_model_of(article.document);
-        const auto rows = map::article_mapping();
         for (std::size_t i = 0; i < width_; ++i)
-            marks_[entry * width_ + i] = plan::article_value_mark(rows[i].target, remote.at_path(rows[i].target));
+            marks_[entry * width_ + i] = plan::article_value_mark(targets_[i], remote.at_path(targets_[i]));
     }
     /// Whether Ongoing holds every member that BaseLinker reports.
     [[nodiscard]] bool same(std::size_t entry, const map::ArticleDocument& wanted) const {
         if (state_[entry] != State::plain || !wanted.components.empty()) return false;
-        const auto rows = map::article_mapping();
         for (std::size_t i = 0; i < width_; ++i) {
-            const json::Value* value = wanted.find(rows[i].target);
-            if (value != nullptr && plan::article_value_mark(rows[i].target, *value) != marks_[entry * width_ + i]) return false;
+            const json::Value* value = wanted.find(targets_[i]);
+            if (value != nullptr && plan::article_value_mark(targets_[i], *value) != marks_[entry * width_ + i]) return false;
         }
         return true;
     }
 
 private:
     enum class State : std::uint8_t { absent, plain, to_look_at };
-    const std::size_t width_ = map::article_mapping().size();
+    const std::vector<std::string> targets_;
+    const std::size_t width_ = targets_.size();
     std::vector<State> state_;
     std::vector<std::uint32_t> marks_;
 };
@@ -61,7 +61,7 @@ class ArticleCheck {
 public:
     explicit ArticleCheck(CheckContext& context)
         : context_(context), session_(context.session), settings_(session_.connection().articles),
-          map_options_(article_map_options(settings_)), merge_options_(article_merge_options(settings_)),
+          map_options_(article_map_options(session_.connection())), merge_options_(article_merge_options(settings_)),
           ledger_(session_.store(), session_.key()), flow_(session_, "articles", FlowOptions::looking()) {}
 
     Result<void> run() {
@@ -324,7 +324,7 @@ private:
     std::vector<std::size_t> skus_;         ///< hashes of all SKUs of the listing, ascending
     std::vector<std::uint32_t> by_number_;  ///< entries by number
     std::vector<Outcome> outcomes_;         ///< by entry
-    MarkTable marks_;
+    MarkTable marks_{map_options_};
     std::map<std::string, std::int64_t> parked_;
     std::int64_t unreadable_ = 0;           ///< rows of the listing that could not be read
     std::vector<plan::SurplusArticle> strangers_;

@@ -99,7 +99,7 @@ Result<void> OnDemandArticles::create_from_catalogue(std::set<ArticleNumber> wan
         for (const auto& [component, pieces] : product.bundle_products) components.insert(component);
     BLONGO_CHECK(slice_.load(components));
 
-    const auto options = article_map_options(articles_.session().connection().articles);
+    const auto options = article_map_options(articles_.session().connection());
     std::vector<map::ArticleDocument> plain, bundles;
     for (const auto& [id, product] : slice_.products()) {
         auto mapped = map::map_product(product, slice_.catalogue(), options);

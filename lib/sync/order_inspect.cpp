@@ -8,6 +8,7 @@
 #include <blongo/state/deliveries.hpp>
 #include <blongo/state/intents.hpp>
 #include <blongo/sync/catalogue_slice.hpp>
+#include <blongo/sync/mapping.hpp>
 #include <blongo/sync/order_backfill.hpp>
 #include <blongo/sync/order_settings.hpp>
 #include <blongo/sync/orders.hpp>
@@ -58,33 +59,81 @@ Result<std::vector<baselinker::Order>> read_by_market_number(Session& session, c
     return out;
 }
 
-void compare_members(OrderView& view, const map::OrderDocument* document, const json::Value& remote) {
-    const auto add = [&](std::string target, std::string source, std::string ours, std::string theirs) {
-        const bool unreadable = target == "consignee.vatNumber" && view.in_ongoing && !ours.empty();
-        std::string verdict = unreadable            ? "cannot be read back"
+/// Both sides of the members, one by one.
+class MemberTable {
+public:
+    MemberTable(OrderView& view, const config::Connection& connection)
+        : view_(view), mapping_(mapping_in_effect("orders", &connection)) {}
+
+    void compare(const map::OrderDocument* document, const json::Value& remote) {
+        for (const MappingLine& row : mapping_) {
+            if (row.target.starts_with(line_prefix)) continue;
+            const json::Value* ours = document == nullptr ? nullptr : document->find(row.target);
+            const MappedMember* known = find_member(MappedObject::order, row.target);
+            add(row.target, row, ours, remote.at_path(row.target), known != nullptr && known->unreadable);
+            if (document != nullptr) explain(document->traces, row);
+        }
+        if (document == nullptr) return;
+        for (const auto& line : document->lines) compare_line(line, line_of(remote, line.row_number));
+    }
+
+private:
+    static constexpr std::string_view line_prefix = "orderLines[].";
+
+    static const json::Value& line_of(const json::Value& remote, const std::string& row_number) {
+        static const json::Value none = json::Value::object();
+        for (const auto& there : remote["orderLines"].elements())
+            if (there["rowNumber"].text() == row_number) return there;
+        return none;
+    }
+
+    void compare_line(const map::OrderLine& line, const json::Value& there) {
+        std::string theirs;
+        if (there.size() != 0) {
+            const auto pieces = there["numberOfItems"].decimal();
+            theirs = fmt::format("{} x {}", pieces ? pieces->to_string() : "?", there["articleNumber"].text());
+        }
+        const std::string name = "orderLines " + line.row_number;
+        add(name, "products", fmt::format("{} x {}", line.quantity, line.article), theirs, false);
+        for (const MappingLine& row : mapping_) {
+            if (!row.own || !row.target.starts_with(line_prefix)) continue;
+            const std::string member = row.target.substr(line_prefix.size());
+            const MappedMember* known = find_member(MappedObject::order_line, member);
+            add(name + "." + member, row, line.find(member), there.at_path(member), known != nullptr && known->unreadable);
+            MappingLine of_line = row;
+            of_line.target = member;
+            explain(line.traces, of_line);
+        }
+    }
+
+    void add(std::string target, const MappingLine& row, const json::Value* ours, const json::Value& theirs,
+             bool unreadable) {
+        add(std::move(target), row.source, ours == nullptr ? "" : shown(*ours), shown(theirs), unreadable);
+        view_.members.back().own = row.own;
+    }
+
+    void add(std::string target, std::string source, std::string ours, std::string theirs, bool unreadable) {
+        std::string verdict = unreadable && view_.in_ongoing && !ours.empty() ? "cannot be read back"
                               : alike(ours, theirs) ? (ours.empty() ? "empty" : "same")
                               : theirs.empty()      ? "only in BaseLinker"
                               : ours.empty()        ? "only in Ongoing"
                                                     : "differs";
-        view.members.push_back({std::move(target), std::move(source), std::move(ours), std::move(theirs), verdict});
-    };
-    for (const auto& row : map::order_mapping()) {
-        const std::string target(row.target);
-        if (target.starts_with("orderLines")) continue;
-        const json::Value* ours = document == nullptr ? nullptr : document->find(target);
-        add(target, std::string(row.source), ours == nullptr ? "" : shown(*ours), shown(remote.at_path(target)));
+        view_.members.push_back({std::move(target), std::move(source), std::move(ours), std::move(theirs),
+                                 std::move(verdict), false, {}, {}});
     }
-    if (document == nullptr) return;
-    for (const auto& line : document->lines) {
-        std::string theirs;
-        for (const auto& there : remote["orderLines"].elements())
-            if (there["rowNumber"].text() == line.row_number) {
-                const auto pieces = there["numberOfItems"].decimal();
-                theirs = fmt::format("{} x {}", pieces ? pieces->to_string() : "?", there["articleNumber"].text());
-            }
-        add("orderLines " + line.row_number, "products", fmt::format("{} x {}", line.quantity, line.article), theirs);
+
+    /// How the last member came to its value, where a template made it.
+    void explain(const std::vector<map::OwnTrace>& traces, const MappingLine& row) {
+        for (const map::OwnTrace& trace : traces) {
+            if (trace.target != row.target) continue;
+            view_.members.back().reads = trace.reads;
+            view_.members.back().by_default = trace.by_default;
+        }
     }
-}
+
+    OrderView& view_;
+    const std::vector<MappingLine> mapping_;
+};
 
 std::string verdict_of(const OrderView& view, const config::Connection& connection) {
     if (!view.unsettled.empty())
@@ -127,7 +176,8 @@ Result<OrderView> show_order(const config::Config& config, const config::Connect
 
     BLONGO_TRY(const auto order, read_order(*session, id));
     std::optional<map::OrderDocument> document;
-    const auto map_options = order_map_options(connection);
+    auto map_options = order_map_options(connection);
+    map_options.trace = true;
     if (order) {
         view.in_baselinker = true;
         BLONGO_TRY(const auto names, session->baselinker().get_order_status_list());
@@ -162,7 +212,7 @@ Result<OrderView> show_order(const config::Config& config, const config::Connect
     }
     if (!view.in_baselinker && !view.in_ongoing && !view.ledger && !view.parked)
         return fail(ErrorKind::not_found, fmt::format("neither side has an order {}", id), {}, "blongo find " + key);
-    compare_members(view, document ? &*document : nullptr, remote);
+    MemberTable(view, connection).compare(document ? &*document : nullptr, remote);
     view.verdict = verdict_of(view, connection);
     return view;
 }

@@ -4,6 +4,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <blongo/report/reporter.hpp>
@@ -41,6 +42,9 @@ struct OrderView {
     std::string ongoing_number, ongoing_status;
     struct Line {
         std::string target, source, baselinker, ongoing, verdict;
+        bool own = false;       ///< a template of [connections.X.mapping] writes it
+        std::vector<std::pair<std::string, std::string>> reads{}; ///< of an own one: what its template read
+        std::string by_default{};                                 ///< of an own one: what it replaces
     };
     std::vector<Line> members;          ///< mapping: both sides next to each other
     std::string verdict;                ///< one sentence: where it is, or what keeps it

@@ -295,11 +295,15 @@ Result<std::optional<map::Rejection>> SendDesk::check_address_edits(Case& work) 
     const auto wanted = map::delivery_address(*work.order, options);
     const auto held = map::delivery_address(work.send.there);
     std::string edited;
+    bool by_template = false; // what a template made cannot be said back in BaseLinker's fields
     for (const auto& [member, value] : held) {
         const auto ours = wanted.find(member);
         if (ours != wanted.end() && ours->second == value) continue;
         if (map::differs_from_mark(marks, member, held)) {
             edited += (edited.empty() ? "" : ", ") + member;
+            by_template = by_template || std::ranges::any_of(options.own_members, [&](const OwnMember& own) {
+                              return own.member->path == member;
+                          });
         } else if (ours != wanted.end() && map::differs_from_mark(marks, member, wanted)) {
             work.notes.push_back(member + " changed in BaseLinker after the import: booked with the new value");
             if (member == "servicePointCode" && !ours->second.empty() && !context_.dry_run()) {
@@ -310,7 +314,7 @@ Result<std::optional<map::Rejection>> SendDesk::check_address_edits(Case& work) 
         }
     }
     if (edited.empty() || context_.config().address_edited_in_ongoing == "ignore") return std::optional<map::Rejection>{};
-    if (context_.config().address_edited_in_ongoing == "push") {
+    if (context_.config().address_edited_in_ongoing == "push" && !by_template) {
         BLONGO_CHECK(push_address(work, wanted, held));
         return std::optional<map::Rejection>{};
     }

@@ -9,6 +9,7 @@
 #include <blongo/http/curl_transport.hpp>
 #include <blongo/http/record.hpp>
 #include <blongo/http/url.hpp>
+#include <blongo/sync/settings.hpp>
 #include <blongo/sync/state_access.hpp>
 #include <blongo/sync/writer_lock.hpp>
 
@@ -196,7 +197,7 @@ private:
         return std::make_unique<baselinker::Client>(
             *chain.retry, runtime_.clock,
             baselinker::ClientOptions{connection_.baselinker.url, token_, config_.http.read_timeout,
-                                      config_.http.courier_timeout});
+                                      config_.http.courier_timeout, reads_custom_fields(connection_)});
     }
 
     void log(const http::Exchange& exchange) {

@@ -78,9 +78,19 @@ Result<map::CourierRule> courier_rule(const config::CourierRule& rule, const con
     return out;
 }
 
+/// The templates of one object. What is wrong with one stops its flow before (config): it is left out here.
+map::OwnMembers own_members(const config::Connection& connection, MappedObject object) {
+    map::OwnMembers own;
+    for (const config::MappingOverride& each : connection.mapping)
+        if (auto read = parse_own_member(each.target, each.expression, each.origin); read && read->object == object)
+            own.push_back(std::move(*read));
+    return own;
+}
+
 } // namespace
 
-map::ArticleOptions article_map_options(const config::Articles& settings) {
+map::ArticleOptions article_map_options(const config::Connection& connection) {
+    const auto& settings = connection.articles;
     map::ArticleOptions options;
     options.length_factor = settings.length_factor;
     options.parent_articles = settings.parent == "article";
@@ -98,7 +108,16 @@ map::ArticleOptions article_map_options(const config::Articles& settings) {
     options.exclude_categories = settings.exclude.categories;
     options.exclude_manufacturers = settings.exclude.manufacturers;
     options.exclude_sku = settings.exclude.sku;
+    options.own_members = own_members(connection, MappedObject::article);
     return options;
+}
+
+bool reads_custom_fields(const config::Connection& connection) {
+    for (const MappedObject object : {MappedObject::order, MappedObject::order_line})
+        for (const OwnMember& own : own_members(connection, object))
+            for (const std::string& name : own.text.names())
+                if (name.find(custom_fields) != std::string::npos) return true;
+    return false;
 }
 
 plan::ArticleMergeOptions article_merge_options(const config::Articles& settings) {
@@ -132,6 +151,8 @@ map::OrderOptions order_map_options(const config::Connection& connection) {
     options.other_lines = settings.other_lines == "leave_out" ? Options::OtherLines::leave_out
                           : settings.other_lines == "send"    ? Options::OtherLines::send
                                                               : Options::OtherLines::park;
+    options.own_members = own_members(connection, MappedObject::order);
+    options.own_line_members = own_members(connection, MappedObject::order_line);
     return options;
 }
 

@@ -14,13 +14,16 @@
 
 namespace blongo::sync {
 
-/// The settings of [connections.X.articles] in the mapper's terms.
-[[nodiscard]] map::ArticleOptions article_map_options(const config::Articles& settings);
+/// The settings of [connections.X.articles] and [connections.X.mapping.article] in the mapper's terms.
+[[nodiscard]] map::ArticleOptions article_map_options(const config::Connection& connection);
 
 /// What of an article in Ongoing those settings let blongo change.
 [[nodiscard]] plan::ArticleMergeOptions article_merge_options(const config::Articles& settings);
 
-/// The settings of [connections.X.orders] in the mapper's terms.
+/// Whether a template of the connection reads custom extra fields of orders, which cost BaseLinker more to answer.
+[[nodiscard]] bool reads_custom_fields(const config::Connection& connection);
+
+/// The settings of [connections.X.orders] and the mapping of orders and their lines in the mapper's terms.
 [[nodiscard]] map::OrderOptions order_map_options(const config::Connection& connection);
 
 /// Answers the id of a status that is written by name; the one without id and name is 0.

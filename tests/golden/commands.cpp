@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <cstdlib>
+
 #include <sys/stat.h>
 
 #include <catch2/catch.hpp>
@@ -75,7 +77,7 @@ TEST_CASE("mapping show prints the mapping as text, CSV and JSON") {
     CHECK_THAT(text.out, StartsWith("FLOW      TARGET"));
     CHECK_THAT(text.out, Contains("barCodeInfo.barCode"));
     const Ran csv = run_tool({"mapping", "show", "--format", "csv"});
-    CHECK_THAT(csv.out, StartsWith("flow,target,source,transformation\r\n"));
+    CHECK_THAT(csv.out, StartsWith("flow,target,source,transformation,mapping,default,connection,origin\r\n"));
     const auto rows = objects(run_tool({"mapping", "show", "--json"}).out);
     REQUIRE(rows.size() == split(text.out, '\n').size() - 2);
     bool barcode = false;
@@ -86,6 +88,31 @@ TEST_CASE("mapping show prints the mapping as text, CSV and JSON") {
             barcode || (row["flow"].text() == "articles" && row["target"].text() == "barCodeInfo.barCode");
     }
     CHECK(barcode);
+}
+
+TEST_CASE("mapping show prints templates next to the sources that they replace: the table that was agreed on") {
+    const Setup setup("[connections.acme.mapping.article]\ncustomsDescription = \"{text_fields.extra_field_7|cut:100}\"\n"
+                      "[connections.acme.mapping.order]\nreferenceNumber = \"{external_order_id,shop_order_id}\"\n"
+                      "orderRemark = \"{user_comments,extra_field_1|join:' / '}\"\n"
+                      "[connections.acme.mapping.order_line]\ncomment = \"{default}\"\n");
+    const bool update = std::getenv("BLONGO_UPDATE_GOLDEN") != nullptr;
+    const auto agreed = [&](const Strings& arguments, const std::string& name) {
+        const std::string file = std::string(BLONGO_TEST_DATA) + "/golden/" + name;
+        Ran ran = setup.run(arguments);
+        CHECK(ran.code == 0);
+        for (std::size_t at; (at = ran.out.find(setup.config())) != std::string::npos;)
+            ran.out.replace(at, setup.config().size(), "blongo.toml");
+        if (update) write_file(file, ran.out);
+        CHECK(read_file(file) == ran.out);
+    };
+    agreed({"mapping", "show", "--format", "csv"}, "mapping-show.csv");
+    agreed({"mapping", "show", "--json"}, "mapping-show.json");
+    agreed({"mapping", "show", "--targets"}, "mapping-targets.txt");
+    for (const auto& row : objects(run_tool({"mapping", "show", "--json"}).out)) CHECK(row["mapping"].text() == "default");
+    const Setup broken("[connections.acme.mapping]\narticle.weight = \"heavy\"\n");
+    const Ran refused = broken.run({"mapping", "show"});
+    CHECK(refused.code == 2);
+    CHECK_THAT(refused.err, Contains("must be a number"));
 }
 
 TEST_CASE("config show lists every value with its origin and no secret") {

@@ -233,3 +233,21 @@ TEST_CASE("Values that say the same are the same") {
     CHECK_FALSE(same("true", "false"));
     CHECK_FALSE(same(R"("x")", "5"));
 }
+
+TEST_CASE("What no answer of Ongoing shows is judged by what was sent last, and goes along in every write") {
+    const auto document = wanted({{"articlePackingHandlingComment", R"("bubble wrap")"}, {"weight", "1"}});
+    const std::string there = R"({"articleNumber":"A-1","weight":1})", agreed = R"({"weight":1)";
+    const auto same = merge(document, agreed + R"(,"articlePackingHandlingComment":"bubble wrap"})", there);
+    CHECK_FALSE(same.write);
+    CHECK(same.kept.empty());
+    CHECK(same.body["articlePackingHandlingComment"].text() == "bubble wrap");
+    const auto other = merge(document, agreed + R"(,"articlePackingHandlingComment":"paper"})", there);
+    CHECK(changed(other) == Strings{"articlePackingHandlingComment"});
+    CHECK(other.kept.empty());
+    // A new template is meant for an article that we keep already; of one that people made nobody knows what stands there.
+    CHECK(changed(merge(document, agreed + "}", there)) == Strings{"articlePackingHandlingComment"});
+    CHECK(merge(document, "{}", there).kept == Strings{"articlePackingHandlingComment"});
+    CHECK_FALSE(merge(document, "{}", there).write);
+    CHECK(changed(merge(document, "{}", there, {.overwrite_existing = true, .warehouse_owns = {}})) ==
+          Strings{"articlePackingHandlingComment"});
+}

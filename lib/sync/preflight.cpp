@@ -179,16 +179,15 @@ Result<void> Preflight::finish() {
     flow_.summary().will_fail = static_cast<std::int64_t>(foreseen_.size());
     if (flow_.dry_run()) return {};
     return flow_.session().store().in_transaction([&]() -> Result<void> {
-        state::Cursors cursors(flow_.session().store(), flow_.session().key());
         if (!judges()) {
             BLONGO_CHECK(forecasts_.erase_all());
-            return cursors.erase(rules_cursor); // all are judged again when it is switched on
+            // All are judged again when it is switched on.
+            return state::Cursors(flow_.session().store(), flow_.session().key()).erase(rules_cursor);
         }
         BLONGO_CHECK(forecasts_.erase_settled());
         BLONGO_TRY(const auto rows, forecasts_.list());
         flow_.summary().will_fail = static_cast<std::int64_t>(rows.size());
-        if (!saw_all || !rules_changed_) return {};
-        return cursors.set(rules_cursor, rules_mark_);
+        return {};
     });
 }
 

@@ -99,6 +99,7 @@ struct OrderSides {
     std::string ongoing_words{};      ///< "300 Open"
     bool finished = false;            ///< at or above the lowest send status
     std::vector<LineDifference> lines{};
+    bool edited_there = false;        ///< Ongoing's lines are not those that blongo sent last: people changed them
     std::string lines_unmapped{};     ///< why its lines are no lines of an order any more; empty: they are
 };
 inline constexpr std::int64_t ongoing_cancelled = 1000; ///< Ongoing's status of a cancelled order

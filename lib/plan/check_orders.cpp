@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <blongo/plan/check.hpp>
+#include <blongo/plan/order_life.hpp>
 
 namespace blongo::plan {
 
@@ -54,7 +55,12 @@ Difference alive_in_ongoing(const OrderSides& sides) {
     out.owner = "warehouse";
     out.cause = sides.base == OrderSides::Base::deleted ? "the order was deleted in BaseLinker and is still in the warehouse"
                                                         : "the order is cancelled in BaseLinker and still in the warehouse";
-    out.remedy = fmt::format("cancel order {} in Ongoing", sides.number);
+    if (!sides.known || changeable(sides.ongoing_status) == Changeable::no)
+        out.remedy = fmt::format("the warehouse has started: stop it there, and cancel order {} in Ongoing", sides.number);
+    else if (sides.base == OrderSides::Base::deleted)
+        out.command = "blongo orders sync"; // by its second look
+    else
+        out.command = fmt::format("blongo orders sync --order {}", sides.order);
     return out;
 }
 
@@ -62,7 +68,8 @@ Difference alive_in_base(const OrderSides& sides) {
     auto out = order_difference(sides, "order_cancelled_one_side");
     out.owner = "seller";
     out.cause = "the order is cancelled in Ongoing and not in BaseLinker";
-    out.remedy = "cancel it in BaseLinker, too; if it is still wanted, enter it there as a new order";
+    out.remedy = fmt::format("cancel it in BaseLinker, too; if it is still wanted, blongo orders reimport {} sends it anew",
+                             sides.order);
     return out;
 }
 
@@ -86,8 +93,16 @@ Difference line_differs(const OrderSides& sides) {
     out.owner = "seller";
     out.cause = sides.lines_unmapped.empty() ? "lines, articles or quantities are not the same on both sides"
                                              : "BaseLinker's lines are no lines of an order any more: " + sides.lines_unmapped;
-    out.remedy = sides.finished ? "settle with the buyer and the warehouse what was really sent, and correct BaseLinker"
-                                : "set the lines back in BaseLinker, or change them in Ongoing by hand";
+    const bool mended_by_sync = sides.known && !sides.edited_there && sides.lines_unmapped.empty() &&
+                                changeable(sides.ongoing_status) != Changeable::no;
+    if (sides.finished)
+        out.remedy = "settle with the buyer and the warehouse what was really sent, and correct BaseLinker";
+    else if (mended_by_sync)
+        out.command = fmt::format("blongo orders sync --order {}", sides.order);
+    else if (sides.edited_there)
+        out.remedy = "people changed the lines in Ongoing, and theirs stay: set the lines in BaseLinker, or theirs back";
+    else
+        out.remedy = "set the lines back in BaseLinker, or change them in Ongoing by hand";
     return out;
 }
 

@@ -14,6 +14,7 @@
 #include <blongo/sync/catalogue_slice.hpp>
 #include <blongo/sync/check_parts.hpp>
 #include <blongo/sync/order_backfill.hpp>
+#include <blongo/sync/order_ledger.hpp>
 #include <blongo/sync/order_settings.hpp>
 #include <blongo/sync/settings.hpp>
 
@@ -182,6 +183,10 @@ private:
         }
         if (there != nullptr) {
             if (mapped.document) sides.lines = plan::differing_lines(*mapped.document, *there);
+            if (member.ledger && !sides.lines.empty()) {
+                BLONGO_TRY(const auto told, ledger_.lines(member.order.order_id));
+                sides.edited_there = !lines_agree(told, *there);
+            }
             for (const auto& rejection : mapped.rejected)
                 if (is_of_lines(rejection.cause) && sides.lines_unmapped.empty()) sides.lines_unmapped = rejection.reason;
         }

@@ -176,13 +176,23 @@ TEST_CASE("lines that are not the same are shown on both sides") {
     json::Value order = world.shop.sandbox.base_order(first + 1);
     order["products"].elements().front().set("quantity", 3);
     world.shop.sandbox.base_orders(order);
-    const auto found = world.checked.expect_one("order_line_differs", world.waiting(), "");
+    const std::string sync = "blongo orders sync --order " + world.waiting();
+    const bool started = GENERATE(false, true);
+    if (started)
+        world.shop.sandbox.post("/_admin/ongoing/orders",
+                                json::Value::object().set("status", 320).set("data", with("orderNumber", world.waiting())));
+    const auto found = world.checked.expect_one("order_line_differs", world.waiting(), started ? "" : sync);
     const auto& row = found.differences.front();
     expect_in(row["baselinker"].text(), ": 3 x ");
     expect_in(row["ongoing"].text(), ": 1 x ");
     CHECK(row["owner"].text() == "seller");
-    order["products"].elements().front().set("quantity", 1); // as its remedy says
-    world.shop.sandbox.base_orders(order);
+    if (started) { // as its remedy says
+        order["products"].elements().front().set("quantity", 1);
+        world.shop.sandbox.base_orders(order);
+    } else {
+        CHECK(world.shop.blongo({"orders", "sync", "--order", world.waiting()}).exit_code == 0);
+        CHECK(world.shop.there(world.waiting())["lines"].elements().front()["ordered"].integer() == 3);
+    }
     world.checked.expect_agreement();
 }
 
@@ -208,20 +218,28 @@ TEST_CASE("an order that is cancelled on one side only is found, whichever side 
     };
     SECTION("cancelled in BaseLinker") {
         world.shop.edit_base(first + 1, with("order_status_id", status::cancelled));
-        const auto found = world.checked.expect_one("order_cancelled_one_side", world.waiting(), "");
+        const auto found = world.checked.expect_one("order_cancelled_one_side", world.waiting(),
+                                                    "blongo orders sync --order " + world.waiting());
         CHECK(found.differences.front()["owner"].text() == "warehouse");
+        CHECK(world.shop.blongo({"orders", "sync", "--order", world.waiting()}).exit_code == 0);
+    }
+    SECTION("cancelled in BaseLinker, and the warehouse has started") {
+        world.shop.edit_base(first + 1, with("order_status_id", status::cancelled));
+        set_there(320);
+        (void)world.checked.expect_one("order_cancelled_one_side", world.waiting(), "");
         set_there(1000);
     }
     SECTION("deleted in BaseLinker") {
         world.shop.sandbox.send("DELETE", fmt::format("/_admin/baselinker/orders?id={}", first + 1), {});
-        const auto found = world.checked.expect_one("order_cancelled_one_side", world.waiting(), "");
+        const auto found = world.checked.expect_one("order_cancelled_one_side", world.waiting(), "blongo orders sync");
         CHECK(found.differences.front()["baselinker"].is_null());
-        set_there(1000);
+        for (int look = 1; look <= 2; ++look) CHECK(world.shop.blongo({"orders", "sync"}).exit_code == 0);
     }
     SECTION("cancelled in Ongoing") {
         set_there(1000);
         const auto found = world.checked.expect_one("order_cancelled_one_side", world.waiting(), "");
         CHECK(found.differences.front()["owner"].text() == "seller");
+        expect_in(found.differences.front()["remedy"].text(), "blongo orders reimport " + world.waiting());
         world.shop.edit_base(first + 1, with("order_status_id", status::cancelled));
     }
     world.checked.expect_agreement();

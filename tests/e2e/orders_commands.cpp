@@ -4,6 +4,8 @@
 
 #include <filesystem>
 
+#include <blongo/base/clock.hpp>
+
 #include "support/e2e/orders.hpp"
 
 using namespace blongo;

@@ -136,7 +136,7 @@ Result<std::vector<OrderRow>> Orders::find_many(std::span<const BaseOrderId> ord
     });
 }
 
-Result<std::vector<OrderRow>> Orders::find_many(std::span<const OngoingOrderId> orders) {
+Result<std::vector<OrderRow>> Orders::find_many_there(std::span<const OngoingOrderId> orders) {
     return reading(store_.session(), read_orders, [&](soci::session& sql) {
         return Result<std::vector<OrderRow>>(select_orders<Values>(sql, connection_, orders, "ongoing_id"));
     });

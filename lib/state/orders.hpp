@@ -80,7 +80,7 @@ public:
     /// Orders with this number of a shop or market place, ascending by id; of an empty one none.
     [[nodiscard]] Result<std::vector<OrderRow>> of_market_number(const std::string& number);
     /// Rows by their id in Ongoing; each known one once.
-    [[nodiscard]] Result<std::vector<OrderRow>> find_many(std::span<const OngoingOrderId> orders);
+    [[nodiscard]] Result<std::vector<OrderRow>> find_many_there(std::span<const OngoingOrderId> orders);
     /// Inserts or replaces a row and its lines, in one transaction (or the one that is open).
     [[nodiscard]] Result<void> put(const OrderRow& row, std::span<const OrderLineRow> lines);
     /// Replaces the row alone; not_found when the order is not known.

@@ -41,7 +41,7 @@ Result<void> WarehouseStatuses::poll() {
     const auto judge = [&]() -> Result<void> {
         std::vector<OngoingOrderId> ids;
         for (const auto& [id, status] : statuses) ids.push_back(id);
-        BLONGO_TRY(const auto rows, ledger_.find_many(ids));
+        BLONGO_TRY(const auto rows, ledger_.find_many_there(ids));
         for (const auto& row : rows) BLONGO_CHECK(take(row, statuses.at(row.ongoing_id)));
         statuses.clear();
         return {};

@@ -206,6 +206,66 @@ TEST_CASE("many orders are found at once, each once, in order of their ids", "[o
     CHECK(value(orders.lines(BaseOrderId{5000})).empty());
 }
 
+TEST_CASE("orders that are watched, closed and cancelled are told apart, with their lines", "[orders]") {
+    BLONGO_ON_BOTH(place);
+    auto store = place.open();
+    Orders orders(*store, make_connection(*store));
+    Orders others(*store, make_connection(*store, "other", 160));
+    const auto put = [&](std::int64_t id, OrderState state, Timestamp closed_at, Timestamp seen_at) {
+        auto row = order(id);
+        row.state = state;
+        row.closed_at = closed_at;
+        row.seen_at = seen_at;
+        ok(orders.put(row, two_lines));
+    };
+    put(1, OrderState::imported, {}, noon);
+    put(2, OrderState::imported, {}, noon - std::chrono::hours{1});
+    put(3, OrderState::imported, noon, noon);
+    put(4, OrderState::imported, noon - std::chrono::hours{100}, noon);
+    put(5, OrderState::cancelled, {}, noon);
+    ok(others.put(order(6), two_lines));
+    CHECK(ids(value(orders.watched())) == Ids{2, 1}); // oldest look first
+    CHECK(ids(value(orders.living(noon - std::chrono::hours{24}))) == Ids{1, 2, 3});
+    const auto lines = value(orders.living_lines(noon - std::chrono::hours{24}));
+    REQUIRE(lines.size() == 3);
+    CHECK(lines.at(BaseOrderId{3}).size() == 2);
+    CHECK(lines.at(BaseOrderId{3}).back().article == ArticleNumber{"MISKA"});
+    const std::vector there{OngoingOrderId{1'000'003}, OngoingOrderId{1'000'006}};
+    CHECK(ids(value(orders.find_many_there(there))) == Ids{3});
+    CHECK(ids(value(orders.of_market_number("M4"))) == Ids{4});
+    CHECK(value(orders.of_market_number("")).empty());
+}
+
+TEST_CASE("what is known of an order's life comes back, and a look that finds it ends its absence", "[orders]") {
+    BLONGO_ON_BOTH(place);
+    auto store = place.open();
+    Orders orders(*store, make_connection(*store));
+    auto row = order(7);
+    row.source_mark = "s-7";
+    row.newest_id = BaseOrderId{5'000'000'007};
+    row.tried = "f-7@300";
+    row.absent_at = noon;
+    row.warehouse_told = 400;
+    row.freed = R"({"KUBEK":2})";
+    row.merged_into = BaseOrderId{8};
+    row.closed_at = noon;
+    ok(orders.put(row, two_lines));
+    auto back = *value(orders.find(row.order_id));
+    CHECK(back.source_mark == "s-7");
+    CHECK(back.newest_id == row.newest_id);
+    CHECK(back.tried == row.tried);
+    CHECK(back.absent_at == noon);
+    CHECK(back.warehouse_told == 400);
+    CHECK(back.freed == row.freed);
+    CHECK(back.merged_into == BaseOrderId{8});
+    CHECK(back.closed_at == noon);
+    const std::vector seen{std::pair{row.order_id, OrderStatusId{7001}}};
+    ok(orders.touch(seen, noon + std::chrono::hours{1}));
+    back = *value(orders.find(row.order_id));
+    CHECK(back.absent_at == Timestamp{});
+    CHECK(back.closed_at == noon);
+}
+
 TEST_CASE("an order is found by the numbers that people know", "[orders]") {
     BLONGO_ON_BOTH(place);
     auto store = place.open();

@@ -13,7 +13,10 @@ using json::Value;
 namespace {
 
 map::OrderLine line(const std::string& row, const std::string& article, std::int64_t quantity) {
-    map::OrderLine out{row, ArticleNumber{article}, quantity, true, {}};
+    map::OrderLine out;
+    out.row_number = row;
+    out.article = ArticleNumber{article};
+    out.quantity = quantity;
     out.members = {{"rowNumber", row}, {"articleNumber", article}, {"numberOfItems", quantity}};
     return out;
 }

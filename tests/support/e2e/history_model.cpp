@@ -186,6 +186,8 @@ OrderId Model::holder_of(OrderId id) const {
 }
 
 bool Model::is_merging(OrderId main, const Sides& sides) const {
+    // The pieces may have gone on into a part or a copy of the main order.
+    if (const OrderId parent = known(main).parent; parent != 0 && is_merging(parent, sides)) return true;
     return std::any_of(known_.begin(), known_.end(), [&](const auto& row) {
         if (row.second.merged_into == 0 || holder_of(row.first) != main) return false;
         const WareOrder* there = sides.in_warehouse(row.first);

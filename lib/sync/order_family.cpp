@@ -73,7 +73,10 @@ Result<void> OrderFamily::load_lines() {
     BLONGO_TRY(auto rows, ledger_.living(closed_from));
     BLONGO_TRY(const auto lines, ledger_.living_lines(closed_from));
     for (auto& row : rows) living_.emplace(row.order_id, std::move(row));
-    for (const auto& [order, list] : lines) pieces_.emplace(order, pieces_of(list));
+    for (const auto& [order, list] : lines) {
+        pieces_.emplace(order, pieces_of(list));
+        for (const auto& line : list) rows_.emplace(line.row_number, order);
+    }
     return {};
 }
 
@@ -91,9 +94,13 @@ Result<std::vector<OrderFamily::Vanished>> OrderFamily::vanished_into(const map:
                                                                       bool same_receiver_only) {
     BLONGO_CHECK(load_lines());
     const json::Value marks = map::document_marks(document);
-    std::vector<BaseOrderId> same, others;
+    std::set<BaseOrderId> named;
+    for (const auto& line : document.lines)
+        if (const auto owner = rows_.find(line.row_number); owner != rows_.end() && owner->second != document.order_id)
+            named.insert(owner->second);
+    std::vector<BaseOrderId> same(named.begin(), named.end()), others;
     for (const auto& [order, pieces] : pieces_) {
-        if (order == document.order_id || !plan::covers(gained, pieces)) continue;
+        if (order == document.order_id || named.contains(order) || !plan::covers(gained, pieces)) continue;
         const auto row = living_.find(order);
         const bool same_receiver = row != living_.end() &&
                                    told_of(row->second, {})["members"][receiver].text() == marks["members"][receiver].text();
@@ -107,7 +114,7 @@ Result<std::vector<OrderFamily::Vanished>> OrderFamily::vanished_into(const map:
     });
     std::vector<Vanished> out;
     for (const auto& order : candidates) {
-        if (!plan::covers(gained, pieces_.at(order))) continue; // another one took its share
+        if (!named.contains(order) && !plan::covers(gained, pieces_.at(order))) continue; // another one took its share
         BLONGO_TRY(const auto absent, is_absent(order));
         if (!absent.value_or(false)) continue;
         BLONGO_TRY(auto row, ledger_.find(order)); // as it stands now: this run may have cancelled it

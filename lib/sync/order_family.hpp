@@ -38,7 +38,8 @@ public:
         bool proven = false; ///< this was not the first look, or the journal says so
     };
     /// `document`: of the order that gained them. Orders that this run has not read are looked at by their id, a few a run,
-    /// those of the same receiver first; with `same_receiver_only` no others.
+    /// those of the same receiver first; a line of the document that has the row number of another order's line is a sign
+    /// as good as the pieces; with `same_receiver_only` no others.
     [[nodiscard]] Result<std::vector<Vanished>> vanished_into(const map::OrderDocument& document, plan::Pieces gained,
                                                               bool same_receiver_only);
     /// An order of the ledger that was sent and takes no changes any more has these pieces beyond its own in BaseLinker.
@@ -79,6 +80,7 @@ private:
     std::size_t looks_ = 0;
     std::map<BaseOrderId, state::OrderRow> living_;
     std::map<BaseOrderId, plan::Pieces> pieces_;
+    std::map<std::string, BaseOrderId> rows_; ///< row number -> the living order that has it
 };
 
 } // namespace blongo::sync

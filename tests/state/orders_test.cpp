@@ -216,14 +216,14 @@ TEST_CASE("orders that are watched, closed and cancelled are told apart, with th
         row.state = state;
         row.closed_at = closed_at;
         row.seen_at = seen_at;
-        ok(orders.put(row, two_lines));
+        value(orders.put(row, two_lines));
     };
     put(1, OrderState::imported, {}, noon);
     put(2, OrderState::imported, {}, noon - std::chrono::hours{1});
     put(3, OrderState::imported, noon, noon);
     put(4, OrderState::imported, noon - std::chrono::hours{100}, noon);
     put(5, OrderState::cancelled, {}, noon);
-    ok(others.put(order(6), two_lines));
+    value(others.put(order(6), two_lines));
     CHECK(ids(value(orders.watched())) == Ids{2, 1}); // oldest look first
     CHECK(ids(value(orders.living(noon - std::chrono::hours{24}))) == Ids{1, 2, 3});
     const auto lines = value(orders.living_lines(noon - std::chrono::hours{24}));
@@ -249,7 +249,7 @@ TEST_CASE("what is known of an order's life comes back, and a look that finds it
     row.freed = R"({"KUBEK":2})";
     row.merged_into = BaseOrderId{8};
     row.closed_at = noon;
-    ok(orders.put(row, two_lines));
+    value(orders.put(row, two_lines));
     auto back = *value(orders.find(row.order_id));
     CHECK(back.source_mark == "s-7");
     CHECK(back.newest_id == row.newest_id);
@@ -260,7 +260,7 @@ TEST_CASE("what is known of an order's life comes back, and a look that finds it
     CHECK(back.merged_into == BaseOrderId{8});
     CHECK(back.closed_at == noon);
     const std::vector seen{std::pair{row.order_id, OrderStatusId{7001}}};
-    ok(orders.touch(seen, noon + std::chrono::hours{1}));
+    value(orders.touch(seen, noon + std::chrono::hours{1}));
     back = *value(orders.find(row.order_id));
     CHECK(back.absent_at == Timestamp{});
     CHECK(back.closed_at == noon);

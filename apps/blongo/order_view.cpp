@@ -2,11 +2,17 @@
 #include "order_view.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
 #include <memory>
+
+#include <unistd.h>
 
 #include <fmt/format.h>
 
 #include <blongo/base/mapping_targets.hpp>
+#include <blongo/base/text.hpp>
 #include <blongo/report/causes.hpp>
 #include <blongo/report/exit_code.hpp>
 #include <blongo/sync/shipments.hpp>
@@ -59,7 +65,13 @@ std::string heading(const Opened& opened) {
         text += fmt::format("\nblongo:     {} {}", view.ledger->adopted ? "adopted" : "imported",
                             format_local(view.ledger->imported_at, zone));
     if (!view.will_fail.empty()) text += "\nwill fail:  at Send: " + view.will_fail;
-    if (view.parked) {
+    if (view.hold) {
+        const auto& hold = *view.hold;
+        text += fmt::format("\non hold:    since {}, by {}{}{}", format_local(hold.since, zone), hold.who,
+                            hold.reason.empty() ? "" : ": ", hold.reason);
+        text += fmt::format("\n            blongo orders unhold {} releases it", view.order_id);
+    }
+    if (view.parked && !(view.hold && view.parked->cause == "on_hold")) {
         const auto cause = report::describe_cause(view.parked->cause, view.parked->key);
         text += fmt::format("\nparked:     {} since {}: {}", view.parked->cause, format_local(view.parked->since, zone),
                             view.parked->detail);
@@ -68,14 +80,6 @@ std::string heading(const Opened& opened) {
     for (const auto& sentence : view.unsettled) text += "\nunknown:    " + sentence;
     if (opened.shipments) text += shipment_heading(*opened.shipments, zone);
     return text + "\n";
-}
-
-/// Names, streets and contacts are shown with --personal only.
-std::string masked(const std::string& target, const std::string& value) {
-    const bool personal = target.starts_with("consignee") || target.find("Notification") != std::string::npos ||
-                          target == "orderRemark";
-    const bool plain = target.ends_with("ountryCode") || target.ends_with("customerNumber") || value.empty();
-    return personal && !plain ? "***" : value;
 }
 
 /// Fields of BaseLinker's order that are about the buyer.
@@ -133,6 +137,8 @@ void print_json(Context& context, const Opened& opened) {
          text_cell("cause", view.parked ? view.parked->cause : ""),
          text_cell("detail", view.parked ? view.parked->detail : ""),
          text_cell("will_fail_at_send", view.will_fail),
+         time_cell("on_hold", view.hold ? std::optional{view.hold->since} : std::nullopt, zone),
+         text_cell("hold_by", view.hold ? view.hold->who : ""), text_cell("hold_reason", view.hold ? view.hold->reason : ""),
          time_cell("imported", view.ledger ? std::optional{view.ledger->imported_at} : std::nullopt, zone),
          list_cell("unknown", view.unsettled), {"members", "", members},
          text_cell("shipment", shipments ? shipments->verdict : ""),
@@ -142,6 +148,13 @@ void print_json(Context& context, const Opened& opened) {
 }
 
 } // namespace
+
+std::string masked(const std::string& target, const std::string& value) {
+    const bool personal = target.starts_with("consignee") || target.find("Notification") != std::string::npos ||
+                          target == "orderRemark" || target == "warehouseInstruction";
+    const bool plain = target.ends_with("ountryCode") || target.ends_with("customerNumber") || value.empty();
+    return personal && !plain ? "***" : value;
+}
 
 Result<std::vector<NamedOrder>> find_orders(Context& context, const std::string& n) {
     BLONGO_TRY(const auto connections, context.connections());
@@ -197,9 +210,44 @@ Result<std::vector<std::string>> ids_in_one_connection(Context& context, const s
     return ids;
 }
 
+namespace {
+
+Result<std::string> read_standard_input(const StopToken& stop) {
+    constexpr std::size_t longest = 1 << 20;
+    std::string text;
+    std::array<char, 4096> buffer{};
+    for (;;) {
+        const ssize_t got = ::read(STDIN_FILENO, buffer.data(), buffer.size());
+        if (got == 0) return text;
+        if (got < 0 && errno == EINTR && !stop.requested()) continue;
+        if (got < 0) return fail(ErrorKind::usage, fmt::format("standard input cannot be read: {}", std::strerror(errno)), {}, {});
+        text.append(buffer.data(), static_cast<std::size_t>(got));
+        if (text.size() > longest) return fail(ErrorKind::usage, "standard input is too long for a list of objects", {}, {});
+    }
+}
+
+} // namespace
+
+Result<std::vector<std::string>> with_standard_input(Context& context, const std::vector<std::string>& names) {
+    std::vector<std::string> out;
+    for (const auto& name : names) {
+        if (name != "-") {
+            out.push_back(name);
+            continue;
+        }
+        BLONGO_TRY(const std::string text, read_standard_input(context.process().stop));
+        for (const std::string& line : split(text, '\n'))
+            for (const std::string& word : split(line, ' '))
+                if (!trim(word).empty()) out.emplace_back(trim(word));
+    }
+    return out;
+}
+
 int for_each_name(Context& context, const std::vector<std::string>& names, const NamedAction& what) {
+    const auto all = with_standard_input(context, names);
+    if (!all) return context.failed(all.error());
     int code = report::done;
-    for (const auto& name : names) code = report::stronger(code, what(context, name));
+    for (const auto& name : *all) code = report::stronger(code, what(context, name));
     return code;
 }
 

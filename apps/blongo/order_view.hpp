@@ -30,6 +30,9 @@ struct NamedOrder {
 [[nodiscard]] Result<std::vector<std::string>> ids_in_one_connection(Context& context, const std::vector<std::string>& names,
                                                                      const config::Connection*& connection);
 
+/// A value as it is shown to everybody: names, streets, contacts and what people wrote are masked.
+[[nodiscard]] std::string masked(const std::string& target, const std::string& value);
+
 /// `orders show` (everything, both sides), `why` (one sentence and what to do) and `mapping test` (the same as show, and
 /// what templates read and replace).
 int show_order(Context& context, const std::string& n);
@@ -40,7 +43,9 @@ int explain_order(Context& context, const std::string& n);
 constexpr const char* order_n_help = "BaseLinker order id, Ongoing order number, marketplace number, or #Ongoing id";
 /// What a command does about one order, courier, ... that was named.
 using NamedAction = std::function<int(Context&, const std::string&)>;
-/// It for each name; the strongest exit code.
+/// The names, with those that stand on standard input (apart by white space) in the place of a "-".
+[[nodiscard]] Result<std::vector<std::string>> with_standard_input(Context& context, const std::vector<std::string>& names);
+/// It for each name, "-" included; the strongest exit code.
 int for_each_name(Context& context, const std::vector<std::string>& names, const NamedAction& what);
 /// Adds a command that takes one name or more, `argument` in its help, and does `what` about each.
 Command& add_named(Command& group, const std::string& name, const std::string& summary, unsigned takes,

@@ -8,6 +8,7 @@
 #include <blongo/sync/orders.hpp>
 
 #include "commands.hpp"
+#include "order_surgery.hpp"
 #include "order_view.hpp"
 #include "rows.hpp"
 #include "run_flow.hpp"
@@ -82,14 +83,19 @@ int run_list(Context& context) {
     return list_rows(context, "orders", empty, [&](const auto&, const auto& connection,
                                                    const auto& runtime) -> Result<void> {
         BLONGO_TRY(const auto rows, sync::list_orders(connection, std::nullopt, rows_listed, runtime));
-        for (const auto& row : rows)
+        for (const auto& [id, known, hold] : rows) {
+            const state::OrderRow row = known.value_or(state::OrderRow{});
+            const auto time = [&](Timestamp at) { return known ? std::optional{at} : std::nullopt; };
             context.reporter().row(
-                "order", {text_cell("connection", connection.name), text_cell("key", fmt::to_string(row.order_id)),
+                "order", {text_cell("connection", connection.name), text_cell("key", fmt::to_string(id)),
                           text_cell("order_number", row.number.value()), id_cell("ongoing_id", row.ongoing_id.value()),
                           text_cell("source", row.order_source), text_cell("market_number", row.market_number),
-                          time_cell("confirmed", row.date_confirmed, connection.time_zone),
-                          time_cell("imported", row.imported_at, connection.time_zone),
-                          truth_cell("adopted", row.adopted)});
+                          time_cell("confirmed", time(row.date_confirmed), connection.time_zone),
+                          time_cell("imported", time(row.imported_at), connection.time_zone),
+                          truth_cell("adopted", row.adopted),
+                          time_cell("on_hold", hold ? std::optional{hold->since} : std::nullopt, connection.time_zone),
+                          text_cell("hold_by", hold ? hold->who : ""), text_cell("hold_reason", hold ? hold->reason : "")});
+        }
         return {};
     });
 }
@@ -132,8 +138,9 @@ void add_orders(Command& root) {
     auto will_fail = std::make_shared<bool>(false);
     orders.command("list", "List the orders that blongo sent or adopted, newest first, without asking either side",
                    everywhere, [will_fail](Context& context) { return *will_fail ? list_failing(context) : run_list(context); })
-        .details("With --will-fail only those that Send is foreseen to refuse (orders.preflight), oldest first, with what "
-                 "is wrong and who acts. An order leaves that list by itself when it is mended, or was sent.")
+        .details("Orders that are on hold and were not sent stand before them. With --will-fail only those that Send is "
+                 "foreseen to refuse (orders.preflight), oldest first, with what is wrong and who acts. An order leaves that "
+                 "list by itself when it is mended, or was sent.")
         .add(flag("--will-fail", "orders that will fail at Send, and why", *will_fail))
         .prints_rows();
     const auto named = [&](Command& group, const std::string& name, const std::string& summary,
@@ -141,6 +148,7 @@ void add_orders(Command& root) {
         return add_named(group, name, summary, everywhere | requesting, "N",
                          order_n_help, what);
     };
+    add_order_surgery(orders);
     named(orders, "show", "Show one order on both sides, member by member", show_order).prints_rows();
     named(orders, "why", "Say where an order is, or what keeps it and who acts", explain_order);
     named(root, "why", "Say where an order is, or what keeps it and who acts", explain_order);

@@ -68,8 +68,8 @@ Difference alive_in_base(const OrderSides& sides) {
     auto out = order_difference(sides, "order_cancelled_one_side");
     out.owner = "seller";
     out.cause = "the order is cancelled in Ongoing and not in BaseLinker";
-    out.remedy = fmt::format("cancel it in BaseLinker, too; if it is still wanted, blongo orders reimport {} sends it anew",
-                             sides.order);
+    out.command = fmt::format("blongo orders reimport {}", sides.order);
+    out.remedy = "if it is still wanted; else cancel it in BaseLinker, too";
     return out;
 }
 

@@ -13,6 +13,7 @@
 #include <blongo/state/deliveries.hpp>
 #include <blongo/sync/departure.hpp>
 #include <blongo/sync/order_actions.hpp>
+#include <blongo/sync/order_holds.hpp>
 
 namespace blongo::sync {
 
@@ -218,6 +219,8 @@ Result<void> OrderChanges::update(OrderItem& item, const state::OrderRow& row) {
         if (!flow_.dry_run()) BLONGO_CHECK(ledger_.update(now));
         return fine(item.order, now, "in Ongoing");
     }
+    BLONGO_TRY(auto hold, held(flow_.session(), row.order_id));
+    if (hold) return records_.park(item.order, std::move(*hold), item.fingerprint);
     if (!flow_.dry_run()) {
         BLONGO_TRY(const bool still, read_again(item, now));
         if (!still) return {};
@@ -283,6 +286,11 @@ Result<void> OrderChanges::put(OrderItem& item, state::OrderRow row, OrderUpdate
     sent.row.source_mark = map::order_source_mark(item.order, options_);
     BLONGO_TRY(const auto claimed, claim(row, update_action, json::Value::object().set("order", sent.to_json())));
     if (!claimed) return {};
+    BLONGO_TRY(auto hold, held(flow_.session(), row.order_id)); // it may have come since
+    if (hold) {
+        BLONGO_CHECK(settle(claimed->id, state::IntentState::withdrawn, "on hold"));
+        return records_.park(item.order, std::move(*hold), item.fingerprint);
+    }
     const auto written = flow_.session().ongoing().put_order(row.ongoing_id, update.overlay.body);
     if (written) return record(item, row, update, claimed->id);
     BLONGO_CHECK(settle(claimed->id, outcome_of(written.error()), written.error().text()));

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <map>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -10,6 +12,7 @@
 #include <blongo/sync/catalogue_slice.hpp>
 #include <blongo/sync/mapping.hpp>
 #include <blongo/sync/order_backfill.hpp>
+#include <blongo/sync/order_holds.hpp>
 #include <blongo/sync/order_settings.hpp>
 #include <blongo/sync/orders.hpp>
 #include <blongo/sync/settings.hpp>
@@ -138,6 +141,11 @@ private:
 std::string verdict_of(const OrderView& view, const config::Connection& connection) {
     if (!view.unsettled.empty())
         return "a write whose outcome is unknown is open; the next run of blongo orders sync looks and settles it";
+    if (view.hold) {
+        const std::string where = view.ledger ? fmt::format("in Ongoing as {}, ", view.ledger->number) : "";
+        return fmt::format("{}{}; blongo orders unhold {} releases it", where,
+                           hold_words(*view.hold, connection.time_zone), view.order_id);
+    }
     if (view.parked) {
         const auto* cause = plan::find_cause(view.parked->cause);
         return fmt::format("parked since {}: {}. {} acts: {}", format_local(view.parked->since, connection.time_zone),
@@ -167,6 +175,7 @@ Result<OrderView> show_order(const config::Config& config, const config::Connect
     BLONGO_TRY(const auto forecast, state::Forecasts(session->store(), session->key()).find(id));
     if (forecast) view.will_fail = forecast->detail;
     BLONGO_TRY(view.parked, state::Parked(session->store(), session->key()).find("orders", key));
+    BLONGO_TRY(view.hold, state::Holds(session->store(), session->key()).find(id));
     BLONGO_TRY(const auto open, state::Intents(session->store(), session->key()).unsettled());
     for (const auto& intent : open)
         if (intent.key.ends_with(":" + key))
@@ -210,7 +219,7 @@ Result<OrderView> show_order(const config::Config& config, const config::Connect
         view.ongoing_status = fmt::format("{} {}", found.front().status_number, found.front().status_text);
         if (auto model = ongoing::post_model_of_order(found.front().document)) remote = std::move(*model);
     }
-    if (!view.in_baselinker && !view.in_ongoing && !view.ledger && !view.parked)
+    if (!view.in_baselinker && !view.in_ongoing && !view.ledger && !view.parked && !view.hold)
         return fail(ErrorKind::not_found, fmt::format("neither side has an order {}", id), {}, "blongo find " + key);
     MemberTable(view, connection).compare(document ? &*document : nullptr, remote);
     view.verdict = verdict_of(view, connection);
@@ -239,6 +248,8 @@ Result<std::vector<FoundOrder>> find_order(const config::Config& config, const c
             if (row) add({row->order_id, row->number.value(), row->market_number, "ledger"});
             BLONGO_TRY(const auto parked, state::Parked(*opened.store, opened.key).find("orders", n));
             if (parked) add({BaseOrderId{*id}, {}, {}, "parked"});
+            BLONGO_TRY(const auto hold, state::Holds(*opened.store, opened.key).find(BaseOrderId{*id}));
+            if (hold) add({BaseOrderId{*id}, {}, {}, "hold"});
         }
     }
     if (!out.empty()) return out;
@@ -266,10 +277,30 @@ Result<std::vector<state::ForecastRow>> list_forecasts(const config::Connection&
     return state::Forecasts(*opened.store, opened.key).list();
 }
 
-Result<std::vector<state::OrderRow>> list_orders(const config::Connection& connection, std::optional<Timestamp> since,
-                                                 int limit, const Runtime& runtime) {
+Result<std::vector<ListedOrder>> list_orders(const config::Connection& connection, std::optional<Timestamp> since,
+                                             int limit, const Runtime& runtime) {
     BLONGO_TRY(const auto opened, open_state(connection, runtime, state::Access::read_only));
-    return state::Orders(*opened.store, opened.key).list(since, limit);
+    state::Orders ledger(*opened.store, opened.key);
+    BLONGO_TRY(const auto holds, state::Holds(*opened.store, opened.key).list());
+    std::map<BaseOrderId, state::HoldRow> held;
+    std::vector<BaseOrderId> ids;
+    for (const auto& hold : holds) {
+        held.emplace(hold.order_id, hold);
+        ids.push_back(hold.order_id);
+    }
+    BLONGO_TRY(const auto known, ledger.find_many(ids));
+    std::set<BaseOrderId> sent;
+    for (const auto& row : known) sent.insert(row.order_id);
+    std::vector<ListedOrder> out;
+    for (const auto& hold : holds)
+        if (!sent.contains(hold.order_id)) out.push_back({hold.order_id, {}, hold});
+    BLONGO_TRY(auto rows, ledger.list(since, limit));
+    for (auto& row : rows) {
+        const auto hold = held.find(row.order_id);
+        const BaseOrderId id = row.order_id;
+        out.push_back({id, std::move(row), hold == held.end() ? std::nullopt : std::optional{hold->second}});
+    }
+    return out;
 }
 
 } // namespace blongo::sync

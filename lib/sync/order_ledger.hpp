@@ -21,6 +21,7 @@ struct OrderItem {
     map::OrderDocument document;
     std::string fingerprint;
     std::map<BaseOrderId, plan::Pieces> takes; ///< pieces that other orders freed and this one takes over
+    int attempt = 1;                           ///< the one that its number tells
 };
 
 /// What the ledger keeps of an order that is accepted by Ongoing.

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <blongo/sync/order_holds.hpp>
+
 namespace blongo::sync {
 
 Result<void> OrderRecords::keep(const LedgerOrder& order) {
@@ -50,6 +52,21 @@ Result<void> OrderRecords::failed(const baselinker::Order& order, const report::
         BLONGO_CHECK(backfilled_.remember(order.order_id));
         return want_on_error(order, before);
     });
+}
+
+Result<void> OrderRecords::keep_held(std::vector<baselinker::Order>& orders) {
+    std::vector<BaseOrderId> ids;
+    for (const auto& order : orders) ids.push_back(order.order_id);
+    BLONGO_TRY(const auto holds, held_of(flow_.session(), ids));
+    if (holds.empty()) return {};
+    std::vector<baselinker::Order> free;
+    for (auto& order : orders) {
+        const auto hold = holds.find(order.order_id);
+        if (hold == holds.end()) free.push_back(std::move(order));
+        else BLONGO_CHECK(park(order, hold->second, {}));
+    }
+    orders = std::move(free);
+    return {};
 }
 
 Result<void> OrderRecords::no_longer_waits(BaseOrderId order) {

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <string>
+#include <vector>
 
 #include <blongo/baselinker/order_wire.hpp>
 #include <blongo/map/document.hpp>
@@ -31,6 +32,8 @@ public:
     /// Judges the failure of an order's call (Flow::item_failed). What this parks is moved as park() moves it.
     [[nodiscard]] Result<void> failed(const baselinker::Order& order, const report::Action& attempted,
                                       const Error& error, const std::string& input);
+    /// Orders that a person put on hold go no further: they are parked, and leave `orders`.
+    [[nodiscard]] Result<void> keep_held(std::vector<baselinker::Order>& orders);
     /// The order is not to be sent any more: neither parked, nor to be moved.
     [[nodiscard]] Result<void> no_longer_waits(BaseOrderId order);
     /// status_after_import; without one, an order that our own status_on_error moved gets back what it had.

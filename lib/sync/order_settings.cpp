@@ -32,7 +32,8 @@ Result<OrderStatusId> StatusNames::operator()(const config::StatusRef& status) {
 
 OrderStatusId OrderStatuses::error_status(const std::string& cause) const {
     auto found = on_error.find(cause);
-    if (found == on_error.end()) found = on_error.find("default");
+    // A person's own decision is no error: only a status that is named for it is meant.
+    if (found == on_error.end() && cause != "on_hold") found = on_error.find("default");
     return found == on_error.end() ? OrderStatusId{} : found->second;
 }
 

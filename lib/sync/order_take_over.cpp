@@ -66,6 +66,7 @@ Result<void> OrderTakeOver::adopt(const OrderItem& item, const ongoing::Order& t
     kept.row.ongoing_id = there.order_id;
     kept.row.ongoing_status = there.status_number;
     kept.row.adopted = true;
+    kept.row.attempt = item.attempt;
     kept.row.newest_id = sources_.newest_id();
     kept.row.state = there.status_number == cancelled_status ? state::OrderState::cancelled
                      : finished                               ? state::OrderState::finished_before_adoption

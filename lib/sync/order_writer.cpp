@@ -7,9 +7,9 @@
 
 #include <blongo/map/order_marks.hpp>
 #include <blongo/plan/order_life.hpp>
-#include <blongo/state/deliveries.hpp>
 #include <blongo/sync/departure.hpp>
 #include <blongo/sync/order_actions.hpp>
+#include <blongo/sync/order_holds.hpp>
 #include <blongo/sync/order_ledger.hpp>
 #include <blongo/sync/settings.hpp>
 
@@ -29,7 +29,8 @@ OrderWriter::OrderWriter(Flow& flow, const OrderStatuses& statuses, const plan::
       sources_(sources),
       map_options_(order_map_options(flow.session().connection())),
       slice_(flow), on_demand_(flow.session(), flow.options(), slice_, map_options_), write_back_(flow),
-      records_(flow, statuses, write_back_, backfilled), take_over_(flow, records_, sources), family_(flow, sources, map_options_),
+      records_(flow, statuses, write_back_, backfilled), take_over_(flow, records_, sources),
+      reimport_(flow, statuses, backfilled), family_(flow, sources, map_options_),
       changes_(flow, statuses, write_back_, records_, family_, map_options_), warehouse_(flow, statuses, write_back_),
       preflight_(flow),
       ledger_(flow.session().store(), flow.session().key()) {}
@@ -109,15 +110,18 @@ Result<void> OrderWriter::process_batch(std::vector<baselinker::Order> orders, T
     std::vector<baselinker::Order> fresh, changed;
     for (auto& order : orders) {
         const auto row = known.find(order.order_id);
-        bool vanished = false;
-        if (row != known.end()) { BLONGO_TRY(vanished, has_vanished(order, *row->second)); }
+        const state::OrderRow* ledger = row == known.end() ? nullptr : row->second;
+        BLONGO_TRY(bool anew, is_sent_anew(order, ledger));
+        if (!anew && backfilled_.only_anew()) continue; // refused, and nothing else was asked for
+        if (!anew && ledger != nullptr) { BLONGO_TRY(anew, has_vanished(order, *ledger)); }
         Way way = Way::create;
-        if (!vanished) { BLONGO_TRY(way, way_of(order, row == known.end() ? nullptr : row->second)); }
+        if (!anew) { BLONGO_TRY(way, way_of(order, ledger)); }
         if (way == Way::create) fresh.push_back(std::move(order));
         if (way == Way::change) changed.push_back(std::move(order));
     }
     if (!flow_.dry_run() && !seen_.empty()) BLONGO_CHECK(ledger_.touch(seen_, flow_.session().runtime().clock.now()));
     seen_.clear();
+    BLONGO_CHECK(records_.keep_held(fresh));
     if (!changed.empty()) {
         BLONGO_TRY(auto items, map_orders(std::move(changed), known));
         BLONGO_CHECK(need_articles(items));
@@ -166,8 +170,24 @@ Result<void> OrderWriter::change(std::vector<OrderItem> items) {
     return {};
 }
 
+Result<bool> OrderWriter::is_sent_anew(const baselinker::Order& order, const state::OrderRow* known) {
+    if (backfilled_.anew(order.order_id) == nullptr) return false;
+    BLONGO_CHECK(write_back_.seen(order.order_id, order.order_status_id));
+    BLONGO_TRY(const auto attempt, reimport_.judge(order, known));
+    if (attempt) attempts_[order.order_id] = *attempt;
+    return attempt.has_value();
+}
+
+int OrderWriter::attempt_of(BaseOrderId order, const state::OrderRow* known) const {
+    const auto anew = attempts_.find(order);
+    if (anew != attempts_.end()) return anew->second;
+    return known == nullptr ? 1 : known->attempt;
+}
+
 /// Not while its lines may be in the warehouse as those of another order: it was split off that one, or copied.
 Result<bool> OrderWriter::may_go(OrderItem& item) {
+    const SentAnew* anew = backfilled_.anew(item.order.order_id);
+    if (anew != nullptr && anew->accept_copy) return true;
     const std::string key = fmt::to_string(item.order.order_id);
     BLONGO_TRY(const auto gone, family_.vanished_into(item.document, pieces_of(ledger_lines(item.document)), true));
     if (!gone.empty()) {
@@ -180,6 +200,7 @@ Result<bool> OrderWriter::may_go(OrderItem& item) {
                                    {}));
         return false;
     }
+    if (attempts_.contains(item.order.order_id)) return true; // its own earlier attempt had these lines
     BLONGO_TRY(auto kinship, family_.kinship_of(item.order, item.document));
     item.takes = std::move(kinship.takes);
     if (kinship.waits_for.value() == 0) return true;
@@ -195,7 +216,7 @@ Result<bool> OrderWriter::may_go(OrderItem& item) {
 
 Result<OrderWriter::Way> OrderWriter::known_way(const baselinker::Order& order, const state::OrderRow& known) {
     const std::string key = fmt::to_string(order.order_id);
-    if (!map::is_same_order(known.identity, map::order_identity(order)) && !accept_identity_) {
+    if (!map::is_same_order(known.identity, map::order_identity(order))) {
         BLONGO_CHECK(records_.park(order,
                                    {"identity_changed", key, "order_id",
                                     fmt::format("BaseLinker gave the id {} to another order than the one in Ongoing as {}",
@@ -242,10 +263,10 @@ Result<OrderWriter::Way> OrderWriter::way_of(const baselinker::Order& order, con
 /// Of an order that a person named: whether it is gone from Ongoing, alive in BaseLinker, and was never shipped. Then it is
 /// sent again under its number, which makes the same order and no second one.
 Result<bool> OrderWriter::has_vanished(const baselinker::Order& order, const state::OrderRow& known) {
-    const bool ours = known.state == state::OrderState::imported && known.attempt == 1;
+    const bool ours = known.state == state::OrderState::imported;
     if (!flow_.options().resend_vanished || !ours || !order.confirmed) return false;
     if (!statuses_.waits(order.order_status_id)) return false; // any other status may mean that it was sent long ago
-    BLONGO_TRY(const bool sent, was_sent(known));
+    BLONGO_TRY(const bool sent, was_ever_sent(flow_.session(), known));
     if (sent) return false;
     if (!map::is_same_order(known.identity, map::order_identity(order))) return false;
     const std::vector<OrderNumber> number{known.number};
@@ -255,19 +276,8 @@ Result<bool> OrderWriter::has_vanished(const baselinker::Order& order, const sta
         BLONGO_TRY(const auto by_id, flow_.session().ongoing().get_order(known.ongoing_id));
         if (by_id) return false;
     }
+    attempts_[order.order_id] = known.attempt;
     return true;
-}
-
-/// Whether the warehouse ever showed the order as sent, or anything was booked for it.
-Result<bool> OrderWriter::was_sent(const state::OrderRow& known) {
-    state::Deliveries deliveries(flow_.session().store(), flow_.session().key());
-    BLONGO_TRY(const auto shipped, deliveries.of_order(known.order_id));
-    if (!shipped.empty()) return true;
-    const std::int64_t lowest = plan::lowest_sent(flow_.session().connection().shipments.send);
-    if (known.ongoing_status >= lowest) return true;
-    state::Sightings sightings(flow_.session().store(), flow_.session().key());
-    BLONGO_TRY(const auto seen, sightings.find(known.ongoing_id));
-    return seen && (seen->first_send_seen || seen->status >= lowest);
 }
 
 plan::Admission OrderWriter::judge(const baselinker::Order& order) {
@@ -301,7 +311,7 @@ Result<std::vector<OrderItem>> OrderWriter::map_orders(std::vector<baselinker::O
         const std::string key = fmt::to_string(order.order_id);
         const auto row = known.find(order.order_id);
         const state::OrderRow* ledger = row == known.end() ? nullptr : row->second;
-        auto mapped = map::map_order(order, map_options_, lookup, ledger == nullptr ? 1 : ledger->attempt);
+        auto mapped = map::map_order(order, map_options_, lookup, attempt_of(order.order_id, ledger));
         if (mapped.skipped && ledger != nullptr) {
             BLONGO_CHECK(records_.park(order, {"foreign_lines", key, "products", "all its lines are of other warehouses now", key, {}}, {}));
             continue;
@@ -324,11 +334,12 @@ Result<std::vector<OrderItem>> OrderWriter::map_orders(std::vector<baselinker::O
         OrderItem item;
         item.fingerprint = mapped.document->fingerprint();
         item.document = std::move(*mapped.document);
+        item.attempt = attempt_of(order.order_id, ledger);
         item.order = std::move(order);
         // What the warehouse refused is tried again as soon as the order stands elsewhere there.
         const bool moved = ledger != nullptr && !ledger->tried.empty() && !ledger->tried.starts_with("merge") &&
                            !is_tried(*ledger, item.fingerprint);
-        if (!moved && flow_.must_wait(key, item.fingerprint)) {
+        if (!moved && !backfilled_.only_anew() && flow_.must_wait(key, item.fingerprint)) {
             // ... unless what it waits for has come: an article that the ledger knows meanwhile.
             const auto numbers = item.document.articles();
             const bool for_article = flow_.parked().at(key).cause == "unknown_sku";
@@ -377,9 +388,17 @@ Result<bool> OrderWriter::read_again(OrderItem& item) {
     BLONGO_TRY(auto page, flow_.session().baselinker().get_order(item.order.order_id));
     if (page.orders.empty()) return false;
     auto& now = page.orders.front();
-    BLONGO_TRY(const Way way, way_of(now, nullptr));
-    if (way != Way::create) return false;
-    auto mapped = map::map_order(now, map_options_, map::lookup_in(slice_.catalogue()));
+    if (attempts_.contains(now.order_id)) {
+        const auto mark = [&](const baselinker::Order& order) { return map::order_source_mark(order, map_options_); };
+        if (mark(now) != mark(item.order) || now.order_status_id != item.order.order_status_id) {
+            flow_.incomplete(); // the next run judges it anew
+            return false;
+        }
+    } else {
+        BLONGO_TRY(const Way way, way_of(now, nullptr));
+        if (way != Way::create) return false;
+    }
+    auto mapped = map::map_order(now, map_options_, map::lookup_in(slice_.catalogue()), item.attempt);
     // Changed lines may need other articles: the next run takes it as it is now.
     if (!mapped.document || mapped.document->articles() != item.document.articles()) {
         flow_.incomplete();
@@ -397,11 +416,13 @@ LedgerOrder OrderWriter::ledger_of(const OrderItem& item) const {
     kept.row.source_mark = map::order_source_mark(item.order, map_options_);
     kept.row.newest_id = sources_.newest_id();
     kept.takes = item.takes;
+    kept.row.attempt = item.attempt;
     return kept;
 }
 
 report::Action OrderWriter::create_action(const OrderItem& item) const {
-    auto line = flow_.action(plan::Verb::create, fmt::to_string(item.order.order_id), "new");
+    const bool anew = backfilled_.anew(item.order.order_id) != nullptr;
+    auto line = flow_.action(plan::Verb::create, fmt::to_string(item.order.order_id), anew ? "reimport" : "new");
     line.order_number = item.document.number.value();
     line.notes = item.document.notes;
     return line;
@@ -435,6 +456,23 @@ Result<void> OrderWriter::create(OrderItem& item) {
         flow_.report(line);
         return {};
     }
+    // Looked at again behind the claim: `orders hold` writes its row first and looks for a claim then, so that one of both
+    // sees the other.
+    BLONGO_TRY(auto hold, held(flow_.session(), item.order.order_id));
+    if (hold) {
+        BLONGO_CHECK(state::Intents(flow_.session().store(), flow_.session().key())
+                         .settle(claimed->id, state::IntentState::withdrawn, "on hold"));
+        return records_.park(item.order, std::move(*hold), {});
+    }
+    BLONGO_TRY(const bool stands, reimport_.still_stands(item.order.order_id));
+    if (!stands) {
+        BLONGO_CHECK(state::Intents(flow_.session().store(), flow_.session().key())
+                         .settle(claimed->id, state::IntentState::withdrawn, "sent by another run"));
+        line.verb = plan::Verb::skip;
+        line.reason = "another run sent it meanwhile";
+        flow_.report(line);
+        return {};
+    }
     return put(item, *claimed);
 }
 
@@ -452,6 +490,7 @@ Result<void> OrderWriter::put(OrderItem& item, const state::IntentRow& intent) {
     // It is there, perhaps without all of its lines: the next run looks.
     if (const auto whole = read_back(item, *id); !whole)
         return put_failed(item, intent, whole.error(), state::IntentState::unknown);
+    const auto line = create_action(item); // with what was asked for, which is done behind this
     LedgerOrder kept = ledger_of(item);
     kept.row.ongoing_id = *id;
     BLONGO_CHECK(flow_.session().store().in_transaction([&]() -> Result<void> {
@@ -461,7 +500,6 @@ Result<void> OrderWriter::put(OrderItem& item, const state::IntentRow& intent) {
         BLONGO_CHECK(family_.took_over(kept.row.order_id, kept.takes));
         return records_.want_after_import(item.order.order_id, item.order.order_status_id);
     }));
-    const auto line = create_action(item);
     BLONGO_CHECK(flow_.item_succeeded(line.key));
     flow_.report(line);
     return {};
@@ -507,7 +545,7 @@ Result<void> OrderWriter::remember_equal_lines(bool merged, const OrderNumber& s
 
 void OrderWriter::merge_lines(OrderItem& item) {
     map_options_.merge_equal_lines = true;
-    auto mapped = map::map_order(item.order, map_options_, map::lookup_in(slice_.catalogue()));
+    auto mapped = map::map_order(item.order, map_options_, map::lookup_in(slice_.catalogue()), item.attempt);
     if (!mapped.document) return; // it was mapped before: the same lines, fewer
     item.fingerprint = mapped.document->fingerprint();
     item.document = std::move(*mapped.document);

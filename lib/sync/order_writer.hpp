@@ -15,6 +15,7 @@
 #include <blongo/sync/order_changes.hpp>
 #include <blongo/sync/order_family.hpp>
 #include <blongo/sync/order_records.hpp>
+#include <blongo/sync/order_reimport.hpp>
 #include <blongo/sync/order_settings.hpp>
 #include <blongo/sync/order_take_over.hpp>
 #include <blongo/sync/preflight.hpp>
@@ -43,8 +44,6 @@ public:
     [[nodiscard]] Result<void> commit() { return warehouse_.commit(); }
     /// An order that could not be read is parked; the others go on.
     [[nodiscard]] Result<void> park_unreadable(const baselinker::BadOrder& bad);
-    /// A change of identity seen by a person: the order is taken for what it is now.
-    void accept_identity() noexcept { accept_identity_ = true; }
     /// A backfill: neither start_from nor import_delay leaves an order out.
     void lift_cutover() noexcept { lifting_ = true; }
 
@@ -62,8 +61,10 @@ private:
     [[nodiscard]] Result<Way> known_way(const baselinker::Order& order, const state::OrderRow& known);
     [[nodiscard]] Result<void> change(std::vector<OrderItem> items);
     [[nodiscard]] Result<bool> may_go(OrderItem& item);
-    [[nodiscard]] Result<bool> was_sent(const state::OrderRow& known);
     [[nodiscard]] Result<bool> has_vanished(const baselinker::Order& order, const state::OrderRow& known);
+    /// What a person asked for by `orders reimport`, now or earlier.
+    [[nodiscard]] Result<bool> is_sent_anew(const baselinker::Order& order, const state::OrderRow* known);
+    [[nodiscard]] int attempt_of(BaseOrderId order, const state::OrderRow* known) const;
     [[nodiscard]] plan::Admission judge(const baselinker::Order& order);
     [[nodiscard]] Result<std::vector<OrderItem>> map_orders(std::vector<baselinker::Order> orders, const KnownOrders& known);
     [[nodiscard]] Result<void> need_articles(std::vector<OrderItem>& items);
@@ -91,15 +92,17 @@ private:
     StatusWriteBack write_back_;
     OrderRecords records_;
     OrderTakeOver take_over_;
+    OrderReimport reimport_;
     OrderFamily family_;
     OrderChanges changes_;
     WarehouseStatuses warehouse_;
     Preflight preflight_;
     state::Orders ledger_;
-    bool accept_identity_ = false, lifting_ = false;
+    bool lifting_ = false;
     bool equal_lines_known_ = false; ///< this warehouse has shown what it does with equal lines
     std::int64_t before_cutover_ = 0, delayed_ = 0;
     std::vector<std::pair<BaseOrderId, OrderStatusId>> seen_;
+    std::unordered_map<BaseOrderId, int> attempts_; ///< under which orders are sent anew
 };
 
 } // namespace blongo::sync

@@ -18,6 +18,12 @@ struct Range {
     std::optional<Timestamp> from, to;
 };
 
+/// What a run does besides, or instead of, taking what is new.
+struct Asked {
+    std::optional<Range> backfill;
+    std::optional<SentAnew> anew;
+};
+
 /// The named orders as BaseLinker ids. Anything else was resolved by the command line already.
 Result<std::vector<BaseOrderId>> ids_of(const std::vector<std::string>& orders) {
     std::vector<BaseOrderId> out;
@@ -40,7 +46,7 @@ Result<void> require_found(const std::vector<BaseOrderId>& ids, const std::vecto
     return {};
 }
 
-Result<void> run_steps(Flow& flow, const Range* backfill) {
+Result<void> run_steps(Flow& flow, const Asked& asked) {
     Session& session = flow.session();
     const auto& settings = session.connection().orders;
     BLONGO_TRY(const auto statuses, resolve_order_statuses(session));
@@ -49,14 +55,16 @@ Result<void> run_steps(Flow& flow, const Range* backfill) {
 
     BackfilledOrders backfilled(flow);
     BLONGO_CHECK(backfilled.load());
+    if (asked.anew) backfilled.do_only_anew();
     OrderSources sources(flow, statuses, settings.start_from.value_or(session.runtime().clock.now()), backfilled.waiting());
     OrderWriter writer(flow, statuses, rules, backfilled, sources);
-    if (backfill != nullptr) writer.lift_cutover();
+    const auto& backfill = asked.backfill;
+    if (backfill) writer.lift_cutover();
     BLONGO_CHECK(writer.recover());
-    const bool all = named.empty() && backfill == nullptr;
+    const bool all = named.empty() && !backfill;
     if (!named.empty()) {
         BLONGO_CHECK(sources.read_named(named));
-    } else if (backfill != nullptr) {
+    } else if (backfill) {
         BLONGO_CHECK(sources.read_range(backfill->from.value_or(Timestamp{}),
                                         backfill->to.value_or(session.runtime().clock.now())));
     } else {
@@ -64,6 +72,8 @@ Result<void> run_steps(Flow& flow, const Range* backfill) {
         BLONGO_CHECK(sources.read());
     }
     BLONGO_CHECK(require_found(named, sources.orders()));
+    if (asked.anew)
+        for (const auto& id : named) BLONGO_CHECK(backfilled.ask_anew(id, *asked.anew));
     for (const auto& bad : sources.bad()) BLONGO_CHECK(writer.park_unreadable(bad));
     BLONGO_CHECK(writer.process(std::move(sources.orders()), sources.read_at()));
     BLONGO_CHECK(writer.finish(sources.read_at()));
@@ -79,28 +89,32 @@ Result<void> run_steps(Flow& flow, const Range* backfill) {
 }
 
 report::Summary run(const config::Config& config, const config::Connection& connection, FlowOptions options,
-                    const Range* backfill, const Runtime& runtime) {
+                    const Asked& asked, const Runtime& runtime) {
     options.explicit_objects = !options.orders.empty();
     auto session = Session::open(config, connection, state::BudgetClass::orders, options.dry_run, runtime);
     if (!session) return failed_summary(connection.name, "orders", options, session.error());
     Flow flow(**session, "orders", options);
     if (const auto begun = flow.begin(); !begun)
         return failed_summary(connection.name, "orders", options, begun.error());
-    return flow.finish(run_steps(flow, backfill));
+    return flow.finish(run_steps(flow, asked));
 }
 
 } // namespace
 
 report::Summary run_orders(const config::Config& config, const config::Connection& connection,
                            const FlowOptions& options, const Runtime& runtime) {
-    return run(config, connection, options, nullptr, runtime);
+    return run(config, connection, options, {}, runtime);
 }
 
 report::Summary backfill_orders(const config::Config& config, const config::Connection& connection,
                                 std::optional<Timestamp> from, std::optional<Timestamp> to,
                                 const FlowOptions& options, const Runtime& runtime) {
-    const Range range{from, to};
-    return run(config, connection, options, &range, runtime);
+    return run(config, connection, options, {.backfill = Range{from, to}, .anew = {}}, runtime);
+}
+
+report::Summary reimport_orders(const config::Config& config, const config::Connection& connection, const SentAnew& what,
+                                const FlowOptions& options, const Runtime& runtime) {
+    return run(config, connection, options, {.backfill = {}, .anew = what}, runtime);
 }
 
 } // namespace blongo::sync

@@ -9,8 +9,10 @@
 
 #include <blongo/report/reporter.hpp>
 #include <blongo/state/forecasts.hpp>
+#include <blongo/state/holds.hpp>
 #include <blongo/state/orders.hpp>
 #include <blongo/state/parked.hpp>
+#include <blongo/sync/order_backfill.hpp>
 #include <blongo/sync/session.hpp>
 
 namespace blongo::sync {
@@ -27,12 +29,19 @@ namespace blongo::sync {
                                               std::optional<Timestamp> from, std::optional<Timestamp> to,
                                               const FlowOptions& options, const Runtime& runtime);
 
+/// orders reimport: sends named orders (FlowOptions::orders) anew: cancelled ones that are alive again and orders whose id
+/// is another's now under their next number, copies that wait, and what Ongoing lost. What is not safe is refused
+/// (rejected, 3) with its reason and the command that helps. Asked once, it is carried out by this run or a later one.
+[[nodiscard]] report::Summary reimport_orders(const config::Config& config, const config::Connection& connection,
+                                              const SentAnew& what, const FlowOptions& options, const Runtime& runtime);
+
 /// Everything that is known of one order, for `orders show` and `why`.
 struct OrderView {
     BaseOrderId order_id;
     std::optional<state::OrderRow> ledger;
     std::vector<state::OrderLineRow> lines;
     std::optional<state::ParkedRow> parked;
+    std::optional<state::HoldRow> hold;
     std::vector<std::string> unsettled; ///< writes whose outcome is unknown, one sentence each
     bool in_baselinker = false;
     std::string base_status;            ///< id and name
@@ -57,7 +66,7 @@ struct OrderView {
 /// "#"Ongoing id. Candidates, from the ledger and the parked list first, then from BaseLinker.
 struct FoundOrder {
     BaseOrderId order_id;
-    std::string number, market_number, where; ///< "ledger", "parked", "BaseLinker"
+    std::string number, market_number, where; ///< "ledger", "parked", "hold", "BaseLinker"
 };
 [[nodiscard]] Result<std::vector<FoundOrder>> find_order(const config::Config& config,
                                                          const config::Connection& connection, const std::string& n,
@@ -66,8 +75,14 @@ struct FoundOrder {
 /// Orders of Ongoing that Send is foreseen to refuse, oldest first (no request).
 [[nodiscard]] Result<std::vector<state::ForecastRow>> list_forecasts(const config::Connection& connection, const Runtime& runtime);
 
-/// Orders of the ledger, newest import first (no request).
-[[nodiscard]] Result<std::vector<state::OrderRow>> list_orders(const config::Connection& connection,
+/// An order that is in the ledger, or on hold, or both.
+struct ListedOrder {
+    BaseOrderId order_id;
+    std::optional<state::OrderRow> ledger;
+    std::optional<state::HoldRow> hold;
+};
+/// Orders that are on hold before they were sent, then those of the ledger, newest import first (no request).
+[[nodiscard]] Result<std::vector<ListedOrder>> list_orders(const config::Connection& connection,
                                                                std::optional<Timestamp> since, int limit,
                                                                const Runtime& runtime);
 

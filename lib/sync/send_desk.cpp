@@ -10,6 +10,7 @@
 #include <blongo/map/order_lines.hpp>
 #include <blongo/sync/article_ledger.hpp>
 #include <blongo/sync/order_actions.hpp>
+#include <blongo/sync/order_holds.hpp>
 #include <blongo/sync/settings.hpp>
 
 namespace blongo::sync {
@@ -69,7 +70,10 @@ Result<void> SendDesk::judge(DueSend& send) {
     BLONGO_TRY(const bool book, judge_event(work));
     if (!book) return {};
     if (send.meaning == plan::SendMeaning::no_shipment) return without_booking(work, "no shipment for this status");
-    BLONGO_TRY(auto stopped, check(work));
+    BLONGO_TRY(auto stopped, held(context_.session(), send.ledger.order_id));
+    if (!stopped) {
+        BLONGO_TRY(stopped, check(work));
+    }
     if (!stopped) {
         BLONGO_TRY(stopped, plan_shipment(work));
     }

@@ -11,6 +11,7 @@
 #include <blongo/sync/cancellation.hpp>
 #include <blongo/sync/departure.hpp>
 #include <blongo/sync/label_desk.hpp>
+#include <blongo/sync/order_holds.hpp>
 #include <blongo/sync/send_desk.hpp>
 
 namespace blongo::sync {
@@ -75,6 +76,13 @@ Result<void> finish_deliveries(SendContext& context, BaseOrderId id) {
     return context.write_back().flush();
 }
 
+/// Nothing is cancelled to be booked anew, and nothing is booked besides, while the order is on hold.
+Result<void> refuse_held(SendContext& context, BaseOrderId id) {
+    BLONGO_TRY(const auto hold, held(context.session(), id));
+    if (!hold) return {};
+    return fail(ErrorKind::rejected, fmt::format("order {} is {}", id, hold->reason), {}, fmt::format("blongo orders unhold {}", id));
+}
+
 SendOptions by_hand(SendOptions options) {
     options.wishes.by_hand = true;
     return options;
@@ -97,6 +105,7 @@ report::Summary rebook_shipment(const config::Config& config, const config::Conn
                                 const SendOptions& options, const Runtime& runtime) {
     return act(config, connection, by_hand(options), runtime, [&](SendContext& context) -> Result<void> {
         BLONGO_TRY(const auto row, delivery_with_package(context, id, 0));
+        BLONGO_CHECK(refuse_held(context, id));
         BLONGO_TRY(const bool gone, cancel(context, row));
         if (!gone) return {};
         if (row.quantities != "{}") return send_again(context, id);
@@ -119,6 +128,7 @@ report::Summary add_shipment(const config::Config& config, const config::Connect
     more.wishes.add = true;
     return act(config, connection, more, runtime, [&](SendContext& context) -> Result<void> {
         BLONGO_CHECK(delivery_with_package(context, id, 0));
+        BLONGO_CHECK(refuse_held(context, id));
         return send_again(context, id);
     });
 }

@@ -9,6 +9,7 @@
 #include <blongo/base/text.hpp>
 #include <blongo/sync/cancellation.hpp>
 #include <blongo/sync/label_desk.hpp>
+#include <blongo/sync/order_holds.hpp>
 #include <blongo/sync/send_desk.hpp>
 
 namespace blongo::sync {
@@ -117,10 +118,15 @@ private:
         return {};
     }
 
-    bool is_due_again(const DueSend& send) {
+    /// Under watch an order on hold costs no look while it is held, and is judged at once when it is released.
+    Result<bool> is_due_again(const DueSend& send) {
         const auto parked = context_.flow().parked().find(fmt::to_string(send.ledger.order_id));
         if (parked == context_.flow().parked().end() || send.fresh_event || send.wishes.by_hand) return true;
         const auto& row = parked->second;
+        if (context_.options().watching && row.cause == "on_hold") {
+            BLONGO_TRY(const auto hold, held(context_.session(), send.ledger.order_id));
+            return !hold;
+        }
         if (row.next_try && *row.next_try > context_.now()) return false;
         return !context_.options().watching || row.last_try + between_judgements <= context_.now();
     }
@@ -141,7 +147,8 @@ private:
                 flow.incomplete();
                 break;
             }
-            if (!is_due_again(send) || (parked && !send.fresh_event && !send.wishes.by_hand && ++judged_again > parked_a_run)) {
+            BLONGO_TRY(const bool due_again, is_due_again(send));
+            if (!due_again || (parked && !send.fresh_event && !send.wishes.by_hand && ++judged_again > parked_a_run)) {
                 BLONGO_CHECK(flow.keep_parked(key));
                 continue;
             }

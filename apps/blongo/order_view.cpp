@@ -95,7 +95,7 @@ bool is_about_buyer(std::string_view source) {
 }
 
 /// A template may carry the buyer's data into any member.
-std::string masked(const sync::OrderView::Line& line, const std::string& value) {
+std::string masked_value(const sync::OrderView::Line& line, const std::string& value) {
     const auto about_buyer = [](const auto& read) { return is_about_buyer(read.first); };
     const bool carried = std::ranges::any_of(line.reads, about_buyer);
     return carried && !value.empty() ? "***" : masked(line.target, value);
@@ -119,12 +119,12 @@ void print_json(Context& context, const Opened& opened) {
         members.push_back(json::Value::object()
                               .set("target", line.target)
                               .set("source", line.source)
-                              .set("baselinker", masked(line, line.baselinker))
-                              .set("ongoing", masked(line, line.ongoing))
+                              .set("baselinker", masked_value(line, line.baselinker))
+                              .set("ongoing", masked_value(line, line.ongoing))
                               .set("verdict", line.verdict)
                               .set("mapping", line.own ? "own" : "default")
                               .set("reads", reads_of(line))
-                              .set("default", masked(line, line.by_default)));
+                              .set("default", masked_value(line, line.by_default)));
     const std::string& zone = opened.order.connection->time_zone;
     const auto& shipments = opened.shipments;
     const bool parked = shipments && shipments->parked;
@@ -280,10 +280,10 @@ int print_order(Context& context, const std::string& n, Shown what) {
         std::vector<Cell> cells = {text_cell("target", line.target), text_cell("source", line.source)};
         if (what == Shown::templates) {
             cells.push_back(text_cell("reads", reads_of(line)));
-            cells.push_back(text_cell("default", masked(line, line.by_default)));
+            cells.push_back(text_cell("default", masked_value(line, line.by_default)));
         }
-        cells.push_back(text_cell("baselinker", masked(line, line.baselinker)));
-        cells.push_back(text_cell("ongoing", masked(line, line.ongoing)));
+        cells.push_back(text_cell("baselinker", masked_value(line, line.baselinker)));
+        cells.push_back(text_cell("ongoing", masked_value(line, line.ongoing)));
         cells.push_back(text_cell("verdict", line.verdict));
         context.reporter().row("order", cells);
     }

@@ -432,8 +432,8 @@ Result<void> OrderWriter::create(OrderItem& item) {
     // Mapped before an order of the same batch showed that the warehouse merges.
     if (map_options_.merge_equal_lines && item.document.articles().size() < item.document.lines.size())
         merge_lines(item);
-    BLONGO_TRY(auto held, preflight_.judge_new(item.order, item.document));
-    if (held) return records_.park(item.order, std::move(*held), {});
+    BLONGO_TRY(auto foreseen, preflight_.judge_new(item.order, item.document));
+    if (foreseen) return records_.park(item.order, std::move(*foreseen), {});
     auto line = create_action(item);
     flow_.count_write();
     if (flow_.dry_run()) {

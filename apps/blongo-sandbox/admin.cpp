@@ -9,6 +9,7 @@
 #include "base_orders.hpp"
 #include "couriers.hpp"
 #include "warehouse_edits.hpp"
+#include "returns.hpp"
 #include "warehouse_work.hpp"
 #include "world_json.hpp"
 
@@ -207,6 +208,16 @@ Reply Sandbox::admin_baselinker(Exchange& exchange, const json::Value& body) {
             }
         return done(std::as_const(account->dictionaries)["couriers"]);
     }
+    if (what == "returns") {
+        if (exchange.method == "DELETE")
+            return done(json::Value::object().set("deleted", account->returns.erase(id) == 1));
+        if (exchange.method == "POST")
+            for (const json::Value& given : each(body))
+                if (auto stored = change_base_return(*account, given, now()); !stored) return problem(stored.error());
+        for (const auto& [key, one] : account->returns)
+            if (id == 0 || key == id) list.push_back(one);
+        return done(std::move(list));
+    }
     if (what == "packages") {
         if (exchange.method == "DELETE")
             return done(json::Value::object().set("deleted", account->packages.erase(id) == 1));
@@ -311,6 +322,18 @@ Reply Sandbox::admin_ongoing(Exchange& exchange, const json::Value& body) {
     if (what == "dictionaries") {
         if (exchange.method != "GET") owner->dictionaries = merged(owner->dictionaries, body);
         return done(owner->dictionaries);
+    }
+    if (what == "returns") {
+        if (exchange.method == "DELETE")
+            return done(json::Value::object().set("deleted", std::erase_if(owner->return_orders, [&](const auto& row) {
+                return std::as_const(row.second)["number"].text() == number;
+            }) > 0));
+        if (exchange.method == "POST")
+            for (const json::Value& task : each(body))
+                if (auto worked = work_on_return(*owner, task, now()); !worked) return problem(worked.error());
+        for (const auto& [key, one] : owner->return_orders)
+            if (number.empty() || one["number"].text() == number) list.push_back(one);
+        return done(std::move(list));
     }
     if (what == "work") {
         for (const json::Value& task : each(body))

@@ -54,7 +54,7 @@ json::Value base_error(std::string_view code, std::string_view message) {
 }
 
 const BaseMethod* find_method(std::string_view name) {
-    for (const auto& area : {catalogue_methods(), order_methods(), courier_methods(), package_methods()})
+    for (const auto& area : {catalogue_methods(), order_methods(), courier_methods(), package_methods(), return_methods()})
         for (const BaseMethod& method : area)
             if (method.name == name) return &method;
     return nullptr;

@@ -52,6 +52,7 @@ struct BaseMethod {
 [[nodiscard]] std::span<const BaseMethod> order_methods();
 [[nodiscard]] std::span<const BaseMethod> courier_methods();
 [[nodiscard]] std::span<const BaseMethod> package_methods();
+[[nodiscard]] std::span<const BaseMethod> return_methods();
 
 /// The method of that name, or nullptr.
 [[nodiscard]] const BaseMethod* find_method(std::string_view name);

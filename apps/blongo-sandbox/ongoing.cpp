@@ -63,6 +63,7 @@ OngoingHandler find_operation(std::string_view operation) {
         add_order_patch_operations(all);
         add_transport_operations(all);
         add_file_operations(all);
+        add_return_operations(all);
         return all;
     }();
     const auto found = table.find(operation);

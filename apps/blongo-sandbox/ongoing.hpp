@@ -55,6 +55,7 @@ void add_order_operations(OngoingTable& table);
 void add_order_patch_operations(OngoingTable& table);
 void add_transport_operations(OngoingTable& table);
 void add_file_operations(OngoingTable& table);
+void add_return_operations(OngoingTable& table);
 
 /// The handler of "PUT /articles", or nullptr.
 [[nodiscard]] OngoingHandler find_operation(std::string_view operation);

@@ -99,6 +99,7 @@ Admin interface (JSON)
        {"order_id":N,"action":"add_line","line":{...}}, edit_line ("order_product_id","line"), remove_line,
        split ("lines":[{"order_product_id":L,"quantity":1}]), merge ("orders":[N,...] into order_id), copy,
        delete, confirm, unconfirm, or a list of such; answers [{"order_id":N}], of split and copy the new order
+  GET, POST, DELETE /_admin/baselinker/returns      POST merges into the one with the same return_id
   GET, POST /_admin/baselinker/couriers             POST merges into the one with the same code
   GET, POST /_admin/baselinker/dictionaries, /_admin/ongoing/dictionaries   couriers, statuses, ...
   GET, POST, DELETE /_admin/ongoing/articles        "stock":{"1":{"items":7,"locked_for_sale":2}} by
@@ -114,6 +115,8 @@ Admin interface (JSON)
        {"orderNumber":"X","set":{"consignee.address1":"...","orderRemark":null},"status":1000,
         "lines":[{"rowNumber":"11","numberOfItems":3}],"add_lines":[{"articleNumber":"A","numberOfItems":1}],
         "delete_lines":["12"]}, or a list of such; null empties a member, 1000 cancels
+  GET, POST, DELETE /_admin/ongoing/returns {"returnOrderNumber":"R1","receive":{"rowNumber":n} or true,
+       "expect":{"rowNumber":n},"remove":["rowNumber"],"status":500}   what people do with return orders
   GET  /_admin/ongoing/print-jobs
   GET, POST /_admin/ongoing/webhook {"url":"http://127.0.0.1:9000/hooks/x","token":"t",
        "statuses":[450]}               sends order events from now on; GET: what was delivered

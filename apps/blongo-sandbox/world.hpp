@@ -80,6 +80,10 @@ struct Account {
     std::vector<json::Value> events;                            ///< journal, oldest first
     std::map<std::int64_t, json::Value> packages;               ///< by package_id
     std::int64_t last_order = 0; ///< the highest order_id that ever was
+    std::map<std::int64_t, json::Value> returns;                ///< by return_id, as getOrderReturns answers them
+    std::vector<json::Value> return_events;                     ///< the journal of returns, oldest first
+    std::int64_t next_return_event = 77001;
+    std::int64_t next_return_line = 22001;
     std::int64_t next_event = 5566000001;
     std::int64_t next_package = 77880001;
     std::int64_t next_line = 930100001;
@@ -155,7 +159,9 @@ struct GoodsOwner {
     std::unordered_map<std::string, std::int64_t> article_by_number;
     std::map<std::int64_t, WarehouseOrder> orders;
     std::unordered_map<std::string, std::int64_t> order_by_number;
+    std::map<std::int64_t, json::Value> return_orders; ///< by returnOrderId: {"number", "orderId", "status", "lines", ...}
     json::Value print_jobs = json::Value::array();
+    std::int64_t next_return_order = 8801;
     std::int64_t next_article = 30001;
     std::int64_t next_order = 903001;
     std::int64_t next_id = 5001; ///< lines, parcels, files, customers

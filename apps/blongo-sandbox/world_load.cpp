@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "base_orders.hpp"
+#include "returns.hpp"
 #include "world.hpp"
 
 namespace blongo::sandbox {
@@ -123,6 +124,13 @@ Result<std::unique_ptr<Account>> load_account(const json::Value& object, Timesta
         account->packages[id] = row;
         account->next_package = std::max(account->next_package, id + 1);
     }
+    for (const json::Value& row : object["returns"].elements()) BLONGO_CHECK(change_base_return(*account, row, now));
+    for (const auto& [id, one] : account->returns)
+        for (const json::Value& line : one["products"].elements())
+            account->next_return_line = std::max(account->next_return_line, line["order_return_product_id"].integer() + 1);
+    account->return_events.assign(object["return_events"].elements().begin(), object["return_events"].elements().end());
+    for (const json::Value& event : std::as_const(account->return_events))
+        account->next_return_event = std::max(account->next_return_event, event["log_id"].integer() + 1);
     account->events.assign(object["events"].elements().begin(), object["events"].elements().end());
     for (const json::Value& event : std::as_const(account->events))
         account->next_event = std::max(account->next_event, event["log_id"].integer() + 1);
@@ -146,6 +154,10 @@ Result<std::unique_ptr<GoodsOwner>> load_goods_owner(const json::Value& object, 
     for (const json::Value& row : object["orders"].elements()) {
         BLONGO_TRY(WarehouseOrder order, order_from_json(row, *owner, now));
         put_order(*owner, std::move(order));
+    }
+    for (const json::Value& row : object["return_orders"].elements()) {
+        owner->return_orders[row["id"].integer()] = row;
+        owner->next_return_order = std::max(owner->next_return_order, row["id"].integer() + 1);
     }
     if (const json::Value* jobs = object.find("print_jobs")) owner->print_jobs = *jobs;
     return owner;
@@ -211,6 +223,9 @@ json::Value account_json(const Account& account) {
     json::Value orders = json::Value::array();
     for (const auto& [id, order] : account.orders)
         orders.push_back(order);
+    json::Value returns = json::Value::array();
+    for (const auto& [id, one] : account.returns)
+        returns.push_back(one);
     json::Value packages = json::Value::array();
     for (const auto& [id, package] : account.packages)
         packages.push_back(package);
@@ -221,6 +236,8 @@ json::Value account_json(const Account& account) {
         .set("products", std::move(products))
         .set("orders", std::move(orders))
         .set("packages", std::move(packages))
+        .set("returns", std::move(returns))
+        .set("return_events", json::Value(json::Value::Array(account.return_events)))
         .set("events", json::Value(json::Value::Array(account.events)));
 }
 
@@ -231,6 +248,9 @@ json::Value goods_owner_json(const GoodsOwner& owner) {
     json::Value orders = json::Value::array();
     for (const auto& [id, order] : owner.orders)
         orders.push_back(order_json(order));
+    json::Value return_orders = json::Value::array();
+    for (const auto& [id, one] : owner.return_orders)
+        return_orders.push_back(one);
     return json::Value::object()
         .set("warehouse", owner.warehouse)
         .set("goodsOwnerId", owner.id)
@@ -240,6 +260,7 @@ json::Value goods_owner_json(const GoodsOwner& owner) {
         .set("dictionaries", owner.dictionaries)
         .set("articles", std::move(articles))
         .set("orders", std::move(orders))
+        .set("return_orders", std::move(return_orders))
         .set("print_jobs", owner.print_jobs);
 }
 

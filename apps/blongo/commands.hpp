@@ -10,6 +10,7 @@ void add_articles(Command& root);
 void add_orders(Command& root);
 void add_stock(Command& root);
 void add_shipments(Command& root);
+void add_returns(Command& root);
 void add_status(Command& root);
 void add_parked(Command& root);
 void add_unknown(Command& root);

@@ -26,6 +26,7 @@ struct Dictionary {
 
 constexpr std::array dictionaries = {
     Dictionary{"statuses", "order_status", "Order statuses of BaseLinker"},
+    Dictionary{"return-statuses", "return_status", "Statuses of returns of BaseLinker"},
     Dictionary{"sources", "order_source", "Order sources of BaseLinker"},
     Dictionary{"inventories", "inventory", "Catalogues of BaseLinker"},
     Dictionary{"warehouses", "warehouse", "Warehouses of both sides"},

@@ -28,7 +28,7 @@ std::string parked_text(const state::ParkedRow& row, const config::Connection& c
     text += fmt::format(": {} since {} ({})\n", row.cause, format_local(row.since, connection.time_zone),
                         format_age(now - row.since));
     if (!row.detail.empty()) text += fmt::format("    {}\n", row.detail);
-    text += fmt::format("    {}\n", report::who_acts(report::describe_cause(row.cause, row.key), named));
+    text += fmt::format("    {}\n", report::who_acts(report::describe_cause(row.cause, row.key, row.flow), named));
     if (row.next_try && *row.next_try > now)
         text += fmt::format("    tried {} times, next {}\n", row.attempts,
                             format_local(*row.next_try, connection.time_zone));
@@ -37,7 +37,7 @@ std::string parked_text(const state::ParkedRow& row, const config::Connection& c
 
 std::vector<Cell> parked_cells(const state::ParkedRow& row, const config::Connection& connection,
                                const std::string& named, Timestamp now) {
-    const report::CauseInfo cause = report::describe_cause(row.cause, row.key);
+    const report::CauseInfo cause = report::describe_cause(row.cause, row.key, row.flow);
     std::string command = cause.command;
     if (!named.empty() && !command.empty()) command += " -C " + named;
     return {text_cell("connection", connection.name),
@@ -151,7 +151,10 @@ int retry(Context& context, const Waiting& waiting, const RetryOptions& options)
         const bool by_number =
             std::none_of(keys.begin(), keys.end(), [](const auto& key) { return key.starts_with('#'); });
         if (!options.keys.empty() && by_number) {
-            (flow.name == "articles" ? flow_settings.skus : flow_settings.orders) = keys;
+            auto& named = flow.name == "articles"  ? flow_settings.skus
+                          : flow.name == "returns" ? flow_settings.returns
+                                                   : flow_settings.orders;
+            named = keys;
             flow_settings.explicit_objects = true;
         }
         code = report::stronger(code, run_on(context, flow, *waiting.connection, flow_settings));

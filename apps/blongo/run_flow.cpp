@@ -11,13 +11,14 @@
 #include <blongo/sync/articles.hpp>
 #include <blongo/sync/order_cutover.hpp>
 #include <blongo/sync/orders.hpp>
+#include <blongo/sync/returns.hpp>
 #include <blongo/sync/shipments.hpp>
 #include <blongo/sync/stock.hpp>
 
 namespace blongo::app {
 namespace {
 
-constexpr std::array<FlowEntry, 4> entries = {{
+constexpr std::array<FlowEntry, 5> entries = {{
     {"shipments", [](const config::Connection& connection) { return connection.shipments.enabled; },
      true, &sync::run_shipments},
     {"orders", [](const config::Connection& connection) { return connection.orders.enabled; },
@@ -26,6 +27,8 @@ constexpr std::array<FlowEntry, 4> entries = {{
      false, &sync::run_articles},
     {"stock", [](const config::Connection& connection) { return connection.stock.enabled; },
      false, &sync::run_stock},
+    {"returns", [](const config::Connection& connection) { return connection.returns.enabled; },
+     true, &sync::run_returns},
 }};
 
 /// What stops an explicit command of a disabled flow; a dry run may always look.

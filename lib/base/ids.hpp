@@ -43,6 +43,9 @@ using ProductId = Id<struct ProductIdTag, std::int64_t>;       ///< a product or
 using BaseOrderId = Id<struct BaseOrderIdTag, std::int64_t>;   ///< order_id
 using OrderProductId = Id<struct OrderProductIdTag, std::int64_t>; ///< order_product_id, a line
 using OrderStatusId = Id<struct OrderStatusIdTag, std::int64_t>;   ///< a status of BaseLinker
+using ReturnId = Id<struct ReturnIdTag, std::int64_t>;               ///< return_id
+using ReturnProductId = Id<struct ReturnProductIdTag, std::int64_t>; ///< order_return_product_id, a line of a return
+using ReturnStatusId = Id<struct ReturnStatusIdTag, std::int64_t>;   ///< a status of returns
 using WarehouseKey = Id<struct WarehouseKeyTag, std::string>;  ///< "bl_206"
 using Sku = Id<struct SkuTag, std::string>;
 
@@ -52,6 +55,7 @@ using ArticleSystemId = Id<struct ArticleSystemIdTag, std::int64_t>;
 using ArticleNumber = Id<struct ArticleNumberTag, std::string>; ///< the key of an article in one goods owner
 using OngoingOrderId = Id<struct OngoingOrderIdTag, std::int64_t>;
 using OrderNumber = Id<struct OrderNumberTag, std::string>;
+using ReturnNumber = Id<struct ReturnNumberTag, std::string>; ///< returnOrderNumber
 
 } // namespace blongo
 

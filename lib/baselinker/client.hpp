@@ -48,6 +48,9 @@ public:
                                               http::Effect effect, Milliseconds timeout,
                                               http::Departure departure = {});
 
+    /// How long an answer of a call is waited for that asks no carrier.
+    [[nodiscard]] Milliseconds read_timeout() const noexcept { return options_.read_timeout; }
+
     /// call() with the courier time-out: methods that call a carrier while one waits (class Couriers).
     [[nodiscard]] Result<json::Document> call_courier(const std::string& method, const std::string& parameters,
                                                       http::Effect effect, http::Departure departure = {});

@@ -51,6 +51,12 @@ public:
                                               const http::Query& query, std::string body = {},
                                               http::Departure departure = {});
 
+    /// Splits `values` into repeated keys of as many calls as query_bytes asks for, and hands on each answer.
+    [[nodiscard]] Result<void> look_up(const Operation& operation, const http::Query& fixed, const std::string& key,
+                                       std::span<const std::string> values,
+                                       const std::function<Result<void>(json::Node)>& answer);
+    [[nodiscard]] http::Query owner() const; ///< goodsOwnerId=...
+    [[nodiscard]] GoodsOwnerId goods_owner() const noexcept { return options_.goods_owner_id; }
     /// Articles of the goods owner, page by page with the id cursor (1.6): until a page is empty.
     /// Error (protocol) if the cursor does not grow.
     /// With `stock_changed_from` only those whose stock changed after it: at most 24 h back (2.4).
@@ -119,11 +125,6 @@ private:
     [[nodiscard]] Result<void> patch_order(const Operation& operation, OngoingOrderId id, const json::Value& body);
     [[nodiscard]] Result<void> patch_order_text(const Operation& operation, OngoingOrderId id, const std::string& text,
                                                 std::size_t most_characters);
-    /// Splits `values` into repeated keys of as many calls as query_bytes asks for, and hands on each answer.
-    [[nodiscard]] Result<void> look_up(const Operation& operation, const http::Query& fixed, const std::string& key,
-                                       std::span<const std::string> values,
-                                       const std::function<Result<void>(json::Node)>& answer);
-    [[nodiscard]] http::Query owner() const;
     http::Transport& transport_;
     Clock& clock_;
     ClientOptions options_;

@@ -146,13 +146,28 @@ constexpr std::array table{
           costs_request},
 };
 
+/// Causes whose remedy is another one for a return than for an order.
+constexpr std::array returns_table{
+    Cause{"unknown_sku", "seller", "no single line of the order has the SKU of a line of the return",
+          "give the lines of the return in BaseLinker the SKU of the order's line, one line of the order for each",
+          "blongo parked retry {key}", costs_request},
+    Cause{"bad_quantity", "seller", "a quantity of the return is not a positive whole number",
+          "correct the quantity of the return in BaseLinker", "blongo parked retry {key}", costs_nothing},
+    Cause{"empty_order", "seller", "the return has no lines", "add what comes back to the return in BaseLinker, or cancel it",
+          "blongo parked retry {key}", costs_nothing},
+    Cause{"exists_in_warehouse", "admin", "Ongoing holds a return order of this number that blongo did not make",
+          "compare both; if it is somebody else's, cancel it in Ongoing", "blongo parked retry {key}", costs_request},
+};
+
 } // namespace
 
 std::span<const Cause> causes() noexcept {
     return table;
 }
 
-const Cause* find_cause(std::string_view name) noexcept {
+const Cause* find_cause(std::string_view name, std::string_view flow) noexcept {
+    if (flow == "returns")
+        if (const auto own = std::ranges::find(returns_table, name, &Cause::name); own != returns_table.end()) return &*own;
     const auto found = std::ranges::find(table, name, &Cause::name);
     return found == table.end() ? nullptr : &*found;
 }

@@ -21,7 +21,8 @@ struct Cause {
 };
 
 [[nodiscard]] std::span<const Cause> causes() noexcept;
-[[nodiscard]] const Cause* find_cause(std::string_view name) noexcept;
+/// With the words of `flow`, where it has its own ("returns").
+[[nodiscard]] const Cause* find_cause(std::string_view name, std::string_view flow = {}) noexcept;
 /// The command with the key in place.
 [[nodiscard]] std::string command_for(const Cause& cause, std::string_view key);
 

@@ -7,8 +7,8 @@
 
 namespace blongo::report {
 
-CauseInfo describe_cause(std::string_view cause, std::string_view key) {
-    const plan::Cause* known = plan::find_cause(cause);
+CauseInfo describe_cause(std::string_view cause, std::string_view key, std::string_view flow) {
+    const plan::Cause* known = plan::find_cause(cause, flow);
     if (known == nullptr) return {.owner = "admin", .meaning = {}, .remedy = {}, .command = {}};
     return {.owner = std::string(known->owner),
             .meaning = std::string(known->meaning),

@@ -12,7 +12,7 @@ struct CauseInfo {
 };
 
 /// A cause that this program does not know (written by a newer one) belongs to the admin.
-[[nodiscard]] CauseInfo describe_cause(std::string_view cause, std::string_view key);
+[[nodiscard]] CauseInfo describe_cause(std::string_view cause, std::string_view key, std::string_view flow = {});
 
 /// "seller acts: give it an SKU in BaseLinker; then: blongo articles show --sku A -C acme", the last
 /// part when a connection is named.

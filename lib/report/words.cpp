@@ -83,7 +83,7 @@ std::string action_words(const Action& action) {
 
 /// Who acts, since when, and the next command.
 std::string cause_line(const Action& action, const OutputOptions& options) {
-    CauseInfo cause = describe_cause(action.cause, action.key);
+    CauseInfo cause = describe_cause(action.cause, action.key, action.flow);
     if (!action.owner.empty()) cause.owner = action.owner;
     const std::string since =
         action.since ? "since " + format_local(*action.since, options.time_zone) + "; " : "";

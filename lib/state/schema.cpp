@@ -336,6 +336,36 @@ const std::vector<std::string> version_5{
         detail {text} NOT NULL,
         since BIGINT NOT NULL,
         PRIMARY KEY (connection, order_id)))",
+    // state and fate: ReturnState, ReturnStatusFate. Times: 0: never.
+    R"(CREATE TABLE returns (
+        connection BIGINT NOT NULL,
+        return_id BIGINT NOT NULL,
+        order_id BIGINT NOT NULL,
+        number {text} NOT NULL,
+        ongoing_id BIGINT NOT NULL,
+        state BIGINT NOT NULL,
+        adopted BIGINT NOT NULL,
+        fingerprint {text} NOT NULL,
+        base_status BIGINT NOT NULL,
+        sent_status BIGINT NOT NULL,
+        fate BIGINT NOT NULL,
+        sent_at BIGINT NOT NULL,
+        seen_at BIGINT NOT NULL,
+        looked_at BIGINT NOT NULL,
+        received_at BIGINT NOT NULL,
+        PRIMARY KEY (connection, return_id)))",
+    "CREATE INDEX returns_open ON returns (connection, state, looked_at, return_id)",
+    "CREATE INDEX returns_sent ON returns (connection, sent_at, return_id)",
+    "CREATE INDEX returns_wanted ON returns (connection, received_at, return_id) WHERE fate = 1",
+    R"(CREATE TABLE return_lines (
+        connection BIGINT NOT NULL,
+        return_id BIGINT NOT NULL,
+        position BIGINT NOT NULL,
+        row_number {text} NOT NULL,
+        article {text} NOT NULL,
+        quantity BIGINT NOT NULL,
+        received {text} NOT NULL,
+        PRIMARY KEY (connection, return_id, position)))",
 };
 
 const std::vector<Migration>& list() {

@@ -3,8 +3,10 @@
 
 #include <fmt/format.h>
 
+#include <blongo/baselinker/returns.hpp>
 #include <blongo/sync/inspect.hpp>
 #include <blongo/sync/order_sources.hpp>
+#include <blongo/sync/return_settings.hpp>
 #include <blongo/sync/stock_book.hpp>
 
 namespace blongo::sync {
@@ -25,6 +27,7 @@ public:
         state();
         baselinker();
         if (connection_.orders.enabled) journal();
+        if (connection_.returns.enabled) returns();
         ongoing();
         length_unit();
         printing();
@@ -140,6 +143,25 @@ private:
         if (orders->rows.empty()) return skip("journal", "no order was confirmed in the last 3 days");
         warn("journal", "getJournalList tells nothing although orders were confirmed in the last 3 days",
              fmt::format("nothing is lost: late changes of status are found by sweeps. {}", journal_remedy));
+    }
+
+    void returns() {
+        if (const auto statuses = resolve_return_statuses(*session_); !statuses) return fail("returns", statuses.error());
+        const auto known = baselinker::Returns(session_->baselinker()).get_return_status_list();
+        if (!known) return fail("returns", known.error());
+        std::string missing;
+        const auto look = [&](const config::StatusRef& status) {
+            const auto same = [&](const auto& one) { return one.id.value() == status.id; };
+            if (status.id == 0 || std::any_of(known->begin(), known->end(), same)) return;
+            missing += fmt::format("{}{}", missing.empty() ? "" : ", ", status.id);
+        };
+        for (const auto& status : connection_.returns.statuses) look(status);
+        look(connection_.returns.status_after_received);
+        if (!missing.empty())
+            return warn("returns", "BaseLinker has no return status " + missing, "blongo list return-statuses");
+        ok("returns", connection_.returns.statuses.empty() ? "of every status become return orders"
+                                                           : fmt::format("of {} of {} statuses become return orders",
+                                                                         connection_.returns.statuses.size(), known->size()));
     }
 
     void ongoing() {

@@ -150,7 +150,7 @@ bool Flow::must_wait(const std::string& key, const std::string& input) const {
 
 Result<void> Flow::park(const map::Rejection& rejection, const std::string& input, bool asked_for) {
     const Timestamp now = session_.runtime().clock.now();
-    const plan::Cause* cause = plan::find_cause(rejection.cause);
+    const plan::Cause* cause = plan::find_cause(rejection.cause, name_);
     state::ParkedRow row;
     row.flow = name_;
     row.key = rejection.key;
@@ -181,7 +181,7 @@ std::string Flow::cause_of(const std::string& key) const {
 }
 
 void Flow::report_parked(const state::ParkedRow& row, bool is_new) {
-    const plan::Cause* cause = plan::find_cause(row.cause);
+    const plan::Cause* cause = plan::find_cause(row.cause, name_);
     report::Action line = action(plan::Verb::park, row.key, row.cause);
     line.label = row.label;
     line.cause = row.cause;

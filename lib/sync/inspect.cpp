@@ -5,11 +5,13 @@
 
 #include <fmt/format.h>
 
+#include <blongo/baselinker/returns.hpp>
 #include <blongo/state/articles.hpp>
 #include <blongo/state/budget.hpp>
 #include <blongo/state/deliveries.hpp>
 #include <blongo/state/locks.hpp>
 #include <blongo/state/orders.hpp>
+#include <blongo/state/returns.hpp>
 #include <blongo/state/stock.hpp>
 #include <blongo/sync/order_sources.hpp>
 #include <blongo/sync/state_access.hpp>
@@ -20,10 +22,11 @@ namespace blongo::sync {
 namespace {
 
 bool flow_enabled(const config::Connection& connection, const std::string& flow) {
-    return connection.enabled && (flow == "articles" ? connection.articles.enabled
-                                  : flow == "orders" ? connection.orders.enabled
-                                  : flow == "stock"  ? connection.stock.enabled
-                                                     : connection.shipments.enabled);
+    return connection.enabled && (flow == "articles"  ? connection.articles.enabled
+                                  : flow == "orders"  ? connection.orders.enabled
+                                  : flow == "stock"   ? connection.stock.enabled
+                                  : flow == "returns" ? connection.returns.enabled
+                                                      : connection.shipments.enabled);
 }
 
 std::optional<state::BudgetStatus> budget_of(const config::Connection& connection, const Runtime& runtime) {
@@ -49,7 +52,7 @@ Result<ConnectionStatus> status_of(const config::Config&, const config::Connecti
     status.connection = connection.name;
     BLONGO_TRY(const auto opened, open_state(connection, runtime, state::Access::read_only));
     state::Runs runs(*opened.store, opened.key);
-    for (const std::string flow : {"orders", "articles", "stock", "shipments"}) {
+    for (const std::string flow : {"orders", "articles", "stock", "shipments", "returns"}) {
         FlowStatus one;
         one.connection = connection.name;
         one.flow = flow;
@@ -69,10 +72,12 @@ Result<ConnectionStatus> status_of(const config::Config&, const config::Connecti
                 BLONGO_TRY(one.ledger, state::Stock(*opened.store, opened.key).count());
             } else if (flow == "orders") {
                 BLONGO_TRY(one.ledger, state::Orders(*opened.store, opened.key).count());
+            } else if (flow == "returns") {
+                BLONGO_TRY(one.ledger, state::Returns(*opened.store, opened.key).count());
             } else {
                 BLONGO_TRY(one.ledger, state::Deliveries(*opened.store, opened.key).count());
             }
-            if (flow != "articles" && flow != "stock") {
+            if (flow != "articles" && flow != "stock") { // what writes by intents
                 BLONGO_TRY(const auto unsettled, unsettled_writes(*opened.store, opened.key, flow));
                 one.unsettled = static_cast<std::int64_t>(unsettled.size());
             }
@@ -124,6 +129,10 @@ Result<Table> list_dictionary(const config::Config& config, const config::Connec
         BLONGO_TRY(const auto theirs, session->ongoing().get_order_statuses());
         for (const auto& status : theirs)
             table.rows.push_back({"ongoing", std::to_string(status.number), status.text});
+    } else if (what == "return-statuses") {
+        table.columns = {"id", "name"};
+        BLONGO_TRY(const auto statuses, baselinker::Returns(session->baselinker()).get_return_status_list());
+        for (const auto& status : statuses) table.rows.push_back({fmt::to_string(status.id), status.name});
     } else if (what == "sources") {
         table.columns = {"source", "id", "name"};
         BLONGO_TRY(const auto sources, session->baselinker().get_order_sources());
@@ -160,7 +169,7 @@ Result<Table> list_dictionary(const config::Config& config, const config::Connec
                 {contract.transporter_code, contract.transporter_name, contract.transporter_service_code});
     } else {
         return fail(ErrorKind::usage, fmt::format("there is no list called {}", what), {},
-                    "statuses, sources, inventories, warehouses, ways-of-delivery, transporters");
+                    "statuses, return-statuses, sources, inventories, warehouses, ways-of-delivery, transporters");
     }
     return table;
 }

@@ -61,7 +61,7 @@ struct Table {
     std::vector<std::string> columns;
     std::vector<std::vector<std::string>> rows;
 };
-/// what: statuses, sources, inventories, warehouses, ways-of-delivery, transporters.
+/// what: statuses, return-statuses, sources, inventories, warehouses, ways-of-delivery, transporters.
 [[nodiscard]] Result<Table> list_dictionary(const config::Config& config, const config::Connection& connection,
                                             const std::string& what, const Runtime& runtime);
 

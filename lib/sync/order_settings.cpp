@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <blongo/sync/status_names.hpp>
+
 namespace blongo::sync {
 
 Result<OrderStatusId> StatusNames::operator()(const config::StatusRef& status) {
@@ -13,21 +15,11 @@ Result<OrderStatusId> StatusNames::operator()(const config::StatusRef& status) {
         BLONGO_TRY(known_, session_.baselinker().get_order_status_list());
         read_ = true;
     }
-    const std::string where = fmt::format("[connections.{}]", session_.connection().name);
-    std::optional<OrderStatusId> found;
-    std::string names;
-    for (const auto& candidate : known_) {
-        names += fmt::format("{}{} ({})", names.empty() ? "" : ", ", candidate.name, candidate.id);
-        if (candidate.name != status.name) continue;
-        if (found)
-            return fail(ErrorKind::config, fmt::format("two statuses are called \"{}\"", status.name), where,
-                        "write the id instead: " + names);
-        found = candidate.id;
-    }
-    if (!found)
-        return fail(ErrorKind::config, fmt::format("BaseLinker has no status called \"{}\"", status.name), where,
-                    "one of: " + names);
-    return *found;
+    std::vector<NamedStatus> names;
+    for (const auto& known : known_) names.push_back({known.id.value(), known.name});
+    BLONGO_TRY(const std::int64_t id,
+               status_called(status.name, names, "status", fmt::format("[connections.{}]", session_.connection().name)));
+    return OrderStatusId{id};
 }
 
 OrderStatusId OrderStatuses::error_status(const std::string& cause) const {

@@ -50,6 +50,7 @@ struct FlowOptions {
     bool claims_only = false;      ///< the flow takes its lock itself, for a part of its run
     bool rare_run_rows = false;    ///< a run that did nothing leaves a row every few minutes only (watch)
     std::vector<std::string> skus, orders;
+    std::vector<std::string> returns; ///< BaseLinker's return ids
     std::int64_t limit = 0;        ///< at most so many writes; 0: no limit
     bool strict = false;
     bool resend_vanished = false;  ///< orders: a person named them; one that Ongoing lost is sent again

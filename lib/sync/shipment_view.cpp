@@ -116,12 +116,13 @@ Result<std::vector<UnknownWrite>> list_unknown(const config::Connection& connect
         row.action = intent.action;
         row.detail = intent.result.empty() ? "no answer recorded" : intent.result;
         row.since = intent.created;
-        const bool of_order = intent.key.starts_with("order:") || intent.key.starts_with("status:");
-        row.command = fmt::format("blongo {} {}",
-                                  is_booking(intent.action) ? "unknown resolve"
-                                  : of_order                ? "orders sync"
-                                                            : "shipments send",
-                                  row.order_id);
+        const std::string_view flow = flow_of(intent);
+        row.command = flow == "returns" ? "blongo returns sync"
+                                        : fmt::format("blongo {} {}",
+                                                      is_booking(intent.action) ? "unknown resolve"
+                                                      : flow == "orders"        ? "orders sync"
+                                                                                : "shipments send",
+                                                      row.order_id);
         if (row.delivery != 0) {
             BLONGO_TRY(const auto step, due.find(due_delivery, delivery_key(row.order_id, row.delivery)));
             if (step) row.next_look = step->at;

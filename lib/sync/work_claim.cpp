@@ -5,13 +5,18 @@
 
 namespace blongo::sync {
 
+std::string_view flow_of(const state::IntentRow& intent) noexcept {
+    const auto begins = [&](std::string_view with) { return intent.key.starts_with(with); };
+    if (begins("return/") || begins("return-status/")) return "returns";
+    return begins("order:") || begins("status:") ? "orders" : "shipments";
+}
+
 Result<std::vector<state::IntentRow>> unsettled_writes(state::Store& store, state::ConnectionKey connection,
                                                        const std::string& flow) {
     BLONGO_TRY(auto rows, state::Intents(store, connection).unsettled());
     std::erase_if(rows, [&](const state::IntentRow& row) {
         if (row.action == work_action) return true;
-        const bool of_orders = row.key.starts_with("order:") || row.key.starts_with("status:");
-        return !flow.empty() && (of_orders ? "orders" : "shipments") != flow;
+        return !flow.empty() && flow_of(row) != flow;
     });
     return rows;
 }

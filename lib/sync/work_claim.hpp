@@ -3,14 +3,17 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <blongo/sync/send_context.hpp>
 
 namespace blongo::sync {
 
+/// Whose write it is: "orders" (orders and their statuses), "returns" or "shipments".
+[[nodiscard]] std::string_view flow_of(const state::IntentRow& intent) noexcept;
 /// Writes of which nobody knows yet whether they were carried out, oldest first, without claims on work: those are no
-/// writes. Empty flow: all; else those of "orders" (orders and their statuses) or "shipments".
+/// writes. Empty flow: all.
 [[nodiscard]] Result<std::vector<state::IntentRow>> unsettled_writes(state::Store& store, state::ConnectionKey connection,
                                                                      const std::string& flow = {});
 

@@ -227,10 +227,10 @@ TEST_CASE("status and the lists work before anything ran, and make no state") {
     CHECK(status.code == 0);
     CHECK_THAT(status.out, Contains("acme") && Contains("never ran"));
     const auto rows = objects(setup.run({"status", "--json"}).out);
-    REQUIRE(rows.size() == 4);
+    REQUIRE(rows.size() == 5);
     for (std::size_t i = 0; i < rows.size(); ++i) {
         CHECK(rows[i]["message_type"].text() == "status");
-        CHECK(rows[i]["flow"].text() == std::vector<std::string>{"orders", "articles", "stock", "shipments"}[i]);
+        CHECK(rows[i]["flow"].text() == std::vector<std::string>{"orders", "articles", "stock", "shipments", "returns"}[i]);
         CHECK(rows[i]["last_run"].is_null());
         CHECK(rows[i]["parked"].integer(-1) == 0);
     }

@@ -9,6 +9,7 @@
 #include <blongo/baselinker/decode_catalogue.hpp>
 #include <blongo/baselinker/decode_orders.hpp>
 #include <blongo/baselinker/decode_packages.hpp>
+#include <blongo/baselinker/decode_returns.hpp>
 #include <blongo/baselinker/verdict.hpp>
 
 #include "support/temp_dir.hpp"
@@ -43,6 +44,9 @@ const std::map<std::string, std::function<std::optional<Error>(json::Node)>> dec
     {"getOrderSources", with(decode_order_sources)},
     {"getOrders", with(decode_orders)},
     {"getJournalList", with(decode_journal)},
+    {"getOrderReturns", with(decode_returns)},
+    {"getOrderReturnStatusList", with(decode_return_statuses)},
+    {"getOrderReturnJournalList", with(decode_return_journal)},
     {"setOrderStatus", nothing_to_read},
     {"setOrderStatuses", nothing_to_read},
     {"setOrderFields", nothing_to_read},

@@ -7,6 +7,7 @@
 #include <blongo/base/text.hpp>
 #include <blongo/baselinker/client.hpp>
 #include <blongo/baselinker/couriers.hpp>
+#include <blongo/baselinker/returns.hpp>
 
 #include "shape.hpp"
 #include "support/fake_transport.hpp"
@@ -51,6 +52,12 @@ const std::map<std::string, std::string> parameters_of{
      " delivery_point_address:str(100), delivery_point_postcode:str(100), delivery_point_city:str(100),"
      " extra_field_1:str(50), extra_field_2:str(50), custom_extra_fields:<str>, pick_state:int, "
      "pack_state:int, star:int}"},
+    {"getOrderReturns",
+     "{order_id:int, return_id:int, date_from:int, id_from:int, status_id:int, filter_order_return_source:str(20),"
+     " filter_order_return_source_id:int, include_custom_extra_fields:bool, include_connect_data:bool}"},
+    {"getOrderReturnStatusList", "{}"},
+    {"getOrderReturnJournalList", "{last_log_id!:int, logs_types!:[int], return_id:int}"},
+    {"setOrderReturnStatus", "{return_id!:int, status_id!:int}"},
     {"runOrderMacroTrigger", "{order_id!:int, trigger_id!:int}"},
     {"getCouriersList", "{}"},
     {"getCourierAccounts", "{courier_code!:str(20)}"},
@@ -138,6 +145,25 @@ void send_order_requests(Client& client) {
     (void)client.run_order_macro_trigger(order, 12413);
 }
 
+/// Every method about returns, with every filter that is used.
+void send_return_requests(Client& client) {
+    Returns returns(client);
+    const ReturnId id(880122);
+    ReturnQuery query;
+    query.order_id = BaseOrderId(184400101);
+    query.return_id = query.id_from = id;
+    query.date_from = from_unix_seconds(1796010000);
+    query.status_id = ReturnStatusId(51006);
+    (void)returns.get_returns(query);
+    (void)returns.get_return(id);
+    (void)returns.each_return({}, [](OrderReturn&&) -> Result<void> { return {}; },
+                              [](BadReturn&&) -> Result<void> { return {}; });
+    (void)returns.get_return_status_list();
+    const std::vector<int> types{1, 11};
+    (void)returns.get_journal_list(77001, types);
+    (void)returns.set_return_status(id, ReturnStatusId(51006));
+}
+
 void send_courier_requests(Client& client) {
     const BaseOrderId order(184400101);
     const PackageId package(77880011);
@@ -195,6 +221,7 @@ TEST_CASE("every BaseLinker request keeps the documented parameters, types and l
 
     send_order_requests(client);
     send_courier_requests(client);
+    send_return_requests(client);
 
     const std::set<std::string> repeatable_writes{"updateInventoryProductsStock", "setOrderFields"};
     for (const auto& [method, parameters] : parameters_of) {

@@ -5,7 +5,9 @@
 #include <set>
 
 #include <blongo/ongoing/client.hpp>
+#include <blongo/map/order_return.hpp>
 #include <blongo/ongoing/deliveries.hpp>
+#include <blongo/ongoing/returns.hpp>
 
 #include "support/fake_transport.hpp"
 #include "support/openapi.hpp"
@@ -195,4 +197,28 @@ TEST_CASE("the Ongoing gate of these tests refuses what the contract forbids") {
         2);
     CHECK(violations("PUT", "/articles") == 1);
     CHECK(violations("GET", "/articles?goodsOwnerId=1", "{}") == 1);
+}
+
+TEST_CASE("every request about return orders keeps the OpenAPI document") {
+    Fixture f;
+    f.gate.answers = {{"GET /api/v1/returnOrders", test::read_data("ongoing/returnOrders.list.response.json")},
+                      {"PUT /api/v1/returnOrders", test::read_data("ongoing/returnOrders.put.response.json")}};
+    Returns returns(f.client);
+    const std::vector<ReturnNumber> numbers{ReturnNumber("RMA-84512346-1"), ReturnNumber("B&L R1")};
+    const auto there = returns.find(numbers).value();
+    REQUIRE(there.size() == 1);
+    CHECK(returns.put(fixture("returnOrders.put.request.json")).value() == 8801);
+    // A new one, and one over what Ongoing holds: its own members go back with it.
+    map::ReturnDocument document;
+    document.return_id = ReturnId(880122);
+    document.number = there.front().number;
+    document.comment = "RMA/11/2026/4";
+    document.lines = {{"1", ArticleNumber("MUG-350-WHT"), 2, "pęknięty"}};
+    for (const ReturnOrder* base : {static_cast<const ReturnOrder*>(nullptr), &there.front()}) {
+        const auto body = map::return_body(document, OngoingOrderId(903115), {{"1", 701001}}, base, {{"1", 1}});
+        REQUIRE(returns.put(body.model));
+        CHECK_FALSE(body.same);
+    }
+    CHECK(f.gate.effects["GET /api/v1/returnOrders"] == http::Effect::read);
+    CHECK(f.gate.effects["PUT /api/v1/returnOrders"] == http::Effect::idempotent_write);
 }

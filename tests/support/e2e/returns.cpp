@@ -81,7 +81,8 @@ std::string ReturnShop::expected(const std::string& number) {
         for (const auto& line : order["lines"].elements())
             articles[line["id"].integer()] = line["data"]["articleNumber"].text();
     std::string out;
-    for (const auto& line : there(number)["lines"].elements())
+    const json::Value return_order = there(number);
+    for (const auto& line : return_order["lines"].elements())
         out += fmt::format("{}{} x {}", out.empty() ? "" : ", ", articles[line["orderLineId"].integer()],
                            line["expected"].integer());
     return out;

@@ -9,6 +9,7 @@
 #include <blongo/ongoing/client.hpp>
 #include <blongo/ongoing/decode.hpp>
 #include <blongo/ongoing/decode_orders.hpp>
+#include <blongo/ongoing/returns.hpp>
 
 #include "support/openapi.hpp"
 #include "support/temp_dir.hpp"
@@ -38,6 +39,8 @@ void decode(const std::string& name, json::Node root) {
     const auto one = [&](json::Node item) {
         if (name.starts_with("orders."))
             (void)ongoing::decode_order(item, name);
+        else if (name.starts_with("returnOrders."))
+            (void)ongoing::decode_return_order(item, name);
         else
             (void)ongoing::decode_article(item, name);
     };

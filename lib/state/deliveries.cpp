@@ -225,7 +225,7 @@ Result<std::optional<bool>> Deliveries::were_weighed() {
             const std::string pattern = weighed ? R"(%"weighed":true%)" : R"(%"weighed":false%)";
             std::int64_t some = 0;
             sql << "SELECT COUNT(*) FROM (SELECT 1 AS found FROM deliveries WHERE connection = :c AND steps LIKE "
-                   ":pattern LIMIT 1) AS some",
+                   ":pattern LIMIT 1) AS first_found",
                 soci::use(connection_), soci::use(pattern), soci::into(some);
             if (some > 0) return std::optional{weighed};
         }

@@ -20,7 +20,7 @@ const std::vector<Operation> requests = {
 const std::vector<std::string> faults = {"drop_before", "drop_after", "status_before", "status_after", "html_502",
                                          "truncated",   "stall",      "late_commit",   "kill_before",  "kill_after"};
 
-const std::string short_waits = "[http]\nread_timeout = \"300ms\"\n"
+const std::string short_waits = "[http]\nread_timeout = \"1500ms\"\n"
                                 "retry_ongoing = [\"5ms\", \"10ms\", \"20ms\"]\n"
                                 "retry_baselinker = [\"5ms\", \"10ms\", \"20ms\", \"40ms\"]\n";
 const std::string settings = "statuses = [\"Zaakceptowane\"]\nstatus_after_received = 51006";
@@ -69,7 +69,7 @@ bool play(const Operation& operation, const std::string& fault) {
     if (operation.name == "getOrderReturnJournalList") // asked while no sweep is due
         edit_state(shop.installation, "UPDATE cursors SET value = '50' WHERE name = 'returns.sweep_calls'");
     shop.sandbox.reset_journal();
-    shop.sandbox.fault(fault_rule(operation, fault, "", 1));
+    shop.sandbox.fault(fault_rule(operation, fault, "", 2));
     const auto hurt = shop.installation.blongo({"returns", "sync", "--json"});
     INFO(hurt.out << hurt.err);
     const bool met = fault_fired(shop.sandbox);

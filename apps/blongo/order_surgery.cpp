@@ -133,11 +133,14 @@ void add_reimport(Command& orders) {
 }
 
 void print_difference(Context& context, const config::Connection& connection, const sync::OrderDifference& found) {
+    const auto value = [&](const std::string& text) {
+        return found.own && !text.empty() ? std::string("***") : masked(found.member, text);
+    };
     context.reporter().row("difference",
                            {text_cell("connection", connection.name), text_cell("flow", "orders"),
                             text_cell("key", fmt::to_string(found.order_id)), text_cell("order_number", found.number),
-                            text_cell("member", found.member), text_cell("ongoing", masked(found.member, found.ongoing)),
-                            text_cell("baselinker", masked(found.member, found.baselinker)),
+                            text_cell("member", found.member), text_cell("ongoing", value(found.ongoing)),
+                            text_cell("baselinker", value(found.baselinker)),
                             text_cell("verdict", found.verdict)});
 }
 

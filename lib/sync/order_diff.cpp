@@ -104,7 +104,16 @@ private:
     void tell(BaseOrderId id, const OrderNumber& number, std::string member, std::string ours, std::string theirs,
               std::string verdict) {
         if (verdict != kept) ++flow_.summary().differences;
-        sink_({id, number.value(), std::move(member), std::move(ours), std::move(theirs), std::move(verdict)});
+        const bool own = is_own(member);
+        sink_({id, number.value(), std::move(member), std::move(ours), std::move(theirs), std::move(verdict), own});
+    }
+
+    /// "orderLines[11].comment" is a line's member.
+    bool is_own(std::string_view member) const {
+        const auto dot = member.starts_with("orderLines[") ? member.find("].") : std::string_view::npos;
+        const auto& own = dot == std::string_view::npos ? options_.own_members : options_.own_line_members;
+        if (dot != std::string_view::npos) member.remove_prefix(dot + 2);
+        return std::ranges::any_of(own, [&](const OwnMember& one) { return one.member->path == member; });
     }
 
     Result<void> one(const baselinker::Order* order, const state::OrderRow* row) {

@@ -21,6 +21,7 @@ struct OrderDifference {
     /// What a sync does about it: "update", "patch", "cancel", "create"; or what keeps it: "kept" (people edited it in
     /// Ongoing, and theirs stays), "locked" (the warehouse has started), or a cause of parking.
     std::string verdict;
+    bool own = false; ///< a template of [connections.X.mapping] writes it: it may carry the buyer's data
 };
 using OrderDifferenceSink = std::function<void(const OrderDifference&)>;
 

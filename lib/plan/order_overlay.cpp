@@ -184,6 +184,23 @@ bool has_arrived(const Value& held, const Value& sent, const Value& told) {
     });
 }
 
+std::vector<Change> masked(std::vector<Change> changes) {
+    static constexpr std::array<std::string_view, 9> plain{"orderNumber",       "goodsOwnerOrderId", "deliveryDate",
+                                                           "servicePointCode",  "wayOfDelivery.",    "transporter.",
+                                                           "marketPlace.",      "customsInfo.",      "warehouseId"};
+    static constexpr std::array<std::string_view, 4> plain_ends{"ountryCode", "customerNumber", "toBeNotified", "numberOfItems"};
+    for (Change& change : changes) {
+        const std::string_view member = change.member;
+        const bool whole_line = member.starts_with("orderLines[") && member.ends_with(']');
+        const bool shown = whole_line || std::ranges::any_of(plain, [&](auto each) { return member.starts_with(each); }) ||
+                           std::ranges::any_of(plain_ends, [&](auto each) { return member.ends_with(each); });
+        if (shown) continue;
+        for (Value* value : {&change.before, &change.after})
+            if (!value->is_null()) *value = Value("***");
+    }
+    return changes;
+}
+
 Pieces lost_pieces(const Pieces& before, const Pieces& after) {
     Pieces out;
     for (const auto& [article, pieces] : before) {

@@ -41,6 +41,9 @@ struct OrderOverlay {
 /// it took away is gone.
 [[nodiscard]] bool has_arrived(const json::Value& held, const json::Value& sent, const json::Value& told);
 
+/// The changes as they may be shown to everybody: what may be about the buyer as "***" (lines, codes and dates are not).
+[[nodiscard]] std::vector<Change> masked(std::vector<Change> changes);
+
 /// Pieces by article.
 using Pieces = std::map<std::string, std::int64_t>;
 /// What `before` has more of than `after`.

@@ -274,7 +274,7 @@ Result<void> OrderChanges::put(OrderItem& item, state::OrderRow row, OrderUpdate
     if (may == plan::Changeable::no || (may == plan::Changeable::try_once && row.tried == mark))
         return locked(item, std::move(row), update);
     auto told = line(plan::Verb::update, row, "changed");
-    told.changes = update.overlay.changes;
+    told.changes = plan::masked(update.overlay.changes);
     told.notes = item.document.notes;
     flow_.count_write();
     if (flow_.dry_run()) {
@@ -313,7 +313,7 @@ Result<void> OrderChanges::record(const OrderItem& item, const state::OrderRow& 
     set_freed(kept.row, plan::sum_of(plan::lost_pieces(freed_of(row), plan::lost_pieces(after, before)),
                                      plan::lost_pieces(before, after)));
     auto told = line(intent ? plan::Verb::update : plan::Verb::same, row, intent ? "changed" : "in Ongoing");
-    told.changes = update.overlay.changes;
+    told.changes = plan::masked(update.overlay.changes);
     told.notes = item.document.notes;
     for (const auto& member : update.overlay.kept) told.notes.push_back("kept: " + member);
     if (!flow_.dry_run())
@@ -363,7 +363,7 @@ Result<bool> OrderChanges::patch(const OrderItem& item, state::OrderRow& row, Or
         if (change == changes.end() || change->after.text().empty()) continue; // PATCH takes no empty text
         auto step = line(plan::Verb::update, row, "changed");
         step.step = row_of_table.setting;
-        step.changes = {*change};
+        step.changes = plan::masked({*change});
         if (!flow_.dry_run()) {
             const auto patched =
                 (flow_.session().ongoing().*row_of_table.call)(row.ongoing_id, std::string(change->after.text()));

@@ -67,7 +67,7 @@ Result<void> OrderChanges::merge(OrderItem& item, state::OrderRow row, OrderUpda
         return refuse_merge(row, gone, item.fingerprint, "the warehouse refused it");
     auto told = line(plan::Verb::update, row, "merged");
     told.detail = fmt::format("takes over the lines of order {}, which BaseLinker has no more", gone.front().order_id);
-    told.changes = update.overlay.changes;
+    told.changes = plan::masked(update.overlay.changes);
     flow_.count_write();
     if (flow_.dry_run()) {
         flow_.report(told);

@@ -178,6 +178,22 @@ TEST_CASE("a lost answer is settled by what Ongoing holds, member by member") {
     CHECK(settled["lines"].find("12") == nullptr);
 }
 
+TEST_CASE("changes are shown without what may be about the buyer") {
+    const auto shown = masked({{"consignee.name", "Jan", {}},
+                               {"consignee.countryCode", "PL", "DE"},
+                               {"freeText1", {}, "of a template"},
+                               {"orderLines[11].numberOfItems", 1, 2},
+                               {"orderLines[11].comment", {}, "For Jan"},
+                               {"orderLines[12]", {}, "2 x KUBEK"}});
+    CHECK(shown[0].before.text() == "***");
+    CHECK(shown[0].after.is_null());
+    CHECK(shown[1].after.text() == "DE");
+    CHECK(shown[2].after.text() == "***");
+    CHECK(shown[3].after.integer() == 2);
+    CHECK(shown[4].after.text() == "***");
+    CHECK(shown[5].after.text() == "2 x KUBEK");
+}
+
 TEST_CASE("pieces: what was lost, what covers what") {
     CHECK(lost_pieces({{"A", 3}, {"B", 1}}, {{"A", 1}, {"C", 9}}) == Pieces{{"A", 2}, {"B", 1}});
     CHECK(covers({{"A", 2}, {"B", 1}}, {{"A", 2}}));

@@ -62,6 +62,15 @@ Result<std::optional<OrderUpdate>> compute_update(Session& session, const state:
     return std::optional{std::move(out)};
 }
 
+Result<bool> has_left_for_good(Session& session, const state::OrderRow& row) {
+    const auto& shipments = session.connection().shipments;
+    if (row.ongoing_status < plan::lowest_sent(shipments.send) || row.ongoing_status >= plan::cancelled_in_ongoing) return false;
+    if (!shipments.enabled || row.ongoing_status == plan::returned_in_ongoing) return true;
+    if (row.imported_at + shipments.max_order_age < session.runtime().clock.now()) return true;
+    BLONGO_TRY(const auto deliveries, state::Deliveries(session.store(), session.key()).of_order(row.order_id));
+    return is_delivered(deliveries);
+}
+
 bool is_tried(const state::OrderRow& row, const std::string& fingerprint) {
     return row.tried == plan::attempt_mark(fingerprint, row.ongoing_status);
 }
@@ -146,15 +155,8 @@ Result<void> OrderChanges::released(const baselinker::Order& order) {
 Result<bool> OrderChanges::close_if_finished(OrderStatusId status, state::OrderRow row) {
     if (row.closed_at != Timestamp{}) return true;
     if (row.state != state::OrderState::imported) return false;
-    const auto& shipments = flow_.session().connection().shipments;
-    bool finished = statuses_.finished.contains(status) || row.ongoing_status == plan::returned_in_ongoing;
-    if (!finished && row.ongoing_status >= plan::lowest_sent(shipments.send)) {
-        finished = !shipments.enabled;
-        if (!finished) {
-            BLONGO_TRY(const auto sent, state::Deliveries(flow_.session().store(), flow_.session().key()).of_order(row.order_id));
-            finished = is_delivered(sent);
-        }
-    }
+    bool finished = statuses_.finished.contains(status);
+    if (!finished) { BLONGO_TRY(finished, has_left_for_good(flow_.session(), row)); }
     if (!finished) return false;
     if (flow_.dry_run()) return true;
     row.closed_at = flow_.session().runtime().clock.now();

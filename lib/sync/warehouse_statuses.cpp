@@ -7,6 +7,7 @@
 #include <blongo/plan/send.hpp>
 #include <blongo/state/runs.hpp>
 #include <blongo/state/intents.hpp>
+#include <blongo/sync/order_actions.hpp>
 #include <blongo/sync/order_family.hpp>
 #include <blongo/sync/order_ledger.hpp>
 
@@ -69,6 +70,10 @@ Result<void> WarehouseStatuses::take(const state::OrderRow& known, std::int64_t 
     }
     if (row.closed_at != Timestamp{} && status < plan::lowest_sent(flow_.session().connection().shipments.send))
         row.closed_at = Timestamp{}; // taken up again
+    if (row.closed_at == Timestamp{} && row.state == state::OrderState::imported) {
+        BLONGO_TRY(const bool left, has_left_for_good(flow_.session(), row));
+        if (left) row.closed_at = polled_at_;
+    }
     if (row.warehouse_told != status) {
         if (statuses_.by_warehouse.contains(status))
             pending_.insert(row.order_id);

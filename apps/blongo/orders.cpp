@@ -31,7 +31,17 @@ int run_for(Context& context, const FlowEntry& flow, bool resend_vanished) {
     return run_on(context, flow, *connection, options);
 }
 
-int run_sync(Context& context) { return run_for(context, *find_flow("orders"), true); }
+int run_sync(Context& context, bool allow_cancelling) {
+    if (!allow_cancelling) return run_for(context, *find_flow("orders"), true);
+    const auto only = only_connection(context, "--allow-cancelling lifts a brake and needs exactly one connection");
+    if (!only) return context.failed(only.error());
+    if (!context.common().orders.empty())
+        return context.failed(make_error(ErrorKind::usage, "--allow-cancelling is for runs over all orders", {},
+                                         "leave --order out"));
+    sync::FlowOptions options = flow_options(context.common());
+    options.allow_cancelling = true;
+    return run_flow(context, *find_flow("orders"), options);
+}
 
 struct BackfillOptions {
     std::string from, to;
@@ -116,15 +126,21 @@ int run_find(Context& context, const std::string& n) {
 } // namespace
 
 void add_orders(Command& root) {
+    auto allow_cancelling = std::make_shared<bool>(false);
     Command& orders = root.group("orders", "Orders of BaseLinker as orders of Ongoing");
     orders
         .command("sync", "Send new orders in the accepted statuses to Ongoing",
-                 everywhere | writing | requesting | by_order, run_sync)
+                 everywhere | writing | requesting | by_order,
+                 [allow_cancelling](Context& context) { return run_sync(context, *allow_cancelling); })
         .details("Every confirmed order in an accepted status that is not in Ongoing yet is created there, whenever it "
                  "got into that status; articles that it needs are made first. Orders that cannot be sent are parked "
                  "with their cause, who acts, and the next command, and go by themselves when the cause is gone.\n"
                  "With --order N only these orders are looked at. start_from and import_delay leave out what they "
-                 "leave out in every run: blongo orders backfill --order N sends such an order all the same.");
+                 "leave out in every run: blongo orders backfill --order N sends such an order all the same.\n"
+                 "Imported orders that are not finished are watched: what changes in BaseLinker is changed in Ongoing, what "
+                 "is cancelled or deleted there is cancelled, as long as the warehouse has not started. When more than half of "
+                 "them (and at least 10) are gone from BaseLinker at once, nothing is cancelled and the run ends with 7.")
+        .add(flag("--allow-cancelling", "most imported orders are gone from BaseLinker, and it is so", *allow_cancelling));
     auto range = std::make_shared<BackfillOptions>();
     Command& backfill_command =
         orders.command("backfill", "Send orders that start_from left out", everywhere | writing | requesting | by_order,

@@ -67,9 +67,8 @@ Difference alive_in_ongoing(const OrderSides& sides) {
 Difference alive_in_base(const OrderSides& sides) {
     auto out = order_difference(sides, "order_cancelled_one_side");
     out.owner = "seller";
-    out.cause = "the order is cancelled in Ongoing and not in BaseLinker";
+    out.cause = "the order is cancelled in Ongoing and not in BaseLinker: cancel it there, too, or send it anew";
     out.command = fmt::format("blongo orders reimport {}", sides.order);
-    out.remedy = "if it is still wanted; else cancel it in BaseLinker, too";
     return out;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -24,6 +25,13 @@ enum class Changeable : std::uint8_t {
     constexpr std::int64_t released = 300, allocated = 320;
     if (ongoing_status < released) return Changeable::yes;
     return ongoing_status < allocated ? Changeable::try_once : Changeable::no;
+}
+
+/// Whether so many imported orders are gone from BaseLinker at once that its answers are not to be trusted (another
+/// account's token, an outage): at least 10, and more than half of those that were looked at.
+[[nodiscard]] constexpr bool too_many_gone(std::size_t gone, std::size_t looked_at) noexcept {
+    constexpr std::size_t fewest = 10;
+    return gone >= fewest && gone * 2 > looked_at;
 }
 
 /// What was tried, so that it is not tried again unchanged: a content, or a cancellation, in a status.

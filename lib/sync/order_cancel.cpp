@@ -191,7 +191,24 @@ Result<void> OrderChanges::take_back_stop(state::OrderRow& row) {
     return ledger_.update(row);
 }
 
+Result<void> OrderChanges::brake_absent() {
+    std::size_t gone = 0;
+    for (const auto& id : family_.absent()) {
+        BLONGO_TRY(const auto row, ledger_.find(id));
+        if (row && row->state == state::OrderState::imported && row->closed_at == Timestamp{}) ++gone;
+    }
+    if (flow_.options().allow_cancelling || !plan::too_many_gone(gone, family_.looked_at())) return {};
+    const std::string& connection = flow_.session().connection().name;
+    return fail(ErrorKind::guard,
+                fmt::format("BaseLinker has {} of {} imported orders no more: none of them is cancelled", gone, family_.looked_at()),
+                fmt::format("[connections.{}]", connection),
+                fmt::format("see whether the token is that of this account; if they were deleted: blongo orders sync "
+                            "--allow-cancelling -C {}",
+                            connection));
+}
+
 Result<void> OrderChanges::cancel_absent(Timestamp looked_at) {
+    BLONGO_CHECK(brake_absent());
     for (const auto& id : family_.absent()) {
         BLONGO_TRY(auto row, ledger_.find(id));
         if (!row || row->state != state::OrderState::imported || row->closed_at != Timestamp{}) {

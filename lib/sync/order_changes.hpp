@@ -40,6 +40,7 @@ public:
     /// Brings a changed order to Ongoing.
     [[nodiscard]] Result<void> update(OrderItem& item, const state::OrderRow& row);
     /// Orders that BaseLinker has no more: at the second look they are cancelled.
+    /// Error (guard): so many at once that BaseLinker's answers are not to be trusted.
     [[nodiscard]] Result<void> cancel_absent(Timestamp looked_at);
 
 private:
@@ -66,6 +67,7 @@ private:
                                                 std::optional<BaseOrderId> merged_into = {});
     [[nodiscard]] Result<void> cancel_refused(const baselinker::Order* order, state::OrderRow row, const ongoing::Order& there,
                                               const std::string& why);
+    [[nodiscard]] Result<void> brake_absent();
     [[nodiscard]] Result<void> tell_packer(state::OrderRow& row, const ongoing::Order& there);
     [[nodiscard]] Result<void> take_back_stop(state::OrderRow& row);
 

@@ -48,6 +48,10 @@ public:
     [[nodiscard]] Result<BaseOrderId> holder_of(const state::OrderRow& gone);
     /// All that are absent by this run's looks.
     [[nodiscard]] std::set<BaseOrderId> absent() const;
+    /// Of how many imported orders this run knows whether BaseLinker has them.
+    [[nodiscard]] std::size_t looked_at() const {
+        return sources_.watched_looked_at() + looked_present_.size() + looked_absent_.size();
+    }
 
     /// What a new order has to do with orders of the ledger.
     struct Kinship {

@@ -261,6 +261,12 @@ Result<void> OrderSources::missing_ones() {
     return {};
 }
 
+std::size_t OrderSources::watched_looked_at() const {
+    return static_cast<std::size_t>(std::ranges::count_if(watched_, [&](const state::OrderRow& row) {
+        return seen_.contains(row.order_id) || absent_.contains(row.order_id);
+    }));
+}
+
 Result<void> OrderSources::read_one(BaseOrderId id) {
     BLONGO_TRY(auto page, flow_.session().baselinker().get_order(id));
     if (page.orders.empty() && page.bad.empty()) absent_.insert(id);

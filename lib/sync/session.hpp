@@ -54,6 +54,7 @@ struct FlowOptions {
     std::int64_t limit = 0;        ///< at most so many writes; 0: no limit
     bool strict = false;
     bool resend_vanished = false;  ///< orders: a person named them; one that Ongoing lost is sent again
+    bool allow_cancelling = false; ///< orders: that most of them are gone from BaseLinker does not stop this run
     bool allow_zeroing = false;    ///< stock: max_zeroed_percent does not stop this run
 };
 

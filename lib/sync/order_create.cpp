@@ -28,6 +28,24 @@ Result<bool> OrderWriter::may_go(OrderItem& item) {
     const SentAnew* anew = backfilled_.anew(item.order.order_id);
     if (anew != nullptr && anew->accept_copy) return true;
     const std::string key = fmt::to_string(item.order.order_id);
+    const bool anew_here = attempts_.contains(item.order.order_id); // its own earlier attempt had these lines
+    OrderFamily::Kinship kinship;
+    if (!anew_here) { BLONGO_TRY(kinship, family_.kinship_of(item.order, item.document)); }
+    item.takes = std::move(kinship.takes);
+    if (kinship.waits_for.value() == 0) return is_free_of_merges(item);
+    BLONGO_CHECK(records_.park(item.order,
+                               {"split_waiting", key, "products",
+                                fmt::format("it shares its number or its lines with order {}, which has not given these "
+                                            "pieces up in Ongoing",
+                                            kinship.waits_for),
+                                key, {}},
+                               {}));
+    return false;
+}
+
+/// Not while Ongoing holds an order that BaseLinker merged into this one.
+Result<bool> OrderWriter::is_free_of_merges(const OrderItem& item) {
+    const std::string key = fmt::to_string(item.order.order_id);
     BLONGO_TRY(const auto gone, family_.vanished_into(item.document, pieces_of(ledger_lines(item.document)), true));
     if (!gone.empty()) {
         BLONGO_CHECK(records_.park(item.order,
@@ -39,19 +57,9 @@ Result<bool> OrderWriter::may_go(OrderItem& item) {
                                    {}));
         return false;
     }
-    if (attempts_.contains(item.order.order_id)) return true; // its own earlier attempt had these lines
-    BLONGO_TRY(auto kinship, family_.kinship_of(item.order, item.document));
-    item.takes = std::move(kinship.takes);
-    if (kinship.waits_for.value() == 0) return true;
-    BLONGO_CHECK(records_.park(item.order,
-                               {"split_waiting", key, "products",
-                                fmt::format("it shares its number or its lines with order {}, which has not given these "
-                                            "pieces up in Ongoing",
-                                            kinship.waits_for),
-                                key, {}},
-                               {}));
-    return false;
+    return true;
 }
+
 LedgerOrder OrderWriter::ledger_of(const OrderItem& item) const {
     LedgerOrder kept =
         ledger_order(item.order, item.document, item.fingerprint, flow_.session().runtime().clock.now());

@@ -13,7 +13,8 @@ constexpr int orders = 12;
 
 int cancelled_in(Sandbox& sandbox) {
     int count = 0;
-    for (const auto& [number, order] : sandbox.orders().members())
+    const json::Value all = sandbox.orders();
+    for (const auto& [number, order] : all.members())
         if (order["status"].integer() == 1000) ++count;
     return count;
 }

@@ -197,7 +197,7 @@ std::string People::seller_merges(const BaseOrder& order) {
     if (others.empty() || (there != nullptr && there->status >= ware_status::sent)) return "";
     const OrderId other = any(others);
     edit_base(task_of(order.id, "merge").set("orders", list_of(other)));
-    model_.person_merged(order.id, other);
+    model_.person_merged(order.id, sides_.base.at(other));
     return fmt::format("seller: {} is merged into {}", named(other), named(order.id));
 }
 

@@ -43,7 +43,7 @@ void Model::judge_order(OrderId id, const Sides& sides, const Parked& parked) {
     if (there != nullptr) {
         judge_edits(id, *there);
         judge_instruction(id, *there, is_cancelled_in_base(id, sides) && !there->is_cancelled() && is_locked(*there) &&
-                                          known(id).merged_into == 0);
+                                          known(id).merged_into == 0 && cause != "merged_in_base");
     }
     if (base != nullptr) judge_final_status(*base, there, cause);
     if (known(id).merged_into != 0) return judge_merged(id, sides, parked);
@@ -60,8 +60,19 @@ void Model::judge_cancelled(OrderId id, const Sides& sides, const std::string& c
     }
     if (!is_locked(*there)) return complain(fmt::format("order {} is cancelled in BaseLinker and lives in Ongoing", id));
     if (there->status >= ware_status::sent) return; // the warehouse was faster, and is done
+    if (cause == "merged_in_base" && looks_merged(id, sides)) return;
     if (cause != "locked_in_warehouse")
         complain(fmt::format("order {} could not be cancelled in Ongoing and is parked \"{}\"", id, cause));
+}
+
+bool Model::looks_merged(OrderId id, const Sides& sides) const {
+    if (!is_gone_and_lives(id, sides)) return false;
+    if (known(id).merged_into != 0) return true;
+    const Pieces held = pieces_of(sides.in_warehouse(id)->lines);
+    return std::any_of(sides.base.begin(), sides.base.end(), [&](const auto& row) {
+        const Pieces has = pieces_of(row.second.lines);
+        return std::any_of(held.begin(), held.end(), [&](const auto& one) { return has.contains(one.first); });
+    });
 }
 
 void Model::judge_merged(OrderId id, const Sides& sides, const Parked& parked) {
@@ -96,6 +107,7 @@ void Model::judge_living(const BaseOrder& base, const Sides& sides, const Parked
     }
     if (there.status >= ware_status::sent) return; // finished: no longer watched
     if (is_merging(base.id, sides)) return; // judged with the order that was merged into it
+    if (has_taken_waiting(base.id, sides) && (cause == "split_waiting" || cause == "merged_in_base")) return;
     if (base.lines.empty()) return;
     auto found = differences(base, there);
     std::string list;
@@ -123,7 +135,7 @@ void Model::judge_missing(const BaseOrder& base, const Sides& sides, const std::
     if (!is_accepted(base)) return; // it may wait for anything, or for nothing
     const Known& known = this->known(base.id);
     if (base.lines.empty() && cause == "empty_order") return;
-    if (is_merging(base.id, sides) && !cause.empty()) return; // what was merged into it lives in the warehouse
+    if ((is_merging(base.id, sides) || has_taken_waiting(base.id, sides)) && !cause.empty()) return;
     if (cause != "split_waiting")
         return complain(fmt::format("order {} is not in Ongoing and parked \"{}\"", base.id, cause));
     if (known.waits_for == 0) {
@@ -207,10 +219,10 @@ void Model::judge_parked(const Sides& sides, const Parked& parked) {
         };
         const bool is_cancelled = is_cancelled_in_base(id, sides);
         if (cause == "split_waiting") {
-            if (there != nullptr || base == nullptr || is_cancelled) no("does not wait to be created");
+            if ((there != nullptr && !has_taken_waiting(id, sides)) || base == nullptr || is_cancelled)
+                no("does not wait to be created");
         } else if (cause == "merged_in_base") {
-            bool has_part = known(id).merged_into != 0 && there != nullptr && !there->is_cancelled();
-            if (!has_part && !is_merging(id, sides)) no("no merge is open");
+            if (!looks_merged(id, sides) && !is_merging(id, sides) && !has_taken_waiting(id, sides)) no("no merge is open");
         } else if (cause == "cancelled_came_back") {
             if (there == nullptr || !there->is_cancelled() || is_cancelled) no("it did not come back");
         } else if (cause == "empty_order") {

@@ -74,12 +74,15 @@ void Model::person_split(OrderId parent, const BaseOrder& child, bool is_copy, c
         while (know(top).parent != 0) top = know(top).parent;
         known.may_wait = known.may_wait || (top == root && id != child.id);
     }
+    known.is_uncounted = is_copy ? known.waits_for != 0 : know(parent).is_uncounted;
     if (is_copy && known.waits_for == 0)
         for (const auto& [sku, pieces] : pieces_of(child.lines)) limit_[sku] += pieces;
 }
 
-void Model::person_merged(OrderId main, OrderId other) {
-    Known& known = know(other);
+void Model::person_merged(OrderId main, const BaseOrder& other) {
+    Known& known = know(other.id);
+    if (known.is_uncounted) // the pieces of a copy are ordered indeed
+        for (const auto& [sku, pieces] : pieces_of(other.lines)) limit_[sku] += pieces;
     known.merged_into = main;
     known.gone_since = runs_;
 }
@@ -185,13 +188,27 @@ OrderId Model::holder_of(OrderId id) const {
     return at;
 }
 
+bool Model::is_gone_and_lives(OrderId id, const Sides& sides) const {
+    const WareOrder* there = sides.in_warehouse(id);
+    return sides.in_base(id) == nullptr && there != nullptr && !there->is_cancelled();
+}
+
 bool Model::is_merging(OrderId main, const Sides& sides) const {
-    // The pieces may have gone on into a part or a copy of the main order.
     if (const OrderId parent = known(main).parent; parent != 0 && is_merging(parent, sides)) return true;
+    const BaseOrder* base = sides.in_base(main);
+    const Pieces has = base == nullptr ? Pieces{} : pieces_of(base->lines);
     return std::any_of(known_.begin(), known_.end(), [&](const auto& row) {
-        if (row.second.merged_into == 0 || holder_of(row.first) != main) return false;
-        const WareOrder* there = sides.in_warehouse(row.first);
-        return there != nullptr && !there->is_cancelled();
+        if (row.first == main || !is_gone_and_lives(row.first, sides)) return false;
+        if (row.second.merged_into != 0 && holder_of(row.first) == main) return true;
+        const Pieces held = pieces_of(sides.in_warehouse(row.first)->lines);
+        return std::any_of(held.begin(), held.end(), [&](const auto& one) { return has.contains(one.first); });
+    });
+}
+
+bool Model::has_taken_waiting(OrderId main, const Sides& sides) const {
+    return std::any_of(known_.begin(), known_.end(), [&](const auto& row) {
+        return row.second.merged_into != 0 && holder_of(row.first) == main && row.second.waits_for != 0 &&
+               sides.in_warehouse(row.first) == nullptr;
     });
 }
 

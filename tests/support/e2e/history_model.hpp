@@ -37,6 +37,7 @@ struct Known {
     bool is_copy = false;
     OrderId waits_for = 0;   ///< the nearest ancestor that the warehouse held when this order was made; 0: none
     bool may_wait = false;   ///< ... or another order of the family: the shop's number is the same
+    bool is_uncounted = false; ///< its pieces are not in the limit: it is a copy, or a part of one
     OrderId merged_into = 0;
     int gone_since = -1;     ///< runs that had begun when it vanished from BaseLinker
     std::int64_t status = 0; ///< in BaseLinker
@@ -67,7 +68,7 @@ public:
     void person_deleted(OrderId id);
     void person_added_pieces(const std::string& sku, std::int64_t pieces) { limit_[sku] += pieces; }
     void person_split(OrderId parent, const BaseOrder& child, bool is_copy, const Sides& sides);
-    void person_merged(OrderId main, OrderId other);
+    void person_merged(OrderId main, const BaseOrder& other);
     PeoplesEdits& edits(OrderId id) { return edits_[id]; }
     void person_wrote_instruction(OrderId id, const std::string& text);
     void warehouse_moved(OrderId id, const WareOrder& before, std::int64_t status);
@@ -99,8 +100,13 @@ private:
     void judge_booking(OrderId id);
     void free_pieces(OrderId id, const Lines& before, const Lines& after);
     void expect_no_piece_twice(const Sides& sides, const char* when);
-    /// Whether an order that was merged into this one lives in the warehouse.
+    /// Whether an order lives in the warehouse, is gone from BaseLinker, and pieces of it are in this order's lines: it was
+    /// merged into it, or into what this one is a part or a copy of, or nobody can see that it was not.
     [[nodiscard]] bool is_merging(OrderId main, const Sides& sides) const;
+    /// Whether an order was merged into this one that waited for its parent to free these pieces.
+    [[nodiscard]] bool has_taken_waiting(OrderId main, const Sides& sides) const;
+    [[nodiscard]] bool looks_merged(OrderId id, const Sides& sides) const; ///< the other side of is_merging
+    [[nodiscard]] bool is_gone_and_lives(OrderId id, const Sides& sides) const;
 
     // history_judge.cpp
     void judge_order(OrderId id, const Sides& sides, const Parked& parked);

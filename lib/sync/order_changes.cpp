@@ -179,6 +179,11 @@ Result<void> OrderChanges::note_gain(const baselinker::Order& order, const state
 Result<void> OrderChanges::came_back(const baselinker::Order& order, const state::OrderRow& row) {
     const std::string key = fmt::to_string(order.order_id);
     if (!order.confirmed || !statuses_.waits(order.order_status_id)) return fine(order, row, "cancelled");
+    BLONGO_TRY(const bool moving, write_back_.is_wanted(row.order_id, "status_by_warehouse"));
+    if (moving) { // out of the statuses of orders to send, as soon as its status can be set
+        flow_.report(line(plan::Verb::same, row, "cancelled"));
+        return {};
+    }
     return records_.park(order,
                          {"cancelled_came_back", key, "order_status_id",
                           fmt::format("cancelled in Ongoing as {}, and in a status of orders to send in BaseLinker", row.number),

@@ -98,6 +98,15 @@ Result<void> StatusWriteBack::forget(BaseOrderId order) {
     return state::Due(flow_.session().store(), flow_.session().key()).erase(due_kind, fmt::to_string(order));
 }
 
+Result<bool> StatusWriteBack::is_wanted(BaseOrderId order, const std::string& step) {
+    const auto is_it = [&](const Wish& wish) { return wish.order == order && wish.step == step; };
+    if (std::ranges::any_of(wishes_, is_it)) return true;
+    BLONGO_TRY(const auto row, state::Due(flow_.session().store(), flow_.session().key()).find(due_kind, fmt::to_string(order)));
+    if (!row) return false;
+    BLONGO_TRY(const Wish recorded, Wish::parse(row->payload));
+    return recorded.step == step;
+}
+
 Result<void> StatusWriteBack::remember(const Wish& wish) {
     if (flow_.dry_run()) return {};
     BLONGO_TRY(const Timestamp now, flow_.session().store().now());

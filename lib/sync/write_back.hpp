@@ -25,6 +25,8 @@ public:
     [[nodiscard]] Result<void> want(BaseOrderId order, OrderStatusId from, OrderStatusId to, const std::string& step);
     /// What was wanted of the order is wanted no longer. Takes part in an open transaction.
     [[nodiscard]] Result<void> forget(BaseOrderId order);
+    /// Whether a status is wanted of the order for this step, and not set yet.
+    [[nodiscard]] Result<bool> is_wanted(BaseOrderId order, const std::string& step);
     /// Sends what is wanted.
     [[nodiscard]] Result<void> flush();
     /// Settles what an earlier run left open by looking: the target: done; the old status, late enough: one

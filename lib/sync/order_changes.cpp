@@ -265,6 +265,15 @@ Result<void> OrderChanges::update(OrderItem& item, const state::OrderRow& row) {
             return {};
         }
         if (!gone.empty()) return merge(item, std::move(now), update, std::move(gone));
+        BLONGO_TRY(item.debt, family_.debt_of(item.document, gained));
+        if (item.debt.waits_for.value() != 0)
+            return records_.park(item.order,
+                                 {"split_waiting", key, "products",
+                                  fmt::format("BaseLinker merged order {} into it, which waits until order {} has given its "
+                                              "pieces up in Ongoing",
+                                              item.debt.merged.front(), item.debt.waits_for),
+                                  key, {}},
+                                 item.fingerprint);
     }
     return put(item, std::move(now), update);
 }
@@ -327,6 +336,7 @@ Result<void> OrderChanges::record(const OrderItem& item, const state::OrderRow& 
         BLONGO_CHECK(flow_.session().store().in_transaction([&]() -> Result<void> {
             if (intent) BLONGO_CHECK(settle(*intent, state::IntentState::done, {}));
             BLONGO_CHECK(ledger_.put(kept.row, kept.lines));
+            BLONGO_CHECK(family_.paid(row.order_id, item.debt));
             return released(item.order);
         }));
     BLONGO_CHECK(flow_.item_succeeded(told.key));

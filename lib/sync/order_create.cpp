@@ -40,11 +40,12 @@ Result<bool> OrderWriter::may_go(OrderItem& item) {
                                             kinship.waits_for),
                                 key, {}},
                                {}));
+    BLONGO_CHECK(family_.remember_waiting(item.document, kinship.waits_for));
     return false;
 }
 
 /// Not while Ongoing holds an order that BaseLinker merged into this one.
-Result<bool> OrderWriter::is_free_of_merges(const OrderItem& item) {
+Result<bool> OrderWriter::is_free_of_merges(OrderItem& item) {
     const std::string key = fmt::to_string(item.order.order_id);
     BLONGO_TRY(const auto gone, family_.vanished_into(item.document, pieces_of(ledger_lines(item.document)), true));
     if (!gone.empty()) {
@@ -57,7 +58,16 @@ Result<bool> OrderWriter::is_free_of_merges(const OrderItem& item) {
                                    {}));
         return false;
     }
-    return true;
+    BLONGO_TRY(item.debt, family_.debt_of(item.document, pieces_of(ledger_lines(item.document))));
+    if (item.debt.waits_for.value() == 0) return true;
+    BLONGO_CHECK(records_.park(item.order,
+                               {"split_waiting", key, "products",
+                                fmt::format("BaseLinker merged order {} into it, which waits until order {} has given its pieces "
+                                            "up in Ongoing",
+                                            item.debt.merged.front(), item.debt.waits_for),
+                                key, {}},
+                               {}));
+    return false;
 }
 
 LedgerOrder OrderWriter::ledger_of(const OrderItem& item) const {
@@ -148,6 +158,7 @@ Result<void> OrderWriter::put(OrderItem& item, const state::IntentRow& intent) {
                          .settle(intent.id, state::IntentState::done, {}));
         BLONGO_CHECK(records_.keep(kept));
         BLONGO_CHECK(family_.took_over(kept.row.order_id, kept.takes));
+        BLONGO_CHECK(family_.paid(kept.row.order_id, item.debt));
         return records_.want_after_import(item.order.order_id, item.order.order_status_id);
     }));
     BLONGO_CHECK(flow_.item_succeeded(line.key));

@@ -6,12 +6,29 @@
 #include <fmt/format.h>
 
 #include <blongo/map/order_marks.hpp>
+#include <blongo/state/intents.hpp>
 #include <blongo/state/runs.hpp>
 #include <blongo/sync/order_ledger.hpp>
 
 namespace blongo::sync {
 
 namespace {
+
+const std::string waiting_kind = "split_waiting";
+
+json::Value pieces_value(const plan::Pieces& pieces) {
+    json::Value out = json::Value::object();
+    for (const auto& [article, count] : pieces)
+        if (count > 0) out.set(article, count);
+    return out;
+}
+
+plan::Pieces pieces_in(const json::Value& value) {
+    plan::Pieces out;
+    for (const auto& [article, pieces] : value.members())
+        if (pieces.integer() > 0) out[article] = pieces.integer();
+    return out;
+}
 
 std::string child_cursor(BaseOrderId child) { return fmt::format("orders.child:{}", child); }
 
@@ -33,18 +50,11 @@ plan::Pieces pieces_of(const std::vector<state::OrderLineRow>& lines) {
 }
 
 plan::Pieces freed_of(const state::OrderRow& row) {
-    plan::Pieces out;
-    if (row.freed.empty()) return out;
-    const json::Value freed = parsed(row.freed);
-    for (const auto& [article, pieces] : freed.members())
-        if (pieces.integer() > 0) out[article] = pieces.integer();
-    return out;
+    return row.freed.empty() ? plan::Pieces{} : pieces_in(parsed(row.freed));
 }
 
 void set_freed(state::OrderRow& row, const plan::Pieces& pieces) {
-    json::Value freed = json::Value::object();
-    for (const auto& [article, count] : pieces)
-        if (count > 0) freed.set(article, count);
+    const json::Value freed = pieces_value(pieces);
     row.freed = freed.size() == 0 ? std::string{} : freed.dump();
 }
 
@@ -230,7 +240,50 @@ Result<void> OrderFamily::took_over(BaseOrderId order, const TakenPieces& takes)
     return forget(order);
 }
 
+Result<void> OrderFamily::remember_waiting(const map::OrderDocument& document, BaseOrderId waits_for) {
+    if (flow_.dry_run()) return {};
+    json::Value rows = json::Value::array();
+    for (const auto& line : document.lines) rows.push_back(line.row_number);
+    const auto payload = json::Value::object()
+                             .set("waits_for", waits_for.value())
+                             .set("pieces", pieces_value(pieces_of(ledger_lines(document))))
+                             .set("rows", std::move(rows));
+    return state::Due(flow_.session().store(), flow_.session().key())
+        .put({0, waiting_kind, fmt::to_string(document.order_id), sources_.read_at(), payload.dump(), 0});
+}
+
+Result<OrderDebt> OrderFamily::debt_of(const map::OrderDocument& document, const plan::Pieces& gained) {
+    OrderDebt out;
+    BLONGO_TRY(const auto waiting, state::Due(flow_.session().store(), flow_.session().key()).of_kind(waiting_kind));
+    for (const auto& row : waiting) {
+        const BaseOrderId order{parse_id(row.key).value_or(0)};
+        if (order == document.order_id) continue;
+        const json::Value payload = parsed(row.payload);
+        const auto pieces = pieces_in(payload["pieces"]);
+        const auto has_row = [&](const json::Value& number) {
+            return std::ranges::find(document.lines, number.text(), &map::OrderLine::row_number) != document.lines.end();
+        };
+        if (!std::ranges::any_of(payload["rows"].elements(), has_row) && !plan::covers(gained, pieces)) continue;
+        BLONGO_TRY(const auto absent, is_absent(order));
+        if (!absent.value_or(false)) continue;
+        BLONGO_TRY(const auto parent, ledger_.find(BaseOrderId{payload["waits_for"].integer()}));
+        if (!parent) continue;
+        if (!plan::covers(freed_of(*parent), plan::sum_of(out.takes[parent->order_id], pieces))) out.waits_for = parent->order_id;
+        out.takes[parent->order_id] = plan::sum_of(out.takes[parent->order_id], pieces);
+        out.merged.push_back(order);
+    }
+    return out;
+}
+
+Result<void> OrderFamily::paid(BaseOrderId order, const OrderDebt& debt) {
+    if (debt.merged.empty()) return {};
+    for (const auto& merged : debt.merged)
+        BLONGO_CHECK(state::Due(flow_.session().store(), flow_.session().key()).erase(waiting_kind, fmt::to_string(merged)));
+    return took_over(order, debt.takes);
+}
+
 Result<void> OrderFamily::forget(BaseOrderId order) {
+    BLONGO_CHECK(state::Due(flow_.session().store(), flow_.session().key()).erase(waiting_kind, fmt::to_string(order)));
     return state::Cursors(flow_.session().store(), flow_.session().key()).erase(child_cursor(order));
 }
 

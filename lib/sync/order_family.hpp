@@ -10,6 +10,7 @@
 #include <blongo/plan/order_overlay.hpp>
 #include <blongo/state/orders.hpp>
 #include <blongo/sync/flow.hpp>
+#include <blongo/sync/order_ledger.hpp>
 #include <blongo/sync/order_sources.hpp>
 
 namespace blongo::sync {
@@ -19,9 +20,6 @@ namespace blongo::sync {
 /// state::OrderRow::freed.
 [[nodiscard]] plan::Pieces freed_of(const state::OrderRow& row);
 void set_freed(state::OrderRow& row, const plan::Pieces& pieces);
-
-/// Which freed pieces of which orders a new order takes over.
-using TakenPieces = std::map<BaseOrderId, plan::Pieces>;
 
 /// Orders that share goods (flows.md Orders 11): merged ones, whose lines another order has now, and those that a split
 /// or a copy made of another one. Keeps a line from being in the warehouse twice.
@@ -59,6 +57,13 @@ public:
         TakenPieces takes;
     };
     [[nodiscard]] Result<Kinship> kinship_of(const baselinker::Order& order, const map::OrderDocument& document);
+    /// The order waits: its lines are remembered, since they may go into another order by a merge, which then has to wait
+    /// for the same pieces.
+    [[nodiscard]] Result<void> remember_waiting(const map::OrderDocument& document, BaseOrderId waits_for);
+    /// What an order with these gains has to do with waiting orders that BaseLinker merged into it.
+    [[nodiscard]] Result<OrderDebt> debt_of(const map::OrderDocument& document, const plan::Pieces& gained);
+    /// The gains are in Ongoing.
+    [[nodiscard]] Result<void> paid(BaseOrderId order, const OrderDebt& debt);
     /// Whether an order of the ledger shares its number or its lines with this one.
     [[nodiscard]] Result<bool> has_relatives(const baselinker::Order& order);
     /// The order is in Ongoing. Takes part in an open transaction.

@@ -15,12 +15,23 @@
 
 namespace blongo::sync {
 
+/// Which freed pieces of which orders an order takes over.
+using TakenPieces = std::map<BaseOrderId, plan::Pieces>;
+
+/// What an order has to do with waiting orders that BaseLinker merged into it (OrderFamily::debt_of).
+struct OrderDebt {
+    BaseOrderId waits_for; ///< the order whose reduction has to come first; 0: it may go
+    std::vector<BaseOrderId> merged;
+    TakenPieces takes;
+};
+
 /// An order that may be sent: what would be sent, and its fingerprint.
 struct OrderItem {
     baselinker::Order order;
     map::OrderDocument document;
     std::string fingerprint;
-    std::map<BaseOrderId, plan::Pieces> takes; ///< pieces that other orders freed and this one takes over
+    TakenPieces takes;                         ///< pieces that other orders freed and this one takes over
+    OrderDebt debt;
     int attempt = 1;                           ///< the one that its number tells
 };
 
@@ -28,7 +39,7 @@ struct OrderItem {
 struct LedgerOrder {
     state::OrderRow row;
     std::vector<state::OrderLineRow> lines;
-    std::map<BaseOrderId, plan::Pieces> takes; ///< pieces that other orders freed and this one takes over
+    TakenPieces takes; ///< pieces that other orders freed and this one takes over
 
     /// As it travels in an intent's payload, so that recovery can write the row.
     [[nodiscard]] json::Value to_json() const;

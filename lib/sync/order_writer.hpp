@@ -61,7 +61,7 @@ private:
     [[nodiscard]] Result<Way> known_way(const baselinker::Order& order, const state::OrderRow& known);
     [[nodiscard]] Result<void> change(std::vector<OrderItem> items);
     [[nodiscard]] Result<bool> may_go(OrderItem& item);
-    [[nodiscard]] Result<bool> is_free_of_merges(const OrderItem& item);
+    [[nodiscard]] Result<bool> is_free_of_merges(OrderItem& item);
     [[nodiscard]] Result<bool> has_vanished(const baselinker::Order& order, const state::OrderRow& known);
     /// What a person asked for by `orders reimport`, now or earlier.
     [[nodiscard]] Result<bool> is_sent_anew(const baselinker::Order& order, const state::OrderRow* known);

@@ -256,6 +256,7 @@ Result<void> OrderChanges::update(OrderItem& item, const state::OrderRow& row) {
         BLONGO_TRY(auto gone, family_.vanished_into(item.document, gained, false));
         const auto unproven = std::ranges::find(gone, false, &OrderFamily::Vanished::proven);
         if (unproven != gone.end()) {
+            for (const auto& other : gone) family_.keep(other.row.order_id);
             auto waiting = line(plan::Verb::update, row, "merged");
             waiting.outcome = plan::Outcome::queued;
             waiting.detail = fmt::format("BaseLinker has no order {} any more, whose lines this one has now: looked at once "

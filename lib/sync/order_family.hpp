@@ -46,6 +46,11 @@ public:
     [[nodiscard]] Result<BaseOrderId> holder_of(const state::OrderRow& gone);
     /// All that are absent by this run's looks.
     [[nodiscard]] std::set<BaseOrderId> absent() const;
+    /// An order whose merge is not decided yet: it is not cancelled by this run.
+    void keep(BaseOrderId order) { kept_.insert(order); }
+    [[nodiscard]] bool is_kept(BaseOrderId order) const { return kept_.contains(order); }
+    /// Whether every order that may have the lines of another one was read.
+    [[nodiscard]] bool all_read() const noexcept { return sources_.has_swept(); }
     /// Of how many imported orders this run knows whether BaseLinker has them.
     [[nodiscard]] std::size_t looked_at() const {
         return sources_.watched_looked_at() + looked_present_.size() + looked_absent_.size();
@@ -84,7 +89,7 @@ private:
     state::Orders ledger_;
     std::map<BaseOrderId, BaseOrderId> merged_; ///< the journal says which order has the lines of another one
     std::map<BaseOrderId, plan::Pieces> gains_;
-    std::set<BaseOrderId> looked_present_, looked_absent_;
+    std::set<BaseOrderId> looked_present_, looked_absent_, kept_;
     bool lines_loaded_ = false;
     std::size_t looks_ = 0;
     std::map<BaseOrderId, state::OrderRow> living_;

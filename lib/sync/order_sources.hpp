@@ -52,6 +52,8 @@ public:
     [[nodiscard]] bool has_seen(BaseOrderId order) const { return seen_.contains(order); }
     /// Orders that were asked for by their id, and of which BaseLinker says that it has none.
     [[nodiscard]] const std::set<BaseOrderId>& absent() const noexcept { return absent_; }
+    /// Whether this run has read every status in which orders of ours may stand.
+    [[nodiscard]] bool has_swept() const noexcept { return swept_; }
     /// How many of the imported orders that are not finished this run has read, or found gone.
     [[nodiscard]] std::size_t watched_looked_at() const;
     /// Merges, splits and copies that the journal told of.

@@ -94,9 +94,10 @@ Result<void> OrderWriter::process(std::vector<baselinker::Order> orders, Timesta
 }
 
 Result<void> OrderWriter::finish(Timestamp read_at) {
-    BLONGO_CHECK(changes_.cancel_absent(read_at));
     BLONGO_CHECK(warehouse_.finish());
-    return flow_.dry_run() ? write_back_.flush() : write_back_.finish();
+    BLONGO_CHECK(flow_.dry_run() ? write_back_.flush() : write_back_.finish());
+    BLONGO_CHECK(changes_.cancel_absent(read_at)); // last: its brake ends the run
+    return write_back_.flush();
 }
 
 Result<void> OrderWriter::process_batch(std::vector<baselinker::Order> orders, Timestamp read_at) {

@@ -97,6 +97,7 @@ public:
             come_to_rest();
             model_.judge(look(sandbox_), parked());
             verdict();
+            CHECK(model_.complaints().empty());
         } catch (const Wrong& wrong) {
             std::cerr << said_ << wrong.what() << "\n";
             FAIL_CHECK(wrong.what());

@@ -211,6 +211,21 @@ Pieces lost_pieces(const Pieces& before, const Pieces& after) {
     return out;
 }
 
+Pieces pieces_of(const Value& body) {
+    Pieces out;
+    for (const Value& line : body["orderLines"].elements())
+        out[std::string(line["articleNumber"].text())] += line["numberOfItems"].decimal().value_or(Decimal{}).floor();
+    return out;
+}
+
+Pieces given_up(const Pieces& before, const Pieces& after, const Pieces& holds) {
+    Pieces out;
+    const Pieces there = lost_pieces(before, holds);
+    for (const auto& [article, pieces] : lost_pieces(before, after))
+        if (const auto gone = there.find(article); gone != there.end()) out[article] = std::min(pieces, gone->second);
+    return out;
+}
+
 bool covers(const Pieces& all, const Pieces& part) { return !part.empty() && lost_pieces(part, all).empty(); }
 
 Pieces sum_of(Pieces a, const Pieces& b) {

@@ -48,6 +48,11 @@ struct OrderOverlay {
 using Pieces = std::map<std::string, std::int64_t>;
 /// What `before` has more of than `after`.
 [[nodiscard]] Pieces lost_pieces(const Pieces& before, const Pieces& after);
+/// Pieces by article of a PostOrderModel.
+[[nodiscard]] Pieces pieces_of(const json::Value& body);
+/// What an order really gave up: pieces that it was told of `before` and no more `after`, and that Ongoing, which `holds`
+/// this now, has no more either: people may have kept, or raised, what we lowered.
+[[nodiscard]] Pieces given_up(const Pieces& before, const Pieces& after, const Pieces& holds);
 /// Whether `all` has at least the pieces of `part`; an empty part is in nothing.
 [[nodiscard]] bool covers(const Pieces& all, const Pieces& part);
 [[nodiscard]] Pieces sum_of(Pieces a, const Pieces& b);

@@ -199,6 +199,10 @@ TEST_CASE("pieces: what was lost, what covers what") {
     CHECK(covers({{"A", 2}, {"B", 1}}, {{"A", 2}}));
     CHECK_FALSE(covers({{"A", 2}}, {{"A", 3}}));
     CHECK_FALSE(covers({{"A", 2}}, {}));
+    CHECK(given_up({{"A", 3}, {"B", 2}}, {{"A", 1}}, {{"A", 1}}) == Pieces{{"A", 2}, {"B", 2}});
+    CHECK(given_up({{"A", 3}}, {{"A", 1}}, {{"A", 22}}).empty()); // people raised it meanwhile
+    CHECK(given_up({{"A", 3}}, {{"A", 1}}, {{"A", 2}}) == Pieces{{"A", 1}});
+    CHECK(pieces_of(held(document())) == Pieces{{"KUBEK", 2}, {"MISKA", 1}});
     CHECK(sum_of({{"A", 1}}, {{"A", 2}, {"B", 1}}) == Pieces{{"A", 3}, {"B", 1}});
 }
 

@@ -31,7 +31,12 @@ Result<void> OrderRecords::want_on_error(const baselinker::Order& order, const s
     const std::string cause = flow_.cause_of(fmt::to_string(order.order_id));
     const OrderStatusId status = order.order_status_id;
     if (cause == cause_before || !statuses_.is_ours(status)) return {};
-    return write_back_.want(order.order_id, status, statuses_.error_status(cause), "status_on_error");
+    const OrderStatusId target = statuses_.error_status(cause);
+    if (target.value() == 0) { // nothing to set: what the warehouse's status asks for stays wanted
+        BLONGO_TRY(const bool of_warehouse, write_back_.is_wanted(order.order_id, "status_by_warehouse"));
+        if (of_warehouse) return {};
+    }
+    return write_back_.want(order.order_id, status, target, "status_on_error");
 }
 
 Result<void> OrderRecords::park(const baselinker::Order& order, map::Rejection rejection, const std::string& input) {

@@ -211,10 +211,11 @@ Pieces lost_pieces(const Pieces& before, const Pieces& after) {
     return out;
 }
 
-Pieces pieces_of(const Value& body) {
+Pieces pieces_of(const Value& body, const Value& told) {
     Pieces out;
     for (const Value& line : body["orderLines"].elements())
-        out[std::string(line["articleNumber"].text())] += line["numberOfItems"].decimal().value_or(Decimal{}).floor();
+        if (told["lines"].find(line["rowNumber"].text()) != nullptr)
+            out[std::string(line["articleNumber"].text())] += line["numberOfItems"].decimal().value_or(Decimal{}).floor();
     return out;
 }
 

@@ -48,8 +48,8 @@ struct OrderOverlay {
 using Pieces = std::map<std::string, std::int64_t>;
 /// What `before` has more of than `after`.
 [[nodiscard]] Pieces lost_pieces(const Pieces& before, const Pieces& after);
-/// Pieces by article of a PostOrderModel.
-[[nodiscard]] Pieces pieces_of(const json::Value& body);
+/// Pieces by article of the lines of a PostOrderModel that were sent by us (marks `told`): people's own lines left out.
+[[nodiscard]] Pieces pieces_of(const json::Value& body, const json::Value& told);
 /// What an order really gave up: pieces that it was told of `before` and no more `after`, and that Ongoing, which `holds`
 /// this now, has no more either: people may have kept, or raised, what we lowered.
 [[nodiscard]] Pieces given_up(const Pieces& before, const Pieces& after, const Pieces& holds);

@@ -328,7 +328,7 @@ Result<void> OrderChanges::record(const OrderItem& item, const state::OrderRow& 
     kept.row.ongoing_status = row.ongoing_status;
     const auto before = pieces_of(update.lines_before), after = pieces_of(kept.lines);
     set_freed(kept.row, plan::sum_of(plan::lost_pieces(freed_of(row), plan::lost_pieces(after, before)),
-                                     plan::given_up(before, after, plan::pieces_of(update.overlay.body))));
+                                     plan::given_up(before, after, plan::pieces_of(update.overlay.body, update.told))));
     auto told = line(intent ? plan::Verb::update : plan::Verb::same, row, intent ? "changed" : "in Ongoing");
     told.changes = plan::masked(update.overlay.changes);
     told.notes = item.document.notes;

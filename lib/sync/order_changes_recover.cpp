@@ -81,7 +81,7 @@ Result<void> OrderChanges::recover_update(const state::IntentRow& intent) {
     kept.row.ongoing_status = there->status_number;
     const auto before = pieces_of(lines), after = pieces_of(kept.lines);
     set_freed(kept.row, plan::sum_of(plan::lost_pieces(freed_of(*row), plan::lost_pieces(after, before)),
-                                     plan::given_up(before, after, plan::pieces_of(*held))));
+                                     plan::given_up(before, after, plan::pieces_of(*held, told))));
     BLONGO_CHECK(flow_.session().store().in_transaction([&]() -> Result<void> {
         BLONGO_CHECK(settle(intent.id, state::IntentState::done, "seen"));
         return ledger_.put(kept.row, kept.lines);

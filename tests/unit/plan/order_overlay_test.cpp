@@ -202,7 +202,9 @@ TEST_CASE("pieces: what was lost, what covers what") {
     CHECK(given_up({{"A", 3}, {"B", 2}}, {{"A", 1}}, {{"A", 1}}) == Pieces{{"A", 2}, {"B", 2}});
     CHECK(given_up({{"A", 3}}, {{"A", 1}}, {{"A", 22}}).empty()); // people raised it meanwhile
     CHECK(given_up({{"A", 3}}, {{"A", 1}}, {{"A", 2}}) == Pieces{{"A", 1}});
-    CHECK(pieces_of(held(document())) == Pieces{{"KUBEK", 2}, {"MISKA", 1}});
+    auto with_gift = document();
+    with_gift.lines.push_back(line("p1", "KUBEK", 7)); // of people
+    CHECK(pieces_of(held(with_gift), map::document_marks(document())) == Pieces{{"KUBEK", 2}, {"MISKA", 1}});
     CHECK(sum_of({{"A", 1}}, {{"A", 2}, {"B", 1}}) == Pieces{{"A", 3}, {"B", 1}});
 }
 

@@ -13,11 +13,6 @@ namespace {
 using http::Effect;
 
 /// The decoder's value, or its error with the method's name.
-template <class T> Result<T> located(Result<T> decoded, const std::string& method) {
-    if (!decoded) return fail(in_method(std::move(decoded).error(), method));
-    return decoded;
-}
-
 std::string courier_parameters(const std::string& courier_code) {
     json::Writer writer;
     writer.begin_object().member("courier_code", courier_code).end_object();

@@ -12,13 +12,7 @@ using tolerant::each_element;
 using tolerant::each_entry;
 using tolerant::ItemReader;
 using tolerant::State;
-
-tl::unexpected<Error> wrong_shape(json::Node node, std::string_view expected) {
-    return fail(ErrorKind::protocol,
-                "expected " + std::string(expected) + " in BaseLinker's answer, found " +
-                    std::string(json::to_string(node.kind())),
-                node.path());
-}
+using tolerant::wrong_shape;
 
 BadProduct bad_product(ProductId id, const ItemReader& reader) {
     return {id, reader.path(), reader.reason()};

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include <blongo/baselinker/journal.hpp>
 #include <blongo/baselinker/tolerant.hpp>
 
 namespace blongo::baselinker {
@@ -12,6 +13,7 @@ using tolerant::each_element;
 using tolerant::each_entry;
 using tolerant::ItemReader;
 using tolerant::State;
+using tolerant::wrong_shape;
 
 /// Members that are read the same way, as data.
 template <class Item> struct TextMember {
@@ -158,13 +160,6 @@ void read_order(Order& order, ItemReader& reader, json::Node item) {
         reader.fault(item, "an order with order_id");
 }
 
-tl::unexpected<Error> wrong_shape(json::Node node, std::string_view expected) {
-    return fail(ErrorKind::protocol,
-                "expected " + std::string(expected) + " in BaseLinker's answer, found " +
-                    std::string(json::to_string(node.kind())),
-                node.path());
-}
-
 } // namespace
 
 Result<OrdersPage> decode_orders(json::Node root) {
@@ -188,24 +183,11 @@ Result<OrdersPage> decode_orders(json::Node root) {
 }
 
 Result<std::vector<JournalEntry>> decode_journal(json::Node root) {
-    std::vector<JournalEntry> entries;
-    const json::Node logs = root["logs"];
-    const State state = each_element(logs, [&](std::string_view, json::Node item) {
-        JournalEntry entry;
-        ItemReader reader;
-        reader.integer(entry.log_id, item["id"]);
-        reader.integer(entry.log_id, item["log_id"]); // the name in the sample and in every client
-        reader.integer(entry.log_type, item["log_type"]);
+    return decode_entries<JournalEntry>(root, [](JournalEntry& entry, ItemReader& reader, json::Node item) {
         reader.id(entry.order_id, item["order_id"]);
-        reader.integer(entry.object_id, item["object_id"]);
         reader.time(entry.date, item["date"]);
-        // the journal only hastens what other reads find too: an unreadable entry is no loss
-        if (!reader.failed() && entry.log_id > 0 && entry.order_id.value() > 0) entries.push_back(entry);
+        return entry.order_id.value() > 0;
     });
-    if (state == State::malformed || !logs.exists()) return wrong_shape(logs, "a list of journal entries");
-    std::sort(entries.begin(), entries.end(),
-              [](const auto& a, const auto& b) { return a.log_id < b.log_id; });
-    return entries;
 }
 
 } // namespace blongo::baselinker

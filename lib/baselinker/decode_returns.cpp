@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <blongo/baselinker/decode_returns.hpp>
 
-#include <algorithm>
-
+#include <blongo/baselinker/journal.hpp>
 #include <blongo/baselinker/tolerant.hpp>
 
 namespace blongo::baselinker {
@@ -11,6 +10,7 @@ namespace {
 using tolerant::each_element;
 using tolerant::ItemReader;
 using tolerant::State;
+using tolerant::wrong_shape;
 
 void read_line(ReturnProduct& line, ItemReader& reader, json::Node item) {
     reader.id(line.order_return_product_id, item["order_return_product_id"]);
@@ -41,13 +41,6 @@ void read_return(OrderReturn& out, ItemReader& reader, json::Node item) {
         reader.fault(item, "a return");
     else if (out.return_id.value() <= 0)
         reader.fault(item, "a return with return_id");
-}
-
-tl::unexpected<Error> wrong_shape(json::Node node, std::string_view expected) {
-    return fail(ErrorKind::protocol,
-                "expected " + std::string(expected) + " in BaseLinker's answer, found " +
-                    std::string(json::to_string(node.kind())),
-                node.path());
 }
 
 } // namespace
@@ -86,23 +79,10 @@ Result<std::vector<ReturnStatus>> decode_return_statuses(json::Node root) {
 }
 
 Result<std::vector<ReturnJournalEntry>> decode_return_journal(json::Node root) {
-    std::vector<ReturnJournalEntry> entries;
-    const json::Node logs = root["logs"];
-    const State state = each_element(logs, [&](std::string_view, json::Node item) {
-        ReturnJournalEntry entry;
-        ItemReader reader;
-        reader.integer(entry.log_id, item["id"]);
-        reader.integer(entry.log_id, item["log_id"]);
-        reader.integer(entry.log_type, item["log_type"]);
+    return decode_entries<ReturnJournalEntry>(root, [](ReturnJournalEntry& entry, ItemReader& reader, json::Node item) {
         reader.id(entry.return_id, item["return_id"]);
-        reader.integer(entry.object_id, item["object_id"]);
-        // as of orders: it only hastens what other reads find too
-        if (!reader.failed() && entry.log_id > 0 && entry.return_id.value() > 0) entries.push_back(entry);
+        return entry.return_id.value() > 0;
     });
-    if (state == State::malformed || !logs.exists()) return wrong_shape(logs, "a list of journal entries");
-    std::sort(entries.begin(), entries.end(),
-              [](const auto& a, const auto& b) { return a.log_id < b.log_id; });
-    return entries;
 }
 
 } // namespace blongo::baselinker

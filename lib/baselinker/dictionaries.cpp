@@ -4,14 +4,6 @@
 #include <blongo/baselinker/verdict.hpp>
 
 namespace blongo::baselinker {
-namespace {
-
-template <class T> Result<T> located(Result<T> decoded, const char* method) {
-    if (!decoded) return fail(in_method(std::move(decoded).error(), method));
-    return decoded;
-}
-
-} // namespace
 
 Result<std::vector<Inventory>> Client::get_inventories() {
     BLONGO_TRY(const auto document, read("getInventories", "{}"));

@@ -5,7 +5,7 @@
 #include <blongo/base/text.hpp>
 #include <blongo/baselinker/client.hpp>
 #include <blongo/baselinker/decode_orders.hpp>
-#include <blongo/baselinker/known_ids.hpp>
+#include <blongo/baselinker/journal.hpp>
 #include <blongo/baselinker/verdict.hpp>
 #include <blongo/json/writer.hpp>
 
@@ -111,28 +111,12 @@ Result<OrdersPage> Client::get_order(BaseOrderId id) {
 
 Result<std::vector<JournalEntry>> Client::get_journal_list(std::int64_t last_log_id,
                                                            std::span<const int> log_types) {
-    std::vector<JournalEntry> entries;
-    KnownIds known;
-    for (int page = 0; page < limits::list_pages_guard; ++page) {
-        json::Writer writer;
-        writer.begin_object().member("last_log_id", last_log_id).key("logs_types").begin_array();
-        for (const int type : log_types)
-            writer.integer(type);
-        writer.end_array().end_object();
-        BLONGO_TRY(const auto document, read("getJournalList", writer.text()));
-        auto decoded = decode_journal(document.root());
-        if (!decoded) return fail(in_method(std::move(decoded).error(), "getJournalList"));
-        bool brought_new = false;
-        for (const JournalEntry& entry : *decoded) {
-            if (!known.add(entry.log_id)) continue;
-            entries.push_back(entry);
-            brought_new = brought_new || entry.log_id > last_log_id;
-        }
-        known.end_page();
-        if (!brought_new) return entries;
-        last_log_id = std::max(last_log_id, decoded->back().log_id);
-    }
-    return fail(ErrorKind::protocol, "the journal does not end", "baselinker getJournalList");
+    const std::string method = "getJournalList";
+    return whole_journal<JournalEntry>(method, last_log_id, log_types,
+                                       [&](const std::string& parameters) -> Result<std::vector<JournalEntry>> {
+                                           BLONGO_TRY(const auto document, read(method, parameters));
+                                           return located(decode_journal(document.root()), method);
+                                       });
 }
 
 Result<void> Client::set_order_status(BaseOrderId order, OrderStatusId status, http::Departure departure) {

@@ -5,17 +5,13 @@
 #include <utility>
 
 #include <blongo/baselinker/decode_returns.hpp>
+#include <blongo/baselinker/journal.hpp>
 #include <blongo/baselinker/known_ids.hpp>
 #include <blongo/baselinker/verdict.hpp>
 #include <blongo/json/writer.hpp>
 
 namespace blongo::baselinker {
 namespace {
-
-template <class T> Result<T> located(Result<T> decoded, const char* method) {
-    if (!decoded) return fail(in_method(std::move(decoded).error(), method));
-    return decoded;
-}
 
 std::string parameters_of(const ReturnQuery& query) {
     json::Writer writer;
@@ -85,27 +81,12 @@ Result<std::vector<ReturnStatus>> Returns::get_return_status_list() {
 
 Result<std::vector<ReturnJournalEntry>> Returns::get_journal_list(std::int64_t last_log_id,
                                                                   std::span<const int> log_types) {
-    std::vector<ReturnJournalEntry> entries;
-    KnownIds known;
-    for (int page = 0; page < limits::list_pages_guard; ++page) {
-        json::Writer writer;
-        writer.begin_object().member("last_log_id", last_log_id).key("logs_types").begin_array();
-        for (const int type : log_types)
-            writer.integer(type);
-        writer.end_array().end_object();
-        BLONGO_TRY(const auto document, read("getOrderReturnJournalList", writer.text()));
-        BLONGO_TRY(const auto decoded, located(decode_return_journal(document.root()), "getOrderReturnJournalList"));
-        bool brought_new = false;
-        for (const ReturnJournalEntry& entry : decoded) {
-            if (!known.add(entry.log_id)) continue;
-            entries.push_back(entry);
-            brought_new = brought_new || entry.log_id > last_log_id;
-        }
-        known.end_page();
-        if (!brought_new) return entries;
-        last_log_id = std::max(last_log_id, decoded.back().log_id);
-    }
-    return fail(ErrorKind::protocol, "the journal does not end", "baselinker getOrderReturnJournalList");
+    const std::string method = "getOrderReturnJournalList";
+    return whole_journal<ReturnJournalEntry>(method, last_log_id, log_types,
+                                             [&](const std::string& parameters) -> Result<std::vector<ReturnJournalEntry>> {
+                                                 BLONGO_TRY(const auto document, read(method, parameters));
+                                                 return located(decode_return_journal(document.root()), method);
+                                             });
 }
 
 Result<void> Returns::set_return_status(ReturnId id, ReturnStatusId status, http::Departure departure) {

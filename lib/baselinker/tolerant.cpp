@@ -135,4 +135,11 @@ void ItemReader::stock(std::map<WarehouseKey, std::int64_t>& target, json::Node 
     check(state, node, "a map of warehouse to pieces");
 }
 
+tl::unexpected<Error> wrong_shape(json::Node node, std::string_view expected) {
+    return fail(ErrorKind::protocol,
+                "expected " + std::string(expected) + " in BaseLinker's answer, found " +
+                    std::string(json::to_string(node.kind())),
+                node.path());
+}
+
 } // namespace blongo::baselinker::tolerant

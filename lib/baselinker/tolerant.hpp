@@ -9,6 +9,7 @@
 
 #include <blongo/base/decimal.hpp>
 #include <blongo/base/ids.hpp>
+#include <blongo/base/result.hpp>
 #include <blongo/base/time.hpp>
 #include <blongo/json/reader.hpp>
 
@@ -93,6 +94,9 @@ private:
     bool failed_ = false;
     std::string path_, reason_;
 };
+
+/// The error of an answer whose `node` is of another kind than expected: "a list of orders".
+[[nodiscard]] tl::unexpected<Error> wrong_shape(json::Node node, std::string_view expected);
 
 /// A key or member as an id: digits only.
 [[nodiscard]] std::optional<std::int64_t> id_from_key(std::string_view key);

@@ -3,8 +3,9 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 
-#include <blongo/base/error.hpp>
+#include <blongo/base/result.hpp>
 #include <blongo/http/transport.hpp>
 #include <blongo/json/reader.hpp>
 
@@ -25,5 +26,10 @@ struct Verdict {
 
 /// The error of a decoder, with the method whose answer it was.
 [[nodiscard]] Error in_method(Error error, const std::string& method);
+/// What a decoder gave, its error with the method whose answer it was.
+template <class T> [[nodiscard]] Result<T> located(Result<T> decoded, const std::string& method) {
+    if (!decoded) return fail(in_method(std::move(decoded).error(), method));
+    return decoded;
+}
 
 } // namespace blongo::baselinker

@@ -153,19 +153,15 @@ struct Event {
     int runs = 1; ///< that it takes
 };
 
-json::Value member(const char* name, json::Value value) {
-    return json::Value::object().set(name, std::move(value));
-}
-
 const Event& event_of(const std::string& name) {
     static constexpr auto O = Life::O, first_line = O * 10 + 1, second_line = O * 10 + 2;
     const auto status_of_o = [](Life& life, std::int64_t status) {
-        seller::edit(life.sandbox, Life::O, member("order_status_id", status));
+        seller::edit(life.sandbox, Life::O, with("order_status_id", status));
     };
     static const std::map<std::string, Event> events = {
-        {"address", {[](Life& life) { seller::edit(life.sandbox, O, member("delivery_address", "Leśna 2")); }}},
+        {"address", {[](Life& life) { seller::edit(life.sandbox, O, with("delivery_address", "Leśna 2")); }}},
         {"line added", {[](Life& life) { seller::add_line(life.sandbox, O, base_line(synthetic_sku(3), 3)); }}},
-        {"line changed", {[](Life& life) { seller::edit_line(life.sandbox, O, first_line, member("quantity", 5)); }}},
+        {"line changed", {[](Life& life) { seller::edit_line(life.sandbox, O, first_line, with("quantity", 5)); }}},
         {"line removed", {[](Life& life) { seller::remove_line(life.sandbox, O, second_line); }}},
         {"cancel", {[=](Life& life) { status_of_o(life, status::cancelled); }}},
         {"delete", {[](Life& life) { seller::erase(life.sandbox, O); }, 2}},
@@ -202,7 +198,7 @@ void play(Life& life, const Cell& cell, bool journal) {
     INFO("BLONGO_CELL=\"" << cell.before << " " << cell.event << "\", journal " << (journal ? "on" : "off"));
     life.rewind();
     const bool refuses = cell.before.find('r') != std::string::npos;
-    life.sandbox.options(member("locked_from_status", refuses ? 300 : 320));
+    life.sandbox.options(with("locked_from_status", refuses ? 300 : 320));
     const auto parts = split(cell.before, '/');
     bring_to(life, Life::O, parts.back());
     if (parts.size() == 2) bring_to(life, Life::V, parts.front());

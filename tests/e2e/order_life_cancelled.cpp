@@ -15,34 +15,13 @@ namespace {
 constexpr auto O = Life::O;
 const std::string number = Life::number_of(O);
 
-json::Value member(const std::string& name, json::Value value) {
-    return json::Value::object().set(name, std::move(value));
-}
-
-void move_to(Life& life, std::int64_t base_status) {
-    seller::edit(life.sandbox, O, member("order_status_id", base_status));
-}
-
-void runs(Life& life, const std::string& writes, int code = 0) {
-    const int now = life.run();
-    INFO(life.history());
-    CHECK(now == code);
-    CHECK(life.writes() == writes);
-}
-
-void idle(Life& life) {
-    runs(life, "");
-    runs(life, "");
-    expect_lawful(life.sandbox);
-}
-
 } // namespace
 
 TEST_CASE("a refused cancellation is said in the packer's language in front of what stood there, and taken back alone") {
     for (const std::string language : {"en", "pl"}) {
         INFO(language);
         Life life{{.shipments = "label_texts = \"" + language + "\""}};
-        people::edit(life.sandbox, number, member("warehouseInstruction", "szkło"));
+        people::edit(life.sandbox, number, with("warehouseInstruction", "szkło"));
         life.bring_to(O, 400);
         move_to(life, status::cancelled);
         runs(life, "note O, 8072 O", 3);
@@ -64,7 +43,7 @@ TEST_CASE("an instruction that people rewrote after a refused cancellation stays
     life.bring_to(O, 400);
     move_to(life, status::cancelled);
     runs(life, "note O, 8072 O", 3);
-    people::edit(life.sandbox, number, member("warehouseInstruction", "odłożone na regał 7"));
+    people::edit(life.sandbox, number, with("warehouseInstruction", "odłożone na regał 7"));
     idle(life);
     move_to(life, status::to_warehouse);
     runs(life, "");
@@ -239,7 +218,7 @@ TEST_CASE("an order that moved to a status that nothing names, or that is unconf
         CHECK(life.there() == "O 200: A2 B1");
         // ... and its edits still arrive.
         if (unconfirmed) continue;
-        seller::edit(life.sandbox, O, member("delivery_address", "Leśna 2"));
+        seller::edit(life.sandbox, O, with("delivery_address", "Leśna 2"));
         runs(life, "put O");
         CHECK(life.there() == "O 200: A2 B1, Leśna 2");
         idle(life);
@@ -279,7 +258,7 @@ std::string sync_later(Life& life, int days) {
     const std::chrono::hours later{24 * days};
     LaterClock clock(later);
     StopToken stop;
-    life.sandbox.post("/_admin/clock", member("offset_seconds", 86'400 * days));
+    life.sandbox.post("/_admin/clock", with("offset_seconds", 86'400 * days));
     const int code = app::run({.arguments = {"orders", "sync"},
                                .environment = environment_of({{"BLONGO_CONFIG", life.installation.config_file()}}),
                                .clock = clock,

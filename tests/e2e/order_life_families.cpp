@@ -16,10 +16,6 @@ namespace {
 constexpr auto O = Life::O, V = Life::V;
 constexpr std::int64_t first_line = O * 10 + 1, second_line = O * 10 + 2;
 
-json::Value member(const std::string& name, json::Value value) {
-    return json::Value::object().set(name, std::move(value));
-}
-
 json::Value shop_number(const std::string& number) {
     return json::Value::object().set("order_source", "allegro").set("order_source_id", 4417).set("external_order_id", number);
 }
@@ -46,17 +42,17 @@ void run_with_at_most(Life& life, const std::map<std::string, std::int64_t>& at_
     }
 }
 
-void idle(Life& life) {
+/// What was written until now is left aside; from now on nothing is.
+void idle_from_now(Life& life) {
     (void)life.writes();
-    CHECK(life.run() == 0);
-    CHECK(life.writes().empty());
+    idle(life);
 }
 
 } // namespace
 
 TEST_CASE("a part that waits goes when the parent is open again and its update was accepted") {
     in_both([](Life& life) {
-        life.sandbox.options(member("locked_from_status", 300));
+        life.sandbox.options(with("locked_from_status", 300));
         const auto n = seller::split(life.sandbox, O, {{first_line, 1}, {second_line, 1}});
         for (int i = 0; i < 2; ++i) run_with_at_most(life, {{"A", 3}, {"B", 1}});
         CHECK(life.cause_of(n) == "split_waiting");
@@ -65,7 +61,7 @@ TEST_CASE("a part that waits goes when the parent is open again and its update w
         for (int i = 0; i < 2; ++i) run_with_at_most(life, {{"A", 3}, {"B", 1}});
         CHECK(life.there() == "O 200: A1; N 300: A1 B1");
         CHECK(life.parked().empty());
-        idle(life);
+        idle_from_now(life);
     });
 }
 
@@ -75,11 +71,11 @@ TEST_CASE("a copy goes when its parent was cancelled, and a refused cancellation
         run_with_at_most(life, {{"A", 3}, {"B", 1}});
         CHECK(life.cause_of(n) == "split_waiting");
         life.bring_to(O, refused ? 320 : 200);
-        seller::edit(life.sandbox, O, member("order_status_id", status::cancelled));
+        seller::edit(life.sandbox, O, with("order_status_id", status::cancelled));
         for (int i = 0; i < 2; ++i) run_with_at_most(life, {{"A", 3}, {"B", 1}});
         CHECK(life.there() == (refused ? "O 320: A2 B1 told" : "O 1000: A2 B1; N 300: A2 B1"));
         CHECK(life.cause_of(n) == (refused ? "split_waiting" : ""));
-        idle(life);
+        idle_from_now(life);
     });
 }
 
@@ -92,12 +88,12 @@ TEST_CASE("a part that is merged back is forgotten: nothing was written, nothing
         (void)life.writes();
         seller::merge(life.sandbox, O, {n});
         seller::remove_line(life.sandbox, O, life.sandbox.base_order(O)["products"].elements().back()["order_product_id"].integer());
-        seller::edit_line(life.sandbox, O, first_line, member("quantity", 2));
+        seller::edit_line(life.sandbox, O, first_line, with("quantity", 2));
         for (int i = 0; i < 3; ++i) run_with_at_most(life, {{"A", 3}, {"B", 1}});
         CHECK(life.writes().empty());
         CHECK(life.there() == "O 320: A2 B1");
         CHECK(life.parked().empty());
-        idle(life);
+        idle_from_now(life);
     });
 }
 
@@ -113,7 +109,7 @@ TEST_CASE("a part that was split once more waits for what its own parent lost") 
         for (int i = 0; i < 2; ++i) run_with_at_most(life, {{"A", 3}, {"B", 1}});
         CHECK(life.there() == "O 200: A1; N 200: B1; N 300: A1");
         CHECK(life.parked().empty());
-        idle(life);
+        idle_from_now(life);
     });
 }
 
@@ -127,7 +123,7 @@ TEST_CASE("two orders that had one shop number from the beginning are no family"
         INFO(life.history());
         CHECK(life.pieces_there()["D"] == 2);
         CHECK(life.parked().empty());
-        idle(life);
+        idle_from_now(life);
     });
 }
 
@@ -145,7 +141,7 @@ TEST_CASE("orders of one source without numbers of their own are no family, nor 
         INFO(life.history());
         CHECK(life.pieces_there()["D"] == 4);
         CHECK(life.parked().empty());
-        idle(life);
+        idle_from_now(life);
     });
 }
 
@@ -168,7 +164,7 @@ TEST_CASE("two orders that are merged into one at once go as one decision") {
             CHECK(life.cause_of(103) == "merged_in_base");
             CHECK(life.cause_of(O) == "merged_in_base");
         }
-        idle(life);
+        idle_from_now(life);
     });
 }
 
@@ -183,7 +179,7 @@ TEST_CASE("a merge that was refused goes when the warehouse opens the orders aga
         for (int i = 0; i < 2; ++i) run_with_at_most(life, {{"A", 3}, {"B", 1}, {"C", 1}});
         CHECK(life.there(true) == "O 200: A1 A2 B1 C1; V 1000: A1 C1");
         CHECK(life.parked().empty());
-        idle(life);
+        idle_from_now(life);
     });
 }
 
@@ -198,29 +194,29 @@ TEST_CASE("an order that vanishes while another gains less than it held was dele
         CHECK(life.there() == "O 200: A1 A2 B1");
         CHECK(life.cause_of(O).empty());
         CHECK(life.cause_of(V) == "locked_in_warehouse");
-        idle(life);
+        idle_from_now(life);
     });
 }
 
 TEST_CASE("an order that is merged into one that was never sent waits no longer than its cancellation takes") {
     in_both([](Life& life) {
         life.sandbox.base_orders(
-            base_order(103, {base_line(synthetic_sku(4), 2)}, member("order_status_id", status::fresh)));
+            base_order(103, {base_line(synthetic_sku(4), 2)}, with("order_status_id", status::fresh)));
         REQUIRE(life.run() == 0);
         life.bring_to(V, 200);
         seller::merge(life.sandbox, 103, {V});
-        seller::edit(life.sandbox, 103, member("order_status_id", status::to_warehouse));
+        seller::edit(life.sandbox, 103, with("order_status_id", status::to_warehouse));
         for (int i = 0; i < 3; ++i) run_with_at_most(life, {{"A", 3}, {"C", 1}, {"D", 2}});
         CHECK(life.there(true) == "O 300: A2 B1; V 1000: A1 C1; N 300: A1 C1 D2");
         CHECK(life.parked().empty());
-        idle(life);
+        idle_from_now(life);
     });
 }
 
 TEST_CASE("an order that was never sent is merged into one that was: its lines come, nothing is cancelled") {
     in_both([](Life& life) {
         life.sandbox.base_orders(
-            base_order(103, {base_line(synthetic_sku(4), 2)}, member("order_status_id", status::fresh)));
+            base_order(103, {base_line(synthetic_sku(4), 2)}, with("order_status_id", status::fresh)));
         REQUIRE(life.run() == 0);
         life.bring_to(O, 200);
         (void)life.writes();
@@ -230,7 +226,7 @@ TEST_CASE("an order that was never sent is merged into one that was: its lines c
         CHECK(life.writes() == "put O");
         CHECK(life.there() == "O 200: A2 B1 D2");
         CHECK(life.parked().empty());
-        idle(life);
+        idle_from_now(life);
     });
 }
 
@@ -255,6 +251,6 @@ TEST_CASE("a merge whose calls are lost ends as one decision") {
         INFO(life.history());
         CHECK(life.there(true) == "O 200: A1 A2 B1 C1; V 1000: A1 C1");
         CHECK(life.parked().empty());
-        idle(life);
+        idle_from_now(life);
     }
 }

@@ -16,28 +16,9 @@ constexpr std::int64_t first_line = O * 10 + 1, second_line = O * 10 + 2;
 const std::string number = Life::number_of(O), first_row = std::to_string(first_line),
                   second_row = std::to_string(second_line);
 
-json::Value member(const std::string& name, json::Value value) {
-    return json::Value::object().set(name, std::move(value));
-}
-
 /// The seller's edit of O's members.
 void edits(Life& life, json::Value members) {
     seller::edit(life.sandbox, O, std::move(members));
-}
-
-/// A run whose exit code and writes are these.
-void runs(Life& life, const std::string& writes, int code = 0) {
-    const int now = life.run();
-    INFO(life.history());
-    CHECK(now == code);
-    CHECK(life.writes() == writes);
-}
-
-/// Two more runs write nothing, and nothing forbidden was done.
-void idle(Life& life) {
-    runs(life, "");
-    runs(life, "");
-    expect_lawful(life.sandbox);
 }
 
 bool says(Life& life, const std::string& words) {
@@ -53,7 +34,7 @@ std::string held(Life& life, const std::string& path) {
 /// O as it was imported, with a locker, and in this status of Ongoing.
 void with_locker(Life& life, std::int64_t ongoing_status) {
     life.bring_to(O, 200);
-    edits(life, member("delivery_point_id", "KRA010"));
+    edits(life, with("delivery_point_id", "KRA010"));
     runs(life, "put O");
     REQUIRE(held(life, "servicePointCode") == "KRA010");
     life.bring_to(O, ongoing_status);
@@ -70,7 +51,7 @@ TEST_CASE("what people edited in Ongoing stays when an update comes, and is said
                      .set("orderRemark", "zadzwonić")
                      .set("warehouseInstruction", "szkło")
                      .set("consignee.doorCode", "12#"));
-    people::edit_line(life.sandbox, number, second_row, member("numberOfItems", 3));
+    people::edit_line(life.sandbox, number, second_row, with("numberOfItems", 3));
     people::add_line(life.sandbox, number,
                      json::Value::object().set("articleNumber", synthetic_sku(4)).set("numberOfItems", 1).set("rowNumber", "M1"));
     // Their edits alone are no reason to write.
@@ -82,8 +63,8 @@ TEST_CASE("what people edited in Ongoing stays when an update comes, and is said
                     .set("delivery_city", "Łódź")
                     .set("admin_comments", "pilne")
                     .set("phone", "+48600999888"));
-    seller::edit_line(life.sandbox, O, first_line, member("quantity", 4));
-    seller::edit_line(life.sandbox, O, second_line, member("quantity", 7));
+    seller::edit_line(life.sandbox, O, first_line, with("quantity", 4));
+    seller::edit_line(life.sandbox, O, second_line, with("quantity", 7));
     seller::add_line(life.sandbox, O, base_line(synthetic_sku(3), 1));
     CHECK(life.run({"orders", "sync", "--json"}) == 0);
     INFO(life.history());
@@ -102,7 +83,7 @@ TEST_CASE("what people edited in Ongoing stays when an update comes, and is said
     CHECK(life.parked().empty());
     idle(life);
     // The next edit of the same members changes nothing of theirs either.
-    edits(life, member("delivery_address", "Leśna 3"));
+    edits(life, with("delivery_address", "Leśna 3"));
     runs(life, "");
     CHECK(life.there() == "O 200: A4 B3 C1 D1, Magazynowa 5");
     idle(life);
@@ -113,10 +94,10 @@ TEST_CASE("a line that people deleted stays deleted when an update comes") {
     life.bring_to(O, 200);
     people::delete_line(life.sandbox, number, second_row);
     runs(life, "");
-    edits(life, member("delivery_address", "Leśna 2"));
+    edits(life, with("delivery_address", "Leśna 2"));
     runs(life, "put O");
     CHECK(life.there() == "O 200: A2, Leśna 2");
-    seller::edit_line(life.sandbox, O, second_line, member("quantity", 6));
+    seller::edit_line(life.sandbox, O, second_line, with("quantity", 6));
     runs(life, "");
     CHECK(life.there() == "O 200: A2, Leśna 2");
     idle(life);
@@ -125,14 +106,14 @@ TEST_CASE("a line that people deleted stays deleted when an update comes") {
 TEST_CASE("an edit in BaseLinker that says what people already did writes nothing, and is ours from then on") {
     Life life;
     life.bring_to(O, 200);
-    people::edit_line(life.sandbox, number, first_row, member("numberOfItems", 3));
-    people::edit(life.sandbox, number, member("consignee.address1", "Leśna 2"));
-    seller::edit_line(life.sandbox, O, first_line, member("quantity", 3));
-    edits(life, member("delivery_address", "Leśna 2"));
+    people::edit_line(life.sandbox, number, first_row, with("numberOfItems", 3));
+    people::edit(life.sandbox, number, with("consignee.address1", "Leśna 2"));
+    seller::edit_line(life.sandbox, O, first_line, with("quantity", 3));
+    edits(life, with("delivery_address", "Leśna 2"));
     runs(life, "");
     CHECK(life.there() == "O 200: A3 B1, Leśna 2");
-    seller::edit_line(life.sandbox, O, first_line, member("quantity", 4));
-    edits(life, member("delivery_address", "Polna 7"));
+    seller::edit_line(life.sandbox, O, first_line, with("quantity", 4));
+    edits(life, with("delivery_address", "Polna 7"));
     runs(life, "put O");
     CHECK(life.there() == "O 200: A4 B1, Polna 7");
     idle(life);
@@ -141,7 +122,7 @@ TEST_CASE("an edit in BaseLinker that says what people already did writes nothin
 TEST_CASE("a line that is removed in BaseLinker goes although people had changed it") {
     Life life;
     life.bring_to(O, 200);
-    people::edit_line(life.sandbox, number, second_row, member("numberOfItems", 9));
+    people::edit_line(life.sandbox, number, second_row, with("numberOfItems", 9));
     seller::remove_line(life.sandbox, O, second_line);
     runs(life, "put O");
     CHECK(life.there() == "O 200: A2");
@@ -154,7 +135,7 @@ TEST_CASE("an order with a line of people's without a row number cannot be said 
     people::add_line(life.sandbox, number,
                      json::Value::object().set("articleNumber", synthetic_sku(4)).set("numberOfItems", 1));
     runs(life, "");
-    edits(life, member("delivery_address", "Leśna 2"));
+    edits(life, with("delivery_address", "Leśna 2"));
     runs(life, "", 3);
     CHECK(life.there() == "O 200: A2 B1 D1");
     CHECK(life.parked() == "O edited_in_warehouse");
@@ -169,15 +150,15 @@ TEST_CASE("an order with a line of people's without a row number cannot be said 
 TEST_CASE("a service point that BaseLinker no longer reports is cleared, one that people set stays") {
     Life life;
     with_locker(life, 200);
-    edits(life, member("delivery_point_id", ""));
+    edits(life, with("delivery_point_id", ""));
     runs(life, "put O");
     CHECK(held(life, "servicePointCode").empty());
     idle(life);
 
     life.rewind();
     with_locker(life, 200);
-    people::edit(life.sandbox, number, member("servicePointCode", "WAW777"));
-    edits(life, member("delivery_point_id", ""));
+    people::edit(life.sandbox, number, with("servicePointCode", "WAW777"));
+    edits(life, with("delivery_point_id", ""));
     runs(life, "");
     CHECK(held(life, "servicePointCode") == "WAW777");
     idle(life);
@@ -188,7 +169,7 @@ TEST_CASE("when the warehouse has started, a changed service point is patched, a
         INFO(before);
         Life life;
         with_locker(life, before);
-        edits(life, member("delivery_point_id", "KRA020"));
+        edits(life, with("delivery_point_id", "KRA020"));
         runs(life, "point O");
         CHECK(held(life, "servicePointCode") == "KRA020");
         CHECK(life.parked().empty());
@@ -203,7 +184,7 @@ TEST_CASE("when the warehouse has started, a changed service point is patched, a
         idle(life);
 
         // PATCH cannot empty it.
-        edits(life, member("delivery_point_id", ""));
+        edits(life, with("delivery_point_id", ""));
         CHECK(life.run() == 0);
         CHECK(life.writes().empty());
         CHECK(life.parked() == "O locked_in_warehouse");
@@ -214,7 +195,7 @@ TEST_CASE("when the warehouse has started, a changed service point is patched, a
 TEST_CASE("a service point at a warehouse that refuses changes from 300 on is patched after the refusal") {
     Life life{{.options = {"--set", "locked_from_status=300"}}};
     with_locker(life, 300);
-    edits(life, member("delivery_point_id", "KRA020"));
+    edits(life, with("delivery_point_id", "KRA020"));
     runs(life, "put O!, point O");
     CHECK(held(life, "servicePointCode") == "KRA020");
     CHECK(life.parked().empty());
@@ -225,7 +206,7 @@ TEST_CASE("patch_when_started names what is patched") {
     SECTION("by default no remark") {
         Life life;
         life.bring_to(O, 400);
-        edits(life, member("admin_comments", "pilne"));
+        edits(life, with("admin_comments", "pilne"));
         runs(life, "", 3);
         CHECK(life.parked() == "O locked_in_warehouse");
         idle(life);
@@ -233,14 +214,14 @@ TEST_CASE("patch_when_started names what is patched") {
     SECTION("the remark") {
         Life life{{.orders = R"(patch_when_started = ["service_point", "remark"])"}};
         life.bring_to(O, 400);
-        edits(life, member("admin_comments", "pilne"));
+        edits(life, with("admin_comments", "pilne"));
         runs(life, "remark O");
         CHECK(held(life, "orderRemark") == "pilne");
         CHECK(life.parked().empty());
         idle(life);
         // People's remark stays.
-        people::edit(life.sandbox, number, member("orderRemark", "zadzwonić"));
-        edits(life, member("admin_comments", "bardzo pilne"));
+        people::edit(life.sandbox, number, with("orderRemark", "zadzwonić"));
+        edits(life, with("admin_comments", "bardzo pilne"));
         CHECK(life.run() == 0);
         CHECK(life.writes().empty());
         CHECK(held(life, "orderRemark") == "zadzwonić");
@@ -248,7 +229,7 @@ TEST_CASE("patch_when_started names what is patched") {
     SECTION("the instruction") {
         Life life{{.orders = "admin_comments = \"instruction\"\npatch_when_started = [\"instruction\"]"}};
         life.bring_to(O, 400);
-        edits(life, member("admin_comments", "pilne"));
+        edits(life, with("admin_comments", "pilne"));
         runs(life, "note O");
         CHECK(held(life, "warehouseInstruction") == "pilne");
         CHECK(life.parked().empty());
@@ -257,7 +238,7 @@ TEST_CASE("patch_when_started names what is patched") {
     SECTION("nothing") {
         Life life{{.orders = "patch_when_started = []"}};
         with_locker(life, 400);
-        edits(life, member("delivery_point_id", "KRA020"));
+        edits(life, with("delivery_point_id", "KRA020"));
         runs(life, "", 3);
         CHECK(held(life, "servicePointCode") == "KRA010");
         CHECK(life.parked() == "O locked_in_warehouse");
@@ -267,19 +248,19 @@ TEST_CASE("patch_when_started names what is patched") {
 
 TEST_CASE("a refused update is tried again for new content, and when the order's status has changed") {
     Life life{{.options = {"--set", "locked_from_status=300"}}};
-    edits(life, member("delivery_address", "Leśna 2"));
+    edits(life, with("delivery_address", "Leśna 2"));
     runs(life, "put O!", 3);
     idle(life);
-    edits(life, member("delivery_address", "Leśna 3"));
+    edits(life, with("delivery_address", "Leśna 3"));
     CHECK(life.run() == 0); // it stood there already
     CHECK(life.writes() == "put O!");
     CHECK(life.parked() == "O locked_in_warehouse");
     idle(life);
     // What was asked for is taken back: nothing waits any more.
-    edits(life, member("delivery_address", "Polna 1"));
+    edits(life, with("delivery_address", "Polna 1"));
     runs(life, "");
     CHECK(life.parked().empty());
-    edits(life, member("delivery_address", "Leśna 4"));
+    edits(life, with("delivery_address", "Leśna 4"));
     CHECK(life.run() == 3);
     CHECK(life.writes() == "put O!");
     life.bring_to(O, 200); // people open it again
@@ -292,11 +273,11 @@ TEST_CASE("a refused update is tried again for new content, and when the order's
 TEST_CASE("a dry run says what it would update or cancel, and writes nothing") {
     Life life;
     life.bring_to(O, 200);
-    edits(life, member("delivery_address", "Leśna 2"));
+    edits(life, with("delivery_address", "Leśna 2"));
     CHECK(life.run({"orders", "sync", "--dry-run"}) == 0);
     CHECK(life.writes().empty());
     CHECK(says(life, number));
-    edits(life, member("order_status_id", status::cancelled));
+    edits(life, with("order_status_id", status::cancelled));
     CHECK(life.run({"orders", "sync", "--dry-run"}) == 0);
     CHECK(life.writes().empty());
     CHECK(says(life, number));

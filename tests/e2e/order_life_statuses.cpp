@@ -15,27 +15,6 @@ constexpr auto O = Life::O;
 
 const std::string mapped = "status_by_warehouse = { 150 = 8072, 400 = 8070, 450 = 8071, 800 = 8075, 1000 = 8074 }";
 
-json::Value member(const std::string& name, json::Value value) {
-    return json::Value::object().set(name, std::move(value));
-}
-
-void move_to(Life& life, std::int64_t base_status) {
-    seller::edit(life.sandbox, O, member("order_status_id", base_status));
-}
-
-void runs(Life& life, const std::string& writes, int code = 0) {
-    const int now = life.run();
-    INFO(life.history());
-    CHECK(now == code);
-    CHECK(life.writes() == writes);
-}
-
-void idle(Life& life) {
-    runs(life, "");
-    runs(life, "");
-    expect_lawful(life.sandbox);
-}
-
 } // namespace
 
 TEST_CASE("each configured number of Ongoing sets its status once") {

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "support/e2e/commands.hpp"
+#include "support/e2e/faults.hpp"
 
 namespace blongo::test {
 
@@ -239,6 +240,23 @@ std::string Life::letter_of(const std::string& sku) {
 
 std::string text_at(const json::Value& order, const std::string& path) {
     return std::string(order["data"].at_path(path).text());
+}
+
+void move_to(Life& life, std::int64_t base_status) {
+    seller::edit(life.sandbox, Life::O, with("order_status_id", base_status));
+}
+
+void runs(Life& life, const std::string& writes, int code) {
+    const int now = life.run();
+    INFO(life.history());
+    CHECK(now == code);
+    CHECK(life.writes() == writes);
+}
+
+void idle(Life& life) {
+    runs(life, "");
+    runs(life, "");
+    expect_lawful(life.sandbox);
 }
 
 } // namespace blongo::test

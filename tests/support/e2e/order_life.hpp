@@ -84,4 +84,11 @@ private:
 /// A member of the document that blongo sent or that Ongoing holds: "consignee.address1".
 [[nodiscard]] std::string text_at(const json::Value& order, const std::string& path);
 
+/// The seller moves O to a status of BaseLinker.
+void move_to(Life& life, std::int64_t base_status);
+/// A run whose exit code and writes are these.
+void runs(Life& life, const std::string& writes, int code = 0);
+/// Two more runs write nothing, and nothing forbidden was done.
+void idle(Life& life);
+
 } // namespace blongo::test

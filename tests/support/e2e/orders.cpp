@@ -74,6 +74,10 @@ std::string orders_on(const std::string& more, const std::string& start_from, co
                        start_from, more);
 }
 
+json::Value with(const std::string& name, json::Value value) {
+    return json::Value::object().set(name, std::move(value));
+}
+
 namespace seller {
 
 namespace {

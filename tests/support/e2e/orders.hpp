@@ -35,6 +35,9 @@ inline constexpr std::int64_t synthetic_id = 900'000'000;
                                     const std::string& start_from = "2020-01-01T00:00:00Z",
                                     const std::string& statuses = "[8069]");
 
+/// An object with one member, for short calls.
+[[nodiscard]] json::Value with(const std::string& name, json::Value value);
+
 /// What the seller does in BaseLinker's own screens, with its journal events (see blongo-sandbox --help).
 namespace seller {
 /// Members of an order: address (event 11), data (16), status (18), payment (3).

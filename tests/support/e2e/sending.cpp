@@ -162,10 +162,6 @@ json::Value picked(std::int64_t order, const std::vector<std::int64_t>& pieces,
     return task.set("quantities", std::move(rows));
 }
 
-json::Value with(const std::string& name, json::Value value) {
-    return json::Value::object().set(name, std::move(value));
-}
-
 json::Value read_json(const std::string& text) {
     auto value = json::Value::parse(text);
     if (!value) throw std::runtime_error("no JSON: " + text);

@@ -71,8 +71,6 @@ public:
 /// Pieces of the first lines of an order, in their order, and the parcels that they are in (none: as they were).
 [[nodiscard]] json::Value picked(std::int64_t order, const std::vector<std::int64_t>& pieces,
                                  const std::vector<std::string>& weights = {});
-/// An object with one more member, for short calls.
-[[nodiscard]] json::Value with(const std::string& name, json::Value value);
 /// JSON that is written out in a test.
 [[nodiscard]] json::Value read_json(const std::string& text);
 /// Action lines of a run with that verb; the value of a field of a package as BaseLinker was given it.

@@ -102,7 +102,6 @@ struct OrderSides {
     bool edited_there = false;        ///< Ongoing's lines are not those that blongo sent last: people changed them
     std::string lines_unmapped{};     ///< why its lines are no lines of an order any more; empty: they are
 };
-inline constexpr std::int64_t ongoing_cancelled = 1000; ///< Ongoing's status of a cancelled order
 [[nodiscard]] std::vector<Difference> judge_order(const OrderSides& sides);
 
 /// The id that a number of Ongoing was made of, if it can be one of ours: prefix, digits, and "-2" for a later attempt.

@@ -129,7 +129,7 @@ std::vector<LineDifference> differing_lines(const map::OrderDocument& wanted, co
 std::vector<Difference> judge_order(const OrderSides& sides) {
     using Base = OrderSides::Base;
     std::vector<Difference> out;
-    const bool alive_there = sides.there && sides.ongoing_status != ongoing_cancelled;
+    const bool alive_there = sides.there && sides.ongoing_status != cancelled_in_ongoing;
     if (sides.base == Base::deleted && !sides.known) {
         if (alive_there) out.push_back(surplus(sides));
     } else if (sides.base == Base::deleted || sides.base == Base::cancelled) {

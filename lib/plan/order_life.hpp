@@ -37,6 +37,8 @@ enum class Changeable : std::uint8_t {
 /// What was tried, so that it is not tried again unchanged: a content, or a cancellation, in a status.
 [[nodiscard]] std::string attempt_mark(const std::string& what, std::int64_t ongoing_status);
 
+/// From here on an order is finished: the lowest status of `send` that means book or no_shipment, at most 800.
+[[nodiscard]] std::int64_t lowest_finished(const std::map<std::int64_t, std::string>& send);
 /// The lowest status that means that an order has left: the lowest one of `send` that means book or no_shipment.
 [[nodiscard]] std::int64_t lowest_sent(const std::map<std::int64_t, std::string>& send);
 

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <blongo/plan/admission.hpp>
+#include <blongo/plan/order_life.hpp>
 #include <blongo/plan/send.hpp>
 #include <blongo/state/deliveries.hpp>
 #include <blongo/state/orders.hpp>
@@ -24,7 +25,6 @@ namespace {
 
 constexpr std::size_t batch_size = ongoing::limits::numbers_per_lookup;
 constexpr int single_reads = 500;            ///< orders that are asked for one by one
-constexpr std::int64_t returned_status = 800; ///< of Ongoing
 
 /// Causes for which lines that Ongoing was told cannot be told again.
 bool is_of_lines(const std::string& cause) {
@@ -59,13 +59,11 @@ private:
         BLONGO_CHECK(flow_.load_parked());
         StatusNames resolve(session_);
         BLONGO_TRY(statuses_, resolve_order_statuses(session_, resolve));
-        BLONGO_TRY(cancelled_, resolve_cancel_statuses(session_, resolve));
         BLONGO_TRY(const auto names, session_.baselinker().get_order_status_list());
         for (const auto& status : names) status_names_.emplace(status.id, status.name);
         BLONGO_CHECK(backfilled_.load());
         rules_ = admission_rules(settings_, statuses_);
-        lowest_finished_ = std::min(plan::lowest_send_status(session_.connection().shipments.send).value_or(returned_status),
-                                    returned_status);
+        lowest_finished_ = plan::lowest_finished(session_.connection().shipments.send);
         return {};
     }
 
@@ -152,7 +150,7 @@ private:
         switch (plan::admit(order, asked ? plan::lifted(rules_) : rules_, moved_by_us, context_.now())) {
         case plan::Admission::unconfirmed:
         case plan::Admission::foreign_status:
-            seen_[order.order_id] = cancelled_.contains(order.order_status_id) ? Seen::cancelled : Seen::not_ours;
+            seen_[order.order_id] = statuses_.cancel.contains(order.order_status_id) ? Seen::cancelled : Seen::not_ours;
             return false;
         case plan::Admission::other_source: return left_out(filtered_out_);
         case plan::Admission::before_cutover: return left_out(before_cutover_);
@@ -192,7 +190,7 @@ private:
         }
         if (there == nullptr && sides.base == plan::OrderSides::Base::cancelled) ++cancelled_count_;
         else if (there == nullptr) ++missing_;
-        else if (there->status_number == plan::ongoing_cancelled) ++cancelled_count_;
+        else if (there->status_number == plan::cancelled_in_ongoing) ++cancelled_count_;
         else ++in_ongoing_;
         report(sides);
         return {};
@@ -206,7 +204,7 @@ private:
         const OrderStatusId status = member.order.order_status_id;
         const bool moved_on = settings_.cancel_statuses_none && !statuses_.accepted.contains(status) &&
                               status != statuses_.after_import;
-        sides.base = cancelled_.contains(status) ? Base::cancelled : moved_on ? Base::moved_on : Base::alive;
+        sides.base = statuses_.cancel.contains(status) ? Base::cancelled : moved_on ? Base::moved_on : Base::alive;
         sides.base_words = status_words(status);
         sides.known = member.ledger.has_value();
         sides.expected = true;
@@ -238,7 +236,7 @@ private:
         std::vector<ongoing::Order> strangers;
         BLONGO_CHECK(session_.ongoing().each_order(query, [&](ongoing::Order&& order) -> Result<void> {
             if (session_.runtime().stop.requested()) return fail(ErrorKind::stopped, "stopped while reading orders");
-            if (order.back_order_for || order.status_number == plan::ongoing_cancelled) return {};
+            if (order.back_order_for || order.status_number == plan::cancelled_in_ongoing) return {};
             const auto id = plan::order_of_number(settings_.order_number_prefix, order.order_number.value());
             if (!id) return {};
             const auto seen = seen_.find(*id);
@@ -310,10 +308,9 @@ private:
     Flow flow_;
     BackfilledOrders backfilled_;
     OrderStatuses statuses_;
-    std::set<OrderStatusId> cancelled_;
     std::map<OrderStatusId, std::string> status_names_;
     plan::AdmissionRules rules_;
-    std::int64_t lowest_finished_ = returned_status;
+    std::int64_t lowest_finished_ = plan::returned_in_ongoing;
     std::unordered_map<BaseOrderId, Seen> seen_;
     std::int64_t accepted_ = 0, in_ongoing_ = 0, cancelled_count_ = 0, before_cutover_ = 0, delayed_ = 0, held_ = 0,
                  filtered_out_ = 0, missing_ = 0;

@@ -8,6 +8,7 @@
 #include <blongo/baselinker/couriers.hpp>
 #include <blongo/ongoing/deliveries.hpp>
 #include <blongo/plan/send.hpp>
+#include <blongo/plan/order_life.hpp>
 #include <blongo/state/deliveries.hpp>
 #include <blongo/state/orders.hpp>
 #include <blongo/sync/check_parts.hpp>
@@ -20,7 +21,7 @@ namespace {
 using plan::HeldDelivery;
 using state::DeliveryState;
 
-constexpr std::int64_t highest_send_status = 800; ///< flows.md Shipments 1: returned orders were sent once
+constexpr std::int64_t highest_send_status = plan::returned_in_ongoing; ///< flows.md Shipments 1: returned orders were sent once
 constexpr std::size_t batch_size = 100;
 constexpr int most_deliveries = 1'000'000;
 

@@ -3,9 +3,8 @@
 
 #include <string_view>
 
-#include <blongo/base/error.hpp>
-#include <blongo/state/intents.hpp>
 #include <blongo/state/orders.hpp>
+#include <blongo/sync/outcome.hpp>
 #include <blongo/sync/session.hpp>
 
 namespace blongo::sync {
@@ -15,13 +14,6 @@ inline constexpr std::string_view put_action = "put_order";        ///< a new or
 inline constexpr std::string_view update_action = "update_order";  ///< a change of an order
 inline constexpr std::string_view cancel_action = "cancel_order";  ///< DELETE
 inline constexpr std::string_view merge_action = "merge_orders";   ///< a change, and the cancellation of another order
-
-/// Nobody knows whether the other side carried the call out.
-[[nodiscard]] bool is_unknown_outcome(const Error& error) noexcept;
-/// The other side refused this item; the others go on.
-[[nodiscard]] bool is_refused(const Error& error) noexcept;
-/// What an intent becomes whose call failed: unknown, refused, or withdrawn (it never left).
-[[nodiscard]] state::IntentState outcome_of(const Error& error) noexcept;
 
 /// Whether the warehouse refused this content in the status in which it last was.
 [[nodiscard]] bool is_tried(const state::OrderRow& row, const std::string& fingerprint);

@@ -11,9 +11,6 @@ namespace {
 
 constexpr std::string_view stop_cause = "cancelled_in_base";
 
-/// Whether Ongoing's answer may be taken for what it says about one order.
-bool is_item_error(const Error& error) { return is_refused(error) || is_unknown_outcome(error); }
-
 } // namespace
 
 Result<void> OrderChanges::cancel(const baselinker::Order* order, state::OrderRow row) {
@@ -44,7 +41,7 @@ Result<void> OrderChanges::cancel(const baselinker::Order* order, state::OrderRo
         }
     }
     const auto there = flow_.session().ongoing().get_order(row.ongoing_id);
-    if (!there && is_item_error(there.error())) return flow_.item_failed(attempted, there.error(), mark);
+    if (!there && !ends_run(there.error())) return flow_.item_failed(attempted, there.error(), mark);
     if (!there) return fail(there.error());
     if (!*there) return record_cancelled(std::move(row), {}, "Ongoing has it no more");
     row.ongoing_status = (*there)->status_number;
@@ -79,7 +76,7 @@ Result<void> OrderChanges::cancel(const baselinker::Order* order, state::OrderRo
 
 Result<OrderChanges::Cancelled> OrderChanges::delete_and_look(const state::OrderRow& row, std::string& words) {
     const auto deleted = flow_.session().ongoing().delete_order(row.ongoing_id);
-    if (!deleted && !is_item_error(deleted.error())) return fail(deleted.error());
+    if (!deleted && ends_run(deleted.error())) return fail(deleted.error());
     words = deleted ? std::string{} : deleted.error().text();
     const auto there = flow_.session().ongoing().get_order(row.ongoing_id);
     if (!there) {
@@ -87,7 +84,7 @@ Result<OrderChanges::Cancelled> OrderChanges::delete_and_look(const state::Order
         return Cancelled::unknown;
     }
     if (!*there || (*there)->status_number == plan::cancelled_in_ongoing) return Cancelled::proven;
-    if (!deleted && is_unknown_outcome(deleted.error())) return Cancelled::unknown;
+    if (!deleted && is_ambiguous(deleted.error())) return Cancelled::unknown;
     if (deleted) words = fmt::format("Ongoing said yes, and the order still is in status {}", (*there)->status_number);
     return Cancelled::refused;
 }
@@ -160,7 +157,7 @@ Result<void> OrderChanges::tell_packer(state::OrderRow& row, const ongoing::Orde
         map::packer_text(map::PackerMessage::stop, stop_cause, {}, flow_.session().runtime().clock.now(), connection.time_zone,
                          connection.shipments.label_texts, row.number.value(), stands);
     const auto written = flow_.session().ongoing().patch_warehouse_instruction(row.ongoing_id, text);
-    if (!written && !is_item_error(written.error())) return fail(written.error());
+    if (!written && ends_run(written.error())) return fail(written.error());
     if (!written) {
         flow_.session().runtime().reporter.warning(connection.name, "the packer's text was not written: " + written.error().text());
         return {};
@@ -177,12 +174,12 @@ Result<void> OrderChanges::take_back_stop(state::OrderRow& row) {
     if (flow_.dry_run()) return {};
     if (!stop["ours"].text().empty()) {
         const auto there = flow_.session().ongoing().get_order(row.ongoing_id);
-        if (!there && !is_item_error(there.error())) return fail(there.error());
+        if (!there && ends_run(there.error())) return fail(there.error());
         if (!there) return {}; // the next run tries again
         if (*there && (*there)->warehouse_instruction == stop["ours"].text()) { // else somebody wrote there: theirs stays
             const auto restored =
                 flow_.session().ongoing().patch_warehouse_instruction(row.ongoing_id, std::string(stop["before"].text()));
-            if (!restored) return is_item_error(restored.error()) ? Result<void>{} : fail(restored.error());
+            if (!restored) return ends_run(restored.error()) ? fail(restored.error()) : Result<void>{};
         }
         agreed->erase("stop");
         row.agreed = agreed->dump();

@@ -36,19 +36,6 @@ std::string names_of(const std::vector<plan::Change>& changes) {
 
 } // namespace
 
-bool is_unknown_outcome(const Error& error) noexcept {
-    return error.kind == ErrorKind::ambiguous || error.kind == ErrorKind::unavailable;
-}
-
-bool is_refused(const Error& error) noexcept {
-    return error.kind == ErrorKind::rejected || error.kind == ErrorKind::edge || error.kind == ErrorKind::not_found;
-}
-
-state::IntentState outcome_of(const Error& error) noexcept {
-    if (is_unknown_outcome(error)) return state::IntentState::unknown;
-    return is_refused(error) ? state::IntentState::refused : state::IntentState::withdrawn;
-}
-
 Result<std::optional<OrderUpdate>> compute_update(Session& session, const state::OrderRow& row,
                                                   const map::OrderDocument& document) {
     BLONGO_TRY(auto there, session.ongoing().get_order(row.ongoing_id));
@@ -385,7 +372,7 @@ Result<bool> OrderChanges::patch(const OrderItem& item, state::OrderRow& row, Or
         if (!flow_.dry_run()) {
             const auto patched =
                 (flow_.session().ongoing().*row_of_table.call)(row.ongoing_id, std::string(change->after.text()));
-            if (!patched && !is_refused(patched.error()) && !is_unknown_outcome(patched.error())) return fail(patched.error());
+            if (!patched && ends_run(patched.error())) return fail(patched.error());
             if (!patched) {
                 step.outcome = plan::Outcome::rejected;
                 step.detail = patched.error().text();

@@ -122,9 +122,9 @@ Result<void> OrderChanges::finish_merge(const LedgerOrder& main, std::vector<sta
             const auto back = put_back(*row, agreed ? (*agreed)["told"] : json::Value{});
             if (!back) {
                 BLONGO_CHECK(settle(intent.id, state::IntentState::unknown, back.error().text()));
-                return is_refused(back.error()) || is_unknown_outcome(back.error())
-                           ? flow_.item_failed(line(plan::Verb::update, *row, "merge taken back"), back.error(), {})
-                           : fail(back.error());
+                return ends_run(back.error())
+                           ? fail(back.error())
+                           : flow_.item_failed(line(plan::Verb::update, *row, "merge taken back"), back.error(), {});
             }
             BLONGO_CHECK(settle(intent.id, state::IntentState::refused, words));
             return refuse_merge(*row, std::move(gone), main.row.fingerprint, words);

@@ -5,21 +5,9 @@
 
 #include <fmt/format.h>
 
+#include <blongo/plan/order_life.hpp>
+
 namespace blongo::sync {
-
-namespace {
-
-constexpr std::int64_t returned_status = 800, cancelled_status = 1000;
-
-/// At or above the lowest status that means Send, or returned, or cancelled: not ours to touch.
-bool is_finished(const config::Connection& connection, std::int64_t status) {
-    std::int64_t lowest = returned_status;
-    for (const auto& [number, meaning] : connection.shipments.send)
-        if (meaning != "ignore") lowest = std::min(lowest, number);
-    return status >= lowest;
-}
-
-} // namespace
 
 Result<void> OrderTakeOver::look(std::vector<OrderItem>& items) {
     if (items.empty()) return {};
@@ -62,13 +50,13 @@ Result<bool> OrderTakeOver::is_half_written(BaseOrderId order) {
 Result<void> OrderTakeOver::adopt(const OrderItem& item, const ongoing::Order& there) {
     LedgerOrder kept =
         ledger_order(item.order, item.document, item.fingerprint, flow_.session().runtime().clock.now());
-    const bool finished = is_finished(flow_.session().connection(), there.status_number);
+    const bool finished = there.status_number >= plan::lowest_finished(flow_.session().connection().shipments.send);
     kept.row.ongoing_id = there.order_id;
     kept.row.ongoing_status = there.status_number;
     kept.row.adopted = true;
     kept.row.attempt = item.attempt;
     kept.row.newest_id = sources_.newest_id();
-    kept.row.state = there.status_number == cancelled_status ? state::OrderState::cancelled
+    kept.row.state = there.status_number == plan::cancelled_in_ongoing ? state::OrderState::cancelled
                      : finished                               ? state::OrderState::finished_before_adoption
                                                               : state::OrderState::imported;
     auto line = flow_.action(plan::Verb::adopt, fmt::to_string(item.order.order_id),

@@ -25,14 +25,6 @@ std::string send_payload(BaseOrderId order, json::Value wishes, bool fresh) {
     return json::Value::object().set("order_id", order.value()).set("wishes", std::move(wishes)).set("fresh", fresh).dump();
 }
 
-bool is_refusal(const Error& error) noexcept {
-    return error.kind == ErrorKind::rejected || error.kind == ErrorKind::edge || error.kind == ErrorKind::not_found;
-}
-
-bool is_ambiguous(const Error& error) noexcept {
-    return error.kind == ErrorKind::ambiguous || error.kind == ErrorKind::unavailable;
-}
-
 SendContext::SendContext(Flow& flow, const SendOptions& options)
     : flow_(flow), options_(options), orders_(flow.session().store(), flow.session().key()),
       deliveries_(flow.session().store(), flow.session().key()),
@@ -51,7 +43,7 @@ Result<const SendSettings*> SendContext::settings() {
     out.parcels = parcel_options(config());
     BLONGO_TRY(out.after_send, resolve(config().status_after_send));
     BLONGO_TRY(out.after_short_send, resolve(config().status_after_short_send));
-    BLONGO_TRY(const auto cancelled, resolve_cancel_statuses(session(), resolve));
+    const auto& cancelled = out.order_statuses.cancel;
     out.checks.cancel_statuses.assign(cancelled.begin(), cancelled.end());
     out.checks.any_status = config().ship_statuses_any;
     out.checks.require_paid = config().require_paid;
@@ -64,10 +56,7 @@ Result<const SendSettings*> SendContext::settings() {
         shippable = out.order_statuses.accepted;
         shippable.insert(out.order_statuses.after_import);
         for (const auto& [cause, status] : out.order_statuses.on_error) shippable.insert(status);
-        for (const auto& [number, status] : session().connection().orders.status_by_warehouse) {
-            BLONGO_TRY(const auto id, resolve(status));
-            shippable.insert(id);
-        }
+        for (const auto& [number, status] : out.order_statuses.by_warehouse) shippable.insert(status);
         shippable.insert({out.after_send, out.after_short_send});
         for (const auto& rule : out.rules) shippable.insert(rule.status_after_send);
         shippable.erase(OrderStatusId{});

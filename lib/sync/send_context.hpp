@@ -17,6 +17,7 @@
 #include <blongo/sync/courier_forms.hpp>
 #include <blongo/sync/flow.hpp>
 #include <blongo/sync/order_writer.hpp>
+#include <blongo/sync/outcome.hpp>
 #include <blongo/sync/shipments.hpp>
 #include <blongo/sync/write_back.hpp>
 
@@ -121,11 +122,5 @@ private:
     std::optional<SendSettings> settings_;
     std::optional<Timestamp> start_from_;
 };
-
-/// Whether a failure is the item's own (it was refused, or nobody knows): the others go on.
-[[nodiscard]] bool is_refusal(const Error& error) noexcept;
-[[nodiscard]] bool is_ambiguous(const Error& error) noexcept;
-/// Everything else ends the run.
-[[nodiscard]] inline bool ends_run(const Error& error) noexcept { return !is_refusal(error) && !is_ambiguous(error); }
 
 } // namespace blongo::sync

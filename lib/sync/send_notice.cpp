@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include <blongo/plan/order_life.hpp>
 #include <blongo/state/runs.hpp>
 
 namespace blongo::sync {
@@ -14,7 +15,7 @@ namespace blongo::sync {
 namespace {
 
 constexpr std::chrono::minutes overlap{10};         ///< flows.md Shipments 1
-constexpr std::int64_t highest_send_status = 800;   ///< flows.md Shipments 1: returned orders were sent once
+constexpr std::int64_t highest_send_status = plan::returned_in_ongoing; ///< flows.md Shipments 1: returned orders were sent once
 constexpr std::size_t batch_size = 100;
 const std::string changed_cursor = "shipments.changed";
 

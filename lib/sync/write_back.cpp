@@ -15,6 +15,7 @@
 #include <blongo/state/orders.hpp>
 #include <blongo/state/parked.hpp>
 #include <blongo/sync/departure.hpp>
+#include <blongo/sync/outcome.hpp>
 
 namespace blongo::sync {
 
@@ -194,20 +195,15 @@ Result<void> StatusWriteBack::send(std::vector<Wish> wishes) {
     auto& client = session.baselinker();
     const auto sent = orders.size() == 1 ? client.set_order_status(orders.front(), claimed.front().to, departure)
                                          : client.set_order_statuses(orders, claimed.front().to, departure);
-    const auto is = [&](ErrorKind kind) { return !sent && sent.error().kind == kind; };
-    const bool unknown = is(ErrorKind::ambiguous) || is(ErrorKind::unavailable);
-    const bool refused = is(ErrorKind::rejected) || is(ErrorKind::edge) || is(ErrorKind::not_found);
+    const bool unknown = !sent && is_ambiguous(sent.error());
+    const bool refused = !sent && is_refusal(sent.error());
     for (const auto& wish : claimed) {
         if (sent) {
             BLONGO_CHECK(settle(wish, state::IntentState::done, {}));
             report(wish, plan::Outcome::done, {});
             continue;
         }
-        BLONGO_CHECK(settle(wish,
-                            unknown   ? state::IntentState::unknown
-                            : refused ? state::IntentState::refused
-                                      : state::IntentState::withdrawn,
-                            sent.error().text()));
+        BLONGO_CHECK(settle(wish, outcome_of(sent.error()), sent.error().text()));
         if (unknown || refused)
             report(wish, unknown ? plan::Outcome::unknown : plan::Outcome::rejected, sent.error().text());
         else // it never left: the next run sends it

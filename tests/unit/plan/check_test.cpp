@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 
 #include <blongo/plan/check.hpp>
+#include <blongo/plan/order_life.hpp>
 #include <blongo/plan/same_value.hpp>
 
 using namespace blongo;
@@ -139,7 +140,7 @@ TEST_CASE("an order is judged by what each side holds") {
     SECTION("cancelled on one side") {
         sides.base = Base::cancelled;
         CHECK(kinds(judge_order(sides)) == Kinds{"order_cancelled_one_side"});
-        sides.ongoing_status = ongoing_cancelled;
+        sides.ongoing_status = cancelled_in_ongoing;
         CHECK(kinds(judge_order(sides)).empty());
         sides.base = Base::alive;
         CHECK(kinds(judge_order(sides)) == Kinds{"order_cancelled_one_side"});
@@ -156,7 +157,7 @@ TEST_CASE("an order is judged by what each side holds") {
         CHECK(kinds(judge_order(sides)) == Kinds{"order_cancelled_one_side"});
         sides.known = false;
         CHECK(kinds(judge_order(sides)) == Kinds{"order_surplus"});
-        sides.ongoing_status = ongoing_cancelled;
+        sides.ongoing_status = cancelled_in_ongoing;
         CHECK(kinds(judge_order(sides)).empty());
     }
     SECTION("lines") {

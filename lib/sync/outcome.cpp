@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <blongo/sync/outcome.hpp>
+
+namespace blongo::sync {
+
+bool is_refusal(const Error& error) noexcept {
+    return error.kind == ErrorKind::rejected || error.kind == ErrorKind::edge || error.kind == ErrorKind::not_found;
+}
+
+bool is_ambiguous(const Error& error) noexcept {
+    return error.kind == ErrorKind::ambiguous || error.kind == ErrorKind::unavailable;
+}
+
+state::IntentState outcome_of(const Error& error) noexcept {
+    if (is_ambiguous(error)) return state::IntentState::unknown;
+    return is_refusal(error) ? state::IntentState::refused : state::IntentState::withdrawn;
+}
+
+} // namespace blongo::sync

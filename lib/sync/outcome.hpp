@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <blongo/base/error.hpp>
+#include <blongo/state/intents.hpp>
+
+namespace blongo::sync {
+
+/// The other side refused this item; the others go on.
+[[nodiscard]] bool is_refusal(const Error& error) noexcept;
+/// Nobody knows whether the other side carried the call out; the other items go on.
+[[nodiscard]] bool is_ambiguous(const Error& error) noexcept;
+/// Everything else ends the run.
+[[nodiscard]] inline bool ends_run(const Error& error) noexcept { return !is_refusal(error) && !is_ambiguous(error); }
+/// What an intent becomes whose call failed: unknown, refused, or withdrawn (it never left).
+[[nodiscard]] state::IntentState outcome_of(const Error& error) noexcept;
+
+} // namespace blongo::sync

@@ -67,10 +67,12 @@ void expect_complete(Sandbox& sandbox, const Installation& installation, const s
 } // namespace
 
 TEST_CASE("every fault at every request of the article flow leaves every article there exactly once") {
-    int fired = 0;
+    std::size_t fired = 0, cells = 0, played = 0;
     for (const auto& operation : operations)
         for (const auto& fault : faults)
             for (const std::string connection : {"fresh", "kept_alive"}) {
+                if (!in_share(cells++)) continue;
+                ++played;
                 Sandbox sandbox({"--products", std::to_string(products)});
                 Installation installation(sandbox, {}, impatient);
                 // Requests that by themselves come on the other kind of connection only are brought to it.
@@ -86,8 +88,9 @@ TEST_CASE("every fault at every request of the article flow leaves every article
                 if (fault.starts_with("kill") && met) CHECK(hurt.exit_code == 128 + 9);
                 expect_complete(sandbox, installation, what);
             }
-    WARN("faults that fired: " << fired << " of " << operations.size() * faults.size() * 2);
-    CHECK(fired == static_cast<int>(operations.size() * faults.size() * 2));
+    WARN("faults that fired: " << fired << " of " << played << " cells");
+    CHECK(cells == operations.size() * faults.size() * 2);
+    CHECK(fired == played);
 }
 
 TEST_CASE("an article that a side always answers with 500 is parked after three runs, and the others go on") {

@@ -84,8 +84,10 @@ void play(const Operation& operation, const std::string& fault) {
 } // namespace
 
 TEST_CASE("every fault at every request of a reimport leaves one order more, and no second one") {
+    std::size_t cells = 0;
     for (const auto& operation : requests)
-        for (const auto& fault : faults) play(operation, fault);
+        for (const auto& fault : faults)
+            if (in_share(cells++)) play(operation, fault);
 }
 
 TEST_CASE("a reimport that was killed behind its record is carried out by cron") {

@@ -141,21 +141,22 @@ bool play(const FlowRequest& request, const std::string& fault, const std::strin
 } // namespace
 
 TEST_CASE("every fault at every request of the order flow leaves every order there exactly once, each status set once") {
-    std::size_t fired = 0, cells = 0;
+    std::size_t fired = 0, cells = 0, played = 0;
     for (const auto& request : requests)
         for (const std::string connection : {"fresh", "kept_alive"}) {
             if (connection == "kept_alive" && !request.comes_kept_alive()) continue;
             for (const auto& fault : faults) {
-                ++cells;
+                if (!in_share(cells++)) continue;
+                ++played;
                 const bool met = play(request, fault, connection);
                 INFO(fault << " at " << request.operation.name << " on a " << connection << " connection never fired");
                 CHECK(met);
                 fired += met ? 1 : 0;
             }
         }
-    WARN("faults that fired: " << fired << " of " << cells << " cells");
+    WARN("faults that fired: " << fired << " of " << played << " cells");
     CHECK(cells == (2 * requests.size() - 3) * faults.size());
-    CHECK(fired == cells);
+    CHECK(fired == played);
 }
 
 TEST_CASE("a write that must not happen twice, and the first request of a run, never meet a connection that is open") {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <string>
 
@@ -26,7 +27,12 @@ void expect_lawful(Sandbox& sandbox);
 /// The same, and one more run of the flow writes nothing.
 void expect_lawful_and_idle(Sandbox& sandbox, const Installation& installation, const std::string& flow);
 
-/// Plays so many random schedules, or BLONGO_SCHEDULES of them, from seed 1 or BLONGO_FIRST_SEED on.
+/// Whether the cell with this number, from 0 on, of a matrix is played: every one, or with BLONGO_SHARE=N one of N. The
+/// sanitized build plays a share, the release build the whole.
+[[nodiscard]] bool in_share(std::size_t cell);
+
+/// Plays so many random schedules, or BLONGO_SCHEDULES of them, from seed 1 or BLONGO_FIRST_SEED on; of the first number
+/// with BLONGO_SHARE=N one of N.
 void for_each_seed(unsigned schedules, const std::function<void(unsigned)>& play);
 
 /// [http] with short waits: tests are about what happens, not about time.

@@ -94,6 +94,8 @@ TEST_CASE("every command of the README exists and does its work on the demo data
                                              .set("orderNumber", "184400101")
                                              .set("action", "pick_and_send"));
     REQUIRE(installation.blongo({"shipments", "send"}).exit_code == 0);
+    REQUIRE(installation.blongo({"stock", "push"}).exit_code == 0);
+    REQUIRE(installation.blongo({"returns", "sync"}).exit_code == 0);
 
     const Readme readme = read_readme();
     CHECK(readme.commands.size() >= 20);
@@ -103,7 +105,8 @@ TEST_CASE("every command of the README exists and does its work on the demo data
         // 3: the object that waits still waits.
         const bool refused = command.starts_with("orders reimport"); // of an order that Ongoing has
         CHECK((run.exit_code == 0 || (run.exit_code == 3 && (refused || command.starts_with("parked retry")))));
-        CHECK_FALSE((run.out.empty() && run.err.empty() && command.find("-q") == std::string::npos));
+        const bool silent = command.find("-q") != std::string::npos || command.starts_with("health");
+        CHECK((silent || !run.out.empty() || !run.err.empty()));
     }
     CHECK(sandbox.violations().empty());
 }

@@ -43,9 +43,11 @@ bool is_changeable(const state::OrderRow& row, plan::Changeable how) { return pl
 Result<void> OrderChanges::merge(OrderItem& item, state::OrderRow row, OrderUpdate& update,
                                  std::vector<OrderFamily::Vanished> vanished) {
     std::vector<state::OrderRow> gone;
+    if (std::ranges::any_of(vanished, [](const auto& other) { return other.row.closed_at != Timestamp{}; })) {
+        for (auto& other : vanished) gone.push_back(std::move(other.row));
+        return refuse_merge(row, std::move(gone), item.fingerprint, "one of them was sent already");
+    }
     for (auto& other : vanished) {
-        if (other.row.closed_at != Timestamp{})
-            return refuse_merge(row, {std::move(other.row)}, item.fingerprint, "it was sent already");
         BLONGO_TRY(const auto there, flow_.session().ongoing().get_order(other.row.ongoing_id));
         if (!there || there->status_number == plan::cancelled_in_ongoing) {
             BLONGO_CHECK(record_cancelled(std::move(other.row), {}, "merged", row.order_id));

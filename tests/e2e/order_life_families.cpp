@@ -168,6 +168,26 @@ TEST_CASE("two orders that are merged into one at once go as one decision") {
     });
 }
 
+TEST_CASE("of two merged orders one was sent long ago: the other is not cancelled as if it had been deleted") {
+    in_both([](Life& life) {
+        life.sandbox.base_orders(base_order(103, {base_line(synthetic_sku(4), 2)}));
+        REQUIRE(life.run() == 0);
+        life.bring_to(V, 450);
+        for (int i = 0; i < 2; ++i) { // booked, and no longer watched
+            (void)life.run({"shipments", "send"});
+            (void)life.run();
+        }
+        REQUIRE(life.parked().empty());
+        for (const auto order : {O, std::int64_t{103}}) life.bring_to(order, 200);
+        seller::merge(life.sandbox, O, {V, 103});
+        for (int i = 0; i < 3; ++i) (void)life.run();
+        CHECK(life.there(true) == "O 200: A2 B1; V 450: A1 C1; N 200: D2");
+        CHECK(life.cause_of(O) == "merged_in_base");
+        CHECK(life.cause_of(103) == "merged_in_base");
+        idle_from_now(life);
+    });
+}
+
 TEST_CASE("a merge that was refused goes when the warehouse opens the orders again") {
     in_both([](Life& life) {
         life.bring_to(O, 200);

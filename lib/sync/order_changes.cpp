@@ -254,8 +254,13 @@ Result<void> OrderChanges::update(OrderItem& item, const state::OrderRow& row) {
             flow_.report(waiting);
             return {};
         }
+        plan::Pieces others = gained;
+        for (const auto& other : gone) {
+            BLONGO_TRY(const auto lines, ledger_.lines(other.row.order_id));
+            others = plan::lost_pieces(others, pieces_of(lines));
+        }
+        BLONGO_TRY(item.debt, family_.debt_of(item.document, others));
         if (!gone.empty()) return merge(item, std::move(now), update, std::move(gone));
-        BLONGO_TRY(item.debt, family_.debt_of(item.document, gained));
         if (item.debt.waits_for.value() != 0)
             return records_.park(item.order,
                                  {"split_waiting", key, "products",

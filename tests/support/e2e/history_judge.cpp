@@ -98,7 +98,10 @@ void Model::judge_merged(OrderId id, const Sides& sides, const Parked& parked) {
     const auto explains = [](const std::string& cause) { return cause == "merged_in_base" || cause == "locked_in_warehouse"; };
     if (!explains(cause_of(id)))
         complain(fmt::format("order {} was merged into {}, lives in Ongoing and is parked \"{}\"", id, main, cause_of(id)));
-    if (!is_plain && holder->status < ware_status::sent && !explains(cause_of(main)))
+    // What the seller took out of the main order again, or moved on, keeps nothing back there.
+    const Pieces held = pieces_of(there->lines), has = is_plain ? Pieces{} : pieces_of(base->lines);
+    const bool has_its_pieces = std::any_of(held.begin(), held.end(), [&](const auto& one) { return has.contains(one.first); });
+    if (has_its_pieces && holder->status < ware_status::sent && !explains(cause_of(main)))
         complain(fmt::format("order {}, which order {} was merged into, is parked \"{}\"", main, id, cause_of(main)));
 }
 

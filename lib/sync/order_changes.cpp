@@ -198,7 +198,9 @@ Result<bool> OrderChanges::read_again(OrderItem& item, state::OrderRow& row) {
 
 Result<void> OrderChanges::update(OrderItem& item, const state::OrderRow& row) {
     const std::string key = fmt::to_string(row.order_id);
-    if (flow_.parked().contains(key) && is_tried(row, item.fingerprint)) return flow_.keep_parked(key);
+    // One that is locked is looked at again, with the backoff of its cause: people may have made the change by hand.
+    const bool tried = flow_.parked().contains(key) && is_tried(row, item.fingerprint);
+    if (tried && flow_.cause_of(key) != "locked_in_warehouse") return flow_.keep_parked(key);
     BLONGO_TRY(const auto writing, intents_.find(order_intent_key(row.order_id)));
     if (writing && !flow_.dry_run()) {
         flow_.report(line(plan::Verb::skip, row, "another run is at this order"));
@@ -252,8 +254,13 @@ Result<void> OrderChanges::update(OrderItem& item, const state::OrderRow& row) {
             flow_.report(waiting);
             return {};
         }
+        plan::Pieces others = gained;
+        for (const auto& other : gone) {
+            BLONGO_TRY(const auto lines, ledger_.lines(other.row.order_id));
+            others = plan::lost_pieces(others, pieces_of(lines));
+        }
+        BLONGO_TRY(item.debt, family_.debt_of(item.document, others));
         if (!gone.empty()) return merge(item, std::move(now), update, std::move(gone));
-        BLONGO_TRY(item.debt, family_.debt_of(item.document, gained));
         if (item.debt.waits_for.value() != 0)
             return records_.park(item.order,
                                  {"split_waiting", key, "products",
@@ -334,9 +341,12 @@ Result<void> OrderChanges::record(const OrderItem& item, const state::OrderRow& 
 
 /// The warehouse has started: what may still be said is patched, the rest waits for people.
 Result<void> OrderChanges::locked(const OrderItem& item, state::OrderRow row, OrderUpdate& update) {
-    BLONGO_TRY(const bool all, patch(item, row, update));
-    if (all) return {};
-    row.tried = plan::attempt_mark(item.fingerprint, row.ongoing_status);
+    const std::string mark = plan::attempt_mark(item.fingerprint, row.ongoing_status);
+    if (row.tried != mark) { // a refused patch is not repeated
+        BLONGO_TRY(const bool all, patch(item, row, update));
+        if (all) return {};
+    }
+    row.tried = mark;
     if (!flow_.dry_run()) BLONGO_CHECK(ledger_.update(row));
     const std::string key = fmt::to_string(row.order_id);
     return records_.park(item.order,

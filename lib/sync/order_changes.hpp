@@ -53,7 +53,8 @@ private:
     [[nodiscard]] Result<void> merge(OrderItem& item, state::OrderRow row, OrderUpdate& update,
                                      std::vector<OrderFamily::Vanished> gone);
     [[nodiscard]] Result<void> finish_merge(const LedgerOrder& main, std::vector<state::OrderRow> gone,
-                                            const state::IntentRow& intent);
+                                            const state::IntentRow& intent, const json::Value& held);
+    [[nodiscard]] Result<void> share_freed(LedgerOrder& main, const json::Value& payload, const json::Value& held);
     [[nodiscard]] Result<void> refuse_merge(state::OrderRow main, std::vector<state::OrderRow> gone,
                                             const std::string& fingerprint, const std::string& why);
     [[nodiscard]] Result<void> put_back(state::OrderRow& main, const json::Value& sent);

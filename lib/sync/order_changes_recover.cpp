@@ -124,7 +124,8 @@ Result<void> OrderChanges::recover_merge(const state::IntentRow& intent) {
     if (!there || !agreed) return settle(intent.id, state::IntentState::withdrawn, "not there");
     const auto held = ongoing::post_model_of_order(there->document);
     BLONGO_TRY(const auto lines, ledger_.lines(row->order_id));
-    if (held && plan::has_arrived(*held, (*agreed)["told"], told_of(*row, lines))) return finish_merge(main, std::move(gone), intent);
+    if (held && plan::has_arrived(*held, (*agreed)["told"], told_of(*row, lines)))
+        return finish_merge(main, std::move(gone), intent, *held);
     BLONGO_TRY(const bool late, may_still_arrive(intent));
     if (late) {
         auto waiting = line(plan::Verb::update, *row, "merged");

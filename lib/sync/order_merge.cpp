@@ -43,9 +43,20 @@ bool is_changeable(const state::OrderRow& row, plan::Changeable how) { return pl
 Result<void> OrderChanges::merge(OrderItem& item, state::OrderRow row, OrderUpdate& update,
                                  std::vector<OrderFamily::Vanished> vanished) {
     std::vector<state::OrderRow> gone;
+    if (std::ranges::any_of(vanished, [](const auto& other) { return other.row.closed_at != Timestamp{}; })) {
+        for (auto& other : vanished) gone.push_back(std::move(other.row));
+        return refuse_merge(row, std::move(gone), item.fingerprint, "one of them was sent already");
+    }
+    if (item.debt.waits_for.value() != 0) { // the merge brought lines that are not free yet as well
+        for (auto& other : vanished) gone.push_back(std::move(other.row));
+        BLONGO_CHECK(refuse_merge(row, std::move(gone), item.fingerprint,
+                                  fmt::format("it took over order {} as well, which waits until order {} has given its pieces "
+                                              "up in Ongoing",
+                                              item.debt.merged.front(), item.debt.waits_for)));
+        row.tried.clear(); // nothing was tried
+        return flow_.dry_run() ? Result<void>{} : ledger_.update(row);
+    }
     for (auto& other : vanished) {
-        if (other.row.closed_at != Timestamp{})
-            return refuse_merge(row, {std::move(other.row)}, item.fingerprint, "it was sent already");
         BLONGO_TRY(const auto there, flow_.session().ongoing().get_order(other.row.ongoing_id));
         if (!there || there->status_number == plan::cancelled_in_ongoing) {
             BLONGO_CHECK(record_cancelled(std::move(other.row), {}, "merged", row.order_id));
@@ -74,7 +85,8 @@ Result<void> OrderChanges::merge(OrderItem& item, state::OrderRow row, OrderUpda
         for (const auto& other : gone) flow_.report(line(plan::Verb::cancel, other, "merged"));
         return {};
     }
-    json::Value ids = json::Value::array();
+    json::Value ids = json::Value::array(), waiting = json::Value::array();
+    for (const auto& order : item.debt.merged) waiting.push_back(order.value());
     for (auto& other : gone) {
         BLONGO_TRY(const auto writing, intents_.find(order_intent_key(other.order_id)));
         if (writing) {
@@ -86,7 +98,9 @@ Result<void> OrderChanges::merge(OrderItem& item, state::OrderRow row, OrderUpda
     }
     LedgerOrder sent = ledger_order(item.order, item.document, item.fingerprint, flow_.session().runtime().clock.now());
     sent.row.source_mark = map::order_source_mark(item.order, options_);
-    const auto payload = json::Value::object().set("order", sent.to_json()).set("vanished", std::move(ids));
+    sent.takes = item.debt.takes;
+    const auto payload =
+        json::Value::object().set("order", sent.to_json()).set("vanished", std::move(ids)).set("waiting", std::move(waiting));
     BLONGO_TRY(const auto claimed, claim(row, merge_action, payload));
     if (!claimed) return {};
     for (const auto& other : gone) BLONGO_CHECK(ledger_.update(other));
@@ -99,14 +113,14 @@ Result<void> OrderChanges::merge(OrderItem& item, state::OrderRow row, OrderUpda
                    ? refuse_merge(row, gone, item.fingerprint, written.error().text())
                    : fail(written.error());
     }
-    BLONGO_CHECK(finish_merge(sent, gone, *claimed));
+    BLONGO_CHECK(finish_merge(sent, gone, *claimed, update.overlay.body));
     if (flow_.cause_of(told.key).empty()) flow_.report(told);
     return {};
 }
 
 /// The main order has the lines; now the vanished ones go, or the main one gives the lines back.
 Result<void> OrderChanges::finish_merge(const LedgerOrder& main, std::vector<state::OrderRow> gone,
-                                        const state::IntentRow& intent) {
+                                        const state::IntentRow& intent, const json::Value& held) {
     BLONGO_TRY(auto row, ledger_.find(main.row.order_id));
     if (!row) return settle(intent.id, state::IntentState::withdrawn, "the ledger does not know it");
     while (!gone.empty()) {
@@ -135,11 +149,49 @@ Result<void> OrderChanges::finish_merge(const LedgerOrder& main, std::vector<sta
     LedgerOrder kept = main;
     keep_history(kept.row, *row);
     kept.row.ongoing_status = row->ongoing_status;
+    BLONGO_TRY(const auto payload, json::Value::parse(intent.payload));
+    OrderDebt debt{{}, {}, main.takes};
+    for (const auto& id : payload["waiting"].elements()) debt.merged.emplace_back(id.integer());
     BLONGO_CHECK(flow_.session().store().in_transaction([&]() -> Result<void> {
         BLONGO_CHECK(settle(intent.id, state::IntentState::done, "merged"));
-        return ledger_.put(kept.row, kept.lines);
+        BLONGO_CHECK(share_freed(kept, payload, held));
+        BLONGO_CHECK(ledger_.put(kept.row, kept.lines));
+        return family_.paid(kept.row.order_id, debt);
     }));
     return flow_.item_succeeded(fmt::to_string(kept.row.order_id));
+}
+
+/// Pieces of the merged orders that the main one has no more when it takes their lines: they went into another order
+/// before. `held`: what Ongoing holds of the main order now.
+Result<void> OrderChanges::share_freed(LedgerOrder& main, const json::Value& payload, const json::Value& held) {
+    BLONGO_TRY(const auto lines, ledger_.lines(main.row.order_id));
+    BLONGO_TRY(const auto agreed, json::Value::parse(main.row.agreed));
+    plan::Pieces before = pieces_of(lines);
+    const plan::Pieces after = pieces_of(main.lines);
+    std::vector<std::pair<state::OrderRow, plan::Pieces>> merged;
+    for (const auto& id : payload["vanished"].elements()) {
+        BLONGO_TRY(auto row, ledger_.find(BaseOrderId{id.integer()}));
+        if (!row || row->merged_into != main.row.order_id) continue;
+        BLONGO_TRY(const auto had, ledger_.lines(row->order_id));
+        plan::Pieces lost;
+        for (const auto& line : had) {
+            const auto now = std::ranges::find(main.lines, line.row_number, &state::OrderLineRow::row_number);
+            lost[line.article.value()] += std::max<std::int64_t>(0, line.quantity - (now == main.lines.end() ? 0 : now->quantity));
+        }
+        before = plan::sum_of(std::move(before), pieces_of(had));
+        merged.emplace_back(std::move(*row), std::move(lost));
+    }
+    plan::Pieces freed = plan::given_up(before, after, plan::pieces_of(held, agreed["told"]));
+    for (auto& [row, lost] : merged) {
+        plan::Pieces share;
+        for (const auto& [article, pieces] : freed)
+            if (const auto most = lost.find(article); most != lost.end()) share[article] = std::min(pieces, most->second);
+        freed = plan::lost_pieces(freed, share);
+        set_freed(row, plan::sum_of(freed_of(row), share));
+        BLONGO_CHECK(ledger_.update(row));
+    }
+    set_freed(main.row, plan::sum_of(plan::lost_pieces(freed_of(main.row), plan::lost_pieces(after, before)), freed));
+    return {};
 }
 
 Result<void> OrderChanges::put_back(state::OrderRow& main, const json::Value& sent) {

@@ -168,6 +168,66 @@ TEST_CASE("two orders that are merged into one at once go as one decision") {
     });
 }
 
+TEST_CASE("a part that was split off right before or after a merge goes when the merge is done") {
+    for (const bool of_main : {true, false}) in_both([of_main](Life& life) {
+        life.bring_to(O, 200);
+        life.bring_to(V, 200);
+        const std::vector<std::pair<std::int64_t, std::int64_t>> pieces{{of_main ? second_line : V * 10 + 2, 1}};
+        if (!of_main) (void)seller::split(life.sandbox, V, pieces);
+        seller::merge(life.sandbox, O, {V});
+        if (of_main) (void)seller::split(life.sandbox, O, pieces);
+        for (int i = 0; i < 3; ++i) run_with_at_most(life, {{"A", 3}, {"B", 1}, {"C", 1}});
+        INFO(life.history());
+        CHECK(life.there(true) == (of_main ? "O 200: A1 A2 C1; V 1000: A1 C1; N 300: B1" : "O 200: A1 A2 B1; V 1000: A1 C1; N 300: C1"));
+        CHECK(life.parked().empty());
+        idle_from_now(life);
+    });
+}
+
+TEST_CASE("a merge that brings a part which waits, beside an order that is in Ongoing, waits with it as one decision") {
+    in_both([](Life& life) {
+        life.sandbox.base_orders(base_order(103, {base_line(synthetic_sku(4), 2)}));
+        REQUIRE(life.run() == 0);
+        for (const auto order : {V, std::int64_t{103}}) life.bring_to(order, 200);
+        life.bring_to(O, 320);
+        const auto part = seller::split(life.sandbox, O, {{second_line, 1}});
+        (void)life.run();
+        REQUIRE(life.cause_of(part) == "split_waiting");
+        seller::merge(life.sandbox, 103, {V, part});
+        const std::map<std::string, std::int64_t> sold{{"A", 3}, {"B", 1}, {"C", 1}, {"D", 2}};
+        for (int i = 0; i < 3; ++i) run_with_at_most(life, sold);
+        CHECK(life.cause_of(103) == "merged_in_base");
+        CHECK(life.cause_of(V) == "merged_in_base");
+        CHECK(life.pieces_there()["C"] == 1);
+        life.bring_to(O, 200);
+        for (int i = 0; i < 3; ++i) run_with_at_most(life, sold);
+        INFO(life.history());
+        CHECK(life.there(true) == "O 200: A2; V 1000: A1 C1; N 200: A1 B1 C1 D2");
+        CHECK(life.parked().empty());
+        idle_from_now(life);
+    });
+}
+
+TEST_CASE("of two merged orders one was sent long ago: the other is not cancelled as if it had been deleted") {
+    in_both([](Life& life) {
+        life.sandbox.base_orders(base_order(103, {base_line(synthetic_sku(4), 2)}));
+        REQUIRE(life.run() == 0);
+        life.bring_to(V, 450);
+        for (int i = 0; i < 2; ++i) { // booked, and no longer watched
+            (void)life.run({"shipments", "send"});
+            (void)life.run();
+        }
+        REQUIRE(life.parked().empty());
+        for (const auto order : {O, std::int64_t{103}}) life.bring_to(order, 200);
+        seller::merge(life.sandbox, O, {V, 103});
+        for (int i = 0; i < 3; ++i) (void)life.run();
+        CHECK(life.there(true) == "O 200: A2 B1; V 450: A1 C1; N 200: D2");
+        CHECK(life.cause_of(O) == "merged_in_base");
+        CHECK(life.cause_of(103) == "merged_in_base");
+        idle_from_now(life);
+    });
+}
+
 TEST_CASE("a merge that was refused goes when the warehouse opens the orders again") {
     in_both([](Life& life) {
         life.bring_to(O, 200);

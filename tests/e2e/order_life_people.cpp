@@ -3,6 +3,8 @@
 // BaseLinker reports it no more, and what is still changed when the warehouse has started.
 #include <catch2/catch.hpp>
 
+#include <fmt/format.h>
+
 #include "support/e2e/faults.hpp"
 #include "support/e2e/order_life.hpp"
 
@@ -200,6 +202,30 @@ TEST_CASE("a service point at a warehouse that refuses changes from 300 on is pa
     CHECK(held(life, "servicePointCode") == "KRA020");
     CHECK(life.parked().empty());
     idle(life);
+}
+
+TEST_CASE("a change that the warehouse locks out is settled when people make it by hand, and its part goes") {
+    for (const std::int64_t locked : {300, 320}) {
+        INFO(locked);
+        Life life;
+        if (locked == 300) life.sandbox.options(with("locked_from_status", 300));
+        life.bring_to(O, locked);
+        const auto part = seller::split(life.sandbox, O, {{second_line, 1}});
+        (void)life.run();
+        CHECK(life.cause_of(O) == "locked_in_warehouse");
+        CHECK(life.cause_of(part) == "split_waiting");
+        (void)life.run();
+        (void)life.writes();
+        idle(life);
+        people::delete_line(life.sandbox, number, second_row);
+        (void)life.run();
+        (void)life.run();
+        INFO(life.history());
+        CHECK(life.parked().empty());
+        CHECK(life.there() == fmt::format("O {}: A2; N 300: B1", locked));
+        (void)life.writes();
+        idle(life);
+    }
 }
 
 TEST_CASE("patch_when_started names what is patched") {

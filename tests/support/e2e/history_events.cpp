@@ -35,6 +35,7 @@ std::int64_t sum_of(const Lines& lines) {
 
 std::string People::something() {
     sides_ = look(sandbox_);
+    for (const auto& [id, order] : sides_.base) newest_ = std::max(newest_, id); // no id is given twice
     std::string said;
     while (said.empty()) {
         const int what = pick(100);
@@ -66,8 +67,6 @@ json::Value People::new_line(std::string& said) {
 }
 
 std::string People::new_order() {
-    for (const auto& [id, order] : sides_.base) newest_ = std::max(newest_, id);
-    for (const auto& [id, order] : sides_.warehouse) newest_ = std::max(newest_, id);
     const OrderId id = ++newest_;
     ++orders_;
     const bool confirmed = pick(6) != 0;

@@ -86,13 +86,22 @@ void Model::judge_merged(OrderId id, const Sides& sides, const Parked& parked) {
     const WareOrder* holder = sides.in_warehouse(main);
     const bool is_plain = base == nullptr || is_cancelled_in_base(main, sides) || holder == nullptr || holder->is_cancelled();
     if (there == nullptr || there->is_cancelled()) return judge_cancelled(id, sides, cause_of(id));
-    if (!is_locked(*there) && (is_plain || !is_locked(*holder)))
+    // A merge is one decision: one order that the warehouse does not give up keeps all that were merged with it.
+    const bool is_kept = !is_plain && cause_of(id) == "merged_in_base" && std::any_of(known_.begin(), known_.end(), [&](const auto& row) {
+        const WareOrder* other = sides.in_warehouse(row.first);
+        return row.first != id && row.second.merged_into != 0 && holder_of(row.first) == main && other != nullptr &&
+               !other->is_cancelled() && is_locked(*other);
+    });
+    if (!is_locked(*there) && !is_kept && (is_plain || !is_locked(*holder)))
         return complain(fmt::format("order {} was merged into {} and lives in Ongoing", id, main));
     if (there->status >= ware_status::sent) return;
     const auto explains = [](const std::string& cause) { return cause == "merged_in_base" || cause == "locked_in_warehouse"; };
     if (!explains(cause_of(id)))
         complain(fmt::format("order {} was merged into {}, lives in Ongoing and is parked \"{}\"", id, main, cause_of(id)));
-    if (!is_plain && holder->status < ware_status::sent && !explains(cause_of(main)))
+    // What the seller took out of the main order again, or moved on, keeps nothing back there.
+    const Pieces held = pieces_of(there->lines), has = is_plain ? Pieces{} : pieces_of(base->lines);
+    const bool has_its_pieces = std::any_of(held.begin(), held.end(), [&](const auto& one) { return has.contains(one.first); });
+    if (has_its_pieces && holder->status < ware_status::sent && !explains(cause_of(main)))
         complain(fmt::format("order {}, which order {} was merged into, is parked \"{}\"", main, id, cause_of(main)));
 }
 
@@ -109,6 +118,7 @@ void Model::judge_living(const BaseOrder& base, const Sides& sides, const Parked
     if (is_merging(base.id, sides)) return; // judged with the order that was merged into it
     if (has_taken_waiting(base.id, sides) && (cause == "split_waiting" || cause == "merged_in_base")) return;
     if (base.lines.empty()) return;
+    if (cause == "edited_in_warehouse" && leaves_nothing(base)) return;
     auto found = differences(base, there);
     std::string list;
     for (const auto& name : found) list += " " + name;
@@ -120,6 +130,12 @@ void Model::judge_living(const BaseOrder& base, const Sides& sides, const Parked
         complain(fmt::format("order {}: the point was not patched", base.id));
     if (!found.empty() && cause != "locked_in_warehouse")
         complain(fmt::format("order {} differs in{} and is parked \"{}\"", base.id, list, cause));
+}
+
+bool Model::leaves_nothing(const BaseOrder& base) const {
+    const PeoplesEdits& edits = edits_of(base.id);
+    return edits.added.empty() && std::all_of(base.lines.begin(), base.lines.end(),
+                                              [&](const auto& line) { return edits.removed.contains(line.first); });
 }
 
 bool Model::frees_enough(const Known& child, const BaseOrder& base) const {
@@ -227,6 +243,8 @@ void Model::judge_parked(const Sides& sides, const Parked& parked) {
             if (there == nullptr || !there->is_cancelled() || is_cancelled) no("it did not come back");
         } else if (cause == "empty_order") {
             if (base == nullptr || !base->lines.empty()) no("it has lines");
+        } else if (cause == "edited_in_warehouse") {
+            if (base == nullptr || there == nullptr || there->is_cancelled() || !leaves_nothing(*base)) no("its lines can be said");
         } else if (cause == "locked_in_warehouse") {
             if (there == nullptr || there->is_cancelled() || !is_locked(*there)) no("it is not locked");
             else if (there->status < ware_status::sent && !is_cancelled && !is_merging(id, sides) && differences(*base, *there).empty())

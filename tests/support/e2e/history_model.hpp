@@ -118,6 +118,8 @@ private:
     void judge_instruction(OrderId id, const WareOrder& there, bool cancel_is_refused);
     void judge_final_status(const BaseOrder& base, const WareOrder* there, const std::string& cause);
     void judge_parked(const Sides& sides, const Parked& parked);
+    /// People took all lines that the seller has left off the order in Ongoing: an update would empty it.
+    [[nodiscard]] bool leaves_nothing(const BaseOrder& base) const;
     [[nodiscard]] bool frees_enough(const Known& child, const BaseOrder& base) const;
     [[nodiscard]] bool is_locked(const WareOrder& there) const { return there.status >= setup_.locks_from; }
     [[nodiscard]] OrderId holder_of(OrderId id) const; ///< the order that the pieces of a merged one are in now

@@ -59,7 +59,7 @@ Result<sync::Runtime> runtime_of(Context& context, const InitPlace& place) {
 }
 
 /// What the file would be is read as every command reads it, before anything is written.
-Result<void> check_text(const InitPlace& place, const std::string& text, const std::string& name, const config::Environment& environment) {
+Result<void> check_whole_text(const InitPlace& place, const std::string& text, const std::string& name, const config::Environment& environment) {
     BLONGO_TRY(const std::string whole, whole_text(place, text));
     BLONGO_TRY(const auto parsed, config::parse(whole, place.target, environment));
     const config::Connection* connection = parsed.find(name);
@@ -70,7 +70,7 @@ Result<void> check_text(const InitPlace& place, const std::string& text, const s
 Result<void> write_all(const InitPlace& place, const InitQuestions& questions, const config::Environment& environment) {
     const InitAnswers& answers = questions.answers();
     const std::string text = connection_text(answers);
-    BLONGO_CHECK(check_text(place, text, answers.name, environment));
+    BLONGO_CHECK(check_whole_text(place, text, answers.name, environment));
     InitFiles files;
     for (const auto* secret : {&answers.token, &answers.password})
         if (!secret->typed.empty()) {

@@ -19,7 +19,7 @@ namespace blongo::sync {
 namespace {
 
 constexpr std::size_t most_sku_calls = 20; ///< SKUs that Ongoing does not know are looked up one by one
-constexpr std::size_t named_orders = 3;
+constexpr std::size_t sample_ids_shown = 3;
 
 const std::string& owner_of(const std::string& cause) {
     const std::string owner = report::describe_cause(cause, {}).owner;
@@ -133,9 +133,9 @@ private:
                                        all - static_cast<std::int64_t>(blamed_.size()), all));
         for (const auto& [words, one] : blames_) {
             std::string ids;
-            for (std::size_t i = 0; i < std::min(named_orders, one.orders.size()); ++i)
+            for (std::size_t i = 0; i < std::min(sample_ids_shown, one.orders.size()); ++i)
                 ids += fmt::format("{}{}", i == 0 ? "" : ", ", one.orders[i]);
-            if (one.orders.size() > named_orders) ids += ", ...";
+            if (one.orders.size() > sample_ids_shown) ids += ", ...";
             exam_.warn("sample", fmt::format("{} of {} {} ({}), for example: {}", one.orders.size(), all, words, ids, one.reason),
                        report::describe_cause(one.cause, {}).remedy, owner_of(one.cause));
         }

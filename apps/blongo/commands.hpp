@@ -17,6 +17,7 @@ void add_health(Command& root);
 void add_parked(Command& root);
 void add_unknown(Command& root);
 void add_check(Command& root);
+void add_init(Command& root);
 void add_doctor(Command& root);
 void add_list(Command& root);
 void add_mapping(Command& root);

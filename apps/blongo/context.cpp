@@ -56,7 +56,7 @@ Result<void> Context::open_log() {
 
 Result<const config::Config*> Context::config() {
     if (config_) return &*config_;
-    BLONGO_TRY(const std::string file, config::find_file(common_.config, process_.environment));
+    BLONGO_TRY(const std::string file, config::find_file(config_file_.empty() ? common_.config : config_file_, process_.environment));
     BLONGO_TRY(config_, config::load(file, process_.environment));
     if (!common_.state.empty()) {
         config_->state_url = common_.state;
@@ -67,6 +67,11 @@ Result<const config::Config*> Context::config() {
         }
     }
     return &*config_;
+}
+
+void Context::use_config(std::string file) {
+    config_file_ = std::move(file);
+    config_.reset();
 }
 
 Result<std::vector<const config::Connection*>> Context::connections() {

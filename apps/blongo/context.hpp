@@ -42,6 +42,8 @@ public:
     [[nodiscard]] Result<void> open_log();
     /// The configuration, loaded at the first call, with --state in place.
     [[nodiscard]] Result<const config::Config*> config();
+    /// From now on the configuration is this file, read anew: init has just written it.
+    void use_config(std::string file);
     /// The connections that -C names, else all enabled ones. Errors (usage) list the known names.
     [[nodiscard]] Result<std::vector<const config::Connection*>> connections();
     /// What the flows share in this run. Errors: a state password that cannot be read.
@@ -61,6 +63,7 @@ private:
     report::OutputOptions output_;
     std::unique_ptr<report::Reporter> reporter_;
     std::optional<config::Config> config_;
+    std::string config_file_; ///< empty: found by the rules
     std::optional<Milliseconds> deadline_; ///< boot time
     int log_fd_ = -1;
     int output_error_ = 0;

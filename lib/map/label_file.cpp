@@ -4,8 +4,12 @@
 #include <algorithm>
 #include <array>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
+
+#include <blongo/base/decimal.hpp>
+#include <blongo/base/text.hpp>
 
 namespace blongo::map {
 
@@ -53,6 +57,27 @@ std::optional<std::int64_t> pdf_pages(std::string_view bytes) {
     }
     if (pages == 0) return std::nullopt; // page objects in compressed streams
     return pages;
+}
+
+std::optional<PageSize> pdf_page_size(std::string_view bytes) {
+    constexpr std::string_view mark = "/MediaBox";
+    const auto at = bytes.starts_with("%PDF") ? bytes.find(mark) : std::string_view::npos;
+    if (at == std::string_view::npos) return std::nullopt;
+    std::string_view rest = bytes.substr(at + mark.size());
+    const auto open = rest.find('[');
+    const auto close = rest.find(']');
+    if (open == std::string_view::npos || close == std::string_view::npos || close < open) return std::nullopt;
+    std::vector<Decimal> corners;
+    for (const std::string& word : split(rest.substr(open + 1, close - open - 1), ' ')) {
+        if (word.empty()) continue;
+        const auto number = Decimal::parse(word);
+        if (!number) return std::nullopt;
+        corners.push_back(*number);
+    }
+    if (corners.size() != 4) return std::nullopt;
+    const PageSize size{(corners[2] - corners[0]).floor(), (corners[3] - corners[1]).floor()};
+    if (size.width <= 0 || size.height <= 0) return std::nullopt;
+    return size;
 }
 
 } // namespace blongo::map

@@ -21,4 +21,12 @@ namespace blongo::map {
 /// Pages of a PDF, counted by its page objects; nullopt: no PDF, or its objects are compressed and cannot be counted.
 [[nodiscard]] std::optional<std::int64_t> pdf_pages(std::string_view bytes);
 
+/// Size of a PDF's first page in points (1/72 inch), by its first MediaBox; nullopt: none can be read.
+struct PageSize {
+    std::int64_t width = 0, height = 0;
+};
+[[nodiscard]] std::optional<PageSize> pdf_page_size(std::string_view bytes);
+/// Points in whole millimetres.
+[[nodiscard]] constexpr std::int64_t points_in_mm(std::int64_t points) { return (points * 254 + 360) / 720; }
+
 } // namespace blongo::map

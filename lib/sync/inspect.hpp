@@ -50,11 +50,14 @@ struct Check {
     enum class Verdict : std::uint8_t { ok, warning, failure, skipped } verdict = Verdict::ok;
     std::string finding, remedy;
     ErrorKind kind = ErrorKind::config; ///< of a failure: decides the exit code
+    std::string owner{};                ///< who can act: "seller", "warehouse", "administrator"
 };
-/// Everything that can be checked from here: secrets, DNS, TLS, credentials of both sides, inventory,
-/// warehouses, state, clock skew, WAF pattern, length unit on a known article, budget, file modes.
+/// Everything that can be checked from here: secrets, DNS, TLS, credentials of both sides, inventory, warehouses,
+/// statuses, couriers, delivery methods, printing, state, clock, web firewall, length unit on a known article, budget,
+/// file modes. Reads only, about 20 requests, never out of the reserve of sends and orders. `sample`: so many of the last
+/// orders are mapped as well, and what would be parked is told.
 [[nodiscard]] std::vector<Check> doctor(const config::Config& config, const config::Connection& connection,
-                                        const Runtime& runtime);
+                                        const Runtime& runtime, std::int64_t sample = 0);
 
 /// A dictionary of either side for `list ...`: name of the list -> rows of (column, text).
 struct Table {

@@ -4,8 +4,8 @@
 #include <fstream>
 #include <iterator>
 
-#include "blongo/app.hpp"
-#include "blongo/completion.hpp"
+#include "app.hpp"
+#include "completion.hpp"
 
 #include "pages.hpp"
 

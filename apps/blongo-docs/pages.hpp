@@ -6,7 +6,7 @@
 
 #include <blongo/base/result.hpp>
 
-#include "blongo/command.hpp"
+#include "command.hpp"
 
 namespace blongo::docs {
 

@@ -160,7 +160,8 @@ void add_check(Command& root) {
                  "for a reason that is named.\n"
                  "Articles cost as many calls as a first sync, orders one call for 100 and one of each side, shipments two "
                  "calls each: --since narrows it down. With --exit-code it exits with 9 when something differs.")
-        .add(list("--only", "PARTS", "only these parts: " + join(sync::check_parts(), ","), arguments->only))
+        .add(one_of(list("--only", "PARTS", "only these parts: " + join(sync::check_parts(), ","), arguments->only),
+                    {sync::check_parts().begin(), sync::check_parts().end()}))
         .add(text("--since", "T",
                   "orders confirmed, and shipments sent, at or after T (2h, 3d, 2026-11-24); default: start_from, at most "
                   "90 days back",

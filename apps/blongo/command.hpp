@@ -44,6 +44,7 @@ struct Option {
     unsigned scope = everywhere;
     bool repeatable = false;
     bool required = false;
+    std::vector<std::string> words = {}; ///< all that it takes, for completion; empty: anything
 };
 
 // Setters. The last of several values counts.
@@ -60,6 +61,9 @@ struct Option {
 
 /// The same, without which the command cannot be run.
 [[nodiscard]] Option required(Option option);
+
+/// The same, with the words that it takes.
+[[nodiscard]] Option one_of(Option option, std::vector<std::string> words);
 
 /// "--lock-wait" -> "BLONGO_LOCK_WAIT"; empty for a positional.
 [[nodiscard]] std::string environment_name(const Option& option);

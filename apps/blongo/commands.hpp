@@ -22,5 +22,6 @@ void add_doctor(Command& root);
 void add_list(Command& root);
 void add_mapping(Command& root);
 void add_config(Command& root);
+void add_completion(Command& root);
 
 } // namespace blongo::app

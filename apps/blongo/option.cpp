@@ -104,6 +104,11 @@ Option required(Option option) {
     return option;
 }
 
+Option one_of(Option option, std::vector<std::string> words) {
+    option.words = std::move(words);
+    return option;
+}
+
 std::string environment_name(const Option& option) {
     const std::size_t begin = option.names.find("--");
     if (begin == std::string::npos) return {};

@@ -26,18 +26,18 @@ public:
     void problem(const std::string& connection, const Error& error) override {
         const std::lock_guard lock(mutex_);
         const std::string line = error_json(connection, error);
-        if (told_.insert(line).second) output_.message(line + '\n');
+        if (told_.insert(line).second) output_.message(Priority::error, line + '\n');
     }
     void warning(const std::string& connection, const std::string& text) override {
-        if (!options_.quiet) message("warning", connection, text);
+        if (!options_.quiet) message(Priority::warning, "warning", connection, text);
     }
     void info(const std::string& connection, const std::string& text) override {
-        if (options_.verbosity > 0 && !options_.quiet) message("info", connection, text);
+        if (options_.verbosity > 0 && !options_.quiet) message(Priority::info, "info", connection, text);
     }
     void exchange(const std::string& connection, const std::string& line,
                   const std::string& bodies) override {
         if (options_.verbosity == 0 || options_.quiet) return;
-        message("exchange", connection, line, options_.verbosity > 1 ? bodies : "");
+        message(Priority::debug, "exchange", connection, line, options_.verbosity > 1 ? bodies : "");
     }
     void progress(const std::string&, const std::string&, std::int64_t, std::int64_t) override {}
     void row(const std::string& message_type, const std::vector<Cell>& cells) override {
@@ -51,10 +51,10 @@ private:
         const std::lock_guard lock(mutex_);
         output_.result(line + '\n');
     }
-    void message(const std::string& type, const std::string& connection, const std::string& text,
+    void message(Priority priority, const std::string& type, const std::string& connection, const std::string& text,
                  const std::string& bodies = {}) {
         const std::lock_guard lock(mutex_);
-        output_.message(message_json(type, connection, text, bodies) + '\n');
+        output_.message(priority, message_json(type, connection, text, bodies) + '\n');
     }
 
     std::mutex mutex_;

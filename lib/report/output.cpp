@@ -28,6 +28,14 @@ int write_all(int fd, std::string_view bytes) {
     return 0;
 }
 
+std::string with_priority(Priority priority, std::string_view lines) {
+    const std::string prefix = '<' + std::to_string(static_cast<int>(priority)) + '>';
+    std::string out;
+    for (const std::string& line : split(lines, '\n'))
+        if (!line.empty()) out += prefix + line + '\n';
+    return out;
+}
+
 std::string without_controls(std::string_view text, bool keep_newlines) {
     std::string out;
     out.reserve(text.size());
@@ -60,16 +68,25 @@ void Output::result(std::string_view lines) {
     if (options_.on_output_failure) options_.on_output_failure(error);
 }
 
-void Output::message(std::string_view lines, std::string_view plain) {
+void Output::message(Priority priority, std::string_view lines, std::string_view plain) {
     clear_progress();
-    (void)write_all(err_fd_, lines); // there is nowhere else to tell it
-    if (options_.log_fd < 0) return;
+    // A failure to write is ignored: there is nowhere else to tell it.
+    (void)write_all(err_fd_, options_.journal ? with_priority(priority, lines) : std::string(lines));
+    if (options_.log_fd >= 0) log(plain);
+}
+
+void Output::log(std::string_view plain) {
     static const SystemClock machine;
     const Clock& clock = options_.clock != nullptr ? *options_.clock : machine;
-    const std::string stamp = format_utc(clock.now()) + ' ';
+    const std::string now = format_utc(clock.now());
     std::string stamped;
-    for (const std::string& line : split(plain, '\n'))
-        if (!line.empty()) stamped += stamp + line + '\n';
+    for (const std::string& line : split(plain, '\n')) {
+        if (line.empty()) continue;
+        if (options_.format == Format::json) // stays one JSON object a line
+            stamped += "{\"time\":\"" + now + "\"," + line.substr(1) + '\n';
+        else
+            stamped += now + ' ' + line + '\n';
+    }
     (void)write_all(options_.log_fd, stamped);
 }
 

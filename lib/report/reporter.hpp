@@ -81,6 +81,7 @@ struct OutputOptions {
     bool terminal = false;     ///< stderr is a terminal: progress
     bool personal = false;
     bool name_connections = false; ///< several connections: every action line says whose it is
+    bool journal = false;      ///< journald reads stderr: lines begin with their priority
     int width = 80;
     std::string time_zone = "Europe/Warsaw"; ///< of times for people
     int log_fd = -1;                         ///< --log-file: gets what stderr gets, with times in UTC

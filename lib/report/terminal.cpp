@@ -2,6 +2,7 @@
 #include <blongo/report/terminal.hpp>
 
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace blongo::report {
@@ -15,6 +16,14 @@ int columns_of(int fd, int otherwise) {
     return size.ws_col;
 }
 
+/// Whether the descriptor is the one that `stream`, "device:inode", means. Services pass the variable on to
+/// programs whose stderr goes elsewhere.
+bool is_stream(int fd, const std::string& stream) {
+    struct stat seen {};
+    if (stream.empty() || fstat(fd, &seen) != 0) return false;
+    return stream == std::to_string(seen.st_dev) + ':' + std::to_string(seen.st_ino);
+}
+
 } // namespace
 
 void look_at_terminals(OutputOptions& options, int out_fd, int err_fd, bool no_colour,
@@ -24,6 +33,7 @@ void look_at_terminals(OutputOptions& options, int out_fd, int err_fd, bool no_c
     const std::string term = environment("TERM").value_or("");
     const bool can_redraw = !term.empty() && term != "dumb";
     const bool may_colour = can_redraw && !no_colour && environment("NO_COLOR").value_or("").empty();
+    options.journal = is_stream(err_fd, environment("JOURNAL_STREAM").value_or(""));
     options.out_terminal = out_is_terminal;
     options.terminal = err_is_terminal && can_redraw;
     options.colour = out_is_terminal && may_colour;

@@ -38,7 +38,7 @@ public:
         case Shown::on_stderr: {
             OutputOptions named = options_; // off a terminal the line stands alone in a log
             named.name_connections = true;
-            output_.message(action_lines(action, named, options_.error_colour),
+            output_.message(Priority::warning, action_lines(action, named, options_.error_colour),
                             action_lines(action, named, false));
         }
         }
@@ -54,18 +54,18 @@ public:
         const std::lock_guard lock(mutex_);
         const std::string plain = problem_lines(connection, error, false);
         if (told_.insert(plain).second)
-            output_.message(problem_lines(connection, error, options_.error_colour), plain);
+            output_.message(Priority::error, problem_lines(connection, error, options_.error_colour), plain);
     }
     void warning(const std::string& connection, const std::string& text) override {
-        if (!options_.quiet) message("warning: ", connection, text);
+        if (!options_.quiet) message(Priority::warning, "warning: ", connection, text);
     }
     void info(const std::string& connection, const std::string& text) override {
-        if (options_.verbosity > 0 && !options_.quiet) message("", connection, text);
+        if (options_.verbosity > 0 && !options_.quiet) message(Priority::info, "", connection, text);
     }
     void exchange(const std::string& connection, const std::string& line,
                   const std::string& bodies) override {
         if (options_.verbosity == 0 || options_.quiet) return;
-        message("", connection, line, options_.verbosity > 1 ? printable_lines(bodies) : "");
+        message(Priority::debug, "", connection, line, options_.verbosity > 1 ? printable_lines(bodies) : "");
     }
     void progress(const std::string& connection, const std::string& step, std::int64_t done,
                   std::int64_t total) override {
@@ -111,13 +111,13 @@ private:
     void print(const std::string& lines) {
         if (!lines.empty()) output_.result(lines);
     }
-    void message(const char* kind, const std::string& connection, const std::string& text,
+    void message(Priority priority, const char* kind, const std::string& connection, const std::string& text,
                  const std::string& block = {}) {
         const std::lock_guard lock(mutex_);
         std::string lines = kind;
         if (!connection.empty()) lines += connection + ": ";
         lines += printable_lines(text) + '\n';
-        output_.message(lines + indented(block));
+        output_.message(priority, lines + indented(block));
     }
     [[nodiscard]] const Clock& clock() const {
         static const SystemClock machine;

@@ -11,17 +11,20 @@ prefix=$folder/usr
 
 "$cmake" --install "$build" --prefix "$prefix" >/dev/null
 
-expected='bin/blongo
-bin/blongo-sandbox
-share/doc/blongo/LICENSE
-share/doc/blongo/README.md
-share/doc/blongo/examples/blongo.toml'
-found=$(cd "$prefix" && find . -type f -printf '%P\n' | sort)
-if [ "$found" != "$expected" ]; then
-  echo "other files than expected:"
-  diff <(echo "$expected") <(echo "$found") || true
-  exit 1
-fi
+for file in bin/blongo bin/blongo-sandbox lib/systemd/system/blongo-watch.service lib/systemd/system/blongo@.service \
+  lib/systemd/system/blongo@.timer share/bash-completion/completions/blongo share/doc/blongo/LICENSE \
+  share/doc/blongo/README.md share/doc/blongo/examples/blongo.toml share/fish/vendor_completions.d/blongo.fish \
+  share/man/man1/blongo.1 share/man/man1/blongo-orders.1 share/man/man5/blongo.toml.5 share/man/man7/blongo-json.7 \
+  share/zsh/site-functions/_blongo; do
+  [ -s "$prefix/$file" ] || { echo "not installed: $file"; exit 1; }
+done
+unexpected=$(cd "$prefix" && find . -type f -printf '%P\n' |
+  grep -vE '^(bin/blongo(-sandbox)?|lib/systemd/system/blongo[@a-z.-]+|share/(man/man[157]/blongo[a-z.-]*[157]|(doc|bash-completion|fish|zsh)/.*))$' || true)
+[ -z "$unexpected" ] || { echo "installed without being expected: $unexpected"; exit 1; }
+# Every command of the parser has its page, and no page is of a command that does not exist.
+commands=$("$prefix/bin/blongo" completion words -- "" | cut -f1 | sort)
+pages=$(cd "$prefix/share/man/man1" && printf '%s\n' blongo-*.1 | sed -e 's/^blongo-//' -e 's/\.1$//' | sort)
+[ "$commands" = "$pages" ] || { echo "commands and manual pages differ:"; diff <(echo "$commands") <(echo "$pages"); exit 1; }
 
 [[ $("$prefix/bin/blongo" --version) =~ ^blongo\ [0-9]+\.[0-9]+\.[0-9]+$ ]] || { echo "blongo --version fails"; exit 1; }
 "$prefix/bin/blongo-sandbox" --help >/dev/null

@@ -6,6 +6,7 @@
 namespace blongo::app {
 
 // Each adds its command, or its group of commands, to the tree. Nothing is done before run().
+void add_run(Command& root);
 void add_articles(Command& root);
 void add_orders(Command& root);
 void add_stock(Command& root);
@@ -18,6 +19,7 @@ void add_check(Command& root);
 void add_doctor(Command& root);
 void add_list(Command& root);
 void add_mapping(Command& root);
+void add_connection(Command& root);
 void add_config(Command& root);
 
 } // namespace blongo::app

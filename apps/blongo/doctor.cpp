@@ -3,6 +3,7 @@
 
 #include <blongo/report/exit_code.hpp>
 #include <blongo/report/table.hpp>
+#include <blongo/sync/connections.hpp>
 #include <blongo/sync/inspect.hpp>
 
 #include "commands.hpp"
@@ -56,6 +57,14 @@ std::vector<sync::Check> configuration_checks(const config::Connection& connecti
     return checks;
 }
 
+/// A pause, which makes every run pass the connection over. What keeps it from being known is another check's finding.
+void add_pause_check(const config::Connection& connection, const sync::Runtime& runtime, std::vector<sync::Check>& checks) {
+    const auto gate = sync::gate_of(connection, runtime);
+    if (!gate || !gate->pause) return;
+    checks.push_back({"pause", sync::Check::Verdict::warning, sync::pause_words(*gate->pause, connection.time_zone),
+                      "blongo connection resume " + connection.name, ErrorKind::guard});
+}
+
 int run_doctor(Context& context) {
     const auto connections = context.connections();
     if (!connections) return context.failed(connections.error());
@@ -71,6 +80,7 @@ int run_doctor(Context& context) {
         if (!connection->errors.contains("")) {
             const auto found = sync::doctor(**config, *connection, *runtime);
             checks.insert(checks.end(), found.begin(), found.end());
+            add_pause_check(*connection, *runtime, checks);
         }
         for (const sync::Check& check : checks) {
             print(context, connection->name, connections->size() > 1, check);

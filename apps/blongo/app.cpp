@@ -14,7 +14,7 @@ namespace blongo::app {
 namespace {
 
 /// Every group of commands, in the order of the help.
-constexpr std::array groups = {add_run, add_articles, add_orders, add_stock,   add_shipments, add_returns, add_check, add_status,
+constexpr std::array groups = {add_articles, add_orders, add_stock,   add_shipments, add_returns, add_run, add_check, add_status,
                                add_parked,   add_unknown, add_doctor, add_list,      add_mapping, add_connection, add_config};
 
 int run_command(const Command& command, Context& context) {

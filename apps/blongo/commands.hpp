@@ -6,12 +6,12 @@
 namespace blongo::app {
 
 // Each adds its command, or its group of commands, to the tree. Nothing is done before run().
-void add_run(Command& root);
 void add_articles(Command& root);
 void add_orders(Command& root);
 void add_stock(Command& root);
 void add_shipments(Command& root);
 void add_returns(Command& root);
+void add_run(Command& root);
 void add_status(Command& root);
 void add_parked(Command& root);
 void add_unknown(Command& root);

@@ -15,12 +15,11 @@ namespace blongo::app {
 namespace {
 
 StopToken* token = nullptr;
-bool ignore_repeated = false;
 int part = -1;
 
 void on_signal(int signal) {
     if (token->requested()) {
-        if (ignore_repeated) return;
+        if (part >= 0) return;
         std::signal(signal, SIG_DFL);
         (void)std::raise(signal); // delivered when this handler returns
         return;
@@ -53,9 +52,8 @@ int part_of_run() noexcept {
     return part;
 }
 
-void stop_on_signals(StopToken& stop, bool repeated_is_same) noexcept {
+void stop_on_signals(StopToken& stop) noexcept {
     token = &stop;
-    ignore_repeated = repeated_is_same;
     struct sigaction action {};
     action.sa_handler = on_signal; // without SA_RESTART: waiting system calls return
     (void)sigaction(SIGINT, &action, nullptr);

@@ -6,9 +6,10 @@
 
 #include <catch2/catch.hpp>
 
+#include <blongo/base/text.hpp>
+
 #include "e2e/fleet.hpp"
 #include "support/e2e/commands.hpp"
-#include "support/e2e/sending.hpp"
 
 using namespace blongo;
 using namespace blongo::test;
@@ -83,10 +84,13 @@ TEST_CASE("remove --erase forgets one connection whole; the next run adopts what
     Fleet fleet(2);
     for (int client = 1; client <= 2; ++client) fleet.orders(client, 3);
     REQUIRE(fleet.run().exit_code == 0);
+    json::Value one_parcel = json::Value::array();
+    one_parcel.push_back(with("weight", json::Value::number("1.2")));
     fleet.sandbox.post("/_admin/ongoing/work?warehouse=sandbox&goods_owner=1",
-                       with("orderNumber", "1001").set("action", "pick_and_send").set("parcels", parcels({"1.2"})));
+                       with("orderNumber", "1001").set("action", "pick_and_send").set("parcels", one_parcel));
     REQUIRE(fleet.run().exit_code == 0);
-    const auto labels = fleet.installation.folder() / "labels/1";
+    const std::string key(trim(edit_state(fleet.installation, "SELECT id FROM connections WHERE name = 'c01'")));
+    const auto labels = fleet.installation.folder() / ("labels/" + key);
     REQUIRE(std::filesystem::exists(labels));
     const auto blongo = [&](std::vector<std::string> arguments) { return said(fleet.installation, std::move(arguments)); };
 
@@ -97,10 +101,10 @@ TEST_CASE("remove --erase forgets one connection whole; the next run adopts what
     CHECK(blongo({"connection", "remove", "c01", "--erase"}).exit_code == 2); // nobody says yes
     CHECK(blongo({"connection", "remove", "c99", "--erase", "-y"}).exit_code == 6);
     edit_state(fleet.installation, "INSERT INTO intents (connection, key, action, payload, fingerprint, state, result, host, pid, "
-                                   "epoch, attempt, created, send_deadline) VALUES (1, 'order:77', 'put_order', '{}', '', 3, '', "
+                                   "epoch, attempt, created, send_deadline) VALUES (" + key + ", 'order:77', 'put_order', '{}', '', 3, '', "
                                    "'h', 1, 0, 1, 0, 0)");
     CHECK(blongo({"connection", "remove", "c01", "--erase", "-y"}).exit_code == 8);
-    CHECK(edit_state(fleet.installation, "SELECT COUNT(*) FROM orders WHERE connection = 1").substr(0, 1) == "3");
+    CHECK(edit_state(fleet.installation, "SELECT COUNT(*) FROM orders WHERE connection = " + key).substr(0, 1) == "3");
     edit_state(fleet.installation, "DELETE FROM intents WHERE key = 'order:77'");
 
     const std::int64_t bookings = fleet.sandbox.calls("baselinker", "createPackage");

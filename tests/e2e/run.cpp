@@ -59,7 +59,7 @@ TEST_CASE("40 clients: what happens to five of them touches none of the others, 
             const auto end = table.find("/sandbox\""), begin = table.rfind("http", end);
             table.replace(begin, end - begin, "http://127.0.0.1:1");
         }
-        if (client == broken) table = replaced(table, "inventory_id", "inventori_id");
+        if (client == broken) table = replaced(table, "inventory_id = 307\n", "");
         return table;
     });
     for (int client = 1; client <= 40; ++client) fleet.orders(client, 2);
@@ -92,7 +92,13 @@ TEST_CASE("40 clients: what happens to five of them touches none of the others, 
     // What every flow would meet is met once.
     CHECK(flows_of(run, Fleet::name(wrong)) == std::vector<std::string>{"shipments"});
     CHECK(flows_of(run, Fleet::name(blocked)).size() < 3);
-    CHECK(fleet.sandbox.violations().empty());
+    for (const auto& breach : fleet.sandbox.violations()) {
+        INFO(breach);
+        const bool meant = breach.find("bad_credentials") != std::string::npos ||
+                           breach.find("called_while_blocked") != std::string::npos;
+        CHECK(meant);
+    }
+    CHECK(fleet.sandbox.calls("ongoing", "PUT /orders") == 72);
 
     const Finished again = fleet.run({"--parallel", "4"});
     CHECK(again.exit_code == 4);
@@ -100,7 +106,7 @@ TEST_CASE("40 clients: what happens to five of them touches none of the others, 
     expect_text(again.out, "c03");
     expect_text(again.out, "credentials refused");
     expect_no_text(again.out.substr(again.out.find("40 connections:")), "c04");
-    for (int client = 1; client <= 40; ++client) (void)fleet.arrived(client); // none twice
+    CHECK(fleet.sandbox.calls("ongoing", "PUT /orders") == 72); // none twice
 }
 
 TEST_CASE("a child that is killed is a failure of its connection alone", "[run]") {

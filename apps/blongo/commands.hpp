@@ -12,6 +12,7 @@ void add_stock(Command& root);
 void add_shipments(Command& root);
 void add_returns(Command& root);
 void add_today(Command& root);
+void add_run(Command& root);
 void add_status(Command& root);
 void add_health(Command& root);
 void add_parked(Command& root);
@@ -21,6 +22,7 @@ void add_init(Command& root);
 void add_doctor(Command& root);
 void add_list(Command& root);
 void add_mapping(Command& root);
+void add_connection(Command& root);
 void add_config(Command& root);
 void add_completion(Command& root);
 

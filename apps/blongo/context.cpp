@@ -14,6 +14,8 @@
 #include <blongo/report/exit_code.hpp>
 #include <blongo/report/terminal.hpp>
 
+#include "process.hpp"
+
 namespace blongo::app {
 
 Context::Context(const Process& process, const Common& common) : process_(process), common_(common) {
@@ -98,7 +100,7 @@ Result<std::vector<const config::Connection*>> Context::connections() {
         return fail(ErrorKind::config, "no connection is enabled", loaded->file,
                     fmt::format("set enabled = true in [connections.NAME] (connections: {})", known));
     }
-    output_.name_connections = selected.size() > 1;
+    output_.name_connections = selected.size() > 1 || part_of_run() >= 0;
     output_.time_zone = selected.front()->time_zone;
     rebuild_reporter();
     return selected;
@@ -139,7 +141,8 @@ int Context::finish(int code) {
     const int signal = process_.stop.signal();
     if (signal != 0 && signal != SIGPIPE) {
         code = report::stronger(code, 128 + signal);
-        reporter_->warning({}, fmt::format("stopped by {} after the current item; the next run goes on",
+        if (part_of_run() < 0) // else whoever runs all connections says it
+            reporter_->warning({}, fmt::format("stopped by {} after the current item; the next run goes on",
                                            signal == SIGINT ? "SIGINT" : "SIGTERM"));
     }
     if (output_error_ == 0 || output_error_ == EPIPE) return code;

@@ -6,6 +6,7 @@
 
 #include <blongo/report/exit_code.hpp>
 #include <blongo/report/table.hpp>
+#include <blongo/sync/connections.hpp>
 #include <blongo/sync/inspect.hpp>
 
 #include "commands.hpp"
@@ -85,6 +86,14 @@ std::vector<sync::Check> configuration_checks(const config::Connection& connecti
     return checks;
 }
 
+/// A pause, which makes every run pass the connection over. What keeps it from being known is another check's finding.
+void add_pause_check(const config::Connection& connection, const sync::Runtime& runtime, std::vector<sync::Check>& checks) {
+    const auto gate = sync::gate_of(connection, runtime);
+    if (!gate || !gate->pause) return;
+    checks.push_back({"pause", sync::Check::Verdict::warning, sync::pause_words(*gate->pause, connection.time_zone),
+                      "blongo connection resume " + connection.name, ErrorKind::guard, "administrator"});
+}
+
 struct DoctorOptions {
     std::int64_t sample = 0;
     std::string party;
@@ -125,6 +134,7 @@ int show_doctor(Context& context, const config::Connection& connection, std::int
     if (!connection.errors.contains("")) {
         const auto found = sync::doctor(**config, connection, *runtime, sample);
         checks.insert(checks.end(), found.begin(), found.end());
+        add_pause_check(connection, *runtime, checks);
     }
     int code = report::done;
     for (const sync::Check& check : checks) {

@@ -43,8 +43,8 @@ int act_on_orders(Context& context, const std::vector<std::string>& names, const
     code = report::stronger(code, resolved);
     for (const auto& [connection, ids] : by_connection) {
         if (context.process().stop.requested()) break;
-        if (!may_run(context, *connection, "orders")) {
-            code = report::stronger(code, report::misused);
+        if (const int refused = refusal(context, *connection, "orders"); refused != report::done) {
+            code = report::stronger(code, refused);
             continue;
         }
         code = report::stronger(code, run_and_report(context, *connection, [&](const auto& config, const auto& runtime) {
@@ -106,7 +106,7 @@ int run_reimport(Context& context, const ReimportArguments& arguments) {
     auto ids = ids_in_one_connection(context, *names, connection);
     if (!ids) return context.failed(ids.error());
     if (ids->empty()) return report::done; // nothing stood on standard input
-    if (!may_run(context, *connection, "orders")) return report::misused;
+    if (const int refused = refusal(context, *connection, "orders"); refused != report::done) return refused;
     sync::FlowOptions options = flow_options(context.common());
     options.orders = std::move(*ids);
     lifted = arguments.lifted;

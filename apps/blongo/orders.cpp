@@ -27,7 +27,7 @@ int run_for(Context& context, const FlowEntry& flow, bool resend_vanished) {
     auto named = ids_in_one_connection(context, context.common().orders, connection);
     if (!named) return context.failed(named.error());
     options.orders = std::move(*named);
-    if (!may_run(context, *connection, "orders")) return report::misused;
+    if (const int refused = refusal(context, *connection, "orders"); refused != report::done) return refused;
     return run_on(context, flow, *connection, options);
 }
 

@@ -125,6 +125,7 @@ Result<void> check_keys(const std::vector<Waiting>& waiting, const RetryOptions&
 
 /// Makes the objects due and runs their flows.
 int retry(Context& context, const Waiting& waiting, const RetryOptions& options) {
+    if (const int refused = pause_refusal(context, *waiting.connection); refused != report::done) return refused;
     const auto config = context.config();
     const auto runtime = context.runtime();
     if (!runtime) return context.failed(runtime.error());

@@ -22,7 +22,7 @@ int run_sync(Context& context) {
     auto named = ids_in_one_connection(context, context.common().orders, connection);
     if (!named) return context.failed(named.error());
     options.orders = std::move(*named);
-    if (!may_run(context, *connection, "returns")) return report::misused;
+    if (const int refused = refusal(context, *connection, "returns"); refused != report::done) return refused;
     return run_on(context, *find_flow("returns"), *connection, options);
 }
 

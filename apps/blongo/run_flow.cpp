@@ -9,6 +9,7 @@
 #include <blongo/base/text.hpp>
 #include <blongo/report/exit_code.hpp>
 #include <blongo/sync/articles.hpp>
+#include <blongo/sync/connections.hpp>
 #include <blongo/sync/order_cutover.hpp>
 #include <blongo/sync/orders.hpp>
 #include <blongo/sync/returns.hpp>
@@ -51,6 +52,10 @@ std::string advice(Context& context, const config::Connection& connection, const
     const auto runtime = context.runtime();
     if (!config || !runtime) return {};
     return sync::cutover_advice(**config, connection, *runtime).value_or(std::string{});
+}
+
+std::string resume_command(const config::Connection& connection) {
+    return "blongo connection resume " + connection.name;
 }
 
 } // namespace
@@ -109,13 +114,27 @@ bool is_usable(Context& context, const config::Connection& connection, std::stri
     return usable;
 }
 
-bool may_run(Context& context, const config::Connection& connection, std::string_view flow) {
+int refusal(Context& context, const config::Connection& connection, std::string_view flow) {
     const bool enabled = connection.enabled && find_flow(flow)->enabled(connection);
-    if (!enabled && !context.common().dry_run) {
-        (void)context.failed(disabled_error(connection, flow), connection.name);
-        return false;
-    }
-    return is_usable(context, connection, flow);
+    if (!enabled && !context.common().dry_run)
+        return context.failed(disabled_error(connection, flow), connection.name);
+    if (!is_usable(context, connection, flow)) return report::misused;
+    return pause_refusal(context, connection);
+}
+
+Result<std::optional<std::string>> pause_text(Context& context, const config::Connection& connection) {
+    if (context.common().dry_run) return std::nullopt;
+    BLONGO_TRY(const auto runtime, context.runtime());
+    BLONGO_TRY(const auto gate, sync::gate_of_writer(connection, runtime));
+    if (!gate.pause) return std::nullopt;
+    return sync::pause_words(*gate.pause, connection.time_zone);
+}
+
+int pause_refusal(Context& context, const config::Connection& connection) {
+    const auto paused = pause_text(context, connection);
+    if (!paused) return context.failed(paused.error(), connection.name);
+    if (!*paused) return report::done;
+    return context.failed(make_error(ErrorKind::guard, **paused, {}, resume_command(connection)), connection.name);
 }
 
 bool plans_only(Context& context, const config::Connection& connection, const std::vector<std::string>& orders) {
@@ -128,7 +147,8 @@ bool plans_only(Context& context, const config::Connection& connection, const st
     return true;
 }
 
-int run_and_report(Context& context, const config::Connection& connection, const RunOf& run) {
+int run_and_report(Context& context, const config::Connection& connection, const RunOf& run,
+                   std::vector<Error>* errors) {
     const auto config = context.config();
     if (!config) return context.failed(config.error());
     const auto runtime = context.runtime();
@@ -138,6 +158,7 @@ int run_and_report(Context& context, const config::Connection& connection, const
         const bool told_by_signal = error.kind == ErrorKind::stopped && context.process().stop.requested();
         if (!told_by_signal) context.reporter().problem(connection.name, error);
     }
+    if (errors != nullptr) errors->insert(errors->end(), summary.errors.begin(), summary.errors.end());
     summary.exit_code = report::exit_code_for(summary, {.strict = context.common().strict,
                                                         .exit_code = context.common().exit_code,
                                                         .stop_signal = context.process().stop.signal()});
@@ -148,10 +169,10 @@ int run_and_report(Context& context, const config::Connection& connection, const
 namespace {
 
 int run_once(Context& context, const FlowEntry& flow, const config::Connection& connection,
-             const sync::FlowOptions& options) {
-    return run_and_report(context, connection, [&](const auto& config, const auto& runtime) {
-        return flow.run(config, connection, options, runtime);
-    });
+             const sync::FlowOptions& options, std::vector<Error>* errors) {
+    return run_and_report(
+        context, connection,
+        [&](const auto& config, const auto& runtime) { return flow.run(config, connection, options, runtime); }, errors);
 }
 
 /// The orders that mode = "plan" lets through: pilot_orders, or those of them that were named.
@@ -166,8 +187,8 @@ std::vector<std::string> pilots(const config::Connection& connection, const std:
 } // namespace
 
 int run_on(Context& context, const FlowEntry& flow, const config::Connection& connection,
-           sync::FlowOptions options) {
-    if (connection.mode != "plan" || options.dry_run) return run_once(context, flow, connection, options);
+           sync::FlowOptions options, std::vector<Error>* errors) {
+    if (connection.mode != "plan" || options.dry_run) return run_once(context, flow, connection, options, errors);
     int code = report::done;
     sync::FlowOptions through = options;
     if (flow.by_order) through.orders = pilots(connection, options.orders);
@@ -178,10 +199,10 @@ int run_on(Context& context, const FlowEntry& flow, const config::Connection& co
                     some ? " but for pilot_orders" : "", connection.name));
     if (some) {
         through.explicit_objects = true;
-        code = run_once(context, flow, connection, through);
+        code = run_once(context, flow, connection, through, errors);
     }
     options.dry_run = true;
-    return report::stronger(code, run_once(context, flow, connection, options));
+    return report::stronger(code, run_once(context, flow, connection, options, errors));
 }
 
 int list_rows(Context& context, std::optional<std::string_view> flow, const std::string& empty_text,
@@ -203,6 +224,21 @@ int list_rows(Context& context, std::optional<std::string_view> flow, const std:
     return code;
 }
 
+namespace {
+
+Result<std::optional<std::string>> pause_of_run(Context& context, const config::Connection& connection,
+                                                const sync::FlowOptions& options) {
+    if (options.dry_run) return std::nullopt;
+    return pause_text(context, connection);
+}
+
+} // namespace
+
+void pass_over(Context& context, const config::Connection& connection, const std::string& paused) {
+    context.reporter().warning(connection.name,
+                               fmt::format("passed over: {} (blongo connection resume {})", paused, connection.name));
+}
+
 int run_flow(Context& context, const FlowEntry& flow, const sync::FlowOptions& options) {
     const auto connections = context.connections();
     if (!connections) return context.failed(connections.error());
@@ -221,6 +257,12 @@ int run_flow(Context& context, const FlowEntry& flow, const sync::FlowOptions& o
                                     context.failed(disabled_error(*connection, flow.name), connection->name));
         } else if (!is_usable(context, *connection, flow.name, true)) {
             code = report::stronger(code, report::misused);
+        } else if (const auto paused = pause_of_run(context, *connection, options); !paused) {
+            code = report::stronger(code, context.failed(paused.error(), connection->name));
+        } else if (*paused && named) {
+            code = report::stronger(code, pause_refusal(context, *connection));
+        } else if (*paused) {
+            pass_over(context, *connection, **paused);
         } else {
             code = report::stronger(code, run_on(context, flow, *connection, options));
         }

@@ -51,8 +51,17 @@ struct Selected {
 [[nodiscard]] bool is_usable(Context& context, const config::Connection& connection, std::string_view flow,
                              bool before_a_run = false);
 
-/// The same, and whether the flow is enabled: a command of a disabled flow does nothing but look (cli.md).
-[[nodiscard]] bool may_run(Context& context, const config::Connection& connection, std::string_view flow);
+/// 0, or the exit code of a command that must not run, which is reported: its configuration (2), a disabled flow, which
+/// only a dry run may look at (2), a pause (7).
+[[nodiscard]] int refusal(Context& context, const config::Connection& connection, std::string_view flow);
+
+/// What keeps a paused connection from being written for, in words with who, since when and why; nullopt in a dry run,
+/// and when it is not paused. An error means that nobody knows.
+[[nodiscard]] Result<std::optional<std::string>> pause_text(Context& context, const config::Connection& connection);
+/// Says that a run over everything leaves this connection out.
+void pass_over(Context& context, const config::Connection& connection, const std::string& paused);
+/// 0, or the reported exit code of a command about a connection that is paused (7).
+[[nodiscard]] int pause_refusal(Context& context, const config::Connection& connection);
 
 /// Whether mode = "plan" keeps a command about these orders (BaseLinker ids) from writing: it does, unless all of them are
 /// pilot_orders. Says so once.
@@ -60,8 +69,9 @@ struct Selected {
 
 /// What a command runs, with what every run needs.
 using RunOf = std::function<report::Summary(const config::Config&, const sync::Runtime&)>;
-/// Runs it, reports its errors and its summary, and answers the exit code.
-int run_and_report(Context& context, const config::Connection& connection, const RunOf& run);
+/// Runs it, reports its errors and its summary, and answers the exit code. `errors` gets what ended or hurt it.
+int run_and_report(Context& context, const config::Connection& connection, const RunOf& run,
+                   std::vector<Error>* errors = nullptr);
 
 /// Prints the rows of one connection.
 using RowsOf = std::function<Result<void>(const config::Config&, const config::Connection&, const sync::Runtime&)>;
@@ -71,12 +81,13 @@ using RowsOf = std::function<Result<void>(const config::Config&, const config::C
 int list_rows(Context& context, std::optional<std::string_view> flow, const std::string& empty_text, const RowsOf& rows);
 
 /// Runs a flow over the selected connections, one after the other: one connection's trouble never
-/// stops another. Reports each summary and answers the strongest exit code.
+/// stops another. Reports each summary and answers the strongest exit code. A paused connection is passed over with a
+/// line, unless -C names it (7).
 int run_flow(Context& context, const FlowEntry& flow, const sync::FlowOptions& options);
 
 /// The same for one connection, its configuration and the flow's `enabled` unchecked. With mode = "plan" nothing is
 /// written but for pilot_orders, which run first (of named orders: those that are pilots).
 int run_on(Context& context, const FlowEntry& flow, const config::Connection& connection,
-           sync::FlowOptions options);
+           sync::FlowOptions options, std::vector<Error>* errors = nullptr);
 
 } // namespace blongo::app

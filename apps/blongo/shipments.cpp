@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <blongo/report/exit_code.hpp>
+#include <blongo/sync/connections.hpp>
 
 #include "commands.hpp"
 #include "files.hpp"
@@ -33,7 +34,7 @@ Result<const config::Connection*> connection_of(Context& context, std::int64_t o
 }
 
 int run_named(Context& context, const config::Connection& connection, sync::SendOptions options) {
-    if (!may_run(context, connection, "shipments")) return report::misused;
+    if (const int refused = refusal(context, connection, "shipments"); refused != report::done) return refused;
     if (!options.flow.dry_run) options.flow.dry_run = plans_only(context, connection, options.flow.orders);
     return run_and_report(context, connection, [&](const auto& config, const auto& runtime) {
         return sync::send_shipments(config, connection, options, runtime);
@@ -74,6 +75,21 @@ struct WatchArguments {
     std::optional<Milliseconds> every;
 };
 
+/// Whether a person paused the connection: said when it begins, changes and ends. Nobody knows: looked at again.
+bool watch_is_paused(Context& context, const config::Connection& connection, sync::ShipmentWatch& watch, std::string& told) {
+    const auto pause = watch.pause();
+    if (!pause) {
+        context.reporter().problem(connection.name, pause.error());
+        return true;
+    }
+    const std::string words = *pause ? sync::pause_words(**pause, connection.time_zone) : std::string{};
+    if (words == told) return !words.empty();
+    told = words;
+    if (!words.empty()) pass_over(context, connection, words);
+    else context.reporter().warning(connection.name, "no longer paused");
+    return !words.empty();
+}
+
 /// All looks at one connection. Whatever goes wrong is reported, and looked at again after the pause.
 void watch_connection(Context& context, const config::Config& config, const config::Connection& connection,
                       const sync::Runtime& runtime, Milliseconds pause) {
@@ -81,10 +97,15 @@ void watch_connection(Context& context, const config::Config& config, const conf
     const auto ends = context.common().max_duration;
     const Milliseconds begun = process.clock.boot_time();
     sync::ShipmentWatch watch(config, connection, runtime);
+    std::string told; // of a pause
     while (!process.stop.requested() && (!ends || process.clock.boot_time() - begun < *ends)) {
         const Milliseconds looked = process.clock.boot_time();
         bool failed = true;
         try {
+            if (watch_is_paused(context, connection, watch, told)) {
+                (void)process.clock.sleep(pause, process.stop);
+                continue;
+            }
             const auto summary = watch.look();
             failed = !summary.errors.empty();
             for (const Error& error : summary.errors)
@@ -134,7 +155,7 @@ int act_on_order(Context& context, const std::string& n, const ShipmentAction& a
     const auto order = find_one_order(context, n);
     if (!order) return context.failed(order.error());
     const config::Connection& connection = *order->connection;
-    if (!may_run(context, connection, "shipments")) return report::misused;
+    if (const int refused = refusal(context, connection, "shipments"); refused != report::done) return refused;
     auto options = flow_options(context.common());
     if (!options.dry_run) options.dry_run = plans_only(context, connection, {fmt::to_string(order->found.order_id)});
     return run_and_report(context, connection, [&](const auto& config, const auto& runtime) {
@@ -150,7 +171,7 @@ struct ManifestArguments {
 int run_manifest(Context& context, const ManifestArguments& arguments) {
     const auto connection = only_connection(context, "this needs exactly one connection");
     if (!connection) return context.failed(connection.error());
-    if (!may_run(context, **connection, "shipments")) return report::misused;
+    if (const int refused = refusal(context, **connection, "shipments"); refused != report::done) return refused;
     const auto config = context.config();
     const auto runtime = context.runtime();
     if (!runtime) return context.failed(runtime.error());
@@ -180,7 +201,7 @@ int run_manifest(Context& context, const ManifestArguments& arguments) {
 int run_pickup(Context& context, const ManifestArguments& arguments) {
     const auto connection = only_connection(context, "this needs exactly one connection");
     if (!connection) return context.failed(connection.error());
-    if (!may_run(context, **connection, "shipments")) return report::misused;
+    if (const int refused = refusal(context, **connection, "shipments"); refused != report::done) return refused;
     sync::PickupRequest request{arguments.courier, arguments.day, arguments.from, arguments.to, {}};
     for (const auto& field : arguments.fields) {
         const auto equals = field.find('=');

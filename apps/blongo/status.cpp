@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <blongo/report/exit_code.hpp>
+#include <blongo/sync/connections.hpp>
 #include <blongo/sync/inspect.hpp>
 
 #include "commands.hpp"
@@ -41,7 +42,7 @@ std::string result_text(const sync::FlowStatus& flow) {
 }
 
 void print_flow(Context& context, const config::Connection& connection, const sync::FlowStatus& flow,
-                const std::optional<state::BudgetStatus>& budget) {
+                const std::optional<state::BudgetStatus>& budget, bool paused) {
     const auto started = flow.last_run ? std::optional(flow.last_run->started) : std::nullopt;
     const auto good = flow.last_good ? std::optional(flow.last_good->started) : std::nullopt;
     const Timestamp now = context.process().clock.now();
@@ -66,6 +67,7 @@ void print_flow(Context& context, const config::Connection& connection, const sy
         text_cell("running", flow.running.value_or(""))};
     if (context.format() == report::Format::json) {
         cells.push_back(truth_cell("enabled", flow.enabled));
+        cells.push_back(truth_cell("paused", paused));
         const bool ended = flow.last_run && flow.last_run->ended;
         cells.push_back({"exit_code", "", ended ? json::Value(flow.last_run->exit_code) : json::Value()});
         cells.push_back(list_cell("config_errors", flow.config_errors));
@@ -84,8 +86,13 @@ int run_status(Context& context) {
                 fmt::format("BaseLinker's journal has told nothing since {}, while orders arrive: late changes of status "
                             "are found by sweeps, within the hour. {}",
                             format_local(*status.journal_silent_since, connection.time_zone), sync::journal_remedy));
+        BLONGO_TRY(const auto gate, sync::gate_of(connection, runtime));
+        if (gate.pause)
+            context.reporter().warning(connection.name,
+                                       fmt::format("{} (blongo connection resume {})",
+                                                   sync::pause_words(*gate.pause, connection.time_zone), connection.name));
         for (const sync::FlowStatus& flow : status.flows)
-            print_flow(context, connection, flow, status.budget);
+            print_flow(context, connection, flow, status.budget, gate.pause.has_value());
         return {};
     });
 }

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <blongo/base/text.hpp>
+#include <blongo/state/belongings.hpp>
 #include <blongo/state/label_files_impl.hpp>
 #include <blongo/state/rows_impl.hpp>
 
@@ -139,12 +140,9 @@ struct Labels::Copies {
     std::string folder;
 };
 
-Labels::Labels(Store& store, ConnectionKey connection, std::string folder)
-    : store_(store), connection_(connection), copies_(std::make_shared<Copies>()) {
-    if (store.is_postgresql()) return;
-    if (folder.empty()) folder = (std::filesystem::path(store.path()).parent_path() / "labels").string();
-    folder_ = (std::filesystem::path(folder) / std::to_string(connection)).string();
-}
+Labels::Labels(Store& store, ConnectionKey connection, const std::string& folder)
+    : store_(store), connection_(connection), folder_(label_folder(store, connection, folder)),
+      copies_(std::make_shared<Copies>()) {}
 
 Result<LabelRow> Labels::put(LabelRow row, const std::string& bytes) {
     BLONGO_TRY(std::string path, path_in(folder_, row));

@@ -34,7 +34,7 @@ struct LabelRow {
 class Labels {
 public:
     /// `folder`: label_dir; empty: "labels" beside the SQLite file. Unused with PostgreSQL.
-    Labels(Store& store, ConnectionKey connection, std::string folder);
+    Labels(Store& store, ConnectionKey connection, const std::string& folder);
 
     /// Stores the bytes durably (temporary file, fsync, rename), then the row, with the hash and the size of the bytes;
     /// `stored` is now unless it is given. A row that is there with the same hash stays as it is, its file id and times

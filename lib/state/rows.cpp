@@ -29,7 +29,9 @@ std::string upsert_text(const Table& table, std::size_t rows) {
         }
         text += ')';
     }
-    text += " ON CONFLICT (connection, " + joined(std::span(table.columns).first(table.keys)) + ") DO UPDATE SET ";
+    text += " ON CONFLICT (connection";
+    for (std::size_t i = 0; i < table.keys; ++i) text += ", " + table.columns[i];
+    text += ") DO UPDATE SET ";
     for (std::size_t i = table.keys; i < table.columns.size(); ++i) {
         if (i != table.keys) text += ',';
         text += table.columns[i] + "=excluded." + table.columns[i];

@@ -368,9 +368,20 @@ const std::vector<std::string> version_5{
         PRIMARY KEY (connection, return_id, position)))",
 };
 
+const std::vector<std::string> version_6{
+    // ends: NULL: until somebody resumes it.
+    R"(CREATE TABLE pauses (
+        connection BIGINT NOT NULL,
+        since BIGINT NOT NULL,
+        ends BIGINT,
+        who {text} NOT NULL,
+        reason {text} NOT NULL,
+        PRIMARY KEY (connection)))",
+};
+
 const std::vector<Migration>& list() {
     static const std::vector<Migration> all{
-        {1, version_1}, {2, version_2}, {3, version_3}, {4, version_4}, {5, version_5}};
+        {1, version_1}, {2, version_2}, {3, version_3}, {4, version_4}, {5, version_5}, {6, version_6}};
     return all;
 }
 

@@ -4,14 +4,13 @@
 #include <algorithm>
 #include <functional>
 
-#include <unistd.h>
-
 #include <fmt/format.h>
 
 #include <blongo/base/text.hpp>
 #include <blongo/plan/order_life.hpp>
 #include <blongo/state/intents.hpp>
 #include <blongo/state/orders.hpp>
+#include <blongo/sync/acting_person.hpp>
 #include <blongo/sync/flow.hpp>
 #include <blongo/sync/order_ledger.hpp>
 #include <blongo/sync/order_settings.hpp>
@@ -25,17 +24,6 @@ constexpr std::string_view cause = "on_hold";
 map::Rejection rejection(const state::HoldRow& hold, const std::string& zone) {
     const std::string key = fmt::to_string(hold.order_id);
     return {std::string(cause), key, "orders", hold_words(hold, zone), key, {}};
-}
-
-/// Who runs this command, as the machine knows it.
-std::string acting_person(const Runtime& runtime) {
-    std::string name;
-    for (const char* variable : {"SUDO_USER", "USER", "LOGNAME"})
-        if (name.empty()) name = runtime.environment(variable).value_or("");
-    if (name.empty()) name = fmt::format("uid {}", ::getuid());
-    std::string host(256, '\0');
-    if (::gethostname(host.data(), host.size()) != 0) return name;
-    return name + "@" + host.substr(0, host.find('\0'));
 }
 
 /// One order that is to be put on hold, on both sides.

@@ -8,6 +8,7 @@
 
 #include <blongo/base/text.hpp>
 #include <blongo/sync/cancellation.hpp>
+#include <blongo/sync/connections.hpp>
 #include <blongo/sync/label_desk.hpp>
 #include <blongo/sync/order_holds.hpp>
 #include <blongo/sync/send_desk.hpp>
@@ -412,6 +413,20 @@ ShipmentWatch::ShipmentWatch(const config::Config& config, const config::Connect
     : config_(config), connection_(connection), runtime_(runtime) {}
 
 ShipmentWatch::~ShipmentWatch() = default;
+
+Result<std::optional<state::PauseRow>> ShipmentWatch::pause() {
+    if (session_) {
+        BLONGO_TRY(const auto rows, state::Connections(session_->store()).list());
+        const bool known = std::ranges::any_of(rows, [&](const auto& row) { return row.key == session_->key(); });
+        if (!known) session_.reset();
+    }
+    if (!session_) {
+        BLONGO_TRY(const auto gate, gate_of_writer(connection_, runtime_));
+        return gate.pause;
+    }
+    BLONGO_TRY(const Timestamp now, session_->store().now());
+    return state::Pauses(session_->store(), session_->key()).at(now);
+}
 
 report::Summary ShipmentWatch::look() {
     SendOptions options;

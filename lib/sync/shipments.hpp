@@ -13,6 +13,7 @@
 #include <blongo/state/deliveries.hpp>
 #include <blongo/state/labels.hpp>
 #include <blongo/state/parked.hpp>
+#include <blongo/state/pauses.hpp>
 #include <blongo/sync/session.hpp>
 
 namespace blongo::sync {
@@ -58,6 +59,9 @@ public:
     ~ShipmentWatch();
     ShipmentWatch(const ShipmentWatch&) = delete;
     ShipmentWatch& operator=(const ShipmentWatch&) = delete;
+    /// The pause of the connection that holds now, for which nothing is looked at. A connection that was erased meanwhile
+    /// (`connection remove`) begins anew.
+    [[nodiscard]] Result<std::optional<state::PauseRow>> pause();
     [[nodiscard]] report::Summary look();
 
 private:

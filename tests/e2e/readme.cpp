@@ -60,6 +60,8 @@ std::vector<std::string> words(const std::string& command, const std::string& sk
         } else if (word == "N") {
             // Orders of the demo shop: one that was sent, one that was not.
             out.emplace_back(command.find("hold ") == std::string::npos ? "184400101" : "184400102");
+        } else if (word == "NAME") {
+            out.emplace_back("demo");
         } else if (word == "FILE") {
             out.push_back(folder + "label.pdf");
         } else if (word == "X") {

@@ -17,18 +17,6 @@
 namespace blongo::app {
 namespace {
 
-/// The connection of that name, enabled or not.
-Result<const config::Connection*> connection_called(Context& context, const std::string& name) {
-    BLONGO_TRY(const auto config, context.config());
-    if (const config::Connection* found = config->find(name)) return found;
-    std::vector<std::string> names;
-    for (const auto& connection : config->connections) names.push_back(connection.name);
-    const auto near = nearest(name, names);
-    return fail(ErrorKind::usage,
-                fmt::format("no connection is called '{}'{}", name, near ? ", did you mean " + *near + "?" : ""), config->file,
-                "known connections: " + join(names, ", "));
-}
-
 std::string flows_on(const config::Connection& connection) {
     std::vector<std::string> names;
     for (const FlowEntry& flow : flows())
@@ -109,7 +97,7 @@ template <class Action> int for_connections(Context& context, const std::vector<
     if (!runtime) return context.failed(runtime.error());
     int code = report::done;
     for (const std::string& name : names) {
-        const auto connection = connection_called(context, name);
+        const auto connection = context.connection_called(name);
         if (!connection) {
             code = report::stronger(code, context.failed(connection.error()));
         } else if (!is_usable(context, **connection, "")) {

@@ -76,6 +76,17 @@ void Context::use_config(std::string file) {
     config_.reset();
 }
 
+Result<const config::Connection*> Context::connection_called(const std::string& name) {
+    BLONGO_TRY(const config::Config* loaded, config());
+    if (const config::Connection* found = loaded->find(name)) return found;
+    std::vector<std::string> names;
+    for (const config::Connection& connection : loaded->connections) names.push_back(connection.name);
+    const auto near = nearest(name, names);
+    return fail(ErrorKind::usage,
+                fmt::format("no connection is called '{}'{}", name, near ? ", did you mean " + *near + "?" : ""), loaded->file,
+                fmt::format("known connections: {}", names.empty() ? "none" : join(names, ", ")));
+}
+
 Result<std::vector<const config::Connection*>> Context::connections() {
     BLONGO_TRY(const config::Config* loaded, config());
     std::vector<const config::Connection*> selected;
@@ -84,21 +95,14 @@ Result<std::vector<const config::Connection*>> Context::connections() {
         names.push_back(connection.name);
         if (common_.connections.empty() && connection.enabled) selected.push_back(&connection);
     }
-    const std::string known = names.empty() ? "none" : join(names, ", ");
     for (const std::string& name : common_.connections) {
-        const config::Connection* found = loaded->find(name);
-        if (found == nullptr) {
-            const auto near = nearest(name, names);
-            return fail(ErrorKind::usage,
-                        fmt::format("no connection is called '{}'{}", name,
-                                    near ? ", did you mean " + *near + "?" : ""),
-                        loaded->file, fmt::format("known connections: {}", known));
-        }
+        BLONGO_TRY(const config::Connection* found, connection_called(name));
         if (std::find(selected.begin(), selected.end(), found) == selected.end()) selected.push_back(found);
     }
     if (selected.empty()) {
         return fail(ErrorKind::config, "no connection is enabled", loaded->file,
-                    fmt::format("set enabled = true in [connections.NAME] (connections: {})", known));
+                    fmt::format("set enabled = true in [connections.NAME] (connections: {})",
+                                names.empty() ? "none" : join(names, ", ")));
     }
     output_.name_connections = selected.size() > 1 || part_of_run() >= 0;
     output_.time_zone = selected.front()->time_zone;

@@ -44,6 +44,8 @@ public:
     [[nodiscard]] Result<const config::Config*> config();
     /// From now on the configuration is this file, read anew: init has just written it.
     void use_config(std::string file);
+    /// The connection of that name, enabled or not. Errors (usage) list the known names.
+    [[nodiscard]] Result<const config::Connection*> connection_called(const std::string& name);
     /// The connections that -C names, else all enabled ones. Errors (usage) list the known names.
     [[nodiscard]] Result<std::vector<const config::Connection*>> connections();
     /// What the flows share in this run. Errors: a state password that cannot be read.

@@ -10,6 +10,7 @@
 #include <blongo/report/exit_code.hpp>
 #include <blongo/sync/connections.hpp>
 
+#include "after_run.hpp"
 #include "commands.hpp"
 #include "files.hpp"
 #include "rows.hpp"
@@ -144,7 +145,16 @@ int run_watch(Context& context, const WatchArguments& arguments) {
     std::vector<std::jthread> threads;
     for (const config::Connection* connection : watched)
         threads.emplace_back([&, connection] { watch_connection(context, *config, *connection, runtime, pause); });
+    const auto ends = context.common().max_duration;
+    const Milliseconds begun = context.process().clock.boot_time();
+    bool written = true;
+    while (!context.process().stop.requested() && (!ends || context.process().clock.boot_time() - begun < *ends)) {
+        written = write_metrics(context, !written);
+        const Milliseconds left = ends ? begun + *ends - context.process().clock.boot_time() : told_every;
+        (void)context.process().clock.sleep(std::min(left, told_every), context.process().stop);
+    }
     threads.clear(); // waits for all
+    (void)write_metrics(context, !written);
     return report::done;
 }
 

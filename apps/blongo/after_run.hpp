@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "context.hpp"
+
+namespace blongo::app {
+
+/// How often a service that never ends tells about itself.
+inline constexpr Milliseconds told_every{15'000};
+
+/// Writes [metrics] textfile, if there is one. What stands in the way is a warning, unless it is told already: false.
+bool write_metrics(Context& context, bool told = false);
+
+/// What follows a command: once a run that may write was made, [metrics] are written. Nothing of it changes the exit code.
+void after_run(Context& context);
+
+} // namespace blongo::app

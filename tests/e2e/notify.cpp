@@ -24,7 +24,9 @@ constexpr std::int64_t n = 84512301;
 
 /// A shop whose [notify] command is a script of its folder.
 struct Told {
-    explicit Told(const std::string& more = {}, const std::string& script = "cat >> \"$1/told\"\n") {
+    explicit Told(const std::string& more = {}, const std::string& script = "cat >> \"$1/told\"\n",
+                  const std::string& shipments = shipments_on())
+        : shop(shipments) {
         command(script);
         shop.installation.write_config(shop.installation.config_text() + "\n[notify]\ncommand = [\"" + path("tell") + "\", \"" +
                                        shop.installation.folder().path().string() + "\"]\n" + more);
@@ -129,6 +131,26 @@ TEST_CASE("writes of unknown outcome, refused credentials and flows without a go
     CHECK(told.words() == "problem stale orders 1; ");
     CHECK(told.run({"orders", "sync"}).exit_code == 0);
     CHECK(told.words() == "solved stale orders 1; ");
+}
+
+TEST_CASE("a guard that stopped a run is told until a run goes well; what was sent without a shipment is a kind of its own") {
+    Told told({}, "cat >> \"$1/told\"\n", shipments_on("max_bookings_at_once = 1"));
+    told.shop.orders(n, 2);
+    told.shop.send(n);
+    told.shop.send(n + 1);
+    CHECK(told.run({"shipments", "send"}).exit_code == 7);
+    CHECK(told.words() == "problem guard shipments 1; ");
+    CHECK(told.run({"shipments", "send"}).exit_code == 7);
+    CHECK(told.words().empty());
+    CHECK(told.run({"shipments", "send", "--allow-many"}).exit_code == 0);
+    CHECK(told.words() == "solved guard shipments 1; ");
+
+    told.park(n + 5);
+    CHECK(told.run({"orders", "sync"}).exit_code == 3);
+    CHECK(told.words() == "problem parked unknown_sku 1; ");
+    edit_state(told.shop.installation, "UPDATE parked SET flow = 'shipments', cause = 'sent_without_shipment'");
+    (void)told.run({"articles", "sync"});
+    CHECK(told.words() == "problem sent_without_shipment sent_without_shipment 1; solved parked unknown_sku 1; ");
 }
 
 TEST_CASE("a command that fails is reported, tried again at the next run, and changes no exit code") {

@@ -8,6 +8,7 @@
 
 #include <blongo/report/exit_code.hpp>
 
+#include "after_run.hpp"
 #include "commands.hpp"
 
 namespace blongo::app {
@@ -20,7 +21,9 @@ constexpr std::array groups = {add_articles, add_orders, add_stock,  add_shipmen
 int run_command(const Command& command, Context& context) {
     if (const auto opened = context.open_log(); !opened) return context.failed(opened.error());
     try {
-        return context.finish(command.run()(context));
+        const int code = command.run()(context);
+        after_run(context);
+        return context.finish(code);
     } catch (const std::exception& error) {
         return context.failed(make_error(ErrorKind::internal,
                                          fmt::format("unexpected failure: {}", error.what()), {},

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -51,6 +52,10 @@ public:
     /// What the flows share in this run. Errors: a state password that cannot be read.
     [[nodiscard]] Result<sync::Runtime> runtime();
 
+    /// A run that may write was made for this connection: after_run() tells about it. For one thread.
+    void wrote_for(const config::Connection& connection) { written_for_.insert(connection.name); }
+    [[nodiscard]] const std::set<std::string>& written_for() const noexcept { return written_for_; }
+
     /// Prints text as it is on stdout: help, version.
     void print(const std::string& block);
     /// Reports an error and answers its exit code.
@@ -67,6 +72,7 @@ private:
     std::optional<config::Config> config_;
     std::string config_file_; ///< empty: found by the rules
     std::optional<Milliseconds> deadline_; ///< boot time
+    std::set<std::string> written_for_;    ///< names of connections
     int log_fd_ = -1;
     int output_error_ = 0;
 };

@@ -154,6 +154,7 @@ int run_and_report(Context& context, const config::Connection& connection, const
     const auto runtime = context.runtime();
     if (!runtime) return context.failed(runtime.error(), connection.name);
     report::Summary summary = run(**config, *runtime);
+    if (!summary.dry_run) context.wrote_for(connection);
     for (const Error& error : summary.errors) {
         const bool told_by_signal = error.kind == ErrorKind::stopped && context.process().stop.requested();
         if (!told_by_signal) context.reporter().problem(connection.name, error);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <set>
 #include <thread>
 
 #include <fmt/format.h>
@@ -10,6 +11,7 @@
 #include <blongo/report/exit_code.hpp>
 #include <blongo/sync/connections.hpp>
 
+#include "after_run.hpp"
 #include "commands.hpp"
 #include "files.hpp"
 #include "rows.hpp"
@@ -144,7 +146,20 @@ int run_watch(Context& context, const WatchArguments& arguments) {
     std::vector<std::jthread> threads;
     for (const config::Connection* connection : watched)
         threads.emplace_back([&, connection] { watch_connection(context, *config, *connection, runtime, pause); });
+    std::set<std::string> names;
+    for (const config::Connection* connection : watched) names.insert(connection->name);
+    const auto ends = context.common().max_duration;
+    const Milliseconds begun = context.process().clock.boot_time();
+    bool written = true, notified = true;
+    while (!context.process().stop.requested() && (!ends || context.process().clock.boot_time() - begun < *ends)) {
+        written = write_metrics(context, !written);
+        notified = tell_problems(context, names, !notified);
+        const Milliseconds left = ends ? begun + *ends - context.process().clock.boot_time() : told_every;
+        (void)context.process().clock.sleep(std::min(left, told_every), context.process().stop);
+    }
     threads.clear(); // waits for all
+    (void)write_metrics(context, !written);
+    (void)tell_problems(context, names, !notified);
     return report::done;
 }
 

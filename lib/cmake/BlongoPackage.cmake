@@ -9,6 +9,9 @@ install(FILES examples/logrotate/blongo DESTINATION "${CMAKE_INSTALL_DOCDIR}/exa
 install(FILES examples/sudoers/blongo-packers DESTINATION "${CMAKE_INSTALL_DOCDIR}/examples/sudoers")
 install(FILES examples/webhook/README.md examples/webhook/hooks.yaml DESTINATION "${CMAKE_INSTALL_DOCDIR}/examples/webhook")
 install(PROGRAMS examples/webhook/on-event DESTINATION "${CMAKE_INSTALL_DOCDIR}/examples/webhook")
+install(FILES examples/prometheus/alerts.yml DESTINATION "${CMAKE_INSTALL_DOCDIR}/examples/prometheus")
+install(FILES examples/notify/README.md DESTINATION "${CMAKE_INSTALL_DOCDIR}/examples/notify")
+install(PROGRAMS examples/notify/mail examples/notify/chat-webhook DESTINATION "${CMAKE_INSTALL_DOCDIR}/examples/notify")
 
 set(debian "${PROJECT_SOURCE_DIR}/lib/cmake/debian")
 set(made "${PROJECT_BINARY_DIR}/debian")

@@ -31,6 +31,7 @@ constexpr std::array owned = {
     OwnedTable{"flow_starts", "beginnings of flows"},
     OwnedTable{"runs", "runs"},
     OwnedTable{"pauses", "pauses"},
+    OwnedTable{"alerts", "alerts that were told"},
 };
 
 Belongings count_all(soci::session& sql, ConnectionKey key) {

@@ -377,6 +377,17 @@ const std::vector<std::string> version_6{
         who {text} NOT NULL,
         reason {text} NOT NULL,
         PRIMARY KEY (connection)))",
+
+    // What [notify] told. told_at: 0: not told yet. claimed_until: a process is telling it.
+    R"(CREATE TABLE alerts (
+        connection BIGINT NOT NULL,
+        kind {text} NOT NULL,
+        key {text} NOT NULL,
+        first_at BIGINT NOT NULL,
+        told_at BIGINT NOT NULL,
+        claimed_until BIGINT NOT NULL,
+        content {text} NOT NULL,
+        PRIMARY KEY (connection, kind, key)))",
 };
 
 const std::vector<Migration>& list() {

@@ -15,7 +15,7 @@ namespace {
 
 /// Every group of commands, in the order of the help.
 constexpr std::array groups = {add_articles, add_orders, add_stock,   add_shipments, add_returns, add_check, add_status,
-                               add_parked,   add_unknown, add_doctor, add_list,      add_mapping, add_config};
+                               add_report,   add_parked, add_unknown, add_doctor,    add_list,    add_mapping, add_config};
 
 int run_command(const Command& command, Context& context) {
     if (const auto opened = context.open_log(); !opened) return context.failed(opened.error());
@@ -54,6 +54,9 @@ int run(const Process& process) {
         return context.failed(make_error(ErrorKind::usage,
                                          fmt::format("{} has no CSV form", chosen->command->path()), {},
                                          "use --format csv with lists, --json with everything else"));
+    if (common.format == "html" && !chosen->command->has_page())
+        return context.failed(make_error(ErrorKind::usage, fmt::format("{} makes no page", chosen->command->path()), {},
+                                         "use --format html with blongo report"));
     return run_command(*chosen->command, context);
 }
 

@@ -12,6 +12,7 @@ void add_stock(Command& root);
 void add_shipments(Command& root);
 void add_returns(Command& root);
 void add_status(Command& root);
+void add_report(Command& root);
 void add_parked(Command& root);
 void add_unknown(Command& root);
 void add_check(Command& root);

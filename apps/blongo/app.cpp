@@ -15,8 +15,10 @@ namespace blongo::app {
 namespace {
 
 /// Every group of commands, in the order of the help.
-constexpr std::array groups = {add_articles, add_orders, add_stock,  add_shipments, add_returns, add_run,  add_check,   add_today,      add_status, add_health,
-                               add_parked,   add_unknown, add_init,  add_doctor,    add_list,    add_mapping, add_connection, add_config, add_completion};
+constexpr std::array groups = {add_articles, add_orders,  add_stock,      add_shipments, add_returns,
+                               add_run,      add_check,   add_today,      add_status,    add_health,
+                               add_report,   add_parked,  add_unknown,    add_init,      add_doctor,
+                               add_list,     add_mapping, add_connection, add_config,    add_completion};
 
 int run_command(const Command& command, Context& context) {
     if (const auto opened = context.open_log(); !opened) return context.failed(opened.error());
@@ -57,6 +59,10 @@ int run(const Process& process) {
         return context.failed(make_error(ErrorKind::usage,
                                          fmt::format("{} has no CSV form", chosen->command->path()), {},
                                          "use --format csv with lists, --json with everything else"));
+    if (common.format == "html" && !chosen->command->has_page())
+        return context.failed(make_error(ErrorKind::usage,
+                                         fmt::format("{} makes no page", chosen->command->path()), {},
+                                         "use --format html with blongo report"));
     return run_command(*chosen->command, context);
 }
 

@@ -95,6 +95,11 @@ Command& Command::prints_rows() noexcept {
     return *this;
 }
 
+Command& Command::makes_page() noexcept {
+    has_page_ = true;
+    return *this;
+}
+
 bool Command::takes(const Option& option) const noexcept {
     return (option.scope & takes_) != 0;
 }
@@ -219,6 +224,12 @@ Result<void> CommandLine::set_options(std::span<const Command* const> chain,
         if (text.empty()) continue;
         const auto wrong = option->set(option->repeatable ? split(text, ',') : std::vector{text});
         if (wrong) note(fmt::format("{}: {}", variable, *wrong));
+    }
+    // `blongo report --out F parcels`: the option of a command on the way would do nothing.
+    for (const Command* node : chain) {
+        if (node == &last) continue;
+        for (const Option& option : node->own_options())
+            if (!node->given(option).empty()) note(fmt::format("{} takes no {}", last.path(), long_name(option)));
     }
     for (const Option* option : options) {
         const std::string name = is_positional(*option) ? option->names : long_name(*option);

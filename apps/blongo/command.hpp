@@ -86,6 +86,8 @@ public:
     Command& details(std::string text);
     /// It prints rows, so that --format csv makes sense.
     Command& prints_rows() noexcept;
+    /// It makes a page, so that --format html makes sense.
+    Command& makes_page() noexcept;
 
     [[nodiscard]] const std::string& path() const noexcept { return path_; } ///< "blongo articles sync"
     [[nodiscard]] const std::string& summary() const noexcept { return summary_; }
@@ -97,6 +99,7 @@ public:
     [[nodiscard]] bool takes(const Option& option) const noexcept;
     [[nodiscard]] const Run& run() const noexcept { return run_; }
     [[nodiscard]] bool has_rows() const noexcept { return has_rows_; }
+    [[nodiscard]] bool has_page() const noexcept { return has_page_; }
 
 private:
     friend class CommandLine;
@@ -113,7 +116,7 @@ private:
     std::vector<Bound> bound_;
     std::deque<std::unique_ptr<Command>> children_;
     unsigned takes_ = everywhere;
-    bool has_rows_ = false;
+    bool has_rows_ = false, has_page_ = false;
     Run run_;
 };
 

@@ -15,6 +15,7 @@ void add_today(Command& root);
 void add_run(Command& root);
 void add_status(Command& root);
 void add_health(Command& root);
+void add_report(Command& root);
 void add_parked(Command& root);
 void add_unknown(Command& root);
 void add_check(Command& root);

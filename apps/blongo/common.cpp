@@ -25,13 +25,13 @@ Option format_option(Common& common) {
     Option option = text("--format", "FORMAT", "how rows are printed: text, json (one object a line) or csv",
                          common.format);
     option.set = [&common](const std::vector<std::string>& values) -> std::optional<std::string> {
-        for (const char* known : {"text", "json", "csv"}) {
+        for (const char* known : {"text", "json", "csv", "html"}) {
             if (values.back() != known) continue;
             common.format = known;
             common.json = common.format == "json";
             return {};
         }
-        return fmt::format("'{}' is none of text, json, csv", values.back());
+        return fmt::format("'{}' is none of text, json, csv, html", values.back());
     };
     return option;
 }

@@ -18,7 +18,7 @@ struct Common {
     std::string config; ///< file; empty: found by the rules of config::find_file
     std::string state;  ///< url; empty: the configuration's
     std::string log_file, dump_http;
-    std::string format; ///< "", text, json, csv
+    std::string format; ///< "", text, json, csv, html
     std::vector<std::string> connections, skus, orders;
     bool json = false, quiet = false, dry_run = false, exit_code = false, strict = false, no_colour = false;
     int verbosity = 0;

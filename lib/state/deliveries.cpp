@@ -162,6 +162,19 @@ Result<std::vector<DeliveryRow>> Deliveries::list(std::optional<Timestamp> since
     });
 }
 
+Result<std::vector<DeliveryRow>> Deliveries::booked(Timestamp from, Timestamp until) {
+    return reading(store_.session(), read_deliveries, [&](soci::session& sql) {
+        const std::int64_t first = to_unix_milliseconds(from), end = to_unix_milliseconds(until);
+        return Result<std::vector<DeliveryRow>>(select_rows<Values>(
+            sql, connection_,
+            "AND booked_at >= :from AND booked_at < :until AND package_id <> 0 ORDER BY booked_at, order_id, number",
+            [&](soci::statement& statement) {
+                statement.exchange(soci::use(first));
+                statement.exchange(soci::use(end));
+            }));
+    });
+}
+
 Result<std::vector<DeliveryRow>> Deliveries::search(const std::string& number) {
     if (number.empty()) return {};
     return reading(store_.session(), read_deliveries, [&](soci::session& sql) {

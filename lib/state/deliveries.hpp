@@ -60,6 +60,9 @@ public:
     [[nodiscard]] Result<std::vector<DeliveryRow>> in_states(std::span<const DeliveryState> states, int limit);
     /// Newest Send first; `since`: sent at or after.
     [[nodiscard]] Result<std::vector<DeliveryRow>> list(std::optional<Timestamp> since, int limit);
+    /// With a package that was booked from `from` on and before `until`, cancelled ones too; oldest booking first. Walks
+    /// through all deliveries: for reports.
+    [[nodiscard]] Result<std::vector<DeliveryRow>> booked(Timestamp from, Timestamp until);
     /// By package number or tracking number, exactly.
     [[nodiscard]] Result<std::vector<DeliveryRow>> search(const std::string& number);
     /// Whether another delivery of this connection holds this package of BaseLinker.

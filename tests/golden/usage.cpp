@@ -59,7 +59,7 @@ TEST_CASE("a wrong command line exits with 2, says what is wrong, and where to l
          "Try: blongo articles sync --help",
          {{"BLONGO_VERBOSE", "loud"}}},
         {{"status", "--format", "xml"},
-         "--format: 'xml' is none of text, json, csv",
+         "--format: 'xml' is none of text, json, csv, html",
          "Try: blongo status --help"},
         {{"status", "--sku", "A"}, "blongo status takes no --sku", "Try: blongo status --help"},
         {{"--limit", "3", "doctor"}, "blongo doctor takes no --limit", "Try: blongo doctor --help"},

@@ -113,6 +113,8 @@ struct Config {
     Privacy privacy;
     std::vector<Setting> settings;     ///< every key with its origin, in the order of cli.md
     std::vector<std::string> warnings; ///< file:line:column: message
+    /// What makes included files unusable. Their connections are not known; those of other files go on.
+    std::vector<std::string> unusable_files;
 
     [[nodiscard]] const Connection* find(std::string_view name) const;
 };

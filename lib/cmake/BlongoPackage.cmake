@@ -19,6 +19,7 @@ configure_file("${debian}/changelog.in" "${made}/changelog")
 execute_process(COMMAND gzip -9n -c "${made}/changelog" OUTPUT_FILE "${made}/changelog.gz" COMMAND_ERROR_IS_FATAL ANY)
 
 set(CPACK_GENERATOR DEB)
+set(CPACK_INSTALL_CMAKE_PROJECTS "${PROJECT_BINARY_DIR};blongo;Unspecified;/") # the library is for developers: cmake --install
 set(CPACK_PACKAGE_NAME blongo)
 set(CPACK_PACKAGE_VERSION "${PROJECT_VERSION}")
 set(CPACK_PACKAGE_CONTACT "blongo developers <blongo@example.com>")

@@ -21,6 +21,7 @@ struct SecretSource {
     std::vector<std::string> command; ///< token_command: argv, the first line of its output
     std::string env;                  ///< token_env: name of an environment variable
     std::string credential;           ///< token_credential: a systemd credential's name
+    std::vector<std::string> hidden_variables; ///< of other secrets: `command` does not see them
     [[nodiscard]] bool set() const {
         return !file.empty() || !command.empty() || !env.empty() || !credential.empty();
     }

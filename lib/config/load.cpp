@@ -43,6 +43,7 @@ public:
                          read.reading.connection_errors()); // all at once, for whoever mends the file
             return fail(ErrorKind::config, join(sorted(errors_), "\n"));
         }
+        hide_variables();
         list_settings();
         config_.warnings = sorted(warnings_);
         return std::move(config_);
@@ -188,6 +189,22 @@ private:
             if (*complaint.place.file == *written.member->place.file) found.push_back(complaint.text);
         if (!found.empty())
             connection.errors[""].insert(connection.errors[""].end(), found.begin(), found.end());
+    }
+
+    /// What a command starts sees no secret that stands in the environment.
+    void hide_variables() {
+        std::vector<SecretSource*> sources = {&config_.state_password};
+        for (ReadConnection& read : connections_) {
+            sources.push_back(&read.connection.baselinker.token);
+            sources.push_back(&read.connection.ongoing.password);
+        }
+        std::vector<std::string> variables;
+        for (const SecretSource* source : sources)
+            if (!source->env.empty()) variables.push_back(source->env);
+        for (SecretSource* source : sources)
+            source->hidden_variables = variables;
+        for (ReadConnection& read : connections_)
+            read.connection.shipments.hidden_variables = variables;
     }
 
     void list_settings() {

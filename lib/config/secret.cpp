@@ -106,7 +106,7 @@ Result<Secret> read_secret(const SecretSource& source, const std::string& what,
                            const Environment& environment) {
     if (!source.file.empty()) return read_file(source.file, what, Sharing::mode_bits_count);
     if (!source.command.empty()) {
-        auto line = first_line_of_command(source.command, secret_command_timeout);
+        auto line = first_line_of_command(source.command, secret_command_timeout, source.hidden_variables);
         if (!line) {
             Error error = std::move(line).error();
             error.message = what + ": " + error.message;

@@ -57,8 +57,9 @@ Result<void> replace_file(const std::string& file, const std::string& text) {
     if (unresolved || ::stat(real.c_str(), &before) != 0) return not_written(file, ENOENT);
     const std::string fresh = real + ".new-" + random_hex(4);
     BLONGO_CHECK(write_new(fresh, text));
-    if (::chmod(fresh.c_str(), before.st_mode & 07777) != 0 ||
-        (before.st_uid != ::geteuid() && ::chown(fresh.c_str(), before.st_uid, before.st_gid) != 0) ||
+    const bool others = before.st_uid != ::geteuid() || before.st_gid != ::getegid();
+    if ((others && ::chown(fresh.c_str(), before.st_uid, before.st_gid) != 0) ||
+        ::chmod(fresh.c_str(), before.st_mode & 07777) != 0 ||
         ::rename(fresh.c_str(), real.c_str()) != 0) {
         const int error = errno;
         ::unlink(fresh.c_str());

@@ -280,11 +280,13 @@ TEST_CASE("what root sets up is readable for the user who owns the folder of the
     };
     owned(place.config(), 0, 0640);
     owned(place.at(""), 0, 0750);
+    CHECK(place.run(place.options(sandbox, "outlet", "308")).exit_code == 0);
+    owned(place.config(), 0, 0640); // also after a second connection was appended
     // Options named the files of secrets: they stay as they are, and doctor says that this user cannot read them.
     expect_text(done.out, "chown --reference=" + place.folder.path().string() + " " + (place.folder / "t"));
     REQUIRE(::chown((place.folder / "t").c_str(), service, group) == 0);
     REQUIRE(::chown((place.folder / "p").c_str(), service, group) == 0);
-    const auto again = place.run({"doctor"});
+    const auto again = place.run({"doctor", "-C", "acme"});
     INFO(again.out << again.err);
     CHECK(again.exit_code == 0);
     expect_no_text(again.out, "--reference");
@@ -292,7 +294,7 @@ TEST_CASE("what root sets up is readable for the user who owns the folder of the
     std::string text = read_file(place.config());
     text.replace(text.find("\"plan\""), 6, "\"live\"");
     write_file(place.config(), text);
-    CHECK(place.run({"run", "--only", "articles,orders"}).exit_code == 0);
+    CHECK(place.run({"run", "-C", "acme", "--only", "articles,orders"}).exit_code == 0);
     for (const auto& entry : std::filesystem::directory_iterator(place.folder.path())) {
         const std::string name = entry.path().filename().string();
         if (name.starts_with("state.db")) owned(entry.path().string(), service, 0600);

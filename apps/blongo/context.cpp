@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <blongo/base/files.hpp>
 #include <blongo/base/text.hpp>
 #include <blongo/report/exit_code.hpp>
 #include <blongo/report/terminal.hpp>
@@ -46,7 +47,7 @@ void Context::rebuild_reporter() {
 
 Result<void> Context::open_log() {
     if (common_.log_file.empty()) return {};
-    log_fd_ = open(common_.log_file.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
+    log_fd_ = open_private(common_.log_file, O_WRONLY | O_APPEND | O_CLOEXEC);
     if (log_fd_ < 0) {
         return fail(ErrorKind::usage, fmt::format("the log file cannot be opened: {}", std::strerror(errno)),
                     common_.log_file, "give --log-file a file in a folder that this user may write to");

@@ -5,6 +5,8 @@ install(FILES ${units}/blongo@.service ${units}/blongo@.timer ${units}/blongo-wa
   DESTINATION lib/systemd/system)
 install(FILES LICENSE README.md DESTINATION "${CMAKE_INSTALL_DOCDIR}")
 install(FILES examples/blongo.toml DESTINATION "${CMAKE_INSTALL_DOCDIR}/examples")
+install(FILES examples/cron/blongo DESTINATION "${CMAKE_INSTALL_DOCDIR}/examples/cron")
+install(FILES examples/systemd/README.md DESTINATION "${CMAKE_INSTALL_DOCDIR}/examples/systemd")
 install(FILES examples/logrotate/blongo DESTINATION "${CMAKE_INSTALL_DOCDIR}/examples/logrotate")
 install(FILES examples/sudoers/blongo-packers DESTINATION "${CMAKE_INSTALL_DOCDIR}/examples/sudoers")
 install(FILES examples/webhook/README.md examples/webhook/hooks.yaml DESTINATION "${CMAKE_INSTALL_DOCDIR}/examples/webhook")

@@ -288,8 +288,12 @@ Result<std::string> find_file(const std::string& option, const Environment& envi
     else if (!home.empty())
         places.push_back(home + "/.config/blongo/blongo.toml");
     places.emplace_back("/etc/blongo/blongo.toml");
-    for (const auto& place : places)
+    for (const auto& place : places) {
         if (std::filesystem::exists(place, error)) return place;
+        if (error == std::errc::permission_denied)
+            return fail(ErrorKind::config, "this user may not look into the folder of the configuration", place,
+                        "run blongo as the user that it was set up for, for example: sudo -u blongo blongo ...; or name another file with --config");
+    }
     return fail(ErrorKind::config,
                 "no configuration file was found; looked at --config, $BLONGO_CONFIG, " + join(places, ", "),
                 {}, "write one with: blongo init, or start from examples/blongo.toml");

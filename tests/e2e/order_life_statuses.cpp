@@ -115,6 +115,18 @@ TEST_CASE("a human who moved an order on after a run that had sent it was killed
     }
 }
 
+TEST_CASE("what shipments said of a short Send is not overruled by the warehouse's status") {
+    Life life{{.orders = "status_by_warehouse = { 450 = 8070 }", .shipments = "status_after_short_send = 8072"}};
+    send_in_warehouse(life.sandbox, O, {"1.2"}, with("quantities", with(std::to_string(O * 10 + 1), 1)));
+    REQUIRE(life.run({"shipments", "send"}) == 0);
+    INFO(life.history());
+    REQUIRE(life.base_status(O) == status::trouble);
+    (void)life.writes();
+    runs(life, "");
+    CHECK(life.base_status(O) == status::trouble);
+    idle(life);
+}
+
 TEST_CASE("a cancellation of the seller's is not told back as one of the warehouse's") {
     Life life{{.orders = mapped}};
     life.bring_to(O, 200);

@@ -105,4 +105,10 @@ bool is_packer_text(std::string_view instruction) {
     return false;
 }
 
+std::string behind_packer_text(std::string_view instruction) {
+    if (!is_packer_text(instruction)) return std::string(instruction);
+    const std::size_t ends = instruction.find(separator);
+    return ends == std::string_view::npos ? std::string{} : std::string(instruction.substr(ends + separator.size()));
+}
+
 } // namespace blongo::map

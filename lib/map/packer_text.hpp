@@ -29,5 +29,7 @@ inline constexpr std::string_view token_blocked = "token_blocked";
                                       std::string_view order_number, std::string_view kept);
 /// Whether a warehouse instruction begins with a message of ours, in any of the languages: its words and a time.
 [[nodiscard]] bool is_packer_text(std::string_view instruction);
+/// What stands behind a message of ours; the whole instruction where it does not begin with one.
+[[nodiscard]] std::string behind_packer_text(std::string_view instruction);
 
 } // namespace blongo::map

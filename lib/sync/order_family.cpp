@@ -157,19 +157,22 @@ std::set<BaseOrderId> OrderFamily::absent() const {
     return out;
 }
 
-Result<std::vector<state::OrderRow>> OrderFamily::relatives_of(const baselinker::Order& order) {
-    std::vector<state::OrderRow> out;
+Result<std::vector<OrderFamily::Relative>> OrderFamily::relatives_of(const baselinker::Order& order) {
+    std::vector<Relative> out;
+    const auto add = [&](state::OrderRow row, bool named) {
+        const auto same = [&](const Relative& relative) { return relative.row.order_id == row.order_id; };
+        if (std::ranges::none_of(out, same)) out.push_back({std::move(row), named});
+    };
     BLONGO_TRY(const auto known, state::Cursors(flow_.session().store(), flow_.session().key())
                                      .number(child_cursor(order.order_id)));
     if (known) {
         BLONGO_TRY(auto parent, ledger_.find(BaseOrderId{*known}));
-        if (parent) out.push_back(std::move(*parent));
+        if (parent) add(std::move(*parent), true);
     }
     for (const auto& entry : sources_.relations()) { // a dry run remembers nothing
         if (entry.log_type == log_type::merged || BaseOrderId{entry.object_id} != order.order_id) continue;
         BLONGO_TRY(auto parent, ledger_.find(entry.order_id));
-        if (parent && std::ranges::find(out, parent->order_id, &state::OrderRow::order_id) == out.end())
-            out.push_back(std::move(*parent));
+        if (parent) add(std::move(*parent), true);
     }
     const std::string number = market_number_of(order);
     BLONGO_TRY(auto siblings, ledger_.of_market_number(number));
@@ -178,7 +181,7 @@ Result<std::vector<state::OrderRow>> OrderFamily::relatives_of(const baselinker:
         const std::string row_source_id(parsed(row.identity)["order_source_id"].text());
         const bool same_account = row_source_id.empty() || source_id.empty() || row_source_id == source_id;
         if (row.order_id == order.order_id || row.order_source != order.order_source || !same_account) continue;
-        if (std::ranges::find(out, row.order_id, &state::OrderRow::order_id) == out.end()) out.push_back(std::move(row));
+        add(std::move(row), false);
     }
     return out;
 }
@@ -196,15 +199,17 @@ Result<OrderFamily::Kinship> OrderFamily::kinship_of(const baselinker::Order& or
     plan::Pieces open = pieces_of(ledger_lines(document));
     const plan::Pieces all = open;
     std::optional<BaseOrderId> owes;
-    for (const auto& parent : relatives) {
+    for (const auto& [parent, named] : relatives) {
         if (parent.newest_id >= order.order_id) { // both were there before either was imported
             BLONGO_TRY(const bool changed, changed_since_import(parent));
             if (!changed) continue;
             owes = parent.order_id;
-            if (flow_.dry_run()) continue;
-            state::OrderRow row = parent; // what was imported is older than this order
-            row.newest_id = BaseOrderId{order.order_id.value() - 1};
-            BLONGO_CHECK(ledger_.update(row));
+            if (!flow_.dry_run()) {
+                state::OrderRow row = parent; // what was imported is older than this order
+                row.newest_id = BaseOrderId{order.order_id.value() - 1};
+                BLONGO_CHECK(ledger_.update(row));
+            }
+            if (named) break;
             continue;
         }
         owes = owes.value_or(parent.order_id);
@@ -216,6 +221,7 @@ Result<OrderFamily::Kinship> OrderFamily::kinship_of(const baselinker::Order& or
                 pieces -= taken[article];
             }
         if (!taken.empty()) out.takes[parent.order_id] = std::move(taken);
+        if (named) break; // what another one gave up is for the orders that were made of that one
     }
     const bool covered = std::ranges::all_of(open, [](const auto& row) { return row.second == 0; });
     if (owes && !(covered && !all.empty())) {
@@ -227,7 +233,7 @@ Result<OrderFamily::Kinship> OrderFamily::kinship_of(const baselinker::Order& or
 
 Result<bool> OrderFamily::has_relatives(const baselinker::Order& order) {
     BLONGO_TRY(const auto relatives, relatives_of(order));
-    return std::ranges::any_of(relatives, [&](const state::OrderRow& row) { return row.newest_id < order.order_id; });
+    return std::ranges::any_of(relatives, [&](const Relative& relative) { return relative.row.newest_id < order.order_id; });
 }
 
 Result<void> OrderFamily::took_over(BaseOrderId order, const TakenPieces& takes) {

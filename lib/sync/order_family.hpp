@@ -80,7 +80,12 @@ private:
     [[nodiscard]] Result<void> load_lines();
     /// Nullopt: not known, and no look is left.
     [[nodiscard]] Result<std::optional<bool>> is_absent(BaseOrderId order);
-    [[nodiscard]] Result<std::vector<state::OrderRow>> relatives_of(const baselinker::Order& order);
+    struct Relative {
+        state::OrderRow row;
+        bool named = false; ///< the journal says that the order was made of this one
+    };
+    /// Those that the journal names come first.
+    [[nodiscard]] Result<std::vector<Relative>> relatives_of(const baselinker::Order& order);
     [[nodiscard]] Result<bool> changed_since_import(const state::OrderRow& parent);
 
     Flow& flow_;

@@ -42,20 +42,21 @@ bool is_changeable(const state::OrderRow& row, plan::Changeable how) { return pl
 /// One decision: the main order takes the lines, then the vanished ones are cancelled; or neither.
 Result<void> OrderChanges::merge(OrderItem& item, state::OrderRow row, OrderUpdate& update,
                                  std::vector<OrderFamily::Vanished> vanished) {
-    std::vector<state::OrderRow> gone;
-    if (std::ranges::any_of(vanished, [](const auto& other) { return other.row.closed_at != Timestamp{}; })) {
-        for (auto& other : vanished) gone.push_back(std::move(other.row));
-        return refuse_merge(row, std::move(gone), item.fingerprint, "one of them was sent already");
-    }
+    const auto refuse_all = [&](const std::string& why) {
+        std::vector<state::OrderRow> all;
+        for (auto& other : vanished) all.push_back(std::move(other.row));
+        return refuse_merge(row, std::move(all), item.fingerprint, why);
+    };
+    if (std::ranges::any_of(vanished, [](const auto& other) { return other.row.closed_at != Timestamp{}; }))
+        return refuse_all("one of them was sent already");
     if (item.debt.waits_for.value() != 0) { // the merge brought lines that are not free yet as well
-        for (auto& other : vanished) gone.push_back(std::move(other.row));
-        BLONGO_CHECK(refuse_merge(row, std::move(gone), item.fingerprint,
-                                  fmt::format("it took over order {} as well, which waits until order {} has given its pieces "
-                                              "up in Ongoing",
-                                              item.debt.merged.front(), item.debt.waits_for)));
+        BLONGO_CHECK(refuse_all(fmt::format("it took over order {} as well, which waits until order {} has given its pieces up "
+                                            "in Ongoing",
+                                            item.debt.merged.front(), item.debt.waits_for)));
         row.tried.clear(); // nothing was tried
         return flow_.dry_run() ? Result<void>{} : ledger_.update(row);
     }
+    std::vector<state::OrderRow> gone;
     for (auto& other : vanished) {
         BLONGO_TRY(const auto there, flow_.session().ongoing().get_order(other.row.ongoing_id));
         if (!there || there->status_number == plan::cancelled_in_ongoing) {

@@ -94,6 +94,7 @@ Result<OrderStatuses> resolve_order_statuses(Session& session, StatusNames& reso
         BLONGO_TRY(const auto id, resolve(status));
         if (id.value() != 0) out.finished.insert(id);
     }
+    BLONGO_TRY(out.after_short_send, resolve(shipments.status_after_short_send));
     return out;
 }
 

@@ -58,11 +58,14 @@ Result<void> OrderWriter::recover() {
         }
         kept.row.ongoing_id = found.front().order_id;
         kept.row.ongoing_status = found.front().status_number;
+        // A person may have moved it on since: theirs stays.
+        BLONGO_TRY(const auto page, flow_.session().baselinker().get_order(kept.row.order_id));
+        const OrderStatusId stands = page.orders.empty() ? OrderStatusId{} : page.orders.front().order_status_id;
         BLONGO_CHECK(flow_.session().store().in_transaction([&]() -> Result<void> {
             BLONGO_CHECK(intents.settle(intent.id, state::IntentState::done, "seen"));
             BLONGO_CHECK(records_.keep(kept));
             BLONGO_CHECK(family_.took_over(kept.row.order_id, kept.takes));
-            return records_.want_after_import(kept.row.order_id, kept.row.base_status);
+            return records_.want_after_import(kept.row.order_id, stands);
         }));
         BLONGO_CHECK(flow_.item_succeeded(fmt::to_string(kept.row.order_id)));
         auto line = flow_.action(plan::Verb::create, fmt::to_string(kept.row.order_id), "recovered");

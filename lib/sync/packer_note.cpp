@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include <blongo/state/orders.hpp>
+
 namespace blongo::sync {
 
 namespace {
@@ -19,6 +21,16 @@ Result<void> forgive(Flow& flow, const Result<void>& written, const std::string&
 
 } // namespace
 
+/// The order flow says STOP of a cancellation that the warehouse refused, and has kept in full what its message may have cut.
+Result<std::string> PackerNote::behind_others(const state::DeliveryRow& row, const std::string& instruction_now) {
+    state::Orders ledger(context_.store(), context_.session().key());
+    BLONGO_TRY(const auto order, ledger.find(row.order_id));
+    BLONGO_TRY(const auto agreed, json::Value::parse(!order || order->agreed.empty() ? "{}" : order->agreed));
+    const json::Value& stop = agreed["stop"];
+    if (!instruction_now.empty() && stop["ours"].text() == instruction_now) return std::string(stop["before"].text());
+    return map::behind_packer_text(instruction_now);
+}
+
 Result<void> PackerNote::tell(state::DeliveryRow& row, map::PackerMessage message, const std::string& cause,
                               const std::string& detail, const std::string& instruction_now) {
     if (context_.dry_run()) return {};
@@ -26,9 +38,8 @@ Result<void> PackerNote::tell(state::DeliveryRow& row, map::PackerMessage messag
     const bool ours_stands = !kept["ours"].text().empty() && kept["ours"].text() == instruction_now;
     const auto kind = static_cast<std::int64_t>(message);
     if (ours_stands && kept["cause"].text() == cause && kept["message"].integer() == kind) return {};
-    const std::string before(ours_stands                                   ? kept["before"].text()
-                             : map::is_packer_text(instruction_now)        ? kept["before"].text()
-                                                                           : std::string_view(instruction_now));
+    std::string before(kept["before"].text());
+    if (!ours_stands) { BLONGO_TRY(before, behind_others(row, instruction_now)); }
     const auto& wanted = context_.config().on_label_failure;
     auto& client = context_.session().ongoing();
     const auto& connection = context_.session().connection();

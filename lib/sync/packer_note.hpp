@@ -27,6 +27,8 @@ public:
     [[nodiscard]] Result<void> take_back(state::DeliveryRow& row);
 
 private:
+    /// People's words, where a message of ours stands that this delivery did not write.
+    [[nodiscard]] Result<std::string> behind_others(const state::DeliveryRow& row, const std::string& instruction_now);
     SendContext& context_;
 };
 

@@ -90,7 +90,8 @@ Result<void> WarehouseStatuses::take(const state::OrderRow& known, std::int64_t 
 bool WarehouseStatuses::may_move(const state::OrderRow& row, OrderStatusId status) const {
     const auto meaning = plan::meaning_of(flow_.session().connection().shipments.send, row.ongoing_status);
     const bool is_send = meaning == plan::SendMeaning::book || meaning == plan::SendMeaning::no_shipment;
-    if (is_send && statuses_.finished.contains(status)) return false;
+    const bool is_short = status.value() != 0 && status == statuses_.after_short_send;
+    if (is_send && (is_short || statuses_.finished.contains(status))) return false;
     return statuses_.waits(status) || statuses_.is_warehouse_status(status) ||
            (row.status_set.value() != 0 && status == row.status_set && status != statuses_.cancel_refused);
 }

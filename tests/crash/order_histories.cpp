@@ -56,6 +56,14 @@ std::string config_of(const Setup& setup) {
     return orders_on(text);
 }
 
+std::string shipments_of(const Setup& setup) {
+    if (!setup.shipments) return {};
+    return fmt::format("[connections.demo.shipments]\nenabled = true\nstart_from = \"2020-01-01T00:00:00Z\"\n"
+                       "status_after_send = {}\nstatus_after_short_send = {}\ndefault_weight = \"1\"\n",
+                       base_status::delivered, base_status::delivered_short) +
+           dpd_rule();
+}
+
 std::vector<std::string> options_of(const Setup& setup) {
     std::vector<std::string> options{"--products", std::to_string(most_skus)};
     const auto set = [&](const std::string& name, const std::string& value) {
@@ -75,12 +83,14 @@ public:
     explicit History(unsigned seed)
         : random_(seed), setup_(drawn(random_)), model_(setup_), sandbox_(options_of(setup_)),
           installation_(sandbox_, {}, "[http]\nread_timeout = \"5s\"\nretry_ongoing = [\"5ms\", \"10ms\"]\n"
-                                      "retry_baselinker = [\"5ms\", \"10ms\"]\n" +
-                                          (setup_.shipments ? sends_on("default_weight = \"1\"\n") : std::string{}),
+                                      "retry_baselinker = [\"5ms\", \"10ms\"]\n" + shipments_of(setup_),
                         config_of(setup_)),
           people_(sandbox_, model_, setup_, random_) {
         json::Value statuses = sandbox_.get("/_admin/baselinker/dictionaries")["statuses"];
-        statuses.push_back(json::Value::object().set("id", base_status::back_from_warehouse).set("name", "Wycofane z magazynu"));
+        for (const auto& [id, name] : {std::pair{base_status::back_from_warehouse, "Wycofane z magazynu"},
+                                       {base_status::delivered, "Nadane"},
+                                       {base_status::delivered_short, "Nadane w części"}})
+            statuses.push_back(json::Value::object().set("id", id).set("name", name));
         sandbox_.post("/_admin/baselinker/dictionaries", json::Value::object().set("statuses", std::move(statuses)));
         tell(setup_.text());
     }

@@ -145,3 +145,54 @@ TEST_CASE("the model complains of what is left at the end") {
         CHECK(told.complains_of("it is not locked"));
     }
 }
+
+TEST_CASE("the model expects of each booked delivery the status that says what was picked, once") {
+    Setup setup;
+    setup.shipments = true;
+    setup.by_warehouse[ware_status::sent] = base_status::sent;
+    Told told(setup);
+    const auto of_order = json::Value::object().set("order_id", id);
+    const auto book = [&] { told.run({{"baselinker", "createPackage", "", {}, of_order, true}}, [] {}); };
+    const auto set = [&](std::int64_t status) {
+        told.run({{"baselinker", "setOrderStatus", "", {}, json::Value(of_order).set("status_id", status), true}},
+                 [&] { told.sides.base[id].status = status; });
+    };
+    told.sides.warehouse[id].status = ware_status::sent;
+    told.model.warehouse_moved(id, told.sides.warehouse[id], ware_status::sent);
+    SECTION("all is well") {
+        set(base_status::sent);
+        book();
+        set(base_status::delivered);
+        told.model.judge(told.sides, told.parked);
+        CHECK(told.model.complaints().empty());
+    }
+    SECTION("nothing was booked") {
+        set(base_status::delivered);
+        CHECK(told.complains_of("no parcel was booked"));
+    }
+    SECTION("it is set once more after a person moved the order") {
+        book();
+        set(base_status::delivered);
+        told.sides.base[id].status = base_status::accepted;
+        told.model.person_moved(id, base_status::accepted);
+        set(base_status::delivered);
+        CHECK(told.complains_of("no parcel was booked"));
+    }
+    SECTION("less was picked than the status says") {
+        book();
+        told.sides.warehouse[id].is_short = true;
+        set(base_status::delivered);
+        CHECK(told.complains_of("what was picked"));
+    }
+    SECTION("the warehouse's status takes its place") {
+        book();
+        set(base_status::delivered);
+        set(base_status::sent);
+        CHECK(told.complains_of("a parcel was booked already"));
+    }
+    SECTION("it is never set") {
+        book();
+        told.model.judge(told.sides, told.parked);
+        CHECK(told.complains_of("BaseLinker does not show it"));
+    }
+}

@@ -38,6 +38,25 @@ TEST_CASE("a refused cancellation is said in the packer's language in front of w
     }
 }
 
+TEST_CASE("an order that is sent although it was cancelled keeps what people had written behind what the packer is told") {
+    Life life;
+    people::edit(life.sandbox, number, with("warehouseInstruction", "szkło"));
+    life.bring_to(O, 400);
+    move_to(life, status::cancelled);
+    runs(life, "note O, 8072 O", 3);
+    life.send_all();
+    INFO(life.history());
+    CHECK(life.booked().empty());
+    CHECK(life.instruction(O).starts_with("STOP "));
+    CHECK(life.instruction(O).ends_with("szkło"));
+    move_to(life, status::to_warehouse);
+    (void)life.run();
+    CHECK(life.run({"shipments", "send", number}) == 0);
+    INFO(life.history());
+    CHECK(life.booked() == "O");
+    CHECK(life.instruction(O) == "szkło");
+}
+
 TEST_CASE("an instruction that people rewrote after a refused cancellation stays as they wrote it") {
     Life life;
     life.bring_to(O, 400);

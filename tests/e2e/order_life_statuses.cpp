@@ -97,6 +97,36 @@ TEST_CASE("a human who moves the order after us is not overruled for the same ch
     CHECK(life.base_status(O) == status::fresh);
 }
 
+TEST_CASE("a human who moved an order on after a run that had sent it was killed is not overruled") {
+    constexpr std::int64_t sent = 201;
+    for (const bool moved : {false, true}) {
+        Life life{{.orders = "status_after_import = 8070"}};
+        life.sandbox.base_orders(base_order(sent, {base_line(synthetic_sku(3))}));
+        life.sandbox.fault(json::Value::object().set("side", "ongoing").set("operation", "PUT /orders").set("nth", 1).set("fault", "kill_after"));
+        CHECK(life.run() == 128 + 9);
+        life.sandbox.clear_faults();
+        if (moved) seller::edit(life.sandbox, sent, with("order_status_id", status::fresh));
+        CHECK(life.run() == 0);
+        INFO(life.history());
+        CHECK(life.base_status(sent) == (moved ? status::fresh : status::in_warehouse));
+        CHECK(life.sandbox.status_writes(sent, status::in_warehouse) == (moved ? 0 : 1));
+        (void)life.writes();
+        idle(life);
+    }
+}
+
+TEST_CASE("what shipments said of a short Send is not overruled by the warehouse's status") {
+    Life life{{.orders = "status_by_warehouse = { 450 = 8070 }", .shipments = "status_after_short_send = 8072"}};
+    send_in_warehouse(life.sandbox, O, {"1.2"}, with("quantities", with(std::to_string(O * 10 + 1), 1)));
+    REQUIRE(life.run({"shipments", "send"}) == 0);
+    INFO(life.history());
+    REQUIRE(life.base_status(O) == status::trouble);
+    (void)life.writes();
+    runs(life, "");
+    CHECK(life.base_status(O) == status::trouble);
+    idle(life);
+}
+
 TEST_CASE("a cancellation of the seller's is not told back as one of the warehouse's") {
     Life life{{.orders = mapped}};
     life.bring_to(O, 200);

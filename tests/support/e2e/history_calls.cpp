@@ -28,7 +28,7 @@ void Model::judge_call(const Call& call, const Sides& after) {
                 judge_status(call, id.integer(), call.sent["status_id"].integer());
             return;
         }
-        if (what == "createPackage" && setup_.shipments) return judge_booking(call.sent["order_id"].integer());
+        if (what == "createPackage" && setup_.shipments) return judge_booking(call, call.sent["order_id"].integer());
         return complain("no rule allows " + call.text());
     }
     if (what == "PUT /orders" || what == "PUT /orders/{orderId}") return judge_put(call, after);
@@ -175,7 +175,11 @@ void Model::judge_status(const Call& call, OrderId id, std::int64_t status) {
         if (known.written[status] > known.written[setup_.on_error]) complain(what + ": it was set already");
     } else if (told != setup_.by_warehouse.end() && told->second == status) {
         if (known.shown[there->status] >= known.entered[there->status]) complain(what + ": it was set already");
+        // How the parcel went says more than that the warehouse sent it.
+        if (is_delivery_status(from) && there->status == ware_status::sent) complain(what + ": a parcel was booked already");
         ++known.shown[there->status];
+    } else if (is_delivery_status(status)) {
+        judge_delivery_status(what, id, status);
     } else if (status == base_status::accepted) {
         if (from != setup_.on_error || !known.set_by_us) complain(what + ": nobody had moved it away");
     } else if (status != setup_.on_error && !refused) {
@@ -187,12 +191,25 @@ void Model::judge_status(const Call& call, OrderId id, std::int64_t status) {
     now_.base.at(id).status = status;
 }
 
-void Model::judge_booking(OrderId id) {
+void Model::judge_booking(const Call& call, OrderId id) {
     const WareOrder* there = now_.in_warehouse(id);
     if (is_cancelled_in_base(id, now_) || there == nullptr || there->is_cancelled())
         complain(fmt::format("a parcel is booked for order {}, which is cancelled", id));
     else if (there->status < ware_status::sent)
         complain(fmt::format("a parcel is booked for order {} at status {}", id, there->status));
+    if (!call.committed) return;
+    ++know(id).bookings;
+    know(id).booked = ++clock_;
+}
+
+/// Once for each delivery that was booked, by what was in it.
+void Model::judge_delivery_status(const std::string& what, OrderId id, std::int64_t status) {
+    Known& known = know(id);
+    if (known.written[base_status::delivered] + known.written[base_status::delivered_short] >= known.bookings)
+        complain(what + ": no parcel was booked for that");
+    const WareOrder* there = now_.in_warehouse(id);
+    if (there != nullptr && there->is_short != (status == base_status::delivered_short))
+        complain(what + ": the other one is meant for what was picked");
 }
 
 } // namespace blongo::test::history

@@ -215,6 +215,9 @@ void Model::judge_final_status(const BaseOrder& base, const WareOrder* there, co
         complain(fmt::format("order {} could not be cancelled and BaseLinker does not show it", base.id));
     const bool may_move = base.status == base_status::accepted || (known.set_by_us && base.status != setup_.cancel_refused);
     const bool shows_error = !cause.empty() && base.status == setup_.on_error;
+    if (is_delivery_status(base.status)) return;
+    if (known.booked > known.moved && may_move)
+        complain(fmt::format("a parcel of order {} is booked and BaseLinker does not show it", base.id));
     const auto told = setup_.by_warehouse.find(there->status);
     if (told != setup_.by_warehouse.end() && known.ware_moved > known.moved && may_move && !shows_error) {
         if (base.status != told->second)

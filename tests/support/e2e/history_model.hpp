@@ -45,6 +45,7 @@ struct Known {
     int moved = 0, ware_moved = 0;         ///< when a person moved it last; when Ongoing's status changed last
     int created = 0;                       ///< when we made it in Ongoing
     int cancellations = 0;                 ///< how often people cancelled it in BaseLinker
+    int bookings = 0, booked = 0;          ///< how often a parcel was booked; when the last one was
     std::map<std::int64_t, int> written;   ///< write-backs by status
     std::map<std::int64_t, int> entered, shown; ///< how often it came into a status of Ongoing; ... and that was written back
     Pieces freed;                          ///< pieces that accepted updates or the cancellation freed, not taken over
@@ -97,7 +98,8 @@ private:
     void judge_delete(const Call& call, OrderId id);
     void judge_patch(const Call& call, OrderId id);
     void judge_status(const Call& call, OrderId id, std::int64_t status);
-    void judge_booking(OrderId id);
+    void judge_booking(const Call& call, OrderId id);
+    void judge_delivery_status(const std::string& what, OrderId id, std::int64_t status);
     void free_pieces(OrderId id, const Lines& before, const Lines& after);
     void expect_no_piece_twice(const Sides& sides, const char* when);
     /// Whether an order lives in the warehouse, is gone from BaseLinker, and pieces of it are in this order's lines: it was
@@ -121,6 +123,10 @@ private:
     /// People took all lines that the seller has left off the order in Ongoing: an update would empty it.
     [[nodiscard]] bool leaves_nothing(const BaseOrder& base) const;
     [[nodiscard]] bool frees_enough(const Known& child, const BaseOrder& base) const;
+    /// status_after_send or status_after_short_send.
+    [[nodiscard]] bool is_delivery_status(std::int64_t status) const {
+        return setup_.shipments && (status == base_status::delivered || status == base_status::delivered_short);
+    }
     [[nodiscard]] bool is_locked(const WareOrder& there) const { return there.status >= setup_.locks_from; }
     [[nodiscard]] OrderId holder_of(OrderId id) const; ///< the order that the pieces of a merged one are in now
 

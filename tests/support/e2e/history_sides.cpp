@@ -87,9 +87,11 @@ Sides look(Sandbox& sandbox) {
         order.ongoing_id = row["orderId"].integer();
         order.status = row["status"].integer();
         take_members(order, row["data"], true);
-        for (const json::Value& line : row["lines"].elements())
-            order.lines[text_of(line["data"]["rowNumber"])] = {text_of(line["data"]["articleNumber"]),
-                                                               line["ordered"].integer()};
+        for (const json::Value& line : row["lines"].elements()) {
+            const std::int64_t ordered = line["ordered"].integer();
+            order.lines[text_of(line["data"]["rowNumber"])] = {text_of(line["data"]["articleNumber"]), ordered};
+            order.is_short = order.is_short || line["picked"].integer() < ordered;
+        }
         sides.warehouse.emplace(std::atoll(number.c_str()), std::move(order));
     }
     return sides;

@@ -17,7 +17,8 @@ using OrderId = std::int64_t; ///< of BaseLinker
 /// Statuses of BaseLinker in these histories.
 namespace base_status {
 inline constexpr std::int64_t fresh = 8068, accepted = 8069, after_import = 8070, sent = 8071, trouble = 8072,
-                              cancelled = 8073, cancel_refused = 8074, picked = 8075, back_from_warehouse = 8076;
+                              cancelled = 8073, cancel_refused = 8074, picked = 8075, back_from_warehouse = 8076,
+                              delivered = 8077, delivered_short = 8078;
 }
 /// Statuses of Ongoing.
 namespace ware_status {
@@ -48,6 +49,7 @@ struct WareOrder {
     std::int64_t ongoing_id = 0, status = 0;
     Lines lines;
     std::string address, point, remark, instruction, free_text;
+    bool is_short = false; ///< less was picked than is on its lines
     [[nodiscard]] bool is_cancelled() const { return status == ware_status::cancelled; }
 };
 

@@ -137,6 +137,12 @@ TEST_CASE("Texts of ours are known again in every language, and people's are not
         CHECK_FALSE(map::is_packer_text(human));
 }
 
+TEST_CASE("What people wrote is found again behind a text of ours") {
+    CHECK(map::behind_packer_text(text("bad_phone", "pl", "", "call first | fragile")) == "call first | fragile");
+    CHECK(map::behind_packer_text(text("cancelled_in_base", "en", "", "")).empty());
+    CHECK(map::behind_packer_text("Fragile | LABEL FAILED 10:42: x") == "Fragile | LABEL FAILED 10:42: x");
+}
+
 TEST_CASE("Whatever comes, 500 characters are enough and no character is cut apart") {
     const auto piece = rc::gen::container<std::string>(rc::gen::element('a', ' ', '.', '|', '{', '<', '\n'));
     const auto emoji = rc::gen::element<std::string>("", "Ż", "👨‍👩‍👧", "e\xCC\x81");

@@ -47,6 +47,15 @@ const std::set<std::string> more_commands = {
 
 } // namespace
 
+TEST_CASE("a row, a member and a part that blongo-json(7) does not list are found") {
+    const auto of = [](const char* text) { return unlisted(json::Value::parse(text).value()); };
+    CHECK(of(R"({"schema":1,"message_type":"label","connection":"a","printed":true})") == "");
+    CHECK(of(R"({"schema":1,"message_type":"lable"})") == "a row of type lable");
+    CHECK(of(R"({"message_type":"label","shape":1})") == "label.shape");
+    CHECK(of(R"({"message_type":"action","changes":[{"member":"a","befor":1}]})") == "action.changes.befor");
+    CHECK(of(R"({"message_type":"check","parked_by_cause":{"unknown_sku":1}})") == "");
+}
+
 TEST_CASE("every line that a command prints with --json is listed in blongo-json(7), and every listed row is printed") {
     const TempDir told;
     const std::string alerts = told / "alerts";

@@ -2,8 +2,10 @@
 // Every command and the configuration that README.md shows, run as they stand there.
 #include <catch2/catch.hpp>
 
+#include <filesystem>
 #include <fstream>
 #include <map>
+#include <regex>
 #include <set>
 
 #include <fmt/format.h>
@@ -149,6 +151,26 @@ TEST_CASE("each cause stands in the README below the one who fixes it") {
         ++seen;
     }
     CHECK(seen == plan::causes().size());
+}
+
+TEST_CASE("the README names the methods of BaseLinker that a token must be allowed to call") {
+    const std::string methods = R"(\b(get|set|create|delete|update|run)[A-Z][A-Za-z]+\b)";
+    const auto found_in = [](const std::string& text, const std::regex& pattern) {
+        std::set<std::string> names;
+        for (auto at = std::sregex_iterator(text.begin(), text.end(), pattern); at != std::sregex_iterator(); ++at)
+            names.insert((*at)[0].str());
+        return names;
+    };
+    const std::string readme = read_file(BLONGO_SOURCE_DIR "/README.md");
+    const auto begin = readme.find("BaseLinker methods:"), end = readme.find("Ongoing:", begin);
+    REQUIRE(end != std::string::npos);
+    const auto named = found_in(readme.substr(begin, end - begin), std::regex(methods));
+    std::set<std::string> called;
+    for (const auto& entry : std::filesystem::directory_iterator(BLONGO_SOURCE_DIR "/lib/baselinker"))
+        for (const auto& quoted : found_in(read_file(entry.path().string()), std::regex('"' + methods + '"')))
+            called.insert(quoted.substr(1, quoted.size() - 2));
+    CHECK(called.size() > 20);
+    CHECK(named == called);
 }
 
 TEST_CASE("the configuration of the README is a valid one") {

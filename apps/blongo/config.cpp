@@ -51,6 +51,7 @@ int run_check(Context& context) {
         if (!concerns) continue;
         if (problem.severity == config::Problem::Severity::error) {
             ++errors;
+            if (problem.connection.empty()) continue; // a file: connections() told it
             (void)context.failed(make_error(ErrorKind::config, problem.message), problem.connection);
         } else {
             ++warnings;

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <blongo/base/files.hpp>
 #include <blongo/base/text.hpp>
 #include <blongo/report/exit_code.hpp>
 #include <blongo/report/terminal.hpp>
@@ -46,7 +47,7 @@ void Context::rebuild_reporter() {
 
 Result<void> Context::open_log() {
     if (common_.log_file.empty()) return {};
-    log_fd_ = open(common_.log_file.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
+    log_fd_ = open_private(common_.log_file, O_WRONLY | O_APPEND | O_CLOEXEC);
     if (log_fd_ < 0) {
         return fail(ErrorKind::usage, fmt::format("the log file cannot be opened: {}", std::strerror(errno)),
                     common_.log_file, "give --log-file a file in a folder that this user may write to");
@@ -76,9 +77,16 @@ void Context::use_config(std::string file) {
     config_.reset();
 }
 
+void Context::report_unusable_files() {
+    if (standing_code_ != report::done) return;
+    for (const std::string& message : config_->unusable_files)
+        standing_code_ = failed(make_error(ErrorKind::config, message, {}, "the connections of other files go on"));
+}
+
 Result<const config::Connection*> Context::connection_called(const std::string& name) {
     BLONGO_TRY(const config::Config* loaded, config());
     if (const config::Connection* found = loaded->find(name)) return found;
+    report_unusable_files(); // it may stand in one of them
     std::vector<std::string> names;
     for (const config::Connection& connection : loaded->connections) names.push_back(connection.name);
     const auto near = nearest(name, names);
@@ -99,6 +107,7 @@ Result<std::vector<const config::Connection*>> Context::connections() {
         BLONGO_TRY(const config::Connection* found, connection_called(name));
         if (std::find(selected.begin(), selected.end(), found) == selected.end()) selected.push_back(found);
     }
+    if (common_.connections.empty()) report_unusable_files();
     if (selected.empty()) {
         return fail(ErrorKind::config, "no connection is enabled", loaded->file,
                     fmt::format("set enabled = true in [connections.NAME] (connections: {})",
@@ -142,6 +151,7 @@ int Context::failed(const Error& error, const std::string& connection) {
 }
 
 int Context::finish(int code) {
+    code = report::stronger(code, standing_code_);
     const int signal = process_.stop.signal();
     if (signal != 0 && signal != SIGPIPE) {
         code = report::stronger(code, 128 + signal);

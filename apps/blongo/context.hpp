@@ -47,7 +47,8 @@ public:
     void use_config(std::string file);
     /// The connection of that name, enabled or not. Errors (usage) list the known names.
     [[nodiscard]] Result<const config::Connection*> connection_called(const std::string& name);
-    /// The connections that -C names, else all enabled ones. Errors (usage) list the known names.
+    /// The connections that -C names, else all enabled ones. Errors (usage) list the known names. Without
+    /// -C, and when a name is not found, included files that cannot be used are reported, once.
     [[nodiscard]] Result<std::vector<const config::Connection*>> connections();
     /// What the flows share in this run. Errors: a state password that cannot be read.
     [[nodiscard]] Result<sync::Runtime> runtime();
@@ -60,11 +61,12 @@ public:
     void print(const std::string& block);
     /// Reports an error and answers its exit code.
     int failed(const Error& error, const std::string& connection = {});
-    /// The code of the whole command: with what a signal or a broken stdout adds.
+    /// The code of the whole command: with what unusable files, a signal or a broken stdout add.
     [[nodiscard]] int finish(int code);
 
 private:
     void rebuild_reporter();
+    void report_unusable_files();
     const Process& process_;
     const Common& common_;
     report::OutputOptions output_;
@@ -73,6 +75,7 @@ private:
     std::string config_file_; ///< empty: found by the rules
     std::optional<Milliseconds> deadline_; ///< boot time
     std::set<std::string> written_for_;    ///< names of connections
+    int standing_code_ = 0; ///< of what was reported and stopped nothing
     int log_fd_ = -1;
     int output_error_ = 0;
 };

@@ -71,7 +71,7 @@ Result<void> write_all(const InitPlace& place, const InitQuestions& questions, c
     const InitAnswers& answers = questions.answers();
     const std::string text = connection_text(answers);
     BLONGO_CHECK(check_whole_text(place, text, answers.name, environment));
-    InitFiles files;
+    InitFiles files(place.owner);
     for (const auto* secret : {&answers.token, &answers.password})
         if (!secret->typed.empty()) {
             BLONGO_CHECK(files.secret(secret->file, secret->typed, questions.replaces(secret->file)));
@@ -82,14 +82,20 @@ Result<void> write_all(const InitPlace& place, const InitQuestions& questions, c
 }
 
 void say_next(Context& context, const InitPlace& place, const std::string& name) {
+    if (context.format() != report::Format::text) return;
     const auto usual = config::find_file({}, context.process().environment);
     const std::string options = (usual && *usual == place.config_file ? std::string{} : " -c " + place.config_file) + " -C " + name;
-    const std::string text = fmt::format("\nNext (mode = \"plan\": nothing is written yet):\n"
-                                         "  blongo articles sync{0}    which articles would be made\n"
-                                         "  blongo orders sync{0}      which orders would go, which would be parked, and why\n"
-                                         "  blongo shipments send{0}   what would be booked\n",
-                                         options);
-    if (context.format() == report::Format::text) context.reporter().text(text);
+    // The package's timer reads the usual place.
+    const bool has_timer = options.find(" -c ") == std::string::npos && std::filesystem::exists("/lib/systemd/system/blongo@.timer");
+    const std::string every = has_timer ? fmt::format("systemctl enable --now blongo@{}.timer", name)
+                                        : fmt::format("cron: */5 * * * *  blongo run{} -q --max-duration 4m", options);
+    context.reporter().text(fmt::format("\nNext (mode = \"plan\": nothing is written yet):\n"
+                                        "  blongo articles sync{0}    which articles would be made\n"
+                                        "  blongo orders sync{0}      which orders would go, which would be parked, and why\n"
+                                        "  blongo shipments send{0}   what would be booked\n"
+                                        "When that looks right: mode = \"live\" in {1}, and every 5 minutes\n"
+                                        "  {2}\n",
+                                        options, place.target, every));
 }
 
 int run_init(Context& context, InitOptions options) {
@@ -105,6 +111,7 @@ int run_init(Context& context, InitOptions options) {
     const std::string name = options.names.front();
     const auto place = find_init_place(context.common().config, context.common().state, name, context.process().environment);
     if (!place) return context.failed(place.error());
+    if (const auto writable = check_writable(*place); !writable) return context.failed(writable.error());
     for (std::string* file : {&options.token_file, &options.password_file})
         if (!file->empty()) *file = std::filesystem::absolute(*file).lexically_normal().string();
     const auto runtime = runtime_of(context, *place);
@@ -148,7 +155,7 @@ void add_init(Command& root) {
         .add(text("--goods-owner", "ID", "goods owner of Ongoing", options->goods_owner))
         .add(list("--status", "STATUS", "orders in this status go to the warehouse (id or name)", options->statuses))
         .add(text("--cancel-status", "LIST", "statuses that mean cancelled, with commas, or none", options->cancel))
-        .add(text("--start-from", "TIME", "the cut-over: a time with its zone, or now", options->start_from))
+        .add(text("--start-from", "TIME", "the cut-over: a time (2026-11-24 06:00), or now", options->start_from))
         .add(text("--after-import", "STATUS", "status_after_import; default: none", options->after_import))
         .add(text("--on-error", "STATUS", "status_on_error; default: none", options->on_error))
         .add(text("--after-send", "STATUS", "status_after_send; default: none", options->after_send))

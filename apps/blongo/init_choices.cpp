@@ -13,6 +13,27 @@
 #include "init_questions.hpp"
 
 namespace blongo::app {
+namespace {
+
+/// A time with its zone, or a local one of the connection's zone: 2026-11-24 06:00.
+std::optional<Timestamp> cutover_time(std::string text, const std::string& zone) {
+    if (const auto equals = text.find('='); equals != std::string::npos) text = std::string(trim(text.substr(equals + 1)));
+    constexpr std::size_t date = 10, to_minutes = 16, to_seconds = 19;
+    if (text.size() < to_minutes) return std::nullopt; // a bare date means midnight to one, and the whole day to another
+    if (text[date] == ' ') text[date] = 'T';
+    if (text.size() == to_minutes) text += ":00";
+    if (text.size() > to_seconds) return parse_timestamp(text);
+    auto time = parse_timestamp(text + 'Z');
+    // Twice: the zone's distance from UTC is that of the local time, not of the same figures in UTC.
+    for (int round = 0; round < 2 && time; ++round) time = parse_timestamp(text + format_local_rfc3339(*time, zone).substr(to_seconds));
+    return time;
+}
+
+bool holds(const SetupChoice& courier, const std::string& word) {
+    return fold_case(courier.id).find(word) != std::string::npos || fold_case(courier.name).find(word) != std::string::npos;
+}
+
+} // namespace
 
 Result<void> InitQuestions::ask_statuses() {
     show("\nOrder statuses of BaseLinker:", seller_.statuses);
@@ -66,16 +87,13 @@ Result<void> InitQuestions::ask_cutover() {
         if (advice) interview_.say("\nThe cut-over: " + report::printable(*advice) + ".\n");
         else if (advice.error().kind == ErrorKind::stopped) return fail(advice.error());
     }
-    return settle({"start_from (a time like 2026-11-24T06:00:00+01:00, or now)", options_.start_from, "now"}, [&](const std::string& text) -> Result<void> {
+    return settle({"start_from (a time like 2026-11-24 06:00, or now)", options_.start_from, "now"}, [&](const std::string& text) -> Result<void> {
         if (to_lower_ascii(text) == "now") {
             answers_.start_from = std::chrono::floor<std::chrono::minutes>(runtime_.clock.now());
             return {};
         }
-        std::string time = text;
-        if (const auto equals = time.find('='); equals != std::string::npos) time = std::string(trim(time.substr(equals + 1)));
-        const bool zoned = time.ends_with('Z') || (time.size() > 6 && (time[time.size() - 6] == '+' || time[time.size() - 6] == '-') && time.find('T') != std::string::npos);
-        const auto read = zoned ? parse_timestamp(time) : std::nullopt;
-        if (!read) return fail(ErrorKind::usage, "that is no time with its zone", {}, "for example 2026-11-24T06:00:00+01:00");
+        const auto read = cutover_time(text, answers_.time_zone);
+        if (!read) return fail(ErrorKind::usage, "that is no time", {}, "for example 2026-11-24 06:00 (of " + answers_.time_zone + "), or 2026-11-24T06:00:00+01:00");
         answers_.start_from = *read;
         return {};
     });
@@ -160,10 +178,30 @@ Result<void> InitQuestions::take_courier_options() {
     return {};
 }
 
+/// The code that somebody means by a code, a name, or a part of one that only one courier has; "?" and what is unclear shows
+/// couriers.
+Result<std::string> InitQuestions::courier_code(const std::string& text) {
+    if (couriers_.empty()) {
+        BLONGO_TRY(const auto all, sync::list_couriers(config_, checked_connection(), false, runtime_));
+        for (const auto& courier : all) couriers_.push_back({courier.code, courier.name});
+    }
+    const std::string word = fold_case(std::string(trim(text.starts_with('?') ? text.substr(1) : text)));
+    std::vector<SetupChoice> like;
+    for (const auto& courier : couriers_) {
+        if (text == courier.id || (!text.starts_with('?') && fold_case(courier.id) == word)) return courier.id;
+        if (holds(courier, word)) like.push_back(courier);
+    }
+    if (!text.starts_with('?') && like.size() == 1) return like.front().id;
+    const std::string title = word.empty() ? "Couriers of BaseLinker:" : fmt::format("Couriers of BaseLinker with \"{}\":", word);
+    if (!like.empty()) show(title, like);
+    if (text.starts_with('?') && !like.empty()) return fail(ErrorKind::usage, "type a code from the left column");
+    return fail(ErrorKind::usage, fmt::format("'{}' names no courier of BaseLinker", word), {}, "? shows all codes");
+}
+
 Result<void> InitQuestions::ask_rule(const sync::DeliveryMethod& method) {
     const std::string name = report::printable(method.name);
-    return settle({fmt::format("{} orders by \"{}\"{}: courier code, none (counter pick-up), or skip", method.orders, name,
-                               method.with_points ? " (to pick-up points)" : ""),
+    return settle({fmt::format("{} {} by \"{}\"{}: courier code (? lists them), none, or skip", method.orders,
+                               method.orders == 1 ? "order" : "orders", name, method.with_points ? " (to pick-up points)" : ""),
                    {}, method.courier.empty() ? "skip" : method.courier},
                   [&](const std::string& text) -> Result<void> {
                       if (to_lower_ascii(text) == "skip") {
@@ -172,7 +210,10 @@ Result<void> InitQuestions::ask_rule(const sync::DeliveryMethod& method) {
                       }
                       RuleAnswer rule;
                       rule.methods = {method.name};
-                      rule.courier_code = to_lower_ascii(text) == "none" ? "none" : text;
+                      rule.courier_code = "none";
+                      if (to_lower_ascii(text) != "none") {
+                          BLONGO_TRY(rule.courier_code, courier_code(text));
+                      }
                       BLONGO_CHECK(complete_rule(rule, true));
                       add_rule(std::move(rule));
                       return {};
@@ -188,7 +229,8 @@ Result<void> InitQuestions::ask_couriers() {
         if (!method.courier.empty() && std::none_of(used.begin(), used.end(), same)) used.push_back({method.courier, "sends \"" + method.name + '"'});
     }
     if (!used.empty()) show("\nCouriers by which orders of the last 30 days were sent:", used);
-    if (asks_) interview_.say("\nDelivery methods of the last 30 days that no courier rule covers (all codes: blongo list couriers):\n");
+    if (asks_) interview_.say("\nDelivery methods of the last 30 days that no courier rule covers. None: counter pick-up, nothing is booked. Skip: "
+                                  "such orders are parked until there is a rule.\n");
     for (const auto& method : methods) {
         if (method.without_rule == 0 || method.name.empty()) continue;
         if (asks_) {

@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <functional>
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -17,9 +18,11 @@
 namespace blongo::app {
 namespace {
 
+constexpr std::string_view sqlite = "sqlite://";
+
 tl::unexpected<Error> not_written(const std::string& file, int error) {
     return fail(ErrorKind::config, fmt::format("it cannot be written: {}", std::strerror(error)), file,
-                "run blongo init as the user that will run blongo, or choose another place with --config");
+                "run blongo init as root, or choose another place with --config");
 }
 
 bool is_there(const std::string& file) {
@@ -28,7 +31,7 @@ bool is_there(const std::string& file) {
 }
 
 /// A new file of mode 0600 with this text, safe on the disk.
-Result<void> write_new(const std::string& file, const std::string& text) {
+Result<void> write_new(const std::string& file, const std::string& text, const std::function<bool(int)>& give = {}) {
     const int fd = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (fd < 0) return not_written(file, errno);
     std::string_view left = text;
@@ -38,6 +41,7 @@ Result<void> write_new(const std::string& file, const std::string& text) {
         if (written < 0 && errno != EINTR) error = errno;
         if (written > 0) left.remove_prefix(static_cast<std::size_t>(written));
     }
+    if (error == 0 && give && !give(fd)) error = errno;
     if (error == 0 && ::fsync(fd) != 0) error = errno;
     ::close(fd);
     if (error == 0) return {};
@@ -53,8 +57,9 @@ Result<void> replace_file(const std::string& file, const std::string& text) {
     if (unresolved || ::stat(real.c_str(), &before) != 0) return not_written(file, ENOENT);
     const std::string fresh = real + ".new-" + random_hex(4);
     BLONGO_CHECK(write_new(fresh, text));
-    if (::chmod(fresh.c_str(), before.st_mode & 07777) != 0 ||
-        (before.st_uid != ::geteuid() && ::chown(fresh.c_str(), before.st_uid, before.st_gid) != 0) ||
+    const bool others = before.st_uid != ::geteuid() || before.st_gid != ::getegid();
+    if ((others && ::chown(fresh.c_str(), before.st_uid, before.st_gid) != 0) ||
+        ::chmod(fresh.c_str(), before.st_mode & 07777) != 0 ||
         ::rename(fresh.c_str(), real.c_str()) != 0) {
         const int error = errno;
         ::unlink(fresh.c_str());
@@ -63,19 +68,31 @@ Result<void> replace_file(const std::string& file, const std::string& text) {
     return {};
 }
 
+/// Root, or the user of the package: the machine's own configuration, not one in a home folder.
+bool sets_up_the_machine() {
+    struct stat info {};
+    const std::string state = config::Config{}.state_url.substr(sqlite.size());
+    return ::geteuid() == 0 || (::stat(std::filesystem::path(state).parent_path().c_str(), &info) == 0 && info.st_uid == ::geteuid());
+}
+
 /// Where nothing is configured yet.
 std::string first_place(const config::Environment& environment) {
     const std::string xdg = environment("XDG_CONFIG_HOME").value_or(""), home = environment("HOME").value_or("");
-    if (::geteuid() != 0 && !xdg.empty()) return xdg + "/blongo/blongo.toml";
-    if (::geteuid() != 0 && !home.empty()) return home + "/.config/blongo/blongo.toml";
+    if (!sets_up_the_machine() && !xdg.empty()) return xdg + "/blongo/blongo.toml";
+    if (!sets_up_the_machine() && !home.empty()) return home + "/.config/blongo/blongo.toml";
     return "/etc/blongo/blongo.toml";
 }
 
 std::string first_state(const config::Environment& environment) {
     const std::string xdg = environment("XDG_STATE_HOME").value_or(""), home = environment("HOME").value_or("");
-    if (::geteuid() != 0 && !xdg.empty()) return "sqlite://" + xdg + "/blongo/state.db";
-    if (::geteuid() != 0 && !home.empty()) return "sqlite://" + home + "/.local/state/blongo/state.db";
+    if (!sets_up_the_machine() && !xdg.empty()) return "sqlite://" + xdg + "/blongo/state.db";
+    if (!sets_up_the_machine() && !home.empty()) return "sqlite://" + home + "/.local/state/blongo/state.db";
     return config::Config{}.state_url;
+}
+
+std::optional<FileOwner> owner_of_state(const std::string& url) {
+    if (!url.starts_with(sqlite)) return std::nullopt;
+    return other_owner(std::filesystem::path(url.substr(sqlite.size())).parent_path().string());
 }
 
 /// The folder that an `include` takes connections from, as it is written; empty: none.
@@ -103,9 +120,11 @@ Result<InitPlace> find_init_place(const std::string& config_option, const std::s
     place.target = place.config_file;
     place.secrets_folder = std::filesystem::path(place.config_file).parent_path().string();
     place.state_url = state_option.empty() ? first_state(environment) : state_option;
+    place.owner = owner_of_state(place.state_url);
     if (!found) return place;
     BLONGO_TRY(place.existing, config::load(place.config_file, environment));
     if (state_option.empty()) place.state_url = place.existing->state_url;
+    place.owner = owner_of_state(place.state_url);
     if (place.existing->find(name) != nullptr)
         return fail(ErrorKind::config, fmt::format("there is a connection {} already", name), place.config_file,
                     "choose another name; what is there is never changed by blongo init");
@@ -115,6 +134,17 @@ Result<InitPlace> find_init_place(const std::string& config_option, const std::s
     if (is_there(place.target))
         return fail(ErrorKind::config, "the file of the new connection is there already", place.target, "choose another name, or move it away");
     return place;
+}
+
+Result<void> check_writable(const InitPlace& place) {
+    for (std::string path : {place.target, place.secrets_folder}) {
+        while (!is_there(path) && path.size() > 1) path = std::filesystem::path(path).parent_path().string();
+        const bool is_file = path == place.config_file;
+        std::error_code ignored;
+        if (!is_file && !std::filesystem::is_directory(path, ignored)) return not_written(path, ENOTDIR);
+        if (::access(path.c_str(), W_OK) != 0) return not_written(path, errno);
+    }
+    return {};
 }
 
 Result<std::string> whole_text(const InitPlace& place, const std::string& connection_text) {
@@ -139,6 +169,7 @@ Result<void> InitFiles::make_folder(const std::string& folder) {
     BLONGO_CHECK(make_folder(std::filesystem::path(folder).parent_path().string()));
     if (::mkdir(folder.c_str(), 0700) != 0) return not_written(folder, errno);
     made_.push_back(folder);
+    if (owner_ && (::chown(folder.c_str(), 0, owner_->group) != 0 || ::chmod(folder.c_str(), 0750) != 0)) return not_written(folder, errno);
     return {};
 }
 
@@ -149,7 +180,7 @@ Result<void> InitFiles::secret(const std::string& file, const Secret& secret, bo
         if (::chmod(file.c_str(), 0600) != 0) return not_written(file, errno);
         return {};
     }
-    BLONGO_CHECK(write_new(file, secret.reveal() + '\n'));
+    BLONGO_CHECK(write_new(file, secret.reveal() + '\n', [this](int fd) { return !owner_ || ::fchown(fd, owner_->user, owner_->group) == 0; }));
     made_.push_back(file);
     return {};
 }
@@ -159,7 +190,8 @@ Result<void> InitFiles::configuration(const InitPlace& place, const std::string&
     if (place.appends()) return replace_file(place.config_file, text);
     BLONGO_CHECK(make_folder(std::filesystem::path(place.target).parent_path().string()));
     const std::string fresh = place.target + ".new-" + random_hex(4);
-    BLONGO_CHECK(write_new(fresh, text));
+    // What blongo runs stands in it: root keeps it, the user may read it.
+    BLONGO_CHECK(write_new(fresh, text, [this](int fd) { return !owner_ || (::fchown(fd, 0, owner_->group) == 0 && ::fchmod(fd, 0640) == 0); }));
     // A link never takes the place of a file that somebody made meanwhile.
     const bool linked = ::link(fresh.c_str(), place.target.c_str()) == 0;
     const int error = errno;

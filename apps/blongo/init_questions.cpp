@@ -22,6 +22,23 @@ tl::unexpected<Error> no_choice(const std::string& text, const std::vector<Setup
     return fail(ErrorKind::usage, fmt::format("there is no '{}'", report::printable(text)), {}, "one of: " + join(words, ", "));
 }
 
+/// The address as the configuration takes it: people copy it with what their documentation puts behind it.
+std::string without_path_of_api(std::string url) {
+    const auto cut = [&url](std::string_view end) {
+        if (url.ends_with(end)) url.resize(url.size() - end.size());
+    };
+    cut("/");
+    cut("/api/v1");
+    cut("/");
+    return url;
+}
+
+/// What a side says of a wrong answer. The client's remedies are about a configuration, which is not there yet.
+std::string refusal_of(const Error& error, const std::string& remedy_of_auth) {
+    const std::string& remedy = error.kind == ErrorKind::auth ? remedy_of_auth : error.remedy;
+    return "  " + report::printable(error.message) + (remedy.empty() ? "" : "; " + report::printable(remedy)) + '\n';
+}
+
 const SetupChoice* find_choice(const std::string& text, const std::vector<SetupChoice>& from) {
     for (const auto& choice : from)
         if (choice.id == text) return &choice;
@@ -84,8 +101,7 @@ Result<void> InitQuestions::settle(const Question& question, const Good& good) {
         const Result<void> taken = text.empty() ? Result<void>(fail(ErrorKind::usage, "an answer is needed")) : good(text);
         if (taken) return {};
         if (!asks_ || taken.error().kind == ErrorKind::stopped || runtime_.stop.requested()) return taken;
-        interview_.say("  " + report::printable(taken.error().message) +
-                       (taken.error().remedy.empty() ? "" : "; " + report::printable(taken.error().remedy)) + '\n');
+        interview_.say(refusal_of(taken.error(), taken.error().remedy));
         use_given = false;
     }
 }
@@ -104,7 +120,9 @@ Result<bool> InitQuestions::yes(const std::string& text, bool otherwise) {
 void InitQuestions::show(const std::string& title, const std::vector<SetupChoice>& choices) const {
     if (!asks_) return;
     interview_.say(title + '\n');
-    for (const auto& choice : choices) interview_.say(fmt::format("  {:>8}  {}\n", choice.id, report::printable(choice.name)));
+    std::size_t width = 8;
+    for (const auto& choice : choices) width = std::max(width, choice.id.size());
+    for (const auto& choice : choices) interview_.say(fmt::format("  {:>{}}  {}\n", choice.id, width, report::printable(choice.name)));
 }
 
 Result<void> InitQuestions::choose(const Question& question, const std::vector<SetupChoice>& from, bool several,
@@ -157,15 +175,15 @@ Result<void> InitQuestions::ask_secret(const std::string& what, const std::strin
         replaced_.push_back(file);
     }
     for (;;) {
-        BLONGO_TRY(text, interview_.ask_secret(what == "token" ? "BaseLinker API token (My account, API; not shown): " : "Its password (not shown): "));
+        BLONGO_TRY(text, interview_.ask_secret(what == "token" ? "BaseLinker API token (My account, API; not shown): " : "Password of the API user (not shown): "));
         const Result<void> taken = text.empty() ? Result<void>(fail(ErrorKind::usage, "an answer is needed")) : check();
         if (taken) {
             answer = {file, Secret(text)};
             return {};
         }
         if (taken.error().kind == ErrorKind::stopped || runtime_.stop.requested()) return taken;
-        interview_.say("  " + report::printable(taken.error().message) +
-                       (taken.error().remedy.empty() ? "" : "; " + report::printable(taken.error().remedy)) + '\n');
+        interview_.say(refusal_of(taken.error(), what == "token" ? "copy it once more from BaseLinker (My account, API)"
+                                                                 : "user, password and goods owner belong together: the warehouse gives them out"));
         if (what != "token") return taken; // the address or the user may be wrong as well: asked again from there
     }
 }
@@ -176,7 +194,7 @@ Result<void> InitQuestions::ask_seller(const InitPlace& place) {
         return {};
     };
     BLONGO_CHECK(ask_secret("token", options_.token_file, place.secrets_folder + '/' + answers_.name + ".token", answers_.token, check));
-    show("Catalogues of BaseLinker:", seller_.inventories);
+    show("\nCatalogues of BaseLinker:", seller_.inventories);
     const std::string only = seller_.inventories.size() == 1 ? seller_.inventories.front().id : std::string{};
     BLONGO_CHECK(choose({"Catalogue (number or name)", options_.inventory, only}, seller_.inventories, false,
                         [&](auto chosen) { answers_.inventory = chosen.front(); }));
@@ -192,7 +210,7 @@ Result<void> InitQuestions::ask_warehouse(const InitPlace& place) {
                             [&](const std::string& text) -> Result<void> {
                                 if (!text.starts_with("https://") && !text.starts_with("http://127.") && !text.starts_with("http://localhost"))
                                     return fail(ErrorKind::usage, "it begins with https://", {}, "for example https://api.ongoingsystems.se/acme");
-                                answers_.ongoing_url = text;
+                                answers_.ongoing_url = without_path_of_api(text);
                                 return {};
                             }));
         BLONGO_CHECK(settle({"API user of Ongoing (WSI...)", given(options_.username), answers_.username}, [&](const std::string& text) -> Result<void> {

@@ -51,6 +51,7 @@ private:
     [[nodiscard]] Result<void> ask_cutover();
     [[nodiscard]] Result<void> ask_send_and_stock();
     [[nodiscard]] Result<void> ask_couriers();
+    [[nodiscard]] Result<std::string> courier_code(const std::string& text);
     [[nodiscard]] Result<void> ask_rule(const sync::DeliveryMethod& method);
     [[nodiscard]] Result<void> take_courier_options();
     void add_rule(RuleAnswer rule);
@@ -70,6 +71,7 @@ private:
     std::vector<std::string> replaced_;
     sync::SellerLists seller_;
     std::vector<SetupChoice> warehouse_;
+    std::vector<SetupChoice> couriers_; ///< all of BaseLinker's, by code; empty: not asked yet
 };
 
 } // namespace blongo::app

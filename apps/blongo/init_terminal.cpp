@@ -3,6 +3,7 @@
 
 #include <cerrno>
 
+#include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -33,6 +34,38 @@ private:
     bool was_;
 };
 
+/// Columns of the terminal; 0: it does not say.
+std::size_t columns_of(int fd) {
+    winsize size{};
+    return ::ioctl(fd, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
+/// Lines broken between words where they are longer than the terminal is wide; 0: as they are.
+std::string fold_lines(const std::string& text, std::size_t columns) {
+    std::string out;
+    std::size_t begin = 0;
+    for (std::size_t end = 0; end != std::string::npos; begin = end + 1) {
+        end = text.find('\n', begin);
+        const std::string line = text.substr(begin, end == std::string::npos ? end : end - begin);
+        if (columns == 0 || display_width(line) < columns) {
+            out += line;
+        } else {
+            std::size_t used = 0;
+            bool first = true;
+            for (const std::string& word : split(line, ' ')) {
+                const std::size_t width = display_width(word);
+                const bool fits = used + 1 + width < columns;
+                if (!first) out += fits ? " " : "\n  ";
+                used = first ? width : fits ? used + 1 + width : 2 + width;
+                out += word;
+                first = false;
+            }
+        }
+        if (end != std::string::npos) out += '\n';
+    }
+    return out;
+}
+
 } // namespace
 
 bool Interview::is_terminal() const noexcept {
@@ -40,7 +73,8 @@ bool Interview::is_terminal() const noexcept {
 }
 
 void Interview::say(const std::string& text) const {
-    std::string_view left = text;
+    const std::string folded = fold_lines(text, columns_of(out_));
+    std::string_view left = folded;
     while (!left.empty()) {
         const ssize_t written = ::write(out_, left.data(), left.size());
         if (written < 0 && errno == EINTR && !stop_.requested()) continue;

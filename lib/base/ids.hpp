@@ -2,13 +2,14 @@
 #pragma once
 
 #include <charconv>
-#include <compare>
+#include <compare> // IWYU pragma: keep
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
+#include <system_error>
 
 #include <fmt/format.h>
 

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <tl/expected.hpp>
+#include <string>
+#include <utility>
+
+#include <tl/expected.hpp> // IWYU pragma: export
 
 #include <blongo/base/error.hpp>
 

@@ -1,14 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include <blongo/base/clock.hpp>
+#include <blongo/base/error.hpp>
+#include <blongo/base/ids.hpp>
+#include <blongo/base/result.hpp>
 #include <blongo/base/secret.hpp>
+#include <blongo/base/time.hpp>
 #include <blongo/baselinker/order_wire.hpp>
 #include <blongo/baselinker/package_wire.hpp>
 #include <blongo/baselinker/wire.hpp>

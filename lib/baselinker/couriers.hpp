@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include <blongo/base/ids.hpp>
+#include <blongo/base/result.hpp>
+#include <blongo/base/time.hpp>
 #include <blongo/baselinker/client.hpp>
 #include <blongo/baselinker/package_wire.hpp>
+#include <blongo/http/transport.hpp>
 
 namespace blongo::baselinker {
 

@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <algorithm>
+#include <algorithm> // IWYU pragma: keep
 #include <cstdint>
 #include <span>
 #include <string>
-#include <utility>
+#include <string_view>
 #include <vector>
 
+#include <blongo/base/error.hpp>
+#include <blongo/base/result.hpp>
 #include <blongo/baselinker/client.hpp>
 #include <blongo/baselinker/known_ids.hpp>
 #include <blongo/baselinker/tolerant.hpp>
+#include <blongo/json/reader.hpp>
 #include <blongo/json/writer.hpp>
 
 /// The journals of orders and of returns (contract 3.3, 3.6), which differ in what an entry names only.

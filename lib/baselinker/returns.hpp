@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <span>
+#include <string>
 #include <vector>
 
+#include <blongo/base/ids.hpp>
+#include <blongo/base/result.hpp>
 #include <blongo/baselinker/client.hpp>
 #include <blongo/baselinker/return_wire.hpp>
+#include <blongo/http/transport.hpp>
+#include <blongo/json/reader.hpp>
 
 namespace blongo::baselinker {
 

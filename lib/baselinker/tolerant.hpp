@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include <blongo/base/decimal.hpp>
+#include <blongo/base/error.hpp>
 #include <blongo/base/ids.hpp>
 #include <blongo/base/result.hpp>
 #include <blongo/base/time.hpp>

@@ -3,9 +3,11 @@
 
 #include <optional>
 #include <string>
-#include <utility>
+#include <string_view>
 
+#include <blongo/base/error.hpp>
 #include <blongo/base/result.hpp>
+#include <blongo/base/time.hpp>
 #include <blongo/http/transport.hpp>
 #include <blongo/json/reader.hpp>
 

@@ -5,12 +5,10 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include <blongo/base/decimal.hpp>
 #include <blongo/base/ids.hpp>
-#include <blongo/base/time.hpp>
 
 /// What BaseLinker's answers hold, as plain values: the tolerant decoders have undone every
 /// quirk (contract section 1.3). Empty text and 0 mean "not filled in".

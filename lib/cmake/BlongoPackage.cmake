@@ -5,6 +5,8 @@ install(FILES ${units}/blongo@.service ${units}/blongo@.timer ${units}/blongo-wa
   DESTINATION lib/systemd/system)
 install(FILES LICENSE README.md DESTINATION "${CMAKE_INSTALL_DOCDIR}")
 install(FILES examples/blongo.toml DESTINATION "${CMAKE_INSTALL_DOCDIR}/examples")
+install(FILES examples/cron/blongo DESTINATION "${CMAKE_INSTALL_DOCDIR}/examples/cron")
+install(FILES examples/systemd/README.md DESTINATION "${CMAKE_INSTALL_DOCDIR}/examples/systemd")
 install(FILES examples/logrotate/blongo DESTINATION "${CMAKE_INSTALL_DOCDIR}/examples/logrotate")
 install(FILES examples/sudoers/blongo-packers DESTINATION "${CMAKE_INSTALL_DOCDIR}/examples/sudoers")
 install(FILES examples/webhook/README.md examples/webhook/hooks.yaml DESTINATION "${CMAKE_INSTALL_DOCDIR}/examples/webhook")
@@ -19,6 +21,7 @@ configure_file("${debian}/changelog.in" "${made}/changelog")
 execute_process(COMMAND gzip -9n -c "${made}/changelog" OUTPUT_FILE "${made}/changelog.gz" COMMAND_ERROR_IS_FATAL ANY)
 
 set(CPACK_GENERATOR DEB)
+set(CPACK_INSTALL_CMAKE_PROJECTS "${PROJECT_BINARY_DIR};blongo;Unspecified;/") # the library is for developers: cmake --install
 set(CPACK_PACKAGE_NAME blongo)
 set(CPACK_PACKAGE_VERSION "${PROJECT_VERSION}")
 set(CPACK_PACKAGE_CONTACT "blongo developers <blongo@example.com>")

@@ -6,13 +6,16 @@ include(GNUInstallDirs)
 add_library(blongo_settings INTERFACE)
 target_compile_features(blongo_settings INTERFACE cxx_std_20)
 target_include_directories(blongo_settings INTERFACE
-  $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/.include>)
+  $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/.include>
+  $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
 # Without position independence: the relocations of what sanitizers note about each check took most of a
 # process's start, and tests start thousands of processes. Targets with the property
 # BLONGO_DRIVES_BINARIES only start the checked binaries and look at what these did.
 if(BLONGO_SANITIZE)
   target_compile_options(blongo_settings INTERFACE -fno-pie
     $<$<NOT:$<BOOL:$<TARGET_PROPERTY:BLONGO_DRIVES_BINARIES>>>:-fsanitize=${BLONGO_SANITIZE};-fno-omit-frame-pointer;-fno-sanitize-recover=all>)
+  # RapidJSON's stack adds to a null pointer before it has memory, which clang's check of offsets refuses.
+  target_compile_options(blongo_settings INTERFACE $<$<CXX_COMPILER_ID:Clang>:-fno-sanitize=pointer-overflow>)
   target_link_options(blongo_settings INTERFACE -no-pie -fsanitize=${BLONGO_SANITIZE})
 endif()
 # Only the code of lib/ counts lines: neither headers of others nor the tests.
@@ -50,7 +53,7 @@ function(blongo_library folder)
   add_library(blongo_${folder} STATIC ${sources})
   target_link_libraries(blongo_${folder}
     PUBLIC blongo_settings ${arg_PUBLIC}
-    PRIVATE blongo_warnings ${arg_PRIVATE})
+    PRIVATE $<BUILD_INTERFACE:blongo_warnings> ${arg_PRIVATE})
   if(BLONGO_COVERAGE)
     target_compile_options(blongo_${folder} PRIVATE
       --coverage -fprofile-update=atomic "-fprofile-filter-files=^${PROJECT_SOURCE_DIR}/(.include/blongo|lib)/")

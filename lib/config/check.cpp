@@ -157,6 +157,7 @@ void Checker::warning(const std::string& key, const std::string& what) const {
 
 void check_connection(ReadConnection& read, const Http& http) {
     read.connection.errors = read.reading.invalid_by_flow();
+    if (!read.reading.connection_errors().empty()) return; // a misspelled key would be told as a missing one, too
     const Checker check{read.connection, read.reading, read.place};
     check_name(check);
     if (read.connection.mode == "live" && !read.connection.pilot_orders.empty())

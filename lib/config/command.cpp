@@ -8,6 +8,7 @@
 #include <csignal>
 #include <cstring>
 #include <optional>
+#include <string_view>
 #include <system_error>
 
 #include <fcntl.h>
@@ -48,8 +49,21 @@ std::string why(int error) {
     return std::generic_category().message(error);
 }
 
+/// The environment of this process without these variables.
+std::vector<char*> environment_without(const std::vector<std::string>& hidden) {
+    std::vector<char*> kept;
+    for (char** entry = environ; *entry != nullptr; ++entry) {
+        const std::string_view text(*entry);
+        const std::string_view name = text.substr(0, text.find('='));
+        if (std::find(hidden.begin(), hidden.end(), name) == hidden.end()) kept.push_back(*entry);
+    }
+    kept.push_back(nullptr);
+    return kept;
+}
+
 /// posix_spawn: safe beside other threads, and reports a program that cannot be executed.
-int spawn(const std::vector<std::string>& argv, int output, pid_t& child) {
+int spawn(const std::vector<std::string>& argv, const std::vector<std::string>& hidden_variables, int output,
+          pid_t& child) {
     std::vector<char*> arguments;
     for (const auto& argument : argv)
         arguments.push_back(const_cast<char*>(argument.c_str())); // NOLINT
@@ -74,8 +88,8 @@ int spawn(const std::vector<std::string>& argv, int output, pid_t& child) {
     posix_spawnattr_setpgroup(&attributes, 0);
     posix_spawnattr_setflags(&attributes,
                              POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-    const int error =
-        posix_spawnp(&child, argv.front().c_str(), &actions, &attributes, arguments.data(), environ);
+    const int error = posix_spawnp(&child, argv.front().c_str(), &actions, &attributes, arguments.data(),
+                                   environment_without(hidden_variables).data());
     posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&actions);
     return error;
@@ -138,7 +152,8 @@ void kill_group(pid_t child) {
 
 } // namespace
 
-Result<std::string> first_line_of_command(const std::vector<std::string>& argv, Milliseconds timeout) {
+Result<std::string> first_line_of_command(const std::vector<std::string>& argv, Milliseconds timeout,
+                                          const std::vector<std::string>& hidden_variables) {
     const std::string program = argv.empty() ? std::string() : argv.front();
     const auto refuse = [&](std::string message) {
         return fail(ErrorKind::config, std::move(message), program, "run the command by hand to see why");
@@ -149,7 +164,7 @@ Result<std::string> first_line_of_command(const std::vector<std::string>& argv, 
     FileDescriptor output(ends[0]);
     FileDescriptor input(ends[1]);
     pid_t child = 0;
-    if (const int error = spawn(argv, input.get(), child); error != 0)
+    if (const int error = spawn(argv, hidden_variables, input.get(), child); error != 0)
         return refuse("the command cannot be started: " + why(error));
     input.close();
 

@@ -21,6 +21,7 @@ struct SecretSource {
     std::vector<std::string> command; ///< token_command: argv, the first line of its output
     std::string env;                  ///< token_env: name of an environment variable
     std::string credential;           ///< token_credential: a systemd credential's name
+    std::vector<std::string> hidden_variables; ///< of other secrets: `command` does not see them
     [[nodiscard]] bool set() const {
         return !file.empty() || !command.empty() || !env.empty() || !credential.empty();
     }
@@ -113,6 +114,8 @@ struct Config {
     Privacy privacy;
     std::vector<Setting> settings;     ///< every key with its origin, in the order of cli.md
     std::vector<std::string> warnings; ///< file:line:column: message
+    /// What makes included files unusable. Their connections are not known; those of other files go on.
+    std::vector<std::string> unusable_files;
 
     [[nodiscard]] const Connection* find(std::string_view name) const;
 };

@@ -134,6 +134,7 @@ struct Shipments {
     std::int64_t print_report_id = 0, print_fallback_workstation_id = 0;
     std::string print_to = "sender";
     std::vector<std::string> print_command;
+    std::vector<std::string> hidden_variables; ///< hold secrets: print commands do not see them
     std::map<std::string, std::string> printers;
     std::string label_dir;
     Milliseconds label_retention{std::chrono::hours{24 * 30}};

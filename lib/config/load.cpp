@@ -24,6 +24,7 @@ namespace {
 struct Written {
     const Member* member;
     std::string folder;
+    std::vector<std::string> doubles; ///< complaints of the same name elsewhere
 };
 
 /// Reads one configuration: the first file, what it includes, and the structs of all that.
@@ -36,7 +37,13 @@ public:
         documents_.push_back(std::move(*root));
         read_first_file(documents_.front(), folder_of(file));
         read_connections();
-        if (!errors_.empty()) return fail(ErrorKind::config, join(sorted(errors_), "\n"));
+        if (!errors_.empty()) {
+            for (const ReadConnection& read : connections_)
+                take_all(errors_,
+                         read.reading.connection_errors()); // all at once, for whoever mends the file
+            return fail(ErrorKind::config, join(sorted(errors_), "\n"));
+        }
+        hide_variables();
         list_settings();
         config_.warnings = sorted(warnings_);
         return std::move(config_);
@@ -88,23 +95,23 @@ private:
             if (pattern.empty()) continue;
             auto files = expand_include(pattern, folder);
             if (!files) {
-                top_.wrong(node.place, files.error().text());
+                config_.unusable_files.push_back(node.place.text() + ": " + files.error().text());
                 continue;
             }
             for (const auto& file : *files) {
                 const bool again = std::any_of(done.begin(), done.end(),
                                                [&](const auto& d) { return is_same_file(d, file); });
-                if (!again) read_included(file, node.place);
+                if (!again) read_included(file);
                 done.push_back(file);
             }
         }
     }
 
-    void read_included(const std::string& file, const Place& place) {
+    void read_included(const std::string& file) {
         auto text = read_text_file(file);
         auto root = text ? parse_document(*text, file) : Result<Node>(tl::unexpect, std::move(text).error());
         if (!root) {
-            errors_.push_back({place, root.error().text()});
+            config_.unusable_files.push_back(root.error().text());
             return;
         }
         documents_.push_back(std::move(*root));
@@ -112,10 +119,11 @@ private:
             if (member.key == "connections")
                 gather_connections(member, folder_of(file));
             else
-                top_.wrong(member.place,
-                           fmt::format("{} stands in an included file, where only [connections.NAME] may "
-                                       "stand; move it to {}",
-                                       quote(member.key), config_.file));
+                misplaced_.push_back(
+                    {member.place,
+                     fmt::format("{}: {} stands in an included file, where only [connections.NAME] "
+                                 "may stand; move it to {}",
+                                 member.place.text(), quote(member.key), config_.file)});
         }
     }
 
@@ -126,12 +134,12 @@ private:
             const auto same = std::find_if(written_.begin(), written_.end(),
                                            [&](const Written& w) { return w.member->key == connection.key; });
             if (same == written_.end()) {
-                written_.push_back({&connection, folder});
+                written_.push_back({&connection, folder, {}});
                 continue;
             }
-            top_.wrong(connection.place,
-                       fmt::format("the connection {} stands at {} already; each connection stands once",
-                                   quote(connection.key), same->member->place.text()));
+            same->doubles.push_back(
+                fmt::format("{}: the connection {} stands at {} already; each connection stands once",
+                            connection.place.text(), quote(connection.key), same->member->place.text()));
         }
     }
 
@@ -153,7 +161,13 @@ private:
             read.reading.begin_section("", member.place);
             read_table(read.reading, "", member.value, connection_table(), read.connection);
             check_connection(read, config_.http);
+            refuse(read.connection, written);
             connections_.push_back(std::move(read));
+        }
+        for (const Complaint& complaint : misplaced_) {
+            const bool has_connections = std::ranges::any_of(
+                written_, [&](const Written& w) { return *w.member->place.file == *complaint.place.file; });
+            if (!has_connections) config_.unusable_files.push_back(complaint.text);
         }
         check_identities(connections_);
         for (ReadConnection& read : connections_)
@@ -166,6 +180,31 @@ private:
         take_all(errors_, reading.invalid());
         warnings_.push_back(
             {{}, config_.file + ": there is no connection; write [connections.NAME], or run blongo init"});
+    }
+
+    /// What stands beside the connection's own table but makes it doubtful.
+    void refuse(Connection& connection, const Written& written) {
+        std::vector<std::string> found = written.doubles;
+        for (const Complaint& complaint : misplaced_)
+            if (*complaint.place.file == *written.member->place.file) found.push_back(complaint.text);
+        if (!found.empty())
+            connection.errors[""].insert(connection.errors[""].end(), found.begin(), found.end());
+    }
+
+    /// What a command starts sees no secret that stands in the environment.
+    void hide_variables() {
+        std::vector<SecretSource*> sources = {&config_.state_password};
+        for (ReadConnection& read : connections_) {
+            sources.push_back(&read.connection.baselinker.token);
+            sources.push_back(&read.connection.ongoing.password);
+        }
+        std::vector<std::string> variables;
+        for (const SecretSource* source : sources)
+            if (!source->env.empty()) variables.push_back(source->env);
+        for (SecretSource* source : sources)
+            source->hidden_variables = variables;
+        for (ReadConnection& read : connections_)
+            read.connection.shipments.hidden_variables = variables;
     }
 
     void list_settings() {
@@ -218,6 +257,7 @@ private:
     std::vector<std::string> includes_;
     Reading top_{""};
     std::vector<Complaint> errors_, warnings_;
+    std::vector<Complaint> misplaced_; ///< in included files
 };
 
 } // namespace
@@ -248,8 +288,12 @@ Result<std::string> find_file(const std::string& option, const Environment& envi
     else if (!home.empty())
         places.push_back(home + "/.config/blongo/blongo.toml");
     places.emplace_back("/etc/blongo/blongo.toml");
-    for (const auto& place : places)
+    for (const auto& place : places) {
         if (std::filesystem::exists(place, error)) return place;
+        if (error == std::errc::permission_denied)
+            return fail(ErrorKind::config, "this user may not look into the folder of the configuration", place,
+                        "run blongo as the user that it was set up for, for example: sudo -u blongo blongo ...; or name another file with --config");
+    }
     return fail(ErrorKind::config,
                 "no configuration file was found; looked at --config, $BLONGO_CONFIG, " + join(places, ", "),
                 {}, "write one with: blongo init, or start from examples/blongo.toml");

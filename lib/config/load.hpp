@@ -22,10 +22,11 @@ using Environment = std::function<std::optional<std::string>(const std::string& 
 /// Error (config) names every place that was looked at and says `blongo init` / the sample.
 [[nodiscard]] Result<std::string> find_file(const std::string& option, const Environment& environment);
 
-/// Reads and checks a file with its includes and [defaults]. Errors that make the whole file
-/// unusable (syntax, unknown key, wrong type, double definition: all of them at once, one per
-/// line, each "file:line:column: what, expected, did you mean") are returned; what concerns one
-/// connection or one of its flows is put into Connection::errors.
+/// Reads and checks a file with its includes and [defaults]. Errors that concern every connection
+/// (syntax of this file; unknown keys and wrong types outside of connections: all of them at once, one
+/// per line, each "file:line:column: what, expected, did you mean") are returned; what concerns one
+/// connection or one of its flows is put into Connection::errors, and an included file that cannot be
+/// read into Config::unusable_files.
 [[nodiscard]] Result<Config> load(const std::string& file, const Environment& environment);
 
 /// The same from text, for tests and `init`.

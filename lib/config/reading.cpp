@@ -34,6 +34,7 @@ std::string flow_of(std::string_view relative_key) {
 void Reading::next_layer(std::string prefix, bool is_defaults) {
     prefix_ = std::move(prefix);
     is_defaults_ = is_defaults;
+    is_connection_ = !is_defaults;
     layer_groups_.clear();
 }
 
@@ -47,7 +48,7 @@ void Reading::forget_origins(const std::string& key) {
 }
 
 void Reading::wrong(const Place& place, const std::string& what) {
-    errors_.push_back({place, place.text() + ": " + what});
+    (is_connection_ ? connection_errors_ : errors_).push_back({place, place.text() + ": " + what});
 }
 
 void Reading::wrong_type(const std::string& key, const Node& node, std::string_view expected, bool secret) {
@@ -89,6 +90,8 @@ std::optional<Place> Reading::place_of(std::string_view key) const {
 
 std::map<std::string, std::vector<std::string>> Reading::invalid_by_flow() const {
     std::map<std::string, std::vector<std::string>> by_flow;
+    for (const auto& complaint : connection_errors_)
+        by_flow[""].push_back(complaint.text);
     for (const auto& entry : invalid_)
         by_flow[flow_of(entry.key)].push_back(entry.complaint.text);
     return by_flow;

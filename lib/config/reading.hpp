@@ -51,7 +51,7 @@ public:
     bool first_in_layer(const std::string& name) { return layer_groups_.insert(name).second; }
     void forget_origins(const std::string& key);
 
-    /// The file cannot be used: unknown key, wrong type.
+    /// Unknown key, wrong type. In a connection's own table it stops that connection; elsewhere the file cannot be used.
     void wrong(const Place& place, const std::string& what);
     /// Wrong type at `key`: "connections.acme.orders.batch must be a whole number, not ...".
     void wrong_type(const std::string& key, const Node& node, std::string_view expected, bool secret = false);
@@ -67,9 +67,12 @@ public:
     [[nodiscard]] const Origins& origins() const noexcept { return origins_; }
     /// Place of a key or of the nearest table around it that is written, else nothing.
     [[nodiscard]] std::optional<Place> place_of(std::string_view key) const;
+    /// Those outside of a connection's own table, [defaults] included.
     [[nodiscard]] const std::vector<Complaint>& errors() const noexcept { return errors_; }
+    /// Those in a connection's own table.
+    [[nodiscard]] const std::vector<Complaint>& connection_errors() const noexcept { return connection_errors_; }
     [[nodiscard]] const std::vector<Complaint>& warnings() const noexcept { return warnings_; }
-    /// Errors by the flow that they stop.
+    /// Errors of the connection by the flow that they stop; "" = all of them.
     [[nodiscard]] std::map<std::string, std::vector<std::string>> invalid_by_flow() const;
     [[nodiscard]] std::vector<Complaint> invalid() const;
     /// Whether something was said already about this key.
@@ -81,10 +84,10 @@ private:
         Complaint complaint;
     };
     std::string prefix_, folder_;
-    bool is_defaults_ = false;
+    bool is_defaults_ = false, is_connection_ = false;
     std::set<std::string> layer_groups_;
     Origins origins_;
-    std::vector<Complaint> errors_, warnings_;
+    std::vector<Complaint> errors_, connection_errors_, warnings_;
     std::vector<Invalid> invalid_;
 };
 

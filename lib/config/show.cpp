@@ -13,6 +13,8 @@ std::vector<Problem> problems(const Config& config) {
         for (const auto& [flow, messages] : connection.errors)
             for (const auto& message : messages)
                 found.push_back({Problem::Severity::error, connection.name, flow, message});
+    for (const auto& message : config.unusable_files)
+        found.push_back({Problem::Severity::error, {}, {}, message});
     for (const auto& warning : config.warnings)
         found.push_back({Problem::Severity::warning, {}, {}, warning});
     return found;

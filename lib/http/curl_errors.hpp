@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include <blongo/base/error.hpp>
 #include <blongo/http/curl_transport.hpp>
 #include <blongo/http/transport.hpp>
 

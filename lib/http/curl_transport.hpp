@@ -7,6 +7,8 @@
 #include <string>
 
 #include <blongo/base/clock.hpp>
+#include <blongo/base/result.hpp>
+#include <blongo/base/time.hpp>
 #include <blongo/http/transport.hpp>
 
 namespace blongo::http {

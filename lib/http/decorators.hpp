@@ -1,16 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <blongo/base/clock.hpp>
+#include <blongo/base/error.hpp>
 #include <blongo/base/redact.hpp>
+#include <blongo/base/result.hpp>
+#include <blongo/base/time.hpp>
 #include <blongo/http/transport.hpp>
 
 namespace blongo::http {

@@ -5,7 +5,9 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <utility>
 
+#include <blongo/base/error.hpp>
 #include <blongo/base/result.hpp>
 #include <blongo/http/decorators.hpp>
 

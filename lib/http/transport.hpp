@@ -8,7 +8,9 @@
 #include <string_view>
 #include <vector>
 
+#include <blongo/base/error.hpp>
 #include <blongo/base/result.hpp>
+#include <blongo/base/time.hpp>
 
 namespace blongo::http {
 

@@ -3,8 +3,10 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include <blongo/base/ids.hpp>
 #include <blongo/baselinker/wire.hpp>
 #include <blongo/map/catalogue.hpp>
 #include <blongo/map/document.hpp>

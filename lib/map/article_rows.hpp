@@ -4,12 +4,15 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
-#include <blongo/base/text.hpp>
+#include <blongo/base/ids.hpp>
+#include <blongo/baselinker/wire.hpp>
+#include <blongo/json/value.hpp>
 #include <blongo/map/article.hpp>
 #include <blongo/map/article_numbers.hpp>
+#include <blongo/map/catalogue.hpp>
+#include <blongo/map/document.hpp>
 
 namespace blongo::map {
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -8,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include <blongo/base/ids.hpp>
 #include <blongo/baselinker/wire.hpp>
 #include <blongo/map/document.hpp>
 

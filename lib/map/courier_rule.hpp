@@ -11,6 +11,7 @@
 #include <blongo/base/decimal.hpp>
 #include <blongo/base/ids.hpp>
 #include <blongo/base/template.hpp>
+#include <blongo/base/time.hpp>
 #include <blongo/baselinker/order_wire.hpp>
 #include <blongo/baselinker/package_wire.hpp>
 #include <blongo/map/document.hpp>

@@ -4,6 +4,7 @@
 #include <map>
 #include <string>
 
+#include <blongo/baselinker/order_wire.hpp>
 #include <blongo/json/value.hpp>
 #include <blongo/map/order.hpp>
 #include <blongo/ongoing/order_wire.hpp>

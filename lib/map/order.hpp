@@ -9,7 +9,9 @@
 #include <string_view>
 #include <vector>
 
+#include <blongo/base/ids.hpp>
 #include <blongo/baselinker/order_wire.hpp>
+#include <blongo/json/value.hpp>
 #include <blongo/map/catalogue.hpp>
 #include <blongo/map/document.hpp>
 #include <blongo/map/own_members.hpp>

@@ -4,6 +4,9 @@
 #include <string>
 #include <vector>
 
+#include <blongo/baselinker/order_wire.hpp>
+#include <blongo/map/document.hpp>
+#include <blongo/map/order.hpp>
 #include <blongo/map/order_rows.hpp>
 
 namespace blongo::map {

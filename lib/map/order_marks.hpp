@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include <blongo/baselinker/order_wire.hpp>
 #include <blongo/json/value.hpp>
 #include <blongo/map/order.hpp>
 

@@ -8,7 +8,9 @@
 #include <string>
 #include <vector>
 
+#include <blongo/base/ids.hpp>
 #include <blongo/baselinker/return_wire.hpp>
+#include <blongo/json/value.hpp>
 #include <blongo/map/document.hpp>
 #include <blongo/ongoing/order_wire.hpp>
 #include <blongo/ongoing/return_wire.hpp>

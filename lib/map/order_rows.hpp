@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include <blongo/base/ids.hpp>
+#include <blongo/baselinker/order_wire.hpp>
+#include <blongo/json/value.hpp>
+#include <blongo/map/document.hpp>
 #include <blongo/map/order.hpp>
 
 namespace blongo::map {

@@ -7,6 +7,8 @@
 #include <vector>
 
 #include <blongo/base/mapping_targets.hpp>
+#include <blongo/base/template.hpp>
+#include <blongo/json/value.hpp>
 #include <blongo/map/document.hpp>
 
 /// The templates of [connections.X.mapping] over the members of a document.

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <map>
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include <blongo/base/decimal.hpp>
+#include <blongo/base/time.hpp>
 #include <blongo/baselinker/order_wire.hpp>
 #include <blongo/baselinker/package_wire.hpp>
 #include <blongo/map/courier_rule.hpp>

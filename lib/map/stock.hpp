@@ -4,10 +4,12 @@
 #include <cstdint>
 #include <map>
 #include <set>
-#include <string>
 #include <utility>
 #include <vector>
 
+#include <blongo/base/decimal.hpp>
+#include <blongo/base/ids.hpp>
+#include <blongo/baselinker/order_wire.hpp>
 #include <blongo/map/order.hpp>
 #include <blongo/ongoing/delivery_wire.hpp>
 #include <blongo/ongoing/wire.hpp>

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <span>
@@ -9,9 +11,15 @@
 #include <vector>
 
 #include <blongo/base/clock.hpp>
+#include <blongo/base/error.hpp>
+#include <blongo/base/ids.hpp>
+#include <blongo/base/result.hpp>
 #include <blongo/base/secret.hpp>
+#include <blongo/base/time.hpp>
 #include <blongo/http/transport.hpp>
 #include <blongo/http/url.hpp>
+#include <blongo/json/reader.hpp>
+#include <blongo/json/value.hpp>
 #include <blongo/ongoing/delivery_wire.hpp>
 #include <blongo/ongoing/order_wire.hpp>
 #include <blongo/ongoing/wire.hpp>

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <functional>
+#include <cstdint>
 #include <string>
 #include <vector>
 
+#include <blongo/base/ids.hpp>
+#include <blongo/base/result.hpp>
+#include <blongo/http/transport.hpp>
 #include <blongo/ongoing/client.hpp>
 #include <blongo/ongoing/delivery_wire.hpp>
 

@@ -2,13 +2,11 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include <blongo/base/decimal.hpp>
 #include <blongo/base/ids.hpp>
-#include <blongo/base/time.hpp>
 #include <blongo/json/value.hpp>
 
 /// Return orders as Ongoing's answers hold them (GetReturnOrderModel, contract 3.9). Null is empty, 0 or nothing.

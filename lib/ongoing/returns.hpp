@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <span>
+#include <string>
 #include <vector>
 
+#include <blongo/base/ids.hpp>
+#include <blongo/base/result.hpp>
+#include <blongo/json/reader.hpp>
+#include <blongo/json/value.hpp>
 #include <blongo/ongoing/client.hpp>
 #include <blongo/ongoing/return_wire.hpp>
 

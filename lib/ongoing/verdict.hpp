@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include <blongo/base/error.hpp>
+#include <blongo/base/time.hpp>
 #include <blongo/http/transport.hpp>
 #include <blongo/json/reader.hpp>
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include <blongo/base/decimal.hpp>
 #include <blongo/base/ids.hpp>
-#include <blongo/base/time.hpp>
 #include <blongo/json/value.hpp>
 
 /// What Ongoing's answers hold, as plain values. Absent members arrive as null and are empty here.

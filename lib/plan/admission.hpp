@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include <blongo/base/ids.hpp>
+#include <blongo/base/time.hpp>
 #include <blongo/baselinker/order_wire.hpp>
 
 namespace blongo::plan {

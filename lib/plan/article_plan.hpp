@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <optional>
+#include <cstddef>
+#include <cstdint>
 #include <set>
-#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <blongo/base/result.hpp>
+#include <blongo/json/value.hpp>
 #include <blongo/map/document.hpp>
 #include <blongo/plan/action.hpp>
 

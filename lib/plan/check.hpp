@@ -10,10 +10,12 @@
 #include <utility>
 #include <vector>
 
+#include <blongo/base/ids.hpp>
 #include <blongo/base/time.hpp>
 #include <blongo/baselinker/package_wire.hpp>
 #include <blongo/map/document.hpp>
 #include <blongo/map/order.hpp>
+#include <blongo/map/stock.hpp>
 #include <blongo/ongoing/order_wire.hpp>
 #include <blongo/plan/action.hpp>
 #include <blongo/plan/stock.hpp>

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <blongo/map/shipment.hpp>
 #include <blongo/plan/causes.hpp>
 
 namespace blongo::plan {

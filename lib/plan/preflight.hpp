@@ -8,10 +8,14 @@
 #include <string>
 #include <vector>
 
+#include <blongo/base/time.hpp>
+#include <blongo/baselinker/order_wire.hpp>
+#include <blongo/baselinker/package_wire.hpp>
 #include <blongo/map/courier_rule.hpp>
+#include <blongo/map/document.hpp>
 #include <blongo/map/order.hpp>
 #include <blongo/map/parcels.hpp>
-#include <blongo/map/shipment.hpp>
+#include <blongo/ongoing/order_wire.hpp>
 
 namespace blongo::plan {
 

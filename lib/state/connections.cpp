@@ -30,18 +30,17 @@ Counts count_ledger(soci::session& sql, ConnectionKey key) {
 std::vector<ConnectionRow> read_all(soci::session& sql) {
     std::vector<ConnectionRow> rows;
     ConnectionRow row;
-    std::int64_t owner = 0, inventory = 0, paused = 0, first_seen = 0;
+    std::int64_t owner = 0, inventory = 0, first_seen = 0;
     soci::statement statement =
         (sql.prepare << "SELECT id, name, ongoing_host, ongoing_path, goods_owner_id, baselinker_url, inventory_id, "
-                        "order_number_prefix, COALESCE(paused_until, -1), first_seen FROM connections ORDER BY name, id",
+                        "order_number_prefix, first_seen FROM connections ORDER BY name, id",
          soci::into(row.key), soci::into(row.name), soci::into(row.identity.ongoing_host),
          soci::into(row.identity.ongoing_path), soci::into(owner), soci::into(row.identity.baselinker_url),
-         soci::into(inventory), soci::into(row.order_number_prefix), soci::into(paused), soci::into(first_seen));
+         soci::into(inventory), soci::into(row.order_number_prefix), soci::into(first_seen));
     statement.execute();
     while (statement.fetch()) {
         row.identity.goods_owner_id = GoodsOwnerId{owner};
         row.identity.inventory_id = InventoryId{inventory};
-        row.paused_until = optional_time(paused);
         row.first_seen = from_unix_milliseconds(first_seen);
         rows.push_back(row);
     }
@@ -103,7 +102,7 @@ ConnectionRow insert(soci::session& sql, const std::string& name, const Identity
            "order_number_prefix, first_seen) VALUES (:name, :host, :path, :owner, :url, :inventory, :prefix, :now)",
         soci::use(name), soci::use(identity.ongoing_host), soci::use(identity.ongoing_path), soci::use(owner),
         soci::use(identity.baselinker_url), soci::use(inventory), soci::use(prefix), soci::use(now);
-    ConnectionRow row{0, name, identity, prefix, std::nullopt, from_unix_milliseconds(now)};
+    ConnectionRow row{0, name, identity, prefix, from_unix_milliseconds(now)};
     sql << "SELECT MAX(id) FROM connections", soci::into(row.key);
     return row;
 }
@@ -115,7 +114,7 @@ Result<ConnectionRow> Connections::ensure(const std::string& name, const Identit
     const auto look = [&](soci::session& sql) -> Result<ConnectionRow> {
         BLONGO_TRY(auto own, judge(sql, name, identity, order_number_prefix));
         if (own) return *own;
-        return ConnectionRow{0, name, identity, order_number_prefix, std::nullopt, {}};
+        return ConnectionRow{0, name, identity, order_number_prefix, {}};
     };
     BLONGO_TRY(ConnectionRow seen, reading(store_.session(), "look up the connection", look));
     const bool fits = seen.key != 0 && seen.name == name && seen.order_number_prefix == order_number_prefix;
@@ -137,15 +136,6 @@ Result<ConnectionRow> Connections::ensure(const std::string& name, const Identit
 Result<std::vector<ConnectionRow>> Connections::list() {
     return reading(store_.session(), "list the connections",
                    [](soci::session& sql) -> Result<std::vector<ConnectionRow>> { return read_all(sql); });
-}
-
-Result<void> Connections::pause(ConnectionKey key, std::optional<Timestamp> until) {
-    return writing(store_, "pause the connection", [&](soci::session& sql) -> Result<void> {
-        OptionalTime time(until);
-        sql << "UPDATE connections SET paused_until = :until WHERE id = :id", soci::use(time.value, time.indicator),
-            soci::use(key);
-        return {};
-    });
 }
 
 } // namespace blongo::state

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,7 +24,6 @@ struct ConnectionRow {
     std::string name; ///< the name under which it was last run
     Identity identity;
     std::string order_number_prefix;
-    std::optional<Timestamp> paused_until; ///< connection pause
     Timestamp first_seen;
 };
 
@@ -39,8 +37,6 @@ public:
     [[nodiscard]] Result<ConnectionRow> ensure(const std::string& name, const Identity& identity,
                                                const std::string& order_number_prefix);
     [[nodiscard]] Result<std::vector<ConnectionRow>> list();
-    /// `connection pause` and `resume` (nullopt).
-    [[nodiscard]] Result<void> pause(ConnectionKey key, std::optional<Timestamp> until);
 
 private:
     Store& store_;

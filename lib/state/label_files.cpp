@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <blongo/base/files.hpp>
 #include <blongo/base/text.hpp>
 #include <blongo/state/sqlite_file_impl.hpp>
 
@@ -57,7 +58,7 @@ bool write_all(int descriptor, std::string_view bytes) {
 } // namespace
 
 Result<void> make_private_folder(const std::string& path) {
-    if (::mkdir(path.c_str(), 0700) == 0) return sync_folder(folder_of(path));
+    if (make_private_directory(path)) return sync_folder(folder_of(path));
     if (errno == ENOENT) {
         return fail(ErrorKind::state, "the folder above the label folder is not there", path,
                     "make it, or choose another label_dir under [shipments]");
@@ -72,7 +73,7 @@ Result<void> make_private_folder(const std::string& path) {
 Result<std::string> write_beside(const std::string& path, const std::string& bytes) {
     const std::string name = std::filesystem::path(path).filename().string();
     std::string beside = folder_of(path) + "/." + name + "." + random_hex(8) + std::string(temporary);
-    const Descriptor file(::open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+    const Descriptor file(open_private(beside, O_WRONLY | O_EXCL | O_NOFOLLOW | O_CLOEXEC));
     if (!file) return fail(failed("the label cannot be stored", path));
     if (write_all(file.number(), bytes) && ::fsync(file.number()) == 0) return beside;
     Error error = failed("the label cannot be stored", path);

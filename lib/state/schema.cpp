@@ -390,9 +390,14 @@ const std::vector<std::string> version_6{
         PRIMARY KEY (connection, kind, key)))",
 };
 
+const std::vector<std::string> version_7{
+    // Pauses have a table of their own since version 6; nothing ever wrote this column.
+    "ALTER TABLE connections DROP COLUMN paused_until",
+};
+
 const std::vector<Migration>& list() {
-    static const std::vector<Migration> all{
-        {1, version_1}, {2, version_2}, {3, version_3}, {4, version_4}, {5, version_5}, {6, version_6}};
+    static const std::vector<Migration> all{{1, version_1}, {2, version_2}, {3, version_3}, {4, version_4},
+                                            {5, version_5}, {6, version_6}, {7, version_7}};
     return all;
 }
 

@@ -12,6 +12,7 @@
 
 #include <fmt/format.h>
 
+#include <blongo/base/files.hpp>
 #include <blongo/state/sqlite_file_impl.hpp>
 
 namespace blongo::state {
@@ -131,7 +132,7 @@ Result<void> make_private_file(const std::string& path) {
     // A file that is there is not even opened: this process may have it open as a database, and closing any descriptor of
     // a file frees all POSIX locks that the process has on it. SQLite's are such locks: another process would take its own
     // connection for the last one and remove the write-ahead log under ours.
-    const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOCTTY, 0600);
+    const int descriptor = open_private(path, O_RDWR | O_EXCL | O_CLOEXEC | O_NOCTTY);
     if (descriptor < 0) {
         const int error = errno;
         struct stat there {};
@@ -159,7 +160,7 @@ Result<bool> FileLock::lock(const std::string& path, int operation) {
     release();
     path_ = path;
     for (;;) {
-        descriptor_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY, 0600);
+        descriptor_ = open_private(path, O_RDWR | O_CLOEXEC | O_NOCTTY);
         if (descriptor_ < 0) {
             const int error = errno;
             return fail(ErrorKind::state, "the lock file cannot be opened: " + reason(error), path,

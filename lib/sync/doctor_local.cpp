@@ -8,6 +8,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include <blongo/base/files.hpp>
 #include <blongo/sync/state_access.hpp>
 
 namespace blongo::sync {
@@ -46,6 +47,25 @@ void examine_private(Examination& exam, const std::string& path) {
     if ((info.st_mode & (S_IRWXG | S_IRWXO)) == 0) return;
     exam.warn("file modes", fmt::format("{} is open to others (mode {:o}); it holds names and addresses", path, info.st_mode & 07777),
               "chmod 600 " + path);
+}
+
+/// The user whose runs root has just checked on behalf of, by the folder of the state.
+void examine_readable(Examination& exam, const std::string& folder) {
+    const auto owner = other_owner(folder);
+    if (!owner) return;
+    for (const auto& file : {exam.config.file, exam.connection.baselinker.token.file, exam.connection.ongoing.password.file}) {
+        struct stat info {};
+        if (file.empty() || ::stat(file.c_str(), &info) != 0) continue;
+        const bool readable = info.st_uid == owner->user   ? (info.st_mode & S_IRUSR) != 0
+                              : info.st_gid == owner->group ? (info.st_mode & S_IRGRP) != 0
+                                                            : (info.st_mode & S_IROTH) != 0;
+        if (readable) continue;
+        const bool secret = file != exam.config.file;
+        exam.warn("file modes",
+                  fmt::format("root can read {}, but the user who owns {} cannot: its runs (cron, systemd) will fail", file, folder),
+                  secret ? fmt::format("chown --reference={} {}", folder, file)
+                         : fmt::format("chgrp --reference={0} {1} && chmod 640 {1}", folder, file));
+    }
 }
 
 void examine_holders(Examination& exam) {
@@ -96,6 +116,7 @@ void examine_state(Examination& exam) {
     std::error_code error;
     if (std::filesystem::is_directory(folder, error)) {
         examine_writable(exam, "the folder of the state", folder);
+        examine_readable(exam, folder);
         examine_disk(exam, folder);
         if (::access(folder.c_str(), W_OK) != 0)
             exam.fail("state", make_error(ErrorKind::state, "this user cannot write into the folder of the state", folder,

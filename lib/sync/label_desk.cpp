@@ -254,7 +254,7 @@ Result<void> LabelDesk::print_locally(state::DeliveryRow& row, state::LabelRow& 
         return context_.deliveries().put(row);
     }));
     BLONGO_TRY(const std::string file, context_.labels().file(label));
-    const auto printed = print_here(target.command, file);
+    const auto printed = print_here(target, file);
     context_.report_step(row, "print", printed ? plan::Outcome::done : plan::Outcome::rejected,
                          printed ? target.words : printed.error().text());
     return {};

@@ -43,6 +43,7 @@ PrintTarget print_target(const config::Shipments& settings, const SendWishes& wi
         const auto printer = settings.printers.find(fmt::to_string(workstation));
         const std::string name = printer == settings.printers.end() ? std::string{} : printer->second;
         for (const auto& argument : command) out.command.push_back(replaced(argument, "{printer}", name));
+        out.hidden_variables = settings.hidden_variables;
         out.words = fmt::format("here, by {}{}", command.front(), name.empty() ? "" : " on " + name);
         return out;
     }
@@ -73,12 +74,12 @@ PrintTarget print_target(const config::Shipments& settings, const SendWishes& wi
     return out;
 }
 
-Result<void> print_here(const std::vector<std::string>& command, const std::string& file) {
+Result<void> print_here(const PrintTarget& target, const std::string& file) {
     std::vector<std::string> argv;
-    for (const auto& argument : command) argv.push_back(replaced(argument, "{file}", file));
-    const auto ended = config::first_line_of_command(argv, print_timeout);
+    for (const auto& argument : target.command) argv.push_back(replaced(argument, "{file}", file));
+    const auto ended = config::first_line_of_command(argv, print_timeout, target.hidden_variables);
     if (ended) return {};
-    return fail(ErrorKind::rejected, "the print command failed: " + ended.error().message, command.front(),
+    return fail(ErrorKind::rejected, "the print command failed: " + ended.error().message, target.command.front(),
                 "run it by hand with the label: blongo shipments label N --out FILE");
 }
 

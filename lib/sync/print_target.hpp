@@ -17,13 +17,14 @@ namespace blongo::sync {
 struct PrintTarget {
     std::optional<ongoing::PrintingInfo> ongoing; ///< printed by Ongoing
     std::vector<std::string> command;             ///< printed here; {file} is still to be filled in
+    std::vector<std::string> hidden_variables;    ///< of the environment: the command does not see them
     std::string words;                            ///< for people
 };
 /// `there` may be null: then nobody is known to have packed it.
 [[nodiscard]] PrintTarget print_target(const config::Shipments& settings, const SendWishes& wishes,
                                        const ongoing::Order* there, const std::vector<std::string>& rule_command = {});
 
-/// Runs the print command, without a shell, with `file` for {file}. Error (rejected): what it ended with.
-[[nodiscard]] Result<void> print_here(const std::vector<std::string>& command, const std::string& file);
+/// Runs the target's print command, without a shell, with `file` for {file}. Error (rejected): what it ended with.
+[[nodiscard]] Result<void> print_here(const PrintTarget& target, const std::string& file);
 
 } // namespace blongo::sync

@@ -64,7 +64,7 @@ Result<void> print_file(const config::Connection& connection, const std::string&
     if (target.command.empty())
         return fail(ErrorKind::config, "no print_command is configured", fmt::format("[connections.{}.shipments]", connection.name),
                     "set print_command = [\"lp\", \"-d\", \"{printer}\", \"{file}\"]");
-    return print_here(target.command, path);
+    return print_here(target, path);
 }
 
 Result<map::PlannedParcel> read_parcel(const std::string& text) {

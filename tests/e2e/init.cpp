@@ -23,17 +23,24 @@ using namespace blongo::test;
 namespace {
 
 using Strings = std::vector<std::string>;
+/// Questions, or the part of one that names it, with what is typed.
+using Answers = std::vector<std::pair<std::string, std::string>>;
+
+const std::string good_token = "sandbox-token", wrong_token = "wrong-token-0815";
+const std::string good_password = "sandbox-password", wrong_password = "wrong-password-0815";
+constexpr std::uint16_t narrow = 60; ///< columns
 
 /// `blongo init` at a pseudo terminal: what it shows is waited for, then typed to.
 class Typist {
 public:
-    explicit Typist(const Strings& arguments) {
+    explicit Typist(const Strings& arguments, std::uint16_t columns = 0) {
         Strings all = arguments;
         all.insert(all.begin(), blongo_binary());
         std::vector<char*> argv;
         for (auto& text : all) argv.push_back(text.data());
         argv.push_back(nullptr);
-        pid_ = ::forkpty(&fd_, nullptr, nullptr, nullptr);
+        const winsize size{24, columns, 0, 0};
+        pid_ = ::forkpty(&fd_, nullptr, nullptr, &size);
         if (pid_ < 0) throw std::runtime_error("forkpty failed");
         if (pid_ == 0) {
             ::unsetenv("BLONGO_CONFIG");
@@ -57,6 +64,9 @@ public:
     void answer(const std::string& question, const std::string& text) {
         wait_for(question);
         type(text + "\n");
+    }
+    void answer(const Answers& answers) {
+        for (const auto& [question, text] : answers) answer(question, text);
     }
     void wait_for(const std::string& text) {
         for (std::size_t at; (at = shown_.find(text, seen_)) == std::string::npos;)
@@ -110,8 +120,8 @@ struct Place {
     }
     /// All answers by options.
     [[nodiscard]] Strings options(const Sandbox& sandbox, const std::string& name = "acme", const std::string& inventory = "307") const {
-        secret("t", "sandbox-token");
-        secret("p", "sandbox-password");
+        secret("t", good_token);
+        secret("p", good_password);
         Strings out = at_terminal(sandbox);
         for (const std::string& more :
              Strings{name, "--token-file", folder / "t", "--inventory", inventory, "--ongoing-url", sandbox.url() + "/sandbox", "--username",
@@ -137,23 +147,27 @@ json::Value by_locker(std::int64_t id) {
     return one_piece(id, json::Value::object().set("delivery_method", "InPost Paczkomaty").set("delivery_point_id", "LOD01N").set("delivery_package_module", "paczkomaty"));
 }
 
-/// Up to the goods owner, with a wrong token and a wrong password on the way.
-void tell_the_sides(Typist& typist, const Sandbox& sandbox) {
-    typist.answer("Name of the connection", "Not A Name");
-    typist.answer("Name of the connection", "acme");
-    typist.answer("BaseLinker API token", "wrong-token-0815");
-    typist.answer("BaseLinker API token", "sandbox-token");
-    typist.answer("Catalogue (number or name)", "999");
-    typist.answer("Catalogue (number or name)", "307");
-    typist.answer("Address of Ongoing's API", sandbox.url() + "/sandbox");
-    typist.answer("API user of Ongoing", "WSI-SANDBOX");
-    typist.answer("Goods owner id", "1");
-    typist.answer("Its password", "wrong-password-0815");
-    typist.answer("Address of Ongoing's API", "");
-    typist.answer("API user of Ongoing", "");
-    typist.answer("Goods owner id", "");
-    typist.answer("Its password", "sandbox-password");
+/// Up to the password, with a wrong token, catalogue and password on the way. The address may have what follows it in
+/// Ongoing's documentation.
+Answers about_the_sides(const Sandbox& sandbox) {
+    return {{"Name of the connection", "Not A Name"},
+            {"Name of the connection", "acme"},
+            {"BaseLinker API token", wrong_token},
+            {"BaseLinker API token", good_token},
+            {"Catalogue (number or name)", "999"},
+            {"Catalogue (number or name)", "307"},
+            {"Address of Ongoing's API", sandbox.url() + "/sandbox/api/v1/"},
+            {"API user of Ongoing", "WSI-SANDBOX"},
+            {"Goods owner id", "1"},
+            {"Password of the API user", wrong_password},
+            {"Address of Ongoing's API", ""},
+            {"API user of Ongoing", ""},
+            {"Goods owner id", ""},
+            {"Password of the API user", good_password}};
 }
+
+/// Questions that an empty line answers.
+const Strings with_defaults{"status_after_import", "status_on_error", "status_after_send", "status_after_cancel_refused", "mean Send", "Ongoing's stock"};
 
 } // namespace
 
@@ -163,40 +177,44 @@ TEST_CASE("init asks at a terminal, checks each answer at once, and writes what 
     sandbox.base_orders(one_piece(2, json::Value::object().set("delivery_method", "Odbiór osobisty")));
     const Place place;
     Typist typist(place.at_terminal(sandbox));
-    tell_the_sides(typist, sandbox);
+    typist.answer(about_the_sides(sandbox));
     typist.wait_for("8069  Do magazynu");
     typist.answer("to the warehouse", "do magazynu, 4711");
     typist.wait_for("there is no '4711'");
-    typist.answer("to the warehouse", "do magazynu");
-    typist.answer("mean: cancelled", "8069");
+    typist.answer({{"to the warehouse", "do magazynu"}, {"mean: cancelled", "8069"}});
     typist.wait_for("cannot mean cancelled as well");
-    typist.answer("mean: cancelled", "8073");
-    typist.answer("status_after_import", "8070");
-    typist.answer("status_on_error", "8072");
-    typist.answer("status_after_send", "none");
-    typist.answer("status_after_cancel_refused", "");
+    typist.answer({{"mean: cancelled", "8073"},
+                   {"status_after_import", "8070"},
+                   {"status_on_error", "8072"},
+                   {"status_after_send", "none"},
+                   {"status_after_cancel_refused", ""}});
     typist.wait_for("confirmed orders that wait in status 8069 Do magazynu: 2");
-    typist.answer("start_from", "yesterday");
-    typist.answer("start_from", "2020-01-01T00:00:00+01:00");
-    typist.answer("mean Send", "");
-    typist.answer("Warehouse for Ongoing's stock", "bl_207");
-    // Most frequent first, and both once: by name.
-    typist.answer("1 orders by \"InPost Paczkomaty\" (to pick-up points)", "no-such-courier");
-    typist.answer("1 orders by \"InPost Paczkomaty\"", ""); // as it was sent so far
-    typist.answer("1 orders by \"Odbi", "none");
+    typist.answer({{"start_from", "yesterday"}, {"start_from", "2020-01-01"}, {"start_from", "2020-07-01 06:30"}});
+    // Delivery methods: most frequent first, and both once: by name.
+    typist.answer({{"mean Send", ""}, {"Warehouse for Ongoing's stock", "bl_207"}, {"1 order by \"InPost Paczkomaty\" (to pick-up points)", "no-such-courier"}});
+    typist.wait_for("'no-such-courier' names no courier of BaseLinker");
+    typist.answer("1 order by \"InPost Paczkomaty\"", "? Pacz");
+    typist.wait_for("paczkomaty  ");
+    typist.answer({{"1 order by \"InPost Paczkomaty\"", ""}, // as it was sent so far
+                   {"1 order by \"Odbi", "DPD"},
+                   {"Account", "58390"}});
     const int code = typist.end();
     INFO(typist.shown());
     CHECK(code == 0);
-    for (const char* secret : {"wrong-token-0815", "sandbox-token", "wrong-password-0815", "sandbox-password"}) expect_no_text(typist.shown(), secret);
+    for (const std::string& secret : {good_token, wrong_token, good_password, wrong_password}) expect_no_text(typist.shown(), secret);
+    expect_no_text(typist.shown(), "of [ongoing]"); // there is no configuration yet
+    expect_no_text(typist.shown(), "of [baselinker]");
     for (const char* text : {"The warehouse has to act:", "NOBODY PRINTS", "blongo orders sync"}) expect_text(typist.shown(), text);
 
     const std::string written = read_file(place.config());
     for (const char* text : {"mode = \"plan\"", "statuses = [8069]", "cancel_statuses = [8073]", "status_after_import = 8070", "status_on_error = 8072",
                              "status_after_send = 0", "send = { 450 = \"book\" }", "warehouse = \"bl_207\"", "courier_code = \"paczkomaty\"",
-                             "account_id = 58370", "\"cod\" = \"{cod_amount}\"", "courier_code = \"none\"", "Do magazynu"})
+                             "account_id = 58370", "\"cod\" = \"{cod_amount}\"", "courier_code = \"dpd\"", "account_id = 58390", "Do magazynu",
+                             "start_from = 2020-07-01T06:30:00+02:00"})
         expect_text(written, text);
-    CHECK(read_file(place.at("acme.token")) == "sandbox-token\n");
-    CHECK(read_file(place.at("acme.password")) == "sandbox-password\n");
+    expect_text(written, "url = \"" + sandbox.url() + "/sandbox\"");
+    CHECK(read_file(place.at("acme.token")) == good_token + "\n");
+    CHECK(read_file(place.at("acme.password")) == good_password + "\n");
     for (const char* file : {"acme.token", "acme.password", "blongo.toml"}) CHECK(mode_of(place.at(file)) == 0600);
     CHECK(files_in(place.folder) == 4); // the folder and these three: no state, nothing half written
     CHECK(sandbox.writes() == 0);
@@ -217,15 +235,71 @@ TEST_CASE("Ctrl-C and the end of the answers leave nothing behind") {
     for (const bool ctrl_c : {true, false}) {
         INFO("Ctrl-C " << ctrl_c);
         const Place place;
-        Typist typist(place.at_terminal(sandbox));
-        tell_the_sides(typist, sandbox);
+        Typist typist(place.at_terminal(sandbox), narrow);
+        typist.answer(about_the_sides(sandbox));
         typist.wait_for("mean: to the warehouse");
         typist.type(ctrl_c ? "\x03" : "\x04");
         CHECK(typist.end() == (ctrl_c ? 130 : 2));
         INFO(typist.shown());
         expect_text(typist.shown(), "nothing was written");
         CHECK(files_in(place.folder) == 0);
+        expect_text(typist.shown(), "  there is no '999'; one of: 307 (Katalog główny), 308\r\n  (Outlet)\r\n");
     }
+}
+
+TEST_CASE("a place that cannot be written to is told before the first question") {
+    Sandbox sandbox({"--products", "5"});
+    const Place place;
+    write_file(place.folder / "etc", "a file\n");
+    Typist typist(place.at_terminal(sandbox));
+    typist.answer("Name of the connection", "acme");
+    CHECK(typist.end() == 2);
+    INFO(typist.shown());
+    expect_text(typist.shown(), "it cannot be written");
+    expect_no_text(typist.shown(), "token");
+}
+
+TEST_CASE("what root sets up is readable for the user who owns the folder of the state") {
+    if (::geteuid() != 0) return; // only root can give files away
+    constexpr uid_t service = 4711;
+    constexpr gid_t group = 4712;
+    Sandbox sandbox({"--products", "5"});
+    sandbox.base_orders(one_piece(1));
+    const Place place;
+    REQUIRE(::chown(place.folder.path().c_str(), service, group) == 0);
+    const auto done = place.run(place.options(sandbox));
+    INFO(done.out << done.err);
+    REQUIRE(done.exit_code == 0);
+    const auto owned = [&](const std::string& file, uid_t user, int mode) {
+        INFO(file);
+        struct stat info {};
+        REQUIRE(::stat(file.c_str(), &info) == 0);
+        CHECK(info.st_uid == user);
+        CHECK(info.st_gid == group);
+        CHECK(mode_of(file) == mode);
+    };
+    owned(place.config(), 0, 0640);
+    owned(place.at(""), 0, 0750);
+    CHECK(place.run(place.options(sandbox, "outlet", "308")).exit_code == 0);
+    owned(place.config(), 0, 0640); // also after a second connection was appended
+    // Options named the files of secrets: they stay as they are, and doctor says that this user cannot read them.
+    expect_text(done.out, "chown --reference=" + place.folder.path().string() + " " + (place.folder / "t"));
+    REQUIRE(::chown((place.folder / "t").c_str(), service, group) == 0);
+    REQUIRE(::chown((place.folder / "p").c_str(), service, group) == 0);
+    const auto again = place.run({"doctor", "-C", "acme"});
+    INFO(again.out << again.err);
+    CHECK(again.exit_code == 0);
+    expect_no_text(again.out, "--reference");
+
+    std::string text = read_file(place.config());
+    text.replace(text.find("\"plan\""), 6, "\"live\"");
+    write_file(place.config(), text);
+    CHECK(place.run({"run", "-C", "acme", "--only", "articles,orders"}).exit_code == 0);
+    for (const auto& entry : std::filesystem::directory_iterator(place.folder.path())) {
+        const std::string name = entry.path().filename().string();
+        if (name.starts_with("state.db")) owned(entry.path().string(), service, 0600);
+    }
+    CHECK(std::filesystem::exists(place.folder / "state.db"));
 }
 
 TEST_CASE("without a terminal init names everything that is missing, and options do the rest") {
@@ -240,12 +314,12 @@ TEST_CASE("without a terminal init names everything that is missing, and options
     expect_no_text(nothing.err, "--inventory,");
 
     Strings wrong = place.options(sandbox);
-    place.secret("t", "wrong-token-0815");
+    place.secret("t", wrong_token);
     const auto refused = place.run(wrong);
     INFO(refused.err);
     CHECK(refused.exit_code == 4);
     CHECK_FALSE(std::filesystem::exists(place.config()));
-    place.secret("t", "sandbox-token");
+    place.secret("t", good_token);
     Strings bad = wrong;
     bad.insert(bad.end(), {"--courier", "Kurier=dpd"}); // several accounts
     CHECK(place.run(bad).exit_code == 2);
@@ -293,18 +367,17 @@ TEST_CASE("a secret's file that is there is never replaced without a yes") {
         INFO("yes " << replace);
         const Place place;
         std::filesystem::create_directory(place.folder / "etc");
-        place.secret("etc/acme.token", replace ? "somebody-elses" : "sandbox-token");
+        place.secret("etc/acme.token", replace ? "somebody-elses" : good_token);
         Strings options = place.options(sandbox);
         const auto at = std::find(options.begin(), options.end(), "--token-file");
         options.erase(at, at + 2);
         Typist typist(options);
         typist.answer("is there already: replace what it holds?", replace ? "yes" : "");
-        if (replace) typist.answer("BaseLinker API token", "sandbox-token");
-        for (const char* question : {"status_after_import", "status_on_error", "status_after_send", "status_after_cancel_refused", "mean Send", "Ongoing's stock"})
-            typist.answer(question, "");
+        if (replace) typist.answer("BaseLinker API token", good_token);
+        for (const auto& question : with_defaults) typist.answer(question, "");
         CHECK(typist.end() == 0);
         INFO(typist.shown());
-        CHECK(read_file(place.at("acme.token")) == "sandbox-token\n");
+        CHECK(read_file(place.at("acme.token")) == good_token + "\n");
         CHECK(mode_of(place.at("acme.token")) == 0600);
     }
 }

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <chrono>
 #include <csignal>
+#include <filesystem>
 #include <fstream>
 #include <set>
 #include <thread>
@@ -59,7 +60,7 @@ TEST_CASE("40 clients: what happens to five of them touches none of the others, 
             const auto end = table.find("/sandbox\""), begin = table.rfind("http", end);
             table.replace(begin, end - begin, "http://127.0.0.1:1");
         }
-        if (client == broken) table = replaced(table, "inventory_id = 307\n", "");
+        if (client == broken) table = replaced(table, "inventory_id = 307\n", "inventory_di = 307\n");
         return table;
     });
     for (int client = 1; client <= 40; ++client) fleet.orders(client, 2);
@@ -107,6 +108,27 @@ TEST_CASE("40 clients: what happens to five of them touches none of the others, 
     expect_text(again.out, "credentials refused");
     expect_no_text(again.out.substr(again.out.find("40 connections:")), "c04");
     CHECK(fleet.sandbox.calls("ongoing", "PUT /orders") == 72); // none twice
+}
+
+TEST_CASE("an included file that cannot be read stops its own connections alone, and is told until it is mended", "[run]") {
+    Fleet fleet(2, quick_retries);
+    fleet.orders(1, 2);
+    const auto& folder = fleet.installation.folder();
+    std::filesystem::create_directory(folder / "clients");
+    write_file(folder / "clients/other.toml", "[connections.other\n");
+    const std::string config = read_file(fleet.installation.config_file());
+    fleet.installation.write_config("include = [\"clients/*.toml\"]\n" + config);
+    const Finished run = fleet.run({"--only", "orders"});
+    CHECK(run.exit_code == 2);
+    expect_text(run.err, "clients/other.toml:1:");
+    expect_text(run.err, "the connections of other files go on");
+    CHECK(fleet.arrived(1) == ids(1, 2));
+    expect_text(fleet.installation.blongo({"config", "check"}).err, "clients/other.toml:1:");
+    const Finished named = fleet.run({"--only", "orders", "-C", "other"});
+    CHECK(named.exit_code == 2);
+    expect_text(named.err, "clients/other.toml:1:");
+    expect_text(named.err, "no connection is called 'other'");
+    CHECK(fleet.run({"--only", "orders", "-C", "c01"}).exit_code == 0);
 }
 
 TEST_CASE("a child that is killed is a failure of its connection alone", "[run]") {

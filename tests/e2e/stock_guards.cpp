@@ -185,6 +185,13 @@ TEST_CASE("without any orders run no stock is pushed") {
     CHECK(run.exit_code == 7);
     expect_text(run.out + run.err, "blongo orders sync");
     CHECK(sandbox.writes() == 0);
+    // The days before go-live: what would be pushed, with every accepted order taken off.
+    sandbox.base_orders(base_order(1, {pieces_of(1, 3)}));
+    const auto plan = said(installation, {"stock", "push", "--dry-run"});
+    INFO(plan.out << plan.err);
+    CHECK(plan.exit_code == 0);
+    expect_text(plan.out, "97");
+    CHECK(sandbox.writes() == 0);
 }
 
 TEST_CASE("an orders run that parked something is good enough") {

@@ -8,32 +8,42 @@ blongo=$1 pages=$3
 bad=0
 complain() { echo "$*"; bad=1; }
 
-leaves() { # leaves <words of a group>: every command below it
-  local word words found
-  words=$("$blongo" completion words -- "$@" '' | cut -f1 | grep -v '^-' || true)
-  for word in $words; do
-    if found=$("$blongo" "$@" "$word" --help) && grep -q '^Commands:' <<<"$found"; then
-      leaves "$@" "$word"
-    else
-      echo "$* $word"
-    fi
-  done
+# Each help is asked for once: the process is what takes the time.
+declare -A helps
+leaves=()
+collect() { # collect <words of a group>: the help of every command below it, and the commands
+  local word words text command
+  words=$("$blongo" completion words -- "$@" '')
+  while IFS=$'\t' read -r word _; do
+    [[ -n $word && $word != -* ]] || continue
+    text=$("$blongo" "$@" "$word" --help) || text=
+    command="${*:+$* }$word"
+    helps[$command]=$text
+    if [[ $text == *$'\nCommands:'* ]]; then collect "$@" "$word"; else leaves+=("$command"); fi
+  done <<<"$words"
 }
-found=$(leaves | sed 's/^ //' | sort)
+collect
+found=$(printf '%s\n' "${leaves[@]}" | sort)
 expected=$(grep -vE '^(#|later )' "$2" | sort)
 [[ $found == "$expected" ]] || { diff <(echo "$expected") <(echo "$found") || true; complain "the commands are not those of $2"; }
+declare -A texts
 while read -r command; do
   read -ra words <<<"$command"
-  grep -q "^Usage: blongo $command" <("$blongo" "${words[@]}" --help) || complain "no help: $command"
+  help=${helps[$command]:-}
+  [[ $'\n'$help == *$'\nUsage: blongo '"$command"* ]] || complain "no help: $command"
   page=$pages/blongo-${words[0]}.1
   [[ -s $page ]] || { complain "no page: $command"; continue; }
   # A command's words stand in the page with all options that its help names.
-  text=$(sed 's/\\-/-/g' "$page")
-  grep -qE "^(\.SS )?blongo $command" <<<"$text" || complain "not in its page: $command"
-  for option in $("$blongo" "${words[@]}" --help | sed '/^Common options:/,$d' | grep -oE '^ +(-[a-zA-Z], )? *--[a-z-]+' | grep -oE '\-\-[a-z-]+'); do
-    grep -qF -- "$option" <<<"$text" || complain "$command $option is not in its page"
-    "$blongo" completion words -- "${words[@]}" "$option" | cut -f1 | grep -qxF -- "$option" || complain "no completion: $command $option"
-  done
+  [[ -n ${texts[$page]:-} ]] || texts[$page]=$(sed 's/\\-/-/g' "$page")
+  text=$'\n'${texts[$page]}
+  [[ $text == *$'\nblongo '"$command"* || $text == *$'\n.SS blongo '"$command"* ]] || complain "not in its page: $command"
+  offered=$'\n'$("$blongo" completion words -- "${words[@]}" --)$'\n'
+  while read -r line; do
+    [[ $line =~ ^(-[a-zA-Z],\ )?(--[a-z-]+) ]] || continue
+    option=${BASH_REMATCH[2]}
+    [[ $text == *"$option"* ]] || complain "$command $option is not in its page"
+    [[ $offered == *$'\n'"$option"[$'\t\n']* ]] || complain "no completion: $command $option"
+  done <<<"${help%%$'\nCommon options:'*}"
 done <<<"$expected"
 while read -r command; do
   read -ra words <<<"$command"

@@ -39,7 +39,6 @@ TEST_CASE("a connection is found again by what it is, not by its name", "[connec
     CHECK(all[0].name == "acme-gmbh");
     CHECK(all[0].identity == identity());
     CHECK(all[0].order_number_prefix == "BL-");
-    CHECK_FALSE(all[0].paused_until);
 }
 
 TEST_CASE("a name that points to another goods owner is refused while its ledger holds something", "[connections]") {
@@ -83,18 +82,6 @@ TEST_CASE("a reader gets key 0 for an unknown connection and makes nothing", "[c
     auto reader = place.open(Access::read_only);
     CHECK(value(Connections(*reader).ensure("acme", identity(), "")).key == 0);
     CHECK(value(Connections(*reader).list()).empty());
-}
-
-TEST_CASE("a pause is kept until it is lifted", "[connections]") {
-    BLONGO_ON_BOTH(place);
-    auto store = place.open();
-    Connections connections(*store);
-    const auto key = make_connection(*store);
-    const Timestamp until = place.clock.now() + std::chrono::hours{2};
-    value(connections.pause(key, until));
-    CHECK(value(connections.ensure("acme", identity(), "")).paused_until == until);
-    value(connections.pause(key, std::nullopt));
-    CHECK_FALSE(value(connections.ensure("acme", identity(), "")).paused_until);
 }
 
 TEST_CASE("an article comes back exactly as it was put", "[articles]") {

@@ -13,59 +13,68 @@ struct Case {
 
 } // namespace
 
-TEST_CASE("a file that cannot be used says where, what, and what was meant") {
+TEST_CASE("a file or a connection that cannot be used says where, what, and what was meant") {
     const auto given = GENERATE(
         Case{"[connections.acme.orders]\nstauses = [1]\n",
-             "b.toml:2:1: unknown key \"stauses\" in [connections.acme.orders]; did you mean \"statuses\"?"},
+             "all: b.toml:2:1: unknown key \"stauses\" in [connections.acme.orders]; did you mean "
+             "\"statuses\"?"},
         Case{"[conections.acme]\n",
              "b.toml:1:2: unknown key \"conections\" in the top level; did you mean \"connections\"?"},
         Case{"[metrics]\nqqqqqqqqqq = 1\n",
              "b.toml:2:1: unknown key \"qqqqqqqqqq\" in [metrics]; known here: \"textfile\""},
         Case{"[connections.acme.baselinker]\ntoken = \"4001-SECRET\"\n",
-             "b.toml:2:1: unknown key \"token\" in [connections.acme.baselinker]; no secret stands in this "
+             "all: b.toml:2:1: unknown key \"token\" in [connections.acme.baselinker]; no secret stands in "
+             "this "
              "file: "
              "name its source with token_file or password_file"},
         Case{"[connections.acme.articles]\nbatch = \"many\"\n",
-             "b.toml:2:9: connections.acme.articles.batch must be a whole number, not a string (\"many\")"},
-        Case{"[connections.acme.articles]\nbatch = 1.5\n", "b.toml:2:9: connections.acme.articles.batch must "
-                                                           "be a whole number, not a binary fraction (1.5)"},
+             "all: b.toml:2:9: connections.acme.articles.batch must be a whole number, not a string "
+             "(\"many\")"},
+        Case{"[connections.acme.articles]\nbatch = 1.5\n",
+             "all: b.toml:2:9: connections.acme.articles.batch must "
+             "be a whole number, not a binary fraction (1.5)"},
         Case{"[connections.acme.articles]\nlength_factor = 0.01\n",
-             "b.toml:2:17: connections.acme.articles.length_factor must be a decimal number as a string, or "
+             "all: b.toml:2:17: connections.acme.articles.length_factor must be a decimal number as a "
+             "string, or "
              "a whole "
              "number, not a binary fraction (0.01); write it as a string: \"0.01\""},
         Case{"[connections.acme.shipments]\npackaging_weight = 0.25\n",
-             "b.toml:2:20: connections.acme.shipments.packaging_weight must be a decimal number as a string, "
+             "all: b.toml:2:20: connections.acme.shipments.packaging_weight must be a decimal number as a "
+             "string, "
              "or a whole "
              "number, not a binary fraction (0.25); write it as a string: \"0.25\""},
         Case{"[connections.acme.articles]\nenabled = \"yes\"\n",
-             "b.toml:2:11: connections.acme.articles.enabled must be true or false, not a string (\"yes\")"},
+             "all: b.toml:2:11: connections.acme.articles.enabled must be true or false, not a string "
+             "(\"yes\")"},
         Case{"[connections.acme.orders]\nstatuses = 8069\n",
-             "b.toml:2:12: connections.acme.orders.statuses must be a list, each item a status id (a whole "
+             "all: b.toml:2:12: connections.acme.orders.statuses must be a list, each item a status id (a "
+             "whole "
              "number) or a "
              "status name (a string), not a whole number (8069)"},
         Case{"[connections.acme.orders]\nstart_from = 2026-11-24T06:00:00\n",
-             "b.toml:2:14: connections.acme.orders.start_from must be a date-time with its offset, for "
+             "all: b.toml:2:14: connections.acme.orders.start_from must be a date-time with its offset, for "
              "example "
              "2026-11-24T06:00:00+01:00, not a local date or time without an offset (2026-11-24T06:00:00)"},
         Case{"[connections.acme.orders]\nstart_from = 2026-11-24\n",
-             "b.toml:2:14: connections.acme.orders.start_from must be a date-time with its offset, for "
+             "all: b.toml:2:14: connections.acme.orders.start_from must be a date-time with its offset, for "
              "example "
              "2026-11-24T06:00:00+01:00, not a local date or time without an offset (2026-11-24)"},
         Case{"[connections.acme]\narticles = 5\n",
-             "b.toml:2:12: connections.acme.articles must be a table, not a whole number (5)"},
+             "all: b.toml:2:12: connections.acme.articles must be a table, not a whole number (5)"},
         Case{"[connections.acme]\nmapping = true\n",
-             "b.toml:2:11: connections.acme.mapping must be a table, not true"},
+             "all: b.toml:2:11: connections.acme.mapping must be a table, not true"},
         Case{"[connections.acme.stock]\nbuffers = 2026-11-24T06:00:00Z\n",
-             "b.toml:2:11: connections.acme.stock.buffers must be a table, each value a whole number, not a "
+             "all: b.toml:2:11: connections.acme.stock.buffers must be a table, each value a whole number, "
+             "not a "
              "date-time "
              "(2026-11-24T06:00:00Z)"},
         Case{"[connections.acme.orders]\nstart_from = 06:00:00\n",
-             "b.toml:2:14: connections.acme.orders.start_from must be a date-time with its offset, for "
+             "all: b.toml:2:14: connections.acme.orders.start_from must be a date-time with its offset, for "
              "example "
              "2026-11-24T06:00:00+01:00, not a local date or time without an offset (06:00:00)"},
         Case{"[metrics]\ntextfile = \"a\\u0000b\"\n", "b.toml:2:12: metrics.textfile holds a NUL character"},
         Case{"connections = []\n", "b.toml:1:15: connections must be a table of connections, not a list"},
-        Case{"[connections]\nacme = true\n", "b.toml:2:8: connections.acme must be a table, not true"},
+        Case{"[connections]\nacme = true\n", "all: b.toml:2:8: connections.acme must be a table, not true"},
         Case{"[http]\nread_timeout = 60\n", "b.toml:2:16: http.read_timeout must be a duration as a string, "
                                             "for example \"15m\", not a whole number (60)"},
         Case{"[http]\nread_timeout = \"a minute\"\n",
@@ -85,19 +94,22 @@ TEST_CASE("a file that cannot be used says where, what, and what was meant") {
         Case{"[state]\nurl = \"postgresql://db/blongo?user=b&Password=hunter2\"\n",
              "b.toml:2:7: state.url holds a password; name its source with password_file"},
         Case{"[connections.acme.mapping]\n\"article.name\" = 5\n",
-             "b.toml:2:18: connections.acme.mapping.\"article.name\" must be a string, not a whole number "
+             "all: b.toml:2:18: connections.acme.mapping.\"article.name\" must be a string, not a whole "
+             "number "
              "(5)"},
         Case{"[connections.acme.mapping]\n\"article.name\" = \"{a}\"\narticle.name = \"{b}\"\n",
-             "b.toml:3:9: the mapping of \"article.name\" stands here twice"},
+             "all: b.toml:3:9: the mapping of \"article.name\" stands here twice"},
         Case{"[connections.acme.shipments]\ncouriers = \"inpost\"\n",
-             "b.toml:2:12: connections.acme.shipments.couriers must be a list of tables, [[couriers]], not a "
+             "all: b.toml:2:12: connections.acme.shipments.couriers must be a list of tables, [[couriers]], "
+             "not a "
              "string (\"inpost\")"},
         Case{"[[connections.acme.shipments.couriers]]\ncourer_code = \"x\"\n",
-             "b.toml:2:1: unknown key \"courer_code\" in [connections.acme.shipments.couriers[1]]; did you "
+             "all: b.toml:2:1: unknown key \"courer_code\" in [connections.acme.shipments.couriers[1]]; did "
+             "you "
              "mean \"courier_code\"?"},
-        Case{
-            "[connections.acme.orders]\nnotify = { mail = true }\n",
-            "b.toml:2:12: unknown key \"mail\" in [connections.acme.orders.notify]; did you mean \"email\"?"},
+        Case{"[connections.acme.orders]\nnotify = { mail = true }\n",
+             "all: b.toml:2:12: unknown key \"mail\" in [connections.acme.orders.notify]; did you mean "
+             "\"email\"?"},
         Case{"[defaults.stock]\nbuffr = 1\n",
              "b.toml:2:1: unknown key \"buffr\" in [defaults.stock]; did you mean \"buffer\"?"},
         Case{"defaults = 1\n[connections.a]\n[connections.b]\n",
@@ -105,7 +117,8 @@ TEST_CASE("a file that cannot be used says where, what, and what was meant") {
         Case{"[defaults.stock]\nbuffer = -1\n",
              "b.toml:2:10: defaults.stock.buffer is -1; it must be at least 0"});
     CHECK(test::errors_of(given.toml) == given.expected);
-    CHECK(test::read(given.toml).error().kind == ErrorKind::config);
+    const auto config = test::read(given.toml);
+    if (!config) CHECK(config.error().kind == ErrorKind::config);
 }
 
 TEST_CASE("a syntax error and a key of a thousand parts are refused with their place") {
@@ -223,14 +236,16 @@ TEST_CASE("a template that cannot be used is told by its place and with what was
           at + "no good template: unknown placeholder {cod_amout}; did you mean {cod_amount}?");
     CHECK(field("{contents|uper}") ==
           at + "no good template: unknown filter \"uper\"; did you mean \"upper\"?");
-    CHECK(field("{contents") == at + "no good template: the brace at character 1 is never closed; write {{ for the "
-                                     "character itself");
+    CHECK(field("{contents") ==
+          at + "no good template: the brace at character 1 is never closed; write {{ for the "
+               "character itself");
     CHECK(field("no. {auto}") == at + "\"no. {auto}\"; {auto} stands alone");
 
     CHECK(test::errors_of(rule + "package = { shape = \"{weight}\" }\n") == "");
     CHECK_THAT(test::errors_of(rule + "package = { shape = \"{auto}\" }\n"),
-               Catch::StartsWith("shipments: b.toml:17:21: connections.acme.shipments.couriers[1].package.shape is no good "
-                                 "template: unknown placeholder {auto}; known are cod_amount, currency"));
+               Catch::StartsWith(
+                   "shipments: b.toml:17:21: connections.acme.shipments.couriers[1].package.shape is no good "
+                   "template: unknown placeholder {auto}; known are cod_amount, currency"));
 
     const auto texts = [](const std::string& text) {
         return test::errors_of(test::good + "[connections.acme.shipments]\nlabel_texts = \"" + text + "\"\n");
@@ -239,11 +254,14 @@ TEST_CASE("a template that cannot be used is told by its place and with what was
     CHECK(texts("sv") == "");
     CHECK(texts("{what} {time}: {cause} {detail} ({order})") == "");
     CHECK(texts("{what} {time}: {order_id}") ==
-          texts_at + "no good template: unknown placeholder {order_id}; known are what, time, cause, detail, order");
-    CHECK(texts("{cause}") == texts_at + "\"{cause}\"; it must begin with {what} {time}, by which blongo knows its own "
-                                         "texts again");
-    CHECK(texts("sv}") == texts_at + "no good template: the brace at character 3 closes nothing; write }} for the "
-                                     "character itself");
+          texts_at +
+              "no good template: unknown placeholder {order_id}; known are what, time, cause, detail, order");
+    CHECK(texts("{cause}") ==
+          texts_at + "\"{cause}\"; it must begin with {what} {time}, by which blongo knows its own "
+                     "texts again");
+    CHECK(texts("sv}") == texts_at +
+                              "no good template: the brace at character 3 closes nothing; write }} for the "
+                              "character itself");
 }
 
 TEST_CASE("orders that are enabled need their statuses, their start and what cancels") {

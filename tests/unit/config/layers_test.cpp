@@ -3,6 +3,7 @@
 
 #include <sys/stat.h>
 
+#include <blongo/base/text.hpp>
 #include <blongo/config/show.hpp>
 
 #include "support.hpp"
@@ -222,27 +223,35 @@ TEST_CASE("a connection that stands twice is an error that names both places") {
     blongo::test::write_file(dir / "blongo.toml", "include = [\"a.toml\", \"b.toml\"]\n");
     blongo::test::write_file(dir / "a.toml", "[connections.acme]\n");
     blongo::test::write_file(dir / "b.toml", "\n[connections.acme]\n");
-    CHECK(load_error(dir / "blongo.toml") == (dir / "b.toml") + ":2:14: the connection \"acme\" stands at " +
-                                                 (dir / "a.toml") +
-                                                 ":1:14 already; each connection stands once");
+    const Config config = loaded(dir / "blongo.toml");
+    REQUIRE(config.connections.size() == 1);
+    CHECK_THAT(config.connections[0].errors.at(""),
+               Catch::VectorContains((dir / "b.toml") + ":2:14: the connection \"acme\" stands at " +
+                                     (dir / "a.toml") + ":1:14 already; each connection stands once"));
 }
 
-TEST_CASE("an included file holds connections only, and its errors carry its own name") {
+TEST_CASE("an included file holds connections only, and its errors stop nobody else") {
     const blongo::test::TempDir dir;
-    blongo::test::write_file(dir / "blongo.toml", "include = [\"*.toml\"]\n[http]\nretry = 1\n");
-    blongo::test::write_file(dir / "x.toml", "[http]\n[connections.acme.stok]\n");
+    blongo::test::write_file(dir / "blongo.toml", "include = [\"*.toml\"]\n" + test::good);
+    blongo::test::write_file(dir / "w.toml", "[notify]\ncommand = [\"mail\"]\n");
+    blongo::test::write_file(dir / "x.toml", "[http]\n[connections.other.stok]\n");
     blongo::test::write_file(dir / "y.toml", "[connections\n");
-    const std::string error = load_error(dir / "blongo.toml");
-    CHECK_THAT(error,
-               Catch::Contains((dir / "x.toml") +
-                               ":1:2: \"http\" stands in an included file, where only [connections.NAME] "
-                               "may stand; move it to " +
-                               (dir / "blongo.toml")));
-    CHECK_THAT(error,
-               Catch::Contains((dir / "x.toml") +
-                               ":2:19: unknown key \"stok\" in [connections.acme]; did you mean \"stock\"?"));
-    CHECK_THAT(error, Catch::Contains((dir / "y.toml") + ":1:"));
-    CHECK_THAT(error, Catch::Contains((dir / "blongo.toml") + ":3:1: unknown key \"retry\" in [http]"));
+    const Config config = loaded(dir / "blongo.toml");
+    const auto misplaced = [&](const std::string& place, const std::string& key) {
+        return (dir / place) + ": \"" + key +
+               "\" stands in an included file, where only [connections.NAME] may stand; move it to " +
+               (dir / "blongo.toml");
+    };
+    REQUIRE(config.connections.size() == 2);
+    CHECK(config.connections[0].errors.empty());
+    CHECK(
+        config.connections[1].errors.at("") ==
+        std::vector<std::string>{
+            (dir / "x.toml") + ":2:20: unknown key \"stok\" in [connections.other]; did you mean \"stock\"?",
+            misplaced("x.toml:1:2", "http")});
+    REQUIRE(config.unusable_files.size() == 2);
+    CHECK_THAT(config.unusable_files[0], Catch::StartsWith((dir / "y.toml") + ":1:"));
+    CHECK(config.unusable_files[1] == misplaced("w.toml:1:2", "notify"));
 }
 
 TEST_CASE("an include of nothing is fine as a pattern and an error as a name") {
@@ -250,11 +259,11 @@ TEST_CASE("an include of nothing is fine as a pattern and an error as a name") {
     blongo::test::write_file(dir / "blongo.toml", "include = \"connections.d/*.toml\"\n");
     CHECK(loaded(dir / "blongo.toml").connections.empty());
     blongo::test::write_file(dir / "blongo.toml", "include = \"acme.toml\"\n");
-    CHECK_THAT(load_error(dir / "blongo.toml"),
-               Catch::Contains("blongo.toml:1:11: ") &&
-                   Catch::Contains("include \"acme.toml\": there is no such file"));
+    const auto unusable = [&] { return join(loaded(dir / "blongo.toml").unusable_files, "\n"); };
+    CHECK_THAT(unusable(), Catch::Contains("blongo.toml:1:11: ") &&
+                               Catch::Contains("include \"acme.toml\": there is no such file"));
     std::filesystem::create_directory(dir / "acme.toml");
-    CHECK_THAT(load_error(dir / "blongo.toml"), Catch::Contains("acme.toml: is a folder, not a file"));
+    CHECK_THAT(unusable(), Catch::Contains("acme.toml: is a folder, not a file"));
 }
 
 TEST_CASE("a file that is not there or may be changed by everybody is reported") {

@@ -79,8 +79,11 @@ TEST_CASE("reading by the process's own group is allowed, by another group it is
     CHECK_THAT(refusal(from_file(file)), Catch::Contains("is open to group"));
     REQUIRE(::chmod(file.c_str(), 0600) == 0);
     CHECK(from_file(file));
+    // root types commands beside the service, whose user owns the file.
     REQUIRE(::chown(file.c_str(), 4711, static_cast<gid_t>(-1)) == 0);
-    CHECK_THAT(refusal(from_file(file)), Catch::Contains("belongs to user 4711"));
+    CHECK(from_file(file));
+    REQUIRE(::chmod(file.c_str(), 0640) == 0);
+    CHECK_THAT(refusal(from_file(file)), Catch::Contains("is open to group"));
 }
 
 TEST_CASE("what cannot be a secret is refused without showing it") {
@@ -129,12 +132,28 @@ TEST_CASE("a secret command that fails is refused with its program and exit code
                Catch::Contains("writes more than 65536 bytes"));
 }
 
+TEST_CASE("a command sees no variable that holds another secret of the configuration, and all others") {
+    ::setenv("BLONGO_TEST_TOKEN", "4001-hunter2", 1);
+    ::setenv("BLONGO_TEST_OTHER", "open", 1);
+    const std::string print = R"(["sh", "-c", "echo \"$BLONGO_TEST_TOKEN,$BLONGO_TEST_OTHER\""])";
+    std::string toml = test::good;
+    const auto write = [&](const std::string& from, const std::string& to) { toml.replace(toml.find(from), from.size(), to); };
+    write("token_file = \"/etc/blongo/acme.token\"", "token_env = \"BLONGO_TEST_TOKEN\"");
+    write("password_file = \"/etc/blongo/acme.password\"", "password_command = " + print);
+    const auto config = test::read(toml + "[connections.acme.shipments]\nprint_command = [\"lp\"]\n");
+    REQUIRE(config);
+    const Connection& acme = config->connections.at(0);
+    CHECK_FALSE(acme.errors.contains(""));
+    CHECK(read_secret(acme.ongoing.password, "ongoing.password", test::no_environment).value().reveal() == ",open");
+    CHECK(acme.shipments.hidden_variables == std::vector<std::string>{"BLONGO_TEST_TOKEN"});
+}
+
 TEST_CASE("a secret command that does not end is killed with all that it started") {
     const blongo::test::TempDir dir;
     const std::string file = dir / "pids";
     // The child of the child keeps the output open, too: only killing the group ends it.
     const auto line = first_line_of_command(
-        {"sh", "-c", "sleep 1000 & echo $! $$ > " + file + "; echo hunter2; wait"}, Milliseconds{300});
+        {"sh", "-c", "sleep 1000 & echo $! $$ > " + file + "; echo hunter2; wait"}, Milliseconds{300}, {});
     REQUIRE_FALSE(line);
     CHECK_THAT(line.error().text(),
                Catch::Contains("did not end within 300ms") && !Catch::Contains("hunter2"));
@@ -152,7 +171,7 @@ TEST_CASE("a secret command that does not end is killed with all that it started
 
 TEST_CASE("a secret command that closes its output and runs on is killed as well") {
     const auto line =
-        first_line_of_command({"sh", "-c", "echo x; exec >&-; exec sleep 1000"}, Milliseconds{200});
+        first_line_of_command({"sh", "-c", "echo x; exec >&-; exec sleep 1000"}, Milliseconds{200}, {});
     REQUIRE_FALSE(line);
     CHECK_THAT(line.error().text(), Catch::Contains("did not end within 200ms"));
 }
@@ -169,7 +188,7 @@ TEST_CASE("a secret command leaves no open file descriptor behind") {
     const int before = count();
     for (const auto& argv :
          std::vector<std::vector<std::string>>{{"true"}, {"false"}, {"/no/such"}, {"echo", "x"}})
-        (void)first_line_of_command(argv, Milliseconds{5000});
+        (void)first_line_of_command(argv, Milliseconds{5000}, {});
     CHECK(count() == before);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <blongo/base/text.hpp>
 
+#include "examples.hpp"
 #include "pages.hpp"
 #include "roff.hpp"
 
@@ -55,6 +56,14 @@ void describe(Page& page, const Command& command) {
         if (!text.empty()) page.paragraph(text);
 }
 
+void add_examples(Page& page, const Command& command) {
+    const auto examples = examples_of(command.path());
+    if (examples.empty()) return;
+    page.heading("Examples");
+    for (const Example& example : examples)
+        page.item(std::string(example.line), "", std::string(example.meaning));
+}
+
 constexpr const char* see_also_all = "blongo(1) blongo.toml(5) blongo-json(7)";
 
 void add_page(const Command& command, Pages& pages) {
@@ -78,6 +87,7 @@ void add_page(const Command& command, Pages& pages) {
         add_own_options(page, *child);
     }
     page.paragraph("Options that every command takes, exit codes, files and environment: see blongo(1).");
+    add_examples(page, command);
     page.see_also(see_also_all);
     pages[page_name(command) + ".1"] = page.text();
 }
@@ -147,9 +157,7 @@ void add_command_pages(const Command& root, Pages& pages) {
                                               "booked are looked for, never known.");
     page.item("--log-file", "FILE", "gets what goes to stderr; text lines begin with the time (UTC), JSON lines have it as "
                                     "the member time");
-    page.heading("Examples");
-    page.block("blongo doctor\nblongo orders sync --dry-run\nblongo orders sync -q --max-duration 4m\n"
-               "blongo why 84512345\nblongo parked list --json\nblongo shipments watch --every 5s");
+    add_examples(page, root);
     page.see_also(others + "blongo.toml(5) blongo-json(7)");
     pages["blongo.1"] = page.text();
     for (const auto& child : root.children())

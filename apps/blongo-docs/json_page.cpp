@@ -2,69 +2,13 @@
 #include <array>
 
 #include <blongo/base/text.hpp>
+#include <blongo/report/row_types.hpp>
 
 #include "pages.hpp"
 #include "roff.hpp"
 
 namespace blongo::docs {
 namespace {
-
-struct Row {
-    const char* type;
-    const char* what;
-    const char* members; ///< with spaces between them
-};
-
-// Members that a row has only when they say something stand with the others.
-constexpr std::array rows = {
-    Row{"action", "one object of a run: the verb of the attempt and its outcome; write-backs, labels and tracking have a step",
-        "connection flow verb key order_number reason cause owner dry_run outcome step detail label new since changes notes"},
-    Row{"summary", "one flow of one connection, at its end",
-        "connection flow dry_run complete created updated adopted same cancelled skipped rejected parked parked_total unknown "
-        "requests duration_ms exit_code newly_parked before_cutover delayed will_fail"},
-    Row{"error", "a failure (stderr)", "code message where remedy connection remote_code http_status retry_at"},
-    Row{"warning", "what deserves attention but stops nothing (stderr)", "connection message"},
-    Row{"info", "what is being done, with -v (stderr)", "connection message"},
-    Row{"exchange", "a request and its answer, with -v; bodies with -vv (stderr)", "connection message bodies"},
-    Row{"parked", "blongo parked list",
-        "connection flow key label since age cause owner detail remedy command attempts next_try"},
-    Row{"status", "blongo status",
-        "connection flow mode last_run age result last_good parked unsettled ledger budget running enabled exit_code config_errors"},
-    Row{"check", "one check of blongo doctor, blongo config check, or the books of blongo check",
-        "connection flow name verdict finding remedy code file connections errors warnings parked parked_by_cause missing closes"},
-    Row{"difference", "blongo check, blongo orders diff",
-        "connection flow kind key order_number member ongoing baselinker verdict cause owner command remedy"},
-    Row{"article", "blongo articles list, show, diff",
-        "connection key name state product_id article_system_id written missing in_baselinker in_ongoing in_ledger source_id "
-        "cause detail former_numbers member source reads verdict"},
-    Row{"order", "blongo orders list, show, why",
-        "connection key order_number ongoing_id source market_number confirmed imported adopted on_hold hold_by hold_reason since "
-        "cause owner will_fail_at_send verdict in_baselinker in_ongoing base_status ongoing_status detail unknown members shipment "
-        "shipment_cause shipment_detail shipment_unknown known_from"},
-    Row{"shipment", "blongo shipments list, show, why",
-        "connection key order_number delivery state courier package package_number package_id cod label labels tracking tracking_url "
-        "sent label_at printed order verdict cause detail unknown rule"},
-    Row{"label", "blongo shipments label", "connection key file bytes printed"},
-    Row{"manifest", "blongo shipments manifest", "connection courier file package_ids"},
-    Row{"return", "blongo returns list",
-        "connection key return_number order_id order_number ongoing_id state expected received lines sent received_at base_status "
-        "status cause adopted"},
-    Row{"unknown", "blongo unknown list", "connection key delivery action since next_look detail command"},
-    Row{"stock", "blongo stock show", "connection key product_id not_pushed warehouses targets waiting pushed_at"},
-    Row{"setting", "blongo config show", "key value origin"},
-    Row{"target", "blongo mapping show --targets", "target type note"},
-    Row{"mapping", "blongo mapping show", "flow target source transformation mapping default connection origin"},
-    Row{"courier", "blongo list couriers", "connection code name account_id account"},
-    Row{"courier_field", "blongo list courier-fields", "connection kind id name type default options by_order"},
-    Row{"courier_service", "blongo list courier-services", "connection key courier rule field id name"},
-    Row{"order_status", "blongo list statuses", "connection side id name"},
-    Row{"return_status", "blongo list return-statuses", "connection id name"},
-    Row{"order_source", "blongo list sources", "connection source id name"},
-    Row{"inventory", "blongo list inventories", "connection inventory_id name language reservations warehouses"},
-    Row{"warehouse", "blongo list warehouses", "connection side id name note"},
-    Row{"way_of_delivery", "blongo list ways-of-delivery", "connection code name"},
-    Row{"transporter", "blongo list transporters", "connection code name service"},
-};
 
 struct Member {
     const char* name;
@@ -87,11 +31,40 @@ constexpr std::array members = {
     Member{"parked_total", "all that waits"},
     Member{"complete", "false: time ran out with work left"},
     Member{"requests", "calls to each side: an object with baselinker and ongoing"},
-    Member{"changes", "objects with member, before, after"},
+    Member{"changes", "what a member was and what it becomes"},
+    Member{"budget", "calls to BaseLinker in the last minute, how many are allowed, and until when the token is blocked"},
+    Member{"step", "what was done to an order beside its verb: a label, tracking, a status"},
+    Member{"detail", "what it is about, in the words of the side that refused, or of blongo"},
+    Member{"remedy", "what its owner does about it"},
+    Member{"unknown", "writes of which nobody knows the end: their number; in rows of one object a sentence for each"},
+    Member{"kind", "of matter rows: configuration, unknown, run, late_label, parked, will_fail, short_sent, held; of alerts the "
+                   "words of [notify] on; of differences those of blongo check"},
+    Member{"part", "of report rows: waiting, will_fail, oldest_unimported, short, hour, run"},
+    Member{"state", "of articles and shipments a word for people; of alerts problem, reminder, solved"},
+    Member{"closes", "true: the books of the flow come out even, and nothing is missing"},
+    Member{"accepted, products_and_variants, sent, articles", "the total of the books of one flow; the counts after it are what "
+                                                              "became of them"},
+    Member{"duration_ms, age", "milliseconds; seconds"},
+    Member{"cod, amount", "money to collect: numbers with two digits, with their currency; in shipment rows a text"},
+    Member{"baselinker, ongoing", "what each side holds; *** where it is about a person"},
+    Member{"lines, members", "one object for each member of the article or order, or for each line of the return"},
+    Member{"done", "what the command did to the connection: pause, resume, erase; empty: it only looked"},
+    Member{"rows", "counts by table of the state"},
     Member{"label", "the name for people; in action rows with --personal only"},
     Member{"code", "of errors: usage, config, auth, network, ...; of lists: the code to write into the configuration"},
     Member{"time", "UTC; in the lines of --log-file only"},
 };
+
+/// "connection, flow, changes (member, before, after)".
+std::string members_text(const report::RowType& type) {
+    std::vector<std::string> words;
+    for (const report::RowMember& member : report::members_of(type)) {
+        const bool any = member.parts == std::vector<std::string>{"*"};
+        const std::string parts = member.parts.empty() ? "" : any ? " (an object)" : " (" + join(member.parts, ", ") + ")";
+        words.push_back(member.name + parts);
+    }
+    return join(words, ", ");
+}
 
 } // namespace
 
@@ -99,11 +72,14 @@ void add_json_page(Pages& pages) {
     Page page("blongo-json", 7, "what blongo prints with --json");
     page.heading("Description");
     page.paragraph("With --json every line of stdout is one JSON object, and so is every line of stderr. A dry run prints the "
-                   "same lines with dry_run true and the outcome planned. Names and addresses are masked.");
+                   "same lines with dry_run true and the outcome planned. Names and addresses are masked, but for the bodies of exchange rows, which are what both "
+                   "sides said.");
     page.heading("Rows");
-    for (const Row& row : rows) {
-        page.item(row.type, "", std::string(row.what) + ".");
-        page.paragraph("Members: " + join(split(row.members, ' '), ", ") + ".");
+    page.paragraph("schema and message_type stand in every row. Members that a row has only when they say something stand with "
+                   "the others; in brackets the members of an object, or of each object of a list.");
+    for (const report::RowType& type : report::row_types()) {
+        page.item(std::string(type.name), "", std::string(type.what) + ".");
+        page.paragraph("Members: " + members_text(type) + ".");
     }
     page.heading("Members");
     for (const Member& member : members)

@@ -18,17 +18,7 @@ namespace {
 
 struct CheckArguments {
     std::vector<std::string> only;
-    std::string since;
 };
-
-/// "2h", "3d": that long ago; or a date or time.
-Result<std::optional<Timestamp>> read_since(const std::string& text, Timestamp now) {
-    if (text.empty()) return std::optional<Timestamp>{};
-    if (const auto age = parse_duration(text)) return std::optional{now - *age};
-    if (const auto time = parse_timestamp(text)) return std::optional{*time};
-    return fail(ErrorKind::usage, fmt::format("'{}' is neither a duration nor a date", text), "--since",
-                "write it like 2h, 3d or 2026-11-24");
-}
 
 Result<std::set<std::string>> read_parts(const std::vector<std::string>& texts) {
     const auto& known = sync::check_parts();
@@ -111,7 +101,7 @@ std::set<std::string> parts_of(Context& context, const config::Connection& conne
 
 int run_check(Context& context, const CheckArguments& arguments) {
     sync::CheckOptions options;
-    auto since = read_since(arguments.since, context.process().clock.now());
+    const auto since = since_of(context);
     if (!since) return context.failed(since.error());
     options.since = *since;
     const auto named = read_parts(arguments.only);
@@ -151,7 +141,7 @@ int run_check(Context& context, const CheckArguments& arguments) {
 void add_check(Command& root) {
     auto arguments = std::make_shared<CheckArguments>();
     Command& check = root.command("check", "Compare both sides, and say what mends each difference",
-                                  everywhere | requesting | comparing,
+                                  everywhere | requesting | comparing | by_time,
                                   [arguments](Context& context) { return run_check(context, *arguments); });
     check
         .details("Reads both sides and writes nothing, on neither side and not in the state. Every difference is one row: its "
@@ -159,13 +149,10 @@ void add_check(Command& root) {
                  "blongo cannot. Then the totals, which have to close: what BaseLinker has is in Ongoing, parked, or left out "
                  "for a reason that is named.\n"
                  "Articles cost as many calls as a first sync, orders one call for 100 and one of each side, shipments two "
-                 "calls each: --since narrows it down. With --exit-code it exits with 9 when something differs.")
+                 "calls each. --since T narrows it down to orders confirmed, and shipments sent, at or after T; without it they are "
+                 "looked at from start_from on, at most 90 days back. With --exit-code it exits with 9 when something differs.")
         .add(one_of(list("--only", "PARTS", "only these parts: " + join(sync::check_parts(), ","), arguments->only),
                     {sync::check_parts().begin(), sync::check_parts().end()}))
-        .add(text("--since", "T",
-                  "orders confirmed, and shipments sent, at or after T (2h, 3d, 2026-11-24); default: start_from, at most "
-                  "90 days back",
-                  arguments->since))
         .prints_rows();
 }
 

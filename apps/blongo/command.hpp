@@ -31,7 +31,9 @@ enum Scope : unsigned {
     requesting = 4, ///< talks to a side
     by_sku = 8,     ///< can be narrowed to articles
     by_order = 16,  ///< can be narrowed to orders
-    comparing = 32  ///< compares both sides: --exit-code
+    comparing = 32, ///< compares both sides: --exit-code
+    by_time = 64,   ///< can be narrowed to what is newer: --since
+    asking = 128    ///< asks before it does what cannot be undone: --yes
 };
 
 /// An option or positional argument. Values arrive as text; `set` reads them with our own parsers

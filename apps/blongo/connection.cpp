@@ -132,7 +132,7 @@ int run_resume(Context& context, const std::vector<std::string>& names) {
 
 struct RemoveArguments {
     std::vector<std::string> names;
-    bool erase = false, yes = false;
+    bool erase = false;
 };
 
 /// "12 orders, 34 lines of orders, 3 label files".
@@ -172,8 +172,8 @@ int hindrance(Context& context, const std::string& name, const sync::Remembered&
 }
 
 /// On a terminal a yes; elsewhere only --yes.
-bool agreed(Context& context, const RemoveArguments& arguments, const std::string& name) {
-    if (arguments.yes) return true;
+bool agreed(Context& context, const std::string& name) {
+    if (context.common().yes) return true;
     if (::isatty(STDIN_FILENO) == 0) return false;
     context.reporter().warning(name, "this cannot be undone. Erase it? Type yes:");
     std::string answer;
@@ -190,8 +190,8 @@ int remove_one(Context& context, const config::Config& config, const sync::Runti
         return report::done;
     }
     if (const int hindered = hindrance(context, name, *found); hindered != report::done) return hindered;
-    if (!arguments.yes && context.format() == report::Format::text) say_removed(context, name, *found, false);
-    if (!agreed(context, arguments, name))
+    if (!context.common().yes && context.format() == report::Format::text) say_removed(context, name, *found, false);
+    if (!agreed(context, name))
         return context.failed(make_error(ErrorKind::usage, "nothing was erased: nobody said yes", {}, "add --yes"), name);
     const auto erased = sync::erase_remembered(config, name, runtime);
     if (!erased) return context.failed(erased.error(), name);
@@ -239,14 +239,13 @@ void add_connection(Command& root) {
         .add(positional("NAME", "connection", true, *resumed));
     auto remove = std::make_shared<RemoveArguments>();
     connection
-        .command("remove", "Erase what is remembered of a connection", everywhere,
+        .command("remove", "Erase what is remembered of a connection", everywhere | asking,
                  [remove](Context& context) { return run_remove(context, *remove); })
         .details("Without --erase it says what would go. Rows of all tables and stored labels are erased; neither BaseLinker nor "
                  "Ongoing is touched. Refused while a run works for it (11), and while a write of unknown outcome is open (8). "
                  "The name may be one that is no longer in the configuration.")
         .add(positional("NAME", "connection", true, remove->names))
-        .add(flag("--erase", "erase it, for good", remove->erase))
-        .add(flag("-y,--yes", "do not ask", remove->yes));
+        .add(flag("--erase", "erase it, for good", remove->erase));
 }
 
 } // namespace blongo::app

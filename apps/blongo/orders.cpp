@@ -74,25 +74,32 @@ int run_backfill(Context& context, const BackfillOptions& options) {
 
 /// What the packers would meet, for whoever can mend it before.
 int list_failing(Context& context) {
+    const auto since = since_of(context);
+    if (!since) return context.failed(since.error());
     return list_rows(context, "orders", "nothing is foreseen to fail at Send",
                      [&](const auto&, const auto& connection, const auto& runtime) -> Result<void> {
         BLONGO_TRY(const auto rows, sync::list_forecasts(connection, runtime));
-        for (const auto& row : rows)
+        for (const auto& row : rows) {
+            if (*since && row.since < **since) continue;
             context.reporter().row(
                 "order", {text_cell("connection", connection.name), text_cell("key", fmt::to_string(row.order_id)),
                           text_cell("order_number", row.order_number.value()),
                           time_cell("since", row.since, connection.time_zone), text_cell("cause", row.cause),
                           text_cell("owner", report::describe_cause(row.cause, "").owner),
                           text_cell("will_fail_at_send", row.detail)});
+        }
         return {};
     });
 }
 
 int run_list(Context& context) {
-    const std::string empty = "no order has been sent to Ongoing yet: run blongo orders sync";
+    const auto since = since_of(context);
+    if (!since) return context.failed(since.error());
+    const std::string empty = *since ? "no order was sent to Ongoing since then"
+                                     : "no order has been sent to Ongoing yet: run blongo orders sync";
     return list_rows(context, "orders", empty, [&](const auto&, const auto& connection,
                                                    const auto& runtime) -> Result<void> {
-        BLONGO_TRY(const auto rows, sync::list_orders(connection, std::nullopt, rows_listed, runtime));
+        BLONGO_TRY(const auto rows, sync::list_orders(connection, *since, rows_listed, runtime));
         for (const auto& [id, known, hold] : rows) {
             const state::OrderRow row = known.value_or(state::OrderRow{});
             const auto time = [&](Timestamp at) { return known ? std::optional{at} : std::nullopt; };
@@ -153,10 +160,10 @@ void add_orders(Command& root) {
         .add(text("--to", "TIME", "confirmed before this date or time", range->to));
     auto will_fail = std::make_shared<bool>(false);
     orders.command("list", "List the orders that blongo sent or adopted, newest first, without asking either side",
-                   everywhere, [will_fail](Context& context) { return *will_fail ? list_failing(context) : run_list(context); })
+                   everywhere | by_time, [will_fail](Context& context) { return *will_fail ? list_failing(context) : run_list(context); })
         .details("Orders that are on hold and were not sent stand before them. With --will-fail only those that Send is "
                  "foreseen to refuse (orders.preflight), oldest first, with what is wrong and who acts. An order leaves that "
-                 "list by itself when it is mended, or was sent.")
+                 "list by itself when it is mended, or was sent. --since T: sent to Ongoing, or foreseen to fail, at or after T.")
         .add(flag("--will-fail", "orders that will fail at Send, and why", *will_fail))
         .prints_rows();
     const auto named = [&](Command& group, const std::string& name, const std::string& summary,

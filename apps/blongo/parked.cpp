@@ -62,6 +62,8 @@ int run_list(Context& context, const ListOptions& options) {
     const auto config = context.config();
     const auto runtime = context.runtime();
     if (!runtime) return context.failed(runtime.error());
+    const auto since = since_of(context);
+    if (!since) return context.failed(since.error());
     const Timestamp now = context.process().clock.now();
     int code = report::done;
     bool some = false;
@@ -74,6 +76,7 @@ int run_list(Context& context, const ListOptions& options) {
         const std::string named = connections->size() > 1 ? connection->name : "";
         for (const state::ParkedRow& row : *rows) {
             if (!options.cause.empty() && row.cause != options.cause) continue;
+            if (*since && row.since < **since) continue;
             some = true;
             if (context.format() == report::Format::text)
                 context.reporter().text(parked_text(row, *connection, named, now));
@@ -202,7 +205,7 @@ void add_parked(Command& root) {
 
     auto list_options = std::make_shared<ListOptions>();
     parked
-        .command("list", "List what waits, the oldest first", everywhere,
+        .command("list", "List what waits, the oldest first", everywhere | by_time,
                  [list_options](Context& context) { return run_list(context, *list_options); })
         .add(text("--cause", "CAUSE", "only this cause", list_options->cause))
         .prints_rows();

@@ -45,11 +45,14 @@ json::Value pieces_json(const sync::ReturnView& view) {
 }
 
 int run_list(Context& context) {
+    const auto since = since_of(context);
+    if (!since) return context.failed(since.error());
     const std::string empty = "no return has been sent to Ongoing yet: run blongo returns sync";
     return list_rows(context, "returns", empty, [&](const auto&, const auto& connection, const auto& runtime) -> Result<void> {
         BLONGO_TRY(const auto views, sync::list_returns(connection, rows_listed, runtime));
         for (const auto& view : views) {
             const auto& row = view.entry.row;
+            if (*since && row.sent_at < **since) continue;
             const auto received_at = row.received_at == Timestamp{} ? std::nullopt : std::optional(row.received_at);
             context.reporter().row(
                 "return",
@@ -82,7 +85,7 @@ void add_returns(Command& root) {
                  "the return is moved to status_after_received in BaseLinker, once, unless a person has moved it on.\n"
                  "With --order N only the returns of these orders are looked at.");
     returns.command("list", "List the returns that blongo sent, newest first, with what came, without asking either side",
-                    everywhere, run_list)
+                    everywhere | by_time, run_list)
         .prints_rows();
 }
 

@@ -85,6 +85,15 @@ std::vector<std::string> split_lists(const std::vector<std::string>& texts) {
     return words;
 }
 
+Result<std::optional<Timestamp>> since_of(const Context& context) {
+    const std::string& text = context.common().since;
+    if (text.empty()) return std::optional<Timestamp>{};
+    if (const auto age = parse_duration(text)) return std::optional{context.process().clock.now() - *age};
+    if (const auto time = parse_timestamp(text)) return std::optional{*time};
+    return fail(ErrorKind::usage, fmt::format("'{}' is neither a duration nor a date", text), "--since",
+                "write it like 2h, 3d or 2026-11-24");
+}
+
 sync::FlowOptions flow_options(const Common& common) {
     sync::FlowOptions options;
     options.dry_run = common.dry_run;

@@ -40,6 +40,9 @@ struct Selected {
 /// The words of a repeatable option that takes commas as well, without empty ones.
 [[nodiscard]] std::vector<std::string> split_lists(const std::vector<std::string>& texts);
 
+/// --since as a point in time: "2h", "3d" that long ago, or a date or time; none: it was not given.
+[[nodiscard]] Result<std::optional<Timestamp>> since_of(const Context& context);
+
 /// FlowOptions from the common options.
 [[nodiscard]] sync::FlowOptions flow_options(const Common& common);
 

@@ -133,9 +133,12 @@ int print_order(Context& context, const std::string& n, bool with_deliveries) {
 } // namespace
 
 int list_shipments(Context& context) {
-    return list_rows(context, "shipments", "nothing was sent yet: blongo books when the warehouse presses Send",
+    const auto since = since_of(context);
+    if (!since) return context.failed(since.error());
+    return list_rows(context, "shipments",
+                     *since ? "nothing was sent since then" : "nothing was sent yet: blongo books when the warehouse presses Send",
                      [&](const auto&, const auto& connection, const auto& runtime) -> Result<void> {
-                         BLONGO_TRY(const auto views, sync::list_shipments(connection, std::nullopt, rows_listed, runtime));
+                         BLONGO_TRY(const auto views, sync::list_shipments(connection, *since, rows_listed, runtime));
                          for (const auto& view : views)
                              context.reporter().row("shipment", context.format() == report::Format::text
                                                                     ? short_cells(view, connection)

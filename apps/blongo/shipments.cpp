@@ -307,7 +307,7 @@ void add_shipments(Command& root) {
         .details("Ends on SIGTERM, after the current item. While nothing is due BaseLinker is not asked. A blocked token, a "
                  "brake or refused credentials of one connection are reported and passed over.");
 
-    shipments.command("list", "List deliveries, newest first, without asking either side", everywhere, list_shipments).prints_rows();
+    shipments.command("list", "List deliveries, newest first, without asking either side", everywhere | by_time, list_shipments).prints_rows();
     const auto named = [&](Command& group, const std::string& name, const std::string& summary, unsigned takes,
                            const NamedAction& what) -> Command& {
         return add_named(group, name, summary, takes, "N", n_help, what);

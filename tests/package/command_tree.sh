@@ -51,9 +51,4 @@ while read -r command; do
     complain "$command exists: take \"later\" away in $2"
   fi
 done < <(sed -n 's/^later //p' "$2")
-# Every example line of blongo(1) is understood.
-while read -r line; do
-  read -ra words <<<"$line"
-  "$blongo" "${words[@]:1}" --help | grep -q '^Usage: blongo .' || complain "blongo(1) shows: $line"
-done < <(sed -n '/^.SH EXAMPLES/,/^.SH SEE/{s/\\-/-/g;/^blongo/p}' "$pages/blongo.1")
 exit $bad

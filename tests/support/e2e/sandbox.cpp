@@ -8,6 +8,8 @@
 
 #include <httplib.h>
 
+#include "support/e2e/json_rows.hpp"
+
 namespace blongo::test {
 
 namespace {
@@ -211,7 +213,10 @@ std::vector<json::Value> lines_of(const Finished& finished, const std::string& m
         std::istringstream lines(*text);
         for (std::string line; std::getline(lines, line);) {
             auto value = json::Value::parse(line);
-            if (value && (*value)["message_type"].text() == message_type) out.push_back(std::move(*value));
+            if (!value) continue;
+            if (const std::string wrong = unlisted(*value); !wrong.empty())
+                throw std::runtime_error("blongo-json(7) does not list " + wrong + ": " + line.substr(0, 1000));
+            if ((*value)["message_type"].text() == message_type) out.push_back(std::move(*value));
         }
     }
     return out;

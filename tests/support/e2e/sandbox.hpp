@@ -89,7 +89,7 @@ private:
 
 /// The last summary line of a --json run; null if there is none.
 [[nodiscard]] json::Value summary_of(const Finished& finished);
-/// All lines of one message_type.
+/// All lines of one message_type. Throws when any line is not as blongo-json(7) says.
 [[nodiscard]] std::vector<json::Value> lines_of(const Finished& finished, const std::string& message_type);
 
 } // namespace blongo::test

@@ -78,6 +78,10 @@ int exit_code_for(const Summary& summary, const ExitOptions& options) {
     return code;
 }
 
+bool is_good_end(int code) noexcept {
+    return code == done || code == has_problems || code == has_differences;
+}
+
 std::string_view exit_code_words(int code) noexcept {
     switch (code) {
     case done: return "ok";

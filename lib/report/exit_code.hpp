@@ -22,5 +22,7 @@ inline constexpr int stopped_by_sigterm = 143;
 
 /// An exit code in two or three words for tables: "ok", "not finished", ...
 [[nodiscard]] std::string_view exit_code_words(int code) noexcept;
+/// Whether a run that ended with this code did its work: problems of single objects, and differences, are no failure of it.
+[[nodiscard]] bool is_good_end(int code) noexcept;
 
 } // namespace blongo::report

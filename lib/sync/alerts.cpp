@@ -36,17 +36,13 @@ struct Judgement {
     std::optional<Timestamp> since;
 };
 
-bool is_good(int code) {
-    return code == report::done || code == report::has_problems || code == report::has_differences;
-}
-
 /// Runs that were locked out, stopped, or ended by something else do not say that credentials or a guard are well again.
 Judgement judge_runs(const std::vector<state::RunRow>& newest_first) {
     Judgement judgement;
     for (const state::RunRow& run : newest_first) {
         if (!run.ended) continue;
         const bool stops = run.exit_code == report::refused || run.exit_code == report::guarded;
-        if (!stops && !is_good(run.exit_code)) continue;
+        if (!stops && !report::is_good_end(run.exit_code)) continue;
         if (!judgement.since) judgement.code = run.exit_code;
         if (run.exit_code != judgement.code) break;
         judgement.since = run.started;
@@ -99,7 +95,7 @@ private:
         BLONGO_TRY(const auto rows, runs.list(flow, runs_looked_at));
         if (rows.empty()) return {}; // not begun with yet
         const Judgement judgement = judge_runs(rows);
-        if (!is_good(judgement.code)) {
+        if (!report::is_good_end(judgement.code)) {
             const bool is_auth = judgement.code == report::refused;
             alerts_.push_back({is_auth ? "auth" : "guard", flow, flow, {}, "admin",
                                is_auth ? fmt::format("{}: a side refuses the credentials", flow)
@@ -125,7 +121,7 @@ private:
     /// End of the last run that did all its work; a write of unknown outcome is a problem of its own.
     static Result<std::optional<Timestamp>> last_well(state::Runs& runs, const std::vector<state::RunRow>& newest_first) {
         for (const state::RunRow& run : newest_first)
-            if (run.ended && run.complete && (is_good(run.exit_code) || run.exit_code == report::unknown_outcome)) return run.ended;
+            if (run.ended && run.complete && (report::is_good_end(run.exit_code) || run.exit_code == report::unknown_outcome)) return run.ended;
         BLONGO_TRY(const auto good, runs.last_good(newest_first.front().flow));
         return good ? good->ended : std::nullopt;
     }

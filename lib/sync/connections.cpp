@@ -2,10 +2,10 @@
 #include <blongo/sync/connections.hpp>
 
 #include <algorithm>
-#include <array>
 
 #include <fmt/format.h>
 
+#include <blongo/state/flow_names.hpp>
 #include <blongo/state/intents.hpp>
 #include <blongo/state/parked.hpp>
 #include <blongo/sync/acting_person.hpp>
@@ -17,7 +17,6 @@ namespace blongo::sync {
 
 namespace {
 
-constexpr std::array<const char*, 5> all_flows = {"shipments", "orders", "articles", "stock", "returns"};
 /// A claim on work names no time-out of a call: its process is asked for, not the clock.
 constexpr std::chrono::minutes longest_work{10};
 
@@ -69,7 +68,7 @@ Result<void> add_belongings(const state::ConnectionRow& row, state::Store& store
     found.belongings.push_back(std::move(belongings));
     BLONGO_TRY(const auto writes, unsettled_writes(store, row.key));
     found.unsettled += static_cast<std::int64_t>(writes.size());
-    for (const char* flow : all_flows) {
+    for (const char* flow : state::all_flows) {
         BLONGO_TRY(auto holder, locks.holder(state::flow_lock_name(row.key, flow)));
         if (holder && !found.running) found.running = fmt::format("{}, {}", flow, *holder);
     }
@@ -137,7 +136,7 @@ Result<ConnectionOverview> overview_of(const config::Connection& connection, con
         return write.state == state::IntentState::unknown;
     });
     state::Runs runs(*opened.store, opened.key);
-    for (const char* flow : all_flows) {
+    for (const char* flow : state::all_flows) {
         BLONGO_TRY(auto last, runs.list(flow, 1));
         if (last.empty() || (overview.last_run && overview.last_run->id > last.front().id)) continue;
         overview.last_run = std::move(last.front());
@@ -172,7 +171,7 @@ Result<Remembered> erase_remembered(const config::Config& config, const std::str
     BLONGO_TRY(const auto rows, rows_of(config, name, *store));
     std::vector<std::unique_ptr<state::HeldLock>> held;
     for (const auto& row : rows) {
-        for (const char* flow : all_flows) {
+        for (const char* flow : state::all_flows) {
             BLONGO_TRY(auto lock, locks->take(state::flow_lock_name(row.key, flow), runtime.lock_wait, runtime.stop));
             held.push_back(std::move(lock));
         }

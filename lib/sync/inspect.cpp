@@ -21,14 +21,6 @@ namespace blongo::sync {
 
 namespace {
 
-bool flow_enabled(const config::Connection& connection, const std::string& flow) {
-    return connection.enabled && (flow == "articles"  ? connection.articles.enabled
-                                  : flow == "orders"  ? connection.orders.enabled
-                                  : flow == "stock"   ? connection.stock.enabled
-                                  : flow == "returns" ? connection.returns.enabled
-                                                      : connection.shipments.enabled);
-}
-
 std::optional<state::BudgetStatus> budget_of(const config::Connection& connection, const Runtime& runtime) {
     const auto token = config::read_secret(connection.baselinker.token, "token", runtime.environment);
     if (!token) return std::nullopt;
@@ -45,6 +37,14 @@ std::optional<state::BudgetStatus> budget_of(const config::Connection& connectio
 }
 
 } // namespace
+
+bool flow_enabled(const config::Connection& connection, const std::string& flow) {
+    return connection.enabled && (flow == "articles"  ? connection.articles.enabled
+                                  : flow == "orders"  ? connection.orders.enabled
+                                  : flow == "stock"   ? connection.stock.enabled
+                                  : flow == "returns" ? connection.returns.enabled
+                                                      : connection.shipments.enabled);
+}
 
 Result<ConnectionStatus> status_of(const config::Config&, const config::Connection& connection,
                                    const Runtime& runtime) {

@@ -31,6 +31,9 @@ struct ConnectionStatus {
 };
 /// What to do about a journal that stays empty.
 inline constexpr std::string_view journal_remedy = "Ask BaseLinker's support to switch getJournalList on";
+/// Whether a run would work this flow: it and its connection are enabled.
+[[nodiscard]] bool flow_enabled(const config::Connection& connection, const std::string& flow);
+
 /// Reads the state only; no request.
 [[nodiscard]] Result<ConnectionStatus> status_of(const config::Config& config, const config::Connection& connection,
                                                  const Runtime& runtime);

@@ -6,6 +6,7 @@
 
 #include <blongo/json/value.hpp>
 #include <blongo/report/exit_code.hpp>
+#include <blongo/state/flow_names.hpp>
 #include <blongo/state/forecasts.hpp>
 #include <blongo/state/orders.hpp>
 #include <blongo/state/parked.hpp>
@@ -23,8 +24,7 @@ ReportData::Run run_of(const state::RunRow& row) {
     ReportData::Run run{.flow = row.flow, .started = row.started, .ended = row.ended, .result = "did not end", .exit_code = row.exit_code};
     if (!row.ended) return run;
     run.result = report::exit_code_words(row.exit_code);
-    run.good = row.complete && (row.exit_code == report::done || row.exit_code == report::has_problems ||
-                                row.exit_code == report::has_differences);
+    run.good = row.complete && report::is_good_end(row.exit_code);
     if (const auto summary = json::Value::parse(row.summary)) {
         run.baselinker = summary->at_path("requests.baselinker").integer();
         run.ongoing = summary->at_path("requests.ongoing").integer();
@@ -98,7 +98,7 @@ Result<void> read_runs(ReportData& data, const OpenedState& opened, Timestamp no
         if (row.started < now - Hours{24 * report_days}) break;
         data.runs.push_back(run_of(row));
     }
-    for (const std::string flow : {"shipments", "orders", "articles", "stock", "returns"}) {
+    for (const std::string flow : state::all_flows) {
         BLONGO_TRY(const auto last, runs.list(flow, 1));
         if (last.empty()) continue;
         data.last_run.emplace(flow, run_of(last.front()));

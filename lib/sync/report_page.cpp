@@ -2,6 +2,8 @@
 #include <algorithm>
 
 #include <blongo/report/words.hpp>
+#include <blongo/state/flow_names.hpp>
+#include <blongo/sync/inspect.hpp>
 #include <blongo/sync/report_data.hpp>
 
 namespace blongo::sync {
@@ -26,18 +28,10 @@ report::PageProblem problem_of(const ReportData::Problem& problem, const config:
     return out;
 }
 
-bool report_flow_enabled(const config::Connection& connection, const std::string& flow) {
-    return flow == "articles"  ? connection.articles.enabled
-           : flow == "orders"  ? connection.orders.enabled
-           : flow == "stock"   ? connection.stock.enabled
-           : flow == "returns" ? connection.returns.enabled
-                               : connection.shipments.enabled;
-}
-
 report::PageFlow flow_of(const ReportData& data, const std::string& flow, const config::Connection& connection) {
     report::PageFlow out;
     out.flow = flow;
-    out.enabled = connection.enabled && report_flow_enabled(connection, flow);
+    out.enabled = flow_enabled(connection, flow);
     if (const auto last = data.last_run.find(flow); last != data.last_run.end()) {
         out.last_run = format_local(last->second.started, connection.time_zone);
         out.result = last->second.result;
@@ -68,7 +62,7 @@ report::PageConnection page_of(const ReportData& data, const config::Connection&
         page.shorts.push_back({fmt::to_string(row.order_id), row.order_number.value(), row.courier_code,
                                format_local(row.sent_at, zone), row.number});
     for (const auto& hour : data.hours) page.hours.push_back({format_local(hour.start, zone), hour.orders, hour.shipments});
-    for (const char* flow : {"shipments", "orders", "articles", "stock", "returns"})
+    for (const char* flow : state::all_flows)
         page.flows.push_back(flow_of(data, flow, connection));
     for (std::size_t i = 0; i < std::min(runs_shown, data.runs.size()); ++i) {
         const auto& run = data.runs[i];

@@ -8,8 +8,8 @@
 
 namespace blongo::fuzz {
 
-/// Answers every call with the same status and body, as a side might that has gone mad; after `most_calls` it cannot
-/// be reached, so that a listing that never ends is an error of the client: it must have ended by itself.
+/// Answers every call with the same status and body, as a side might that has gone mad. A question that takes more than
+/// `most_calls` is a finding: a listing has to end by itself.
 class SameAnswer final : public http::Transport {
 public:
     SameAnswer(int status, std::string body) : answer_{status, {{"content-type", "application/json"}}, std::move(body)} {}
@@ -18,8 +18,12 @@ public:
         if (++calls_ > most_calls) __builtin_trap(); // a listing without an end
         return http::judged(request, answer_);
     }
-    /// Another method is asked next.
-    void start() { calls_ = 0; }
+    /// Asks one method: a result, or an error that says something.
+    template <typename Question> void ask(const Question& question) {
+        calls_ = 0;
+        const auto result = question();
+        if (!result && result.error().text().empty()) __builtin_trap();
+    }
 
 private:
     static constexpr int most_calls = 1000;

@@ -51,6 +51,8 @@ constexpr std::array rows = {
         "status cause adopted"},
     Row{"unknown", "blongo unknown list", "connection key delivery action since next_look detail command"},
     Row{"stock", "blongo stock show", "connection key product_id not_pushed warehouses targets waiting pushed_at"},
+    Row{"state", "blongo state check, backup, move",
+        "connection check ok count detail remedy done from to rows labels labels_lost bytes"},
     Row{"setting", "blongo config show", "key value origin"},
     Row{"target", "blongo mapping show --targets", "target type note"},
     Row{"mapping", "blongo mapping show", "flow target source transformation mapping default connection origin"},

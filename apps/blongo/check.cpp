@@ -9,6 +9,7 @@
 #include <blongo/base/text.hpp>
 #include <blongo/report/exit_code.hpp>
 
+#include "check.hpp"
 #include "commands.hpp"
 #include "rows.hpp"
 #include "run_flow.hpp"
@@ -20,15 +21,6 @@ struct CheckArguments {
     std::vector<std::string> only;
     std::string since;
 };
-
-/// "2h", "3d": that long ago; or a date or time.
-Result<std::optional<Timestamp>> read_since(const std::string& text, Timestamp now) {
-    if (text.empty()) return std::optional<Timestamp>{};
-    if (const auto age = parse_duration(text)) return std::optional{now - *age};
-    if (const auto time = parse_timestamp(text)) return std::optional{*time};
-    return fail(ErrorKind::usage, fmt::format("'{}' is neither a duration nor a date", text), "--since",
-                "write it like 2h, 3d or 2026-11-24");
-}
 
 Result<std::set<std::string>> read_parts(const std::vector<std::string>& texts) {
     const auto& known = sync::check_parts();
@@ -110,12 +102,26 @@ std::set<std::string> parts_of(Context& context, const config::Connection& conne
 }
 
 int run_check(Context& context, const CheckArguments& arguments) {
-    sync::CheckOptions options;
-    auto since = read_since(arguments.since, context.process().clock.now());
+    const auto since = read_since(arguments.since, context.process().clock.now());
     if (!since) return context.failed(since.error());
-    options.since = *since;
     const auto named = read_parts(arguments.only);
     if (!named) return context.failed(named.error());
+    return compare_sides(context, *named, *since);
+}
+
+} // namespace
+
+Result<std::optional<Timestamp>> read_since(const std::string& text, Timestamp now) {
+    if (text.empty()) return std::optional<Timestamp>{};
+    if (const auto age = parse_duration(text)) return std::optional{now - *age};
+    if (const auto time = parse_timestamp(text)) return std::optional{*time};
+    return fail(ErrorKind::usage, fmt::format("'{}' is neither a duration nor a date", text), "--since",
+                "write it like 2h, 3d or 2026-11-24");
+}
+
+int compare_sides(Context& context, const std::set<std::string>& named, std::optional<Timestamp> since) {
+    sync::CheckOptions options;
+    options.since = since;
     const auto selected = select_connections(context);
     if (!selected) return context.failed(selected.error());
     const auto& [connections, config, runtime] = *selected;
@@ -125,7 +131,7 @@ int run_check(Context& context, const CheckArguments& arguments) {
     int code = report::done;
     for (const config::Connection* connection : connections) {
         if (context.process().stop.requested()) break;
-        options.parts = parts_of(context, *connection, *named, code);
+        options.parts = parts_of(context, *connection, named, code);
         const sync::CheckSink sink{
             .difference = [&](const plan::Difference& found) { print_difference(context, *connection, found); },
             .totals =
@@ -145,8 +151,6 @@ int run_check(Context& context, const CheckArguments& arguments) {
         for (const std::string& line : books) context.reporter().text(line);
     return code;
 }
-
-} // namespace
 
 void add_check(Command& root) {
     auto arguments = std::make_shared<CheckArguments>();

@@ -390,9 +390,21 @@ const std::vector<std::string> version_6{
         PRIMARY KEY (connection, kind, key)))",
 };
 
+const std::vector<std::string> version_7{
+    // The state left for another place (away: 1, a tombstone), or came from one (ended: NULL: not usable yet).
+    R"(CREATE TABLE moves (
+        token {text} NOT NULL PRIMARY KEY,
+        away BIGINT NOT NULL,
+        place {text} NOT NULL,
+        url {text} NOT NULL,
+        host {text} NOT NULL,
+        at BIGINT NOT NULL,
+        ended BIGINT))",
+};
+
 const std::vector<Migration>& list() {
-    static const std::vector<Migration> all{
-        {1, version_1}, {2, version_2}, {3, version_3}, {4, version_4}, {5, version_5}, {6, version_6}};
+    static const std::vector<Migration> all{{1, version_1}, {2, version_2}, {3, version_3}, {4, version_4},
+                                            {5, version_5}, {6, version_6}, {7, version_7}};
     return all;
 }
 

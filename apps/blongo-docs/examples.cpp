@@ -77,6 +77,8 @@ const std::array groups = {
     Group{"blongo doctor",
           {{"blongo doctor --for seller", "a page for the seller"},
            {"blongo doctor --sample 50", "map the last 50 orders as well"}}},
+    Group{"blongo state",
+          {{"blongo state check", "is it whole?"}, {"blongo state backup FILE", "a copy, while runs go on"}}},
     Group{"blongo list",
           {{"blongo list statuses", "of both sides"},
            {"blongo list courier-fields CODE", "what a courier asks for, with the choices"}}},

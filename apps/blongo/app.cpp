@@ -18,7 +18,8 @@ namespace {
 constexpr std::array groups = {add_articles, add_orders,  add_stock,      add_shipments, add_returns,
                                add_run,      add_check,   add_today,      add_status,    add_health,
                                add_report,   add_parked,  add_unknown,    add_init,      add_doctor,
-                               add_list,     add_mapping, add_connection, add_config,    add_completion};
+                               add_list,     add_mapping, add_connection, add_state,     add_config,
+                               add_completion};
 
 int run_command(const Command& command, Context& context) {
     if (const auto opened = context.open_log(); !opened) return context.failed(opened.error());

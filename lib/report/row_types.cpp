@@ -64,6 +64,7 @@ constexpr std::array table = {
     RowType{"stock", "blongo stock show",
             "connection key product_id not_pushed warehouses:warehouse_id,sellable "
             "targets:warehouse,observed,waiting,buffer,figure,pushed,held waiting:order_id,status,pieces pushed_at"},
+    RowType{"state", "blongo state check, backup, move", "connection check ok count detail remedy done from to rows:* labels labels_lost bytes"},
     RowType{"setting", "blongo config show", "key value origin"},
     RowType{"target", "blongo mapping show --targets", "target type note"},
     RowType{"mapping", "blongo mapping show", "flow target source transformation mapping default connection origin"},

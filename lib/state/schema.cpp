@@ -393,6 +393,16 @@ const std::vector<std::string> version_6{
 const std::vector<std::string> version_7{
     // Pauses have a table of their own since version 6; nothing ever wrote this column.
     "ALTER TABLE connections DROP COLUMN paused_until",
+
+    // The state left for another place (away: 1, a tombstone), or came from one (ended: NULL: not usable yet).
+    R"(CREATE TABLE moves (
+        token {text} NOT NULL PRIMARY KEY,
+        away BIGINT NOT NULL,
+        place {text} NOT NULL,
+        url {text} NOT NULL,
+        host {text} NOT NULL,
+        at BIGINT NOT NULL,
+        ended BIGINT))",
 };
 
 const std::vector<Migration>& list() {

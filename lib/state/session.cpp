@@ -8,6 +8,7 @@
 
 #include <blongo/base/text.hpp>
 #include <blongo/state/database_error_impl.hpp>
+#include <blongo/state/moves_impl.hpp>
 
 namespace blongo::state {
 namespace {
@@ -58,7 +59,8 @@ Result<void> Store::Session::set_up() {
         return fail(ErrorKind::state, "the database user has no schema to work in", target_.place,
                     "GRANT CREATE, USAGE ON SCHEMA public TO the user of [state] url");
     }
-    for (const char* setting : {"lock_timeout TO '30s'", "idle_in_transaction_session_timeout TO '5min'",
+    // A host that is stopped within a transaction holds all others up no longer than they wait for a lock.
+    for (const char* setting : {"lock_timeout TO '30s'", "idle_in_transaction_session_timeout TO '15s'",
                                 "client_min_messages TO 'warning'", "default_transaction_isolation TO 'read committed'",
                                 "tcp_keepalives_idle TO 5", "tcp_keepalives_interval TO 2",
                                 "tcp_keepalives_count TO 3"}) {
@@ -135,7 +137,9 @@ Result<void> Store::Session::transaction(std::string_view lock, const std::funct
     }
     Result<void> done;
     try {
-        done = body();
+        // Behind the lock: who moves a state holds it until the tombstone is committed.
+        if (minds_moves_) done = refuse_moved(*this);
+        if (done) done = body();
     } catch (...) {
         finish("ROLLBACK");
         throw;

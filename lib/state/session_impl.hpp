@@ -34,6 +34,8 @@ public:
     [[nodiscard]] Error failed(const soci::soci_error& error, const char* doing);
     /// BEGIN IMMEDIATE, or BEGIN and the advisory lock `lock` until the end of the transaction.
     [[nodiscard]] Result<void> transaction(std::string_view lock, const std::function<Result<void>()>& body);
+    /// From now on a transaction that writes is refused once the state has moved elsewhere.
+    void mind_moves() noexcept { minds_moves_ = true; }
     /// Never connects again by itself: its advisory locks would be gone.
     void keep_one_connection() noexcept { one_connection_ = true; }
     /// PostgreSQL: key of the advisory lock `name`; two states in one database do not meet.
@@ -53,6 +55,7 @@ private:
     bool in_transaction_ = false;
     bool lost_ = false;
     bool one_connection_ = false;
+    bool minds_moves_ = false;
     std::optional<Error> broken_;
     std::string schema_;
 };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <blongo/state/migrations_impl.hpp>
+#include <blongo/state/moves_impl.hpp>
 #include <blongo/state/sqlite_file_impl.hpp>
 #include <blongo/state/store_impl.hpp>
 
@@ -73,6 +74,14 @@ Result<bool> shares_memory(Store::Session& session) {
 } // namespace
 
 Result<Opened> open_session(const OpenOptions& options, bool write_existing) {
+    BLONGO_TRY(Opened opened, open_session_as_it_is(options, write_existing));
+    if (opened.session->target().memory) return opened;
+    BLONGO_CHECK(refuse_half_moved(*opened.session, options));
+    opened.session->mind_moves();
+    return opened;
+}
+
+Result<Opened> open_session_as_it_is(const OpenOptions& options, bool write_existing) {
     const int newest = Store::newest_schema();
     const bool make = options.access == Access::read_write;
     BLONGO_TRY(Target target, find_target(options, make));
@@ -94,6 +103,11 @@ Result<Opened> open_session(const OpenOptions& options, bool write_existing) {
     if (opened.version == 0) return open_in_memory(target, *options.clock);
     BLONGO_CHECK(check_version(target, opened.version, newest, true));
     return opened;
+}
+
+Result<std::unique_ptr<Store>> open_store_as_it_is(const OpenOptions& options) {
+    BLONGO_TRY(Opened opened, open_session_as_it_is(options, false));
+    return std::make_unique<OpenStore>(options, std::move(opened));
 }
 
 Result<std::unique_ptr<Store>> Store::open(const OpenOptions& options) {

@@ -9,6 +9,7 @@
 #include <blongo/http/curl_transport.hpp>
 #include <blongo/http/record.hpp>
 #include <blongo/http/url.hpp>
+#include <blongo/sync/rebuild_parts.hpp>
 #include <blongo/sync/settings.hpp>
 #include <blongo/sync/state_access.hpp>
 #include <blongo/sync/writer_lock.hpp>
@@ -62,9 +63,10 @@ struct Chain {
 
 class SessionImpl final : public Session {
 public:
-    SessionImpl(const config::Config& config, const config::Connection& connection, bool dry_run,
+    /// `only_reads`: nothing but reads leaves for either side; of a dry run, always.
+    SessionImpl(const config::Config& config, const config::Connection& connection, bool dry_run, bool only_reads,
                 const Runtime& runtime)
-        : config_(config), connection_(connection), dry_run_(dry_run), runtime_(runtime) {}
+        : config_(config), connection_(connection), dry_run_(dry_run), only_reads_(dry_run || only_reads), runtime_(runtime) {}
 
     Result<void> init(state::BudgetClass klass) {
         BLONGO_TRY(token_, config::read_secret(connection_.baselinker.token,
@@ -153,7 +155,7 @@ private:
                 [this](const http::Exchange& exchange) { log(exchange); });
             next = chain->log.get();
         }
-        if (dry_run_) {
+        if (only_reads_) {
             chain->read_only = std::make_unique<http::ReadOnlyTransport>(*next);
             next = chain->read_only.get();
         }
@@ -212,7 +214,7 @@ private:
 
     const config::Config& config_;
     const config::Connection& connection_;
-    const bool dry_run_;
+    const bool dry_run_, only_reads_;
     const Runtime& runtime_;
     Secret token_, password_;
     Redactor redactor_;
@@ -231,8 +233,15 @@ private:
 
 Result<std::unique_ptr<Session>> Session::open(const config::Config& config, const config::Connection& connection,
                                                state::BudgetClass klass, bool dry_run, const Runtime& runtime) {
-    auto session = std::make_unique<SessionImpl>(config, connection, dry_run, runtime);
+    auto session = std::make_unique<SessionImpl>(config, connection, dry_run, false, runtime);
     BLONGO_CHECK(session->init(klass));
+    return std::unique_ptr<Session>(std::move(session));
+}
+
+Result<std::unique_ptr<Session>> open_learning_session(const config::Config& config, const config::Connection& connection,
+                                                       const Runtime& runtime) {
+    auto session = std::make_unique<SessionImpl>(config, connection, false, true, runtime);
+    BLONGO_CHECK(session->init(state::BudgetClass::orders));
     return std::unique_ptr<Session>(std::move(session));
 }
 

@@ -48,7 +48,7 @@ const Names writing = {"articles sync",    "orders sync",      "orders backfill"
 const std::map<std::string, Names> narrowed = {
     {"--sku", {"articles sync", "articles diff", "articles show", "stock push", "stock show", "mapping test"}},
     {"--order", {"orders sync", "orders backfill", "orders diff", "shipments send", "send", "returns sync"}},
-    {"--since", {"check", "orders list", "shipments list", "returns list", "parked list"}},
+    {"--since", {"check", "orders list", "shipments list", "returns list", "parked list", "state rebuild"}},
     {"--yes", {"connection remove"}},
     {"--exit-code", {"check", "orders diff", "articles diff"}},
     {"--max-duration", {"check", "doctor", "label", "shipments watch", "shipments label", "articles show", "orders show", "why"}},

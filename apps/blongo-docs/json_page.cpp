@@ -51,6 +51,13 @@ constexpr std::array rows = {
         "status cause adopted"},
     Row{"unknown", "blongo unknown list", "connection key delivery action since next_look detail command"},
     Row{"stock", "blongo stock show", "connection key product_id not_pushed warehouses targets waiting pushed_at"},
+    Row{"audit", "blongo audit show, export",
+        "connection chain seq at at_ms login sudo_user host acting_as command version kind flow object verb endpoint outcome code request "
+        "response before after detail erased salt_mark hash words"},
+    Row{"audit_head", "blongo audit export --heads, audit verify", "connection chain seq hash"},
+    Row{"audit_flaw", "blongo audit verify: what does not fit", "connection chain seq finding"},
+    Row{"held", "blongo pii find", "connection place object times"},
+    Row{"erased", "blongo pii erase", "connection order_id"},
     Row{"setting", "blongo config show", "key value origin"},
     Row{"target", "blongo mapping show --targets", "target type note"},
     Row{"mapping", "blongo mapping show", "flow target source transformation mapping default connection origin"},

@@ -142,6 +142,37 @@ Result<void> TableWriter::flush() {
     });
 }
 
+Result<Guards> lift_guards(Store::Session& session, const std::string& table) {
+    return reading(session, "lift the guards of the state", [&](soci::session& sql) -> Result<Guards> {
+        if (session.postgresql()) {
+            sql << "ALTER TABLE " + table + " DISABLE TRIGGER USER";
+            return Guards{"ALTER TABLE " + table + " ENABLE TRIGGER USER"};
+        }
+        std::vector<std::string> names;
+        Guards guards;
+        std::string name, text;
+        {
+            soci::statement statement =
+                (sql.prepare << "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = :t ORDER BY name",
+                 soci::use(table), soci::into(name), soci::into(text));
+            statement.execute();
+            while (statement.fetch()) {
+                names.push_back(name);
+                guards.push_back(text);
+            }
+        }
+        for (const auto& one : names) sql << "DROP TRIGGER " + one;
+        return guards;
+    });
+}
+
+Result<void> put_back(Store::Session& session, const Guards& guards) {
+    return reading(session, "put the guards of the state back", [&](soci::session& sql) -> Result<void> {
+        for (const auto& guard : guards) sql << guard;
+        return {};
+    });
+}
+
 Result<std::int64_t> last_id(Store::Session& session, const TableShape& table) {
     return reading(session, "read the state", [&](soci::session& sql) -> Result<std::int64_t> {
         std::int64_t last = 0;

@@ -59,6 +59,14 @@ private:
     std::vector<CopiedRow> waiting_;
 };
 
+/// Statements that make the triggers of a table again.
+using Guards = std::vector<std::string>;
+
+/// Takes the triggers of a table away until put_back(), both within one transaction: only `state move` may fill a table
+/// that is append only.
+[[nodiscard]] Result<Guards> lift_guards(Store::Session& session, const std::string& table);
+[[nodiscard]] Result<void> put_back(Store::Session& session, const Guards& guards);
+
 /// The highest id that a table which counts has given, rows that are gone included; 0: none.
 [[nodiscard]] Result<std::int64_t> last_id(Store::Session& session, const TableShape& table);
 /// From now on it gives higher ones.

@@ -181,6 +181,8 @@ private:
     }
 
     Result<Tally> copy_table(const TableShape& table) {
+        // A move that was killed may have left rows; what is append only there becomes so again with the last one.
+        BLONGO_TRY(const Guards guards, lift_guards(to_->session(), table.name));
         BLONGO_CHECK(reading(to_->session(), "empty the new place", [&](soci::session& sql) -> Result<void> {
             sql << "DELETE FROM " + table.name;
             return {};
@@ -188,6 +190,7 @@ private:
         TableWriter writer(to_->session(), table);
         BLONGO_TRY(const Tally tally, read_table(from_->session(), table, [&](const CopiedRow& row) { return writer.put(row); }));
         BLONGO_CHECK(writer.flush());
+        BLONGO_CHECK(put_back(to_->session(), guards));
         if (table.counts) {
             BLONGO_TRY(const std::int64_t last, last_id(from_->session(), table));
             BLONGO_CHECK(set_last_id(to_->session(), table, last));

@@ -46,6 +46,7 @@ Result<std::unique_ptr<Store::Session>> Store::Session::open(const Target& targe
 Result<void> Store::Session::set_up() {
     if (!postgresql()) {
         sql_ << "PRAGMA synchronous=FULL";
+        sql_ << "PRAGMA secure_delete=ON"; // what is erased leaves the file, too
         return {};
     }
     std::string encoding;
@@ -176,6 +177,20 @@ std::int64_t Store::Session::lock_key(std::string_view name) const {
     std::uint64_t key = 0;
     std::from_chars(hash.data(), hash.data() + 16, key, 16);
     return static_cast<std::int64_t>(key);
+}
+
+const std::string& Store::Session::mark_key() {
+    if (mark_key_.empty()) sql_ << "SELECT secret FROM state_keys WHERE name = 'marks'", soci::into(mark_key_);
+    return mark_key_;
+}
+
+Result<void> Store::Session::ensure_mark_key() {
+    return reading(*this, "prepare the state", [&](soci::session& sql) -> Result<void> {
+        if (!mark_key().empty()) return {};
+        const std::string fresh = random_hex(32);
+        sql << "INSERT INTO state_keys (name, secret) VALUES ('marks', :s) ON CONFLICT (name) DO NOTHING", soci::use(fresh);
+        return {};
+    });
 }
 
 std::int64_t Store::Session::now_milliseconds() {

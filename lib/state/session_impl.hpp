@@ -5,6 +5,7 @@
 
 #include <soci/soci.h>
 
+#include <blongo/state/audit_trail_impl.hpp>
 #include <blongo/state/target_impl.hpp>
 
 namespace blongo::state {
@@ -40,6 +41,12 @@ public:
     void keep_one_connection() noexcept { one_connection_ = true; }
     /// PostgreSQL: key of the advisory lock `name`; two states in one database do not meet.
     [[nodiscard]] std::int64_t lock_key(std::string_view name) const;
+    /// What waits to be written into the audit.
+    [[nodiscard]] AuditTrail& trail() noexcept { return trail_; }
+    /// The key under which marks of buyers' data are stored (base/keyed.hpp); "": nothing was stored yet.
+    [[nodiscard]] const std::string& mark_key();
+    /// Makes that key where there is none. Outside a transaction, which could take it back.
+    [[nodiscard]] Result<void> ensure_mark_key();
     /// All times of the state: the database's clock, or the machine's.
     [[nodiscard]] std::int64_t now_milliseconds();
 
@@ -58,6 +65,8 @@ private:
     bool minds_moves_ = false;
     std::optional<Error> broken_;
     std::string schema_;
+    AuditTrail trail_;
+    std::string mark_key_;
 };
 
 /// Runs statements; `body(soci::session&)` returns a Result. `doing` completes "cannot ...".

@@ -19,7 +19,13 @@ public:
             return fail(ErrorKind::state, "the state is opened for reading only", place(),
                         "this is a bug of blongo: please report it");
         }
-        return session_->transaction("write", body);
+        if (session_->in_transaction()) return session_->transaction("write", body); // says that this is a bug
+        auto done = session_->transaction("write", [&]() -> Result<void> {
+            BLONGO_CHECK(body());
+            return write_audit(*session_);
+        });
+        session_->trail().transaction_ended(done.has_value());
+        return done;
     }
 
     Result<Timestamp> now() override {
@@ -98,6 +104,7 @@ Result<Opened> open_session_as_it_is(const OpenOptions& options, bool write_exis
         if (opened.version != newest || !shared) {
             BLONGO_TRY(opened.version, migrate(*opened.session, migrations()));
         }
+        BLONGO_CHECK(opened.session->ensure_mark_key());
         return opened;
     }
     if (opened.version == 0) return open_in_memory(target, *options.clock);

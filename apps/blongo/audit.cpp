@@ -83,14 +83,10 @@ std::vector<Cell> row_cells(const state::AuditRow& row, bool with_words) {
     return cells;
 }
 
-struct ShowArguments {
-    std::string since;
-};
-
-Result<state::AuditFilter> read_filter(Context& context, state::Store& store, const ShowArguments& arguments) {
+Result<state::AuditFilter> read_filter(Context& context, state::Store& store) {
     state::AuditFilter filter;
     filter.connections = context.common().connections;
-    BLONGO_TRY(filter.from, read_time(arguments.since, "--since", context.process().clock.now()));
+    BLONGO_TRY(filter.from, since_of(context));
     for (const std::string& order : context.common().orders) {
         BLONGO_TRY(auto names, sync::audited_names(store, order));
         filter.objects.insert(filter.objects.end(), names.begin(), names.end());
@@ -112,9 +108,9 @@ template <class Body> int with_memory(Context& context, Body&& body) {
     return done ? *done : context.failed(done.error());
 }
 
-int run_show(Context& context, const ShowArguments& arguments) {
+int run_show(Context& context) {
     return with_memory(context, [&](const config::Config& config, state::Store& store) -> Result<int> {
-        BLONGO_TRY(const auto filter, read_filter(context, store, arguments));
+        BLONGO_TRY(const auto filter, read_filter(context, store));
         BLONGO_TRY(const auto rows, state::audit_rows(store, filter));
         if (context.format() != report::Format::text) {
             for (const auto& row : rows) context.reporter().row("audit", row_cells(row, true));
@@ -249,13 +245,10 @@ Result<void> note_personal(Context& context) {
 
 void add_audit(Command& root) {
     Command& audit = root.group("audit", "Who did what: show, export, verify");
-    auto shown = std::make_shared<ShowArguments>();
     audit
-        .command("show", "Decisions, writes and what people did, oldest first", by_order | by_sku,
-                 [shown](Context& context) { return run_show(context, *shown); })
+        .command("show", "Decisions, writes and what people did, oldest first", by_order | by_sku | by_time, run_show)
         .details("Without --order, --sku or --since the newest 100 rows. Connections that were removed are in it as well. Hashes "
                  "and the members of each row: --json.")
-        .add(text("--since", "T", "from this date or time on, or so long ago: 2h, 3d", shown->since))
         .prints_rows();
     auto exported = std::make_shared<ExportArguments>();
     audit

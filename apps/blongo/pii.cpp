@@ -26,7 +26,6 @@ struct FindArguments {
 
 struct EraseArguments {
     std::vector<std::string> orders;
-    bool yes = false;
 };
 
 /// The state opened, and the connections that are selected.
@@ -122,7 +121,7 @@ int run_erase(Context& context, const EraseArguments& arguments) {
         bool any = false;
         for (const auto& order : orders) {
             const std::string what = fmt::format("{}: personal data of order {}", order.connection, order.id);
-            if (!agreed(context, arguments.yes, what))
+            if (!agreed(context, context.common().yes, what))
                 return fail(ErrorKind::usage, "nothing was erased: nobody said yes", fmt::to_string(order.id), "add --yes");
             if (const auto erased = sync::erase_order(*memory.store, order); !erased) {
                 code = report::stronger(code, context.failed(erased.error(), order.connection));
@@ -162,13 +161,12 @@ void add_pii(Command& root) {
         .details("For a buyer who asks. It is recorded in the audit.")
         .add(positional("N", "order", true, *exported));
     auto erased = std::make_shared<EraseArguments>();
-    pii.command("erase", "Erase what is held of the buyer of an order", everywhere,
+    pii.command("erase", "Erase what is held of the buyer of an order", everywhere | asking,
                 [erased](Context& context) { return run_erase(context, *erased); })
         .details("From the state, the stored labels and the words of the audit, whose hashes still close. Ids, articles, counts and times "
                  "stay, and the order is not looked at any more. BaseLinker and Ongoing are not touched. Refused (7) while a shipment or a "
                  "write of it is under way. privacy.keep_personal_data does the same by itself.")
-        .add(positional("N", "order", true, erased->orders))
-        .add(flag("-y,--yes", "do not ask", erased->yes));
+        .add(positional("N", "order", true, erased->orders));
 }
 
 } // namespace blongo::app

@@ -7,8 +7,10 @@
 #include <fmt/format.h>
 
 #include <blongo/report/exit_code.hpp>
+#include <blongo/sync/acting_person.hpp>
 
 #include "after_run.hpp"
+#include "audit.hpp"
 #include "commands.hpp"
 
 namespace blongo::app {
@@ -18,11 +20,15 @@ namespace {
 constexpr std::array groups = {add_articles, add_orders,  add_stock,      add_shipments, add_returns,
                                add_run,      add_check,   add_today,      add_status,    add_health,
                                add_report,   add_parked,  add_unknown,    add_init,      add_doctor,
-                               add_list,     add_mapping, add_connection, add_config,    add_completion};
+                               add_list,     add_mapping, add_connection, add_state,     add_audit,
+                               add_pii,      add_config,  add_completion};
 
 int run_command(const Command& command, Context& context) {
+    sync::sign_process(context.process().environment, witness().acting_as, command.path().substr(command.path().find(' ') + 1),
+                       BLONGO_VERSION);
     if (const auto opened = context.open_log(); !opened) return context.failed(opened.error());
     try {
+        if (const auto noted = note_personal(context); !noted) return context.finish(context.failed(noted.error()));
         const int code = command.run()(context);
         after_run(context);
         return context.finish(code);

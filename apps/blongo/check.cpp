@@ -9,6 +9,7 @@
 #include <blongo/base/text.hpp>
 #include <blongo/report/exit_code.hpp>
 
+#include "check.hpp"
 #include "commands.hpp"
 #include "rows.hpp"
 #include "run_flow.hpp"
@@ -100,12 +101,18 @@ std::set<std::string> parts_of(Context& context, const config::Connection& conne
 }
 
 int run_check(Context& context, const CheckArguments& arguments) {
-    sync::CheckOptions options;
     const auto since = since_of(context);
     if (!since) return context.failed(since.error());
-    options.since = *since;
     const auto named = read_parts(arguments.only);
     if (!named) return context.failed(named.error());
+    return compare_sides(context, *named, *since);
+}
+
+} // namespace
+
+int compare_sides(Context& context, const std::set<std::string>& named, std::optional<Timestamp> since) {
+    sync::CheckOptions options;
+    options.since = since;
     const auto selected = select_connections(context);
     if (!selected) return context.failed(selected.error());
     const auto& [connections, config, runtime] = *selected;
@@ -115,7 +122,7 @@ int run_check(Context& context, const CheckArguments& arguments) {
     int code = report::done;
     for (const config::Connection* connection : connections) {
         if (context.process().stop.requested()) break;
-        options.parts = parts_of(context, *connection, *named, code);
+        options.parts = parts_of(context, *connection, named, code);
         const sync::CheckSink sink{
             .difference = [&](const plan::Difference& found) { print_difference(context, *connection, found); },
             .totals =
@@ -135,8 +142,6 @@ int run_check(Context& context, const CheckArguments& arguments) {
         for (const std::string& line : books) context.reporter().text(line);
     return code;
 }
-
-} // namespace
 
 void add_check(Command& root) {
     auto arguments = std::make_shared<CheckArguments>();

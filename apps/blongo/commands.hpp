@@ -24,6 +24,9 @@ void add_doctor(Command& root);
 void add_list(Command& root);
 void add_mapping(Command& root);
 void add_connection(Command& root);
+void add_state(Command& root);
+void add_audit(Command& root);
+void add_pii(Command& root);
 void add_config(Command& root);
 void add_completion(Command& root);
 

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include "audit.hpp"
+
 namespace blongo::app {
 namespace {
 
@@ -70,6 +72,8 @@ std::deque<Option> common_options(Common& common) {
              common.state),
         text("--log-file", "FILE", "append what goes to stderr to this file, with times", common.log_file),
         text("--dump-http", "DIR", "write each exchange into this folder, without secrets", common.dump_http),
+        text("--as", "NAME", "who sits here, where several people share a login: for the audit", witness().acting_as),
+        flag("--personal", "show names, addresses and telephone numbers; the audit says so", witness().personal),
         flag("--no-color", "no colour on a terminal; NO_COLOR says the same", common.no_colour),
     };
 }

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <iostream>
 #include <memory>
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <blongo/base/text.hpp>
 #include <blongo/report/exit_code.hpp>
 #include <blongo/sync/connections.hpp>
 
+#include "asked.hpp"
 #include "commands.hpp"
 #include "rows.hpp"
 #include "run_flow.hpp"
@@ -76,15 +75,6 @@ struct PauseArguments {
     std::string reason, until;
 };
 
-/// "2h": so long from now; or a date or time.
-Result<std::optional<Timestamp>> read_until(const std::string& text, Timestamp now) {
-    if (text.empty()) return std::optional<Timestamp>{};
-    if (const auto ahead = parse_duration(text)) return std::optional{now + *ahead};
-    if (const auto time = parse_timestamp(text)) return std::optional{*time};
-    return fail(ErrorKind::usage, fmt::format("'{}' is neither a duration nor a date", text), "--until",
-                "write it like 2h, 3d or 2026-11-24T18:00:00+01:00");
-}
-
 /// A line for people, a row for programs.
 void say(Context& context, const std::string& connection, const std::string& words, const std::string& what) {
     if (context.format() == report::Format::text) return context.reporter().text(fmt::format("{}: {}", connection, words));
@@ -110,7 +100,7 @@ template <class Action> int for_connections(Context& context, const std::vector<
 }
 
 int run_pause(Context& context, const PauseArguments& arguments) {
-    const auto until = read_until(arguments.until, context.process().clock.now());
+    const auto until = read_time(arguments.until, "--until", context.process().clock.now(), Direction::future);
     if (!until) return context.failed(until.error());
     return for_connections(context, arguments.names, [&](const auto& connection, const auto& runtime) -> Result<void> {
         BLONGO_TRY(const auto pause, sync::pause_connection(connection, arguments.reason, *until, runtime));
@@ -171,15 +161,6 @@ int hindrance(Context& context, const std::string& name, const sync::Remembered&
     return report::unknown_outcome;
 }
 
-/// On a terminal a yes; elsewhere only --yes.
-bool agreed(Context& context, const std::string& name) {
-    if (context.common().yes) return true;
-    if (::isatty(STDIN_FILENO) == 0) return false;
-    context.reporter().warning(name, "this cannot be undone. Erase it? Type yes:");
-    std::string answer;
-    return std::getline(std::cin, answer) && trim(answer) == "yes";
-}
-
 int remove_one(Context& context, const config::Config& config, const sync::Runtime& runtime, const std::string& name,
                const RemoveArguments& arguments) {
     const auto found = sync::remembered_of(config, name, runtime);
@@ -191,7 +172,7 @@ int remove_one(Context& context, const config::Config& config, const sync::Runti
     }
     if (const int hindered = hindrance(context, name, *found); hindered != report::done) return hindered;
     if (!context.common().yes && context.format() == report::Format::text) say_removed(context, name, *found, false);
-    if (!agreed(context, name))
+    if (!is_agreed(context, name, {}))
         return context.failed(make_error(ErrorKind::usage, "nothing was erased: nobody said yes", {}, "add --yes"), name);
     const auto erased = sync::erase_remembered(config, name, runtime);
     if (!erased) return context.failed(erased.error(), name);

@@ -15,6 +15,7 @@
 #include <blongo/report/exit_code.hpp>
 #include <blongo/report/terminal.hpp>
 
+#include "audit.hpp"
 #include "process.hpp"
 
 namespace blongo::app {
@@ -25,6 +26,7 @@ Context::Context(const Process& process, const Common& common) : process_(proces
                                               : report::Format::text;
     output_.quiet = common.quiet;
     output_.verbosity = common.verbosity;
+    output_.personal = witness().personal;
     output_.clock = &process.clock;
     output_.on_output_failure = [this](int error) {
         output_error_ = error;

@@ -11,6 +11,7 @@
 #include <blongo/base/text.hpp>
 #include <blongo/report/exit_code.hpp>
 
+#include "audit.hpp"
 #include "commands.hpp"
 #include "process.hpp"
 #include "rows.hpp"
@@ -67,12 +68,14 @@ std::vector<std::string> child_arguments(Context& context, const RunArguments& a
     give("--state", common.state);
     give("--log-file", common.log_file);
     give("--dump-http", common.dump_http);
+    give("--as", witness().acting_as);
     give("--format", common.json ? "json" : "text");
     if (common.limit > 0) give("--limit", std::to_string(common.limit));
     if (common.lock_wait) give("--lock-wait", fmt::format("{}ms", common.lock_wait->count()));
     if (const auto left = time_left(context)) give("--max-duration", fmt::format("{}ms", left->count()));
     flag("--dry-run", common.dry_run);
     flag("--quiet", common.quiet);
+    flag("--personal", witness().personal);
     flag("--exit-code", common.exit_code);
     flag("--strict", common.strict);
     flag("--no-color", common.no_colour);

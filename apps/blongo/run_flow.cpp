@@ -16,6 +16,8 @@
 #include <blongo/sync/shipments.hpp>
 #include <blongo/sync/stock.hpp>
 
+#include "asked.hpp"
+
 namespace blongo::app {
 namespace {
 
@@ -86,12 +88,7 @@ std::vector<std::string> split_lists(const std::vector<std::string>& texts) {
 }
 
 Result<std::optional<Timestamp>> since_of(const Context& context) {
-    const std::string& text = context.common().since;
-    if (text.empty()) return std::optional<Timestamp>{};
-    if (const auto age = parse_duration(text)) return std::optional{context.process().clock.now() - *age};
-    if (const auto time = parse_timestamp(text)) return std::optional{*time};
-    return fail(ErrorKind::usage, fmt::format("'{}' is neither a duration nor a date", text), "--since",
-                "write it like 2h, 3d or 2026-11-24");
+    return read_time(context.common().since, "--since", context.process().clock.now());
 }
 
 sync::FlowOptions flow_options(const Common& common) {

@@ -2,6 +2,7 @@
 #include "shipments.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <memory>
 #include <set>
 #include <thread>
@@ -9,6 +10,7 @@
 #include <fmt/format.h>
 
 #include <blongo/report/exit_code.hpp>
+#include <blongo/state/moves.hpp>
 #include <blongo/sync/connections.hpp>
 
 #include "after_run.hpp"
@@ -22,6 +24,7 @@ namespace {
 
 constexpr Milliseconds named_wait{150'000}; ///< flows.md Shipments 4
 constexpr Milliseconds default_pause{5'000};
+constexpr Milliseconds notices_a_move{1'000}; ///< how soon a watch ends after its state has moved
 constexpr int shortest_part = 5; ///< of --every: how long a watch rests at least
 const char* const n_help = "BaseLinker order id, Ongoing order number, marketplace number, tracking number, or #Ongoing id";
 
@@ -77,10 +80,13 @@ struct WatchArguments {
     std::optional<Milliseconds> every;
 };
 
-/// Whether a person paused the connection: said when it begins, changes and ends. Nobody knows: looked at again.
-bool watch_is_paused(Context& context, const config::Connection& connection, sync::ShipmentWatch& watch, std::string& told) {
+/// Whether a person paused the connection: said when it begins, changes and ends. Nobody knows: looked at again. `moved`:
+/// the state is somewhere else now.
+bool watch_is_paused(Context& context, const config::Connection& connection, sync::ShipmentWatch& watch, std::string& told,
+                     std::atomic<bool>& moved) {
     const auto pause = watch.pause();
     if (!pause) {
+        moved = moved || state::is_moved(pause.error());
         context.reporter().problem(connection.name, pause.error());
         return true;
     }
@@ -94,24 +100,26 @@ bool watch_is_paused(Context& context, const config::Connection& connection, syn
 
 /// All looks at one connection. Whatever goes wrong is reported, and looked at again after the pause.
 void watch_connection(Context& context, const config::Config& config, const config::Connection& connection,
-                      const sync::Runtime& runtime, Milliseconds pause) {
+                      const sync::Runtime& runtime, Milliseconds pause, std::atomic<bool>& moved) {
     auto& process = context.process();
     const auto ends = context.common().max_duration;
     const Milliseconds begun = process.clock.boot_time();
     sync::ShipmentWatch watch(config, connection, runtime);
     std::string told; // of a pause
-    while (!process.stop.requested() && (!ends || process.clock.boot_time() - begun < *ends)) {
+    while (!moved && !process.stop.requested() && (!ends || process.clock.boot_time() - begun < *ends)) {
         const Milliseconds looked = process.clock.boot_time();
         bool failed = true;
         try {
-            if (watch_is_paused(context, connection, watch, told)) {
+            if (watch_is_paused(context, connection, watch, told, moved)) {
                 (void)process.clock.sleep(pause, process.stop);
                 continue;
             }
             const auto summary = watch.look();
             failed = !summary.errors.empty();
-            for (const Error& error : summary.errors)
+            for (const Error& error : summary.errors) {
+                moved = moved || state::is_moved(error);
                 if (error.kind != ErrorKind::stopped) context.reporter().problem(connection.name, error);
+            }
             const bool did_something = summary.created + summary.adopted + summary.updated + summary.cancelled +
                                            summary.newly_parked + summary.rejected >
                                        0;
@@ -143,21 +151,28 @@ int run_watch(Context& context, const WatchArguments& arguments) {
         return context.failed(make_error(ErrorKind::config, "no connection has shipments enabled and live", {},
                                          "set mode = \"live\" and shipments.enabled = true"));
     const Milliseconds pause = arguments.every.value_or(default_pause);
+    std::atomic<bool> moved{false}; // of the state: each thread of it ends then, and so does the command
     std::vector<std::jthread> threads;
     for (const config::Connection* connection : watched)
-        threads.emplace_back([&, connection] { watch_connection(context, *config, *connection, runtime, pause); });
+        threads.emplace_back([&, connection] { watch_connection(context, *config, *connection, runtime, pause, moved); });
     std::set<std::string> names;
     for (const config::Connection* connection : watched) names.insert(connection->name);
     const auto ends = context.common().max_duration;
     const Milliseconds begun = context.process().clock.boot_time();
     bool written = true, notified = true;
-    while (!context.process().stop.requested() && (!ends || context.process().clock.boot_time() - begun < *ends)) {
-        written = write_metrics(context, !written);
-        notified = tell_problems(context, names, !notified);
+    Milliseconds tell_at = begun;
+    while (!moved && !context.process().stop.requested() &&
+           (!ends || context.process().clock.boot_time() - begun < *ends)) {
+        if (context.process().clock.boot_time() >= tell_at) {
+            written = write_metrics(context, !written);
+            notified = tell_problems(context, names, !notified);
+            tell_at = context.process().clock.boot_time() + told_every;
+        }
         const Milliseconds left = ends ? begun + *ends - context.process().clock.boot_time() : told_every;
-        (void)context.process().clock.sleep(std::min(left, told_every), context.process().stop);
+        (void)context.process().clock.sleep(std::min({left, told_every, notices_a_move}), context.process().stop);
     }
     threads.clear(); // waits for all
+    if (moved) return report::misused;
     (void)write_metrics(context, !written);
     (void)tell_problems(context, names, !notified);
     return report::done;

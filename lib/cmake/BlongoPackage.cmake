@@ -13,6 +13,8 @@ install(FILES examples/webhook/README.md examples/webhook/hooks.yaml DESTINATION
 install(PROGRAMS examples/webhook/on-event DESTINATION "${CMAKE_INSTALL_DOCDIR}/examples/webhook")
 install(FILES examples/prometheus/alerts.yml DESTINATION "${CMAKE_INSTALL_DOCDIR}/examples/prometheus")
 install(FILES examples/notify/README.md DESTINATION "${CMAKE_INSTALL_DOCDIR}/examples/notify")
+install(FILES examples/postgresql/README.md examples/postgresql/setup.sql examples/postgresql/pg_hba.conf
+  DESTINATION "${CMAKE_INSTALL_DOCDIR}/examples/postgresql")
 install(PROGRAMS examples/notify/mail examples/notify/chat-webhook DESTINATION "${CMAKE_INSTALL_DOCDIR}/examples/notify")
 
 set(debian "${PROJECT_SOURCE_DIR}/lib/cmake/debian")

@@ -64,6 +64,14 @@ constexpr std::array table = {
     RowType{"stock", "blongo stock show",
             "connection key product_id not_pushed warehouses:warehouse_id,sellable "
             "targets:warehouse,observed,waiting,buffer,figure,pushed,held waiting:order_id,status,pieces pushed_at"},
+    RowType{"state", "blongo state check, backup, move", "connection check ok count detail remedy done from to rows:* labels labels_lost bytes"},
+    RowType{"audit", "blongo audit show, export",
+            "connection chain seq at at_ms login sudo_user host acting_as command version kind flow object verb endpoint outcome code "
+            "request response before after detail erased salt_mark hash words"},
+    RowType{"audit_head", "blongo audit export --heads, audit verify", "connection chain seq hash"},
+    RowType{"audit_flaw", "blongo audit verify: what does not fit", "connection chain seq finding"},
+    RowType{"held", "blongo pii find", "connection place object times"},
+    RowType{"erased", "blongo pii erase", "connection order_id"},
     RowType{"setting", "blongo config show", "key value origin"},
     RowType{"target", "blongo mapping show --targets", "target type note"},
     RowType{"mapping", "blongo mapping show", "flow target source transformation mapping default connection origin"},

@@ -4,6 +4,7 @@
 #include <array>
 #include <filesystem>
 
+#include <blongo/state/audit.hpp>
 #include <blongo/state/label_files_impl.hpp>
 #include <blongo/state/session_impl.hpp>
 
@@ -60,6 +61,9 @@ Result<Belongings> belongings_of(Store& store, ConnectionKey connection) {
 Result<Belongings> erase_connection(Store& store, ConnectionKey connection) {
     return writing(store, "erase the connection", [&](soci::session& sql) -> Result<Belongings> {
         Belongings erased = count_all(sql, connection);
+        // The audit outlives the connection, without what is about people. Its rows are written while the name is there.
+        BLONGO_CHECK(erase_all_audit_words(store, connection));
+        BLONGO_CHECK(write_audit(store.session()));
         for (const auto& table : owned)
             sql << "DELETE FROM " + std::string(table.name) + " WHERE connection = :c", soci::use(connection);
         sql << "DELETE FROM connections WHERE id = :c", soci::use(connection);

@@ -16,6 +16,7 @@ struct OwnedTable {
     std::string_view words; ///< what a row is, for people: "orders"
 };
 /// Every table with a column `connection`: what is erased with a connection. A new table of that kind stands here, too.
+/// The audit has none: it stays, without its words.
 [[nodiscard]] std::span<const OwnedTable> owned_tables() noexcept;
 
 /// What the state holds of one connection.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <blongo/state/audit.hpp>
 #include <blongo/state/holds.hpp>
 #include <blongo/state/rows_impl.hpp>
 
@@ -36,6 +37,8 @@ Result<bool> Holds::put(const HoldRow& row) {
         upsert_rows<Values>(sql, connection_, 1, [&](std::size_t) {
             return Values{kept.order_id.value(), to_unix_milliseconds(kept.since), kept.who, kept.reason};
         });
+        Audit(store_, connection_)
+            .note({.kind = "act", .object = "order:" + std::to_string(row.order_id.value()), .verb = "hold", .outcome = "done", .detail = row.reason});
         return known.empty();
     });
 }
@@ -46,7 +49,9 @@ Result<bool> Holds::release(BaseOrderId order) {
         soci::statement statement = (sql.prepare << "DELETE FROM holds WHERE connection = :c AND order_id = :o",
                                      soci::use(connection_), soci::use(id));
         statement.execute(true);
-        return statement.get_affected_rows() > 0;
+        if (statement.get_affected_rows() == 0) return false;
+        Audit(store_, connection_).note({.kind = "act", .object = "order:" + std::to_string(id), .verb = "unhold", .outcome = "done"});
+        return true;
     });
 }
 

@@ -3,12 +3,27 @@
 
 #include <unistd.h>
 
+#include <blongo/base/keyed.hpp>
+#include <blongo/base/text.hpp>
+#include <blongo/state/audit.hpp>
 #include <blongo/state/session_impl.hpp>
 
 namespace blongo::state {
 namespace {
 
 constexpr const char* unsettled_only = "AND state IN (0, 3) ";
+
+/// What an intent says of an order is readable with the state's key only.
+std::string sealed(Store& store, const std::string& text) {
+    return seal(store.session().mark_key(), text);
+}
+
+std::vector<IntentRow> opened(Store& store, std::vector<IntentRow> rows) {
+    for (IntentRow& row : rows)
+        for (std::string* text : {&row.payload, &row.fingerprint, &row.result})
+            if (!text->empty()) *text = unseal(store.session().mark_key(), *text).value_or("");
+    return rows;
+}
 
 /// Rows of the connection that fit `rest`, which uses :value twice (an empty value means any).
 std::vector<IntentRow> select(soci::session& sql, ConnectionKey connection, const std::string& column,
@@ -42,6 +57,31 @@ Result<std::optional<IntentRow>> first(std::vector<IntentRow> rows) {
     return std::optional(std::move(rows.front()));
 }
 
+/// What the audit calls the object of an intent: "delivery:84512345:1" and "status:84512345" are order:84512345.
+std::string audited_object(const std::string& key) {
+    const std::size_t begin = key.find_first_of(":/");
+    if (begin == std::string::npos) return key;
+    const std::string number = key.substr(begin + 1, key.find_first_of(":/", begin + 1) - begin - 1);
+    if (number.empty() || number.find_first_not_of("0123456789") != std::string::npos) return key;
+    return (key.starts_with("return") ? "return:" : "order:") + number;
+}
+
+std::string_view outcome_word(IntentState state) {
+    switch (state) {
+    case IntentState::open: return "open";
+    case IntentState::done: return "done";
+    case IntentState::refused: return "rejected";
+    case IntentState::unknown: return "unknown";
+    case IntentState::withdrawn: return "withdrawn";
+    }
+    return "";
+}
+
+/// "work:..." only keeps two processes from the same delivery: nothing is written under it.
+bool is_write(const std::string& key) {
+    return !key.starts_with("work:");
+}
+
 } // namespace
 
 Result<std::optional<IntentRow>> Intents::open(IntentRow intent, Milliseconds leave_within) {
@@ -51,32 +91,41 @@ Result<std::optional<IntentRow>> Intents::open(IntentRow intent, Milliseconds le
         const std::int64_t deadline = now + leave_within.count();
         if (intent.host.empty()) intent.host = host_name();
         if (intent.pid == 0) intent.pid = ::getpid();
+        const std::string payload = sealed(store_, intent.payload), mark = sealed(store_, intent.fingerprint);
         soci::statement statement =
             (sql.prepare << "INSERT INTO intents (connection, key, action, payload, fingerprint, state, result, host, "
                             "pid, epoch, attempt, created, send_deadline) VALUES (:c, :key, :action, :payload, "
                             ":fingerprint, 0, '', :host, :pid, :epoch, :attempt, :now, :deadline) "
                             "ON CONFLICT (connection, key) WHERE state IN (0, 3) DO NOTHING",
-             soci::use(connection_), soci::use(intent.key), soci::use(intent.action), soci::use(intent.payload),
-             soci::use(intent.fingerprint), soci::use(intent.host), soci::use(intent.pid), soci::use(intent.epoch),
+             soci::use(connection_), soci::use(intent.key), soci::use(intent.action), soci::use(payload),
+             soci::use(mark), soci::use(intent.host), soci::use(intent.pid), soci::use(intent.epoch),
              soci::use(intent.attempt), soci::use(now), soci::use(deadline));
         statement.execute(true);
         if (statement.get_affected_rows() == 0) return std::nullopt;
-        return first(select(sql, connection_, "key", intent.key, unsettled_only));
+        return first(opened(store_, select(sql, connection_, "key", intent.key, unsettled_only)));
     });
 }
 
 Result<bool> Intents::settle(std::int64_t id, IntentState state, const std::string& result) {
     return writing(store_, "settle an intent", [&](soci::session& sql) -> Result<bool> {
         const int number = static_cast<int>(state);
+        const std::string kept = sealed(store_, result);
         const bool settled = state != IntentState::open && state != IntentState::unknown;
         OptionalTime time(settled ? std::optional(from_unix_milliseconds(store_.session().now_milliseconds()))
                                         : std::nullopt);
         soci::statement statement = (sql.prepare << "UPDATE intents SET state = :state, result = :result, settled = "
                                                     ":settled WHERE id = :id AND connection = :c AND state IN (0, 3)",
-                                     soci::use(number), soci::use(result), soci::use(time.value, time.indicator),
+                                     soci::use(number), soci::use(kept), soci::use(time.value, time.indicator),
                                      soci::use(id), soci::use(connection_));
         statement.execute(true);
-        return statement.get_affected_rows() == 1;
+        if (statement.get_affected_rows() != 1) return false;
+        std::string key, action;
+        sql << "SELECT key, action FROM intents WHERE id = :id", soci::use(id), soci::into(key), soci::into(action);
+        if (is_write(key))
+            Audit(store_, connection_)
+                .note({.kind = "intent", .object = audited_object(key), .verb = action, .outcome = std::string(outcome_word(state)),
+                       .response = result.empty() ? "" : sha256_hex(result)});
+        return true;
     });
 }
 
@@ -93,9 +142,10 @@ Result<bool> Intents::renew(std::int64_t id, Milliseconds leave_within) {
 
 Result<bool> Intents::update_payload(std::int64_t id, const std::string& payload) {
     return writing(store_, "record what an intent needs", [&](soci::session& sql) -> Result<bool> {
+        const std::string kept = sealed(store_, payload);
         soci::statement statement = (sql.prepare << "UPDATE intents SET payload = :payload WHERE id = :id AND "
                                                     "connection = :c AND state IN (0, 3)",
-                                     soci::use(payload), soci::use(id), soci::use(connection_));
+                                     soci::use(kept), soci::use(id), soci::use(connection_));
         statement.execute(true);
         return statement.get_affected_rows() == 1;
     });
@@ -103,21 +153,21 @@ Result<bool> Intents::update_payload(std::int64_t id, const std::string& payload
 
 Result<std::optional<IntentRow>> Intents::find(const std::string& key) {
     return reading(store_.session(), "read an intent", [&](soci::session& sql) {
-        return first(key.empty() ? std::vector<IntentRow>{} : select(sql, connection_, "key", key, unsettled_only));
+        return first(key.empty() ? std::vector<IntentRow>{} : opened(store_, select(sql, connection_, "key", key, unsettled_only)));
     });
 }
 
 Result<std::vector<IntentRow>> Intents::unsettled(const std::string& action) {
     return reading(store_.session(), "read the open intents", [&](soci::session& sql) {
         return Result<std::vector<IntentRow>>(
-            select(sql, connection_, "action", action, std::string(unsettled_only) + "ORDER BY id"));
+            opened(store_, select(sql, connection_, "action", action, std::string(unsettled_only) + "ORDER BY id")));
     });
 }
 
 Result<std::vector<IntentRow>> Intents::history(const std::string& key, int limit) {
     return reading(store_.session(), "read the intents", [&](soci::session& sql) {
         return Result<std::vector<IntentRow>>(
-            select(sql, connection_, "key", key, "ORDER BY id DESC LIMIT " + std::to_string(limit)));
+            opened(store_, select(sql, connection_, "key", key, "ORDER BY id DESC LIMIT " + std::to_string(limit))));
     });
 }
 

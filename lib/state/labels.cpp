@@ -129,6 +129,25 @@ tl::unexpected<Error> unusable(const std::string& what, const LabelRow& row) {
                 "get it from the courier again: blongo shipments label " + fmt::to_string(row.order_id));
 }
 
+/// The bytes in the database; with SQLite those of a backup that was put back.
+Result<std::string> bytes_in_database(Store& store, const ConnectionKey& connection, const LabelRow& row) {
+    return reading(store.session(), read_labels, [&](soci::session& sql) -> Result<std::string> {
+        const Key key(row);
+        std::string base64;
+        soci::statement statement(sql);
+        statement.exchange(soci::into(base64));
+        statement.exchange(soci::use(connection));
+        key.bind(statement);
+        statement.alloc();
+        statement.prepare(std::string("SELECT bytes FROM labels WHERE connection = :c AND ") + Key::where);
+        statement.define_and_bind();
+        if (!statement.execute(true) || base64.empty()) return unusable("the stored label is gone", row);
+        auto bytes = base64_decode(base64);
+        if (!bytes) return unusable("the stored label is damaged", row);
+        return std::move(*bytes);
+    });
+}
+
 } // namespace
 
 /// A private folder of the system's temporary one, removed at the end.
@@ -228,23 +247,12 @@ Result<std::vector<LabelRow>> Labels::of_order(BaseOrderId order) {
 Result<std::string> Labels::stored_bytes(const LabelRow& row) {
     if (!folder_.empty()) {
         BLONGO_TRY(const std::string path, path_in(folder_, row));
-        return read_whole_file(path);
+        auto file = read_whole_file(path);
+        if (file) return file;
+        if (auto kept = bytes_in_database(store_, connection_, row)) return kept; // the state was put back from a backup
+        return file;
     }
-    return reading(store_.session(), read_labels, [&](soci::session& sql) -> Result<std::string> {
-        const Key key(row);
-        std::string base64;
-        soci::statement statement(sql);
-        statement.exchange(soci::into(base64));
-        statement.exchange(soci::use(connection_));
-        key.bind(statement);
-        statement.alloc();
-        statement.prepare(std::string("SELECT bytes FROM labels WHERE connection = :c AND ") + Key::where);
-        statement.define_and_bind();
-        if (!statement.execute(true) || base64.empty()) return unusable("the stored label is gone", row);
-        auto bytes = base64_decode(base64);
-        if (!bytes) return unusable("the stored label is damaged", row);
-        return std::move(*bytes);
-    });
+    return bytes_in_database(store_, connection_, row);
 }
 
 Result<std::string> Labels::bytes(const LabelRow& row) {
@@ -256,7 +264,15 @@ Result<std::string> Labels::bytes(const LabelRow& row) {
 
 Result<std::string> Labels::file(const LabelRow& row) {
     BLONGO_TRY(const std::string bytes, this->bytes(row));
-    if (!folder_.empty()) return path_in(folder_, row);
+    if (!folder_.empty()) {
+        BLONGO_TRY(const std::string path, path_in(folder_, row));
+        if (std::filesystem::exists(path)) return path;
+        BLONGO_CHECK(make_private_folder(std::filesystem::path(folder_).parent_path().string()));
+        BLONGO_CHECK(make_private_folder(folder_));
+        BLONGO_TRY(const std::string beside, write_beside(path, bytes));
+        BLONGO_CHECK(move_file(beside, path));
+        return path;
+    }
     if (copies_->folder.empty()) {
         std::error_code ignored;
         std::string folder = (std::filesystem::temp_directory_path(ignored) / "blongo-XXXXXX").string();
@@ -303,9 +319,8 @@ Result<void> Labels::erase(const LabelRow& row) {
         if (!found) return unknown_label(row);
         if (found->erased) return {};
         // First the bytes, then the row that says so: after a kill in between it is erased again.
-        if (folder_.empty()) {
-            write_bytes(sql, connection_, key, {});
-        } else {
+        write_bytes(sql, connection_, key, {});
+        if (!folder_.empty()) {
             BLONGO_TRY(const std::string path, path_in(folder_, *found));
             BLONGO_CHECK(remove_file(path));
             BLONGO_CHECK(sync_folder(folder_));

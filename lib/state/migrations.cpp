@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <filesystem>
+#include <optional>
+#include <utility>
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -26,10 +28,19 @@ std::string translate(const std::string& statement, bool postgresql) {
     return replace_all(std::move(out), "{text}", postgresql ? "TEXT COLLATE \"C\"" : "TEXT");
 }
 
+/// Without the mark of the one database that it is for; nullopt: for the other one.
+std::optional<std::string> of_this_database(const std::string& statement, bool postgresql) {
+    for (const auto& [mark, ours] : {std::pair{std::string_view("{sqlite}"), !postgresql}, {"{postgresql}", postgresql}})
+        if (statement.starts_with(mark)) return ours ? std::optional(statement.substr(mark.size())) : std::nullopt;
+    return statement;
+}
+
 Result<void> apply(Store::Session& session, const Migration& step) {
     return session.transaction("write", [&]() -> Result<void> {
         return reading(session, "bring the state to a newer schema", [&](soci::session& sql) -> Result<void> {
-            for (const std::string& statement : step.statements) sql << translate(statement, session.postgresql());
+            for (const std::string& statement : step.statements) {
+                if (const auto ours = of_this_database(statement, session.postgresql())) sql << translate(*ours, session.postgresql());
+            }
             const std::int64_t version = step.version;
             const std::int64_t now = session.now_milliseconds();
             sql << "INSERT INTO blongo_schema (version, migrated) VALUES (:version, :now)", soci::use(version),

@@ -10,7 +10,8 @@
 namespace blongo::state {
 
 /// One step of the schema. Statements are SQL of both databases with these words replaced:
-/// {id} a key that counts up by itself, {text} text that sorts by bytes.
+/// {id} a key that counts up by itself, {text} text that sorts by bytes. One that begins with {sqlite} or {postgresql} is
+/// for that database only.
 struct Migration {
     int version = 0;
     std::vector<std::string> statements;

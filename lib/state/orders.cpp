@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <blongo/state/orders.hpp>
 
+#include <array>
 #include <limits>
 #include <map>
 
+#include <blongo/base/keyed.hpp>
 #include <blongo/state/rows_impl.hpp>
 
 namespace blongo::state {
@@ -110,8 +112,25 @@ struct OwnedLineValues : LineValues {
     [[nodiscard]] std::pair<BaseOrderId, OrderLineRow> row() const { return {BaseOrderId{order_id}, LineValues::row()}; }
 };
 
-void write_row(soci::session& sql, ConnectionKey connection, const OrderRow& row) {
-    upsert_rows<Values>(sql, connection, 1, [&](std::size_t) { return Values(row); });
+/// What tells of a buyer, if only as a hash or a mark: it stands in the state under a key.
+template <class Row> auto marks_of(Row& row) {
+    return std::array{&row.fingerprint, &row.agreed, &row.source_mark, &row.tried};
+}
+
+/// The rows with their marks readable. What was stored under a lost key counts as never agreed.
+Result<std::vector<OrderRow>> opened(Store& store, std::vector<OrderRow> rows) {
+    if (rows.empty()) return rows;
+    const std::string& key = store.session().mark_key();
+    for (OrderRow& row : rows)
+        for (std::string* mark : marks_of(row)) *mark = unseal(key, *mark).value_or("");
+    return rows;
+}
+
+void write_row(Store& store, soci::session& sql, ConnectionKey connection, const OrderRow& row) {
+    const std::string& key = store.session().mark_key();
+    OrderRow kept = row;
+    for (std::string* mark : marks_of(kept)) *mark = seal(key, *mark);
+    upsert_rows<Values>(sql, connection, 1, [&](std::size_t) { return Values(kept); });
 }
 
 } // namespace
@@ -132,13 +151,13 @@ Result<std::optional<OrderRow>> Orders::find(BaseOrderId order) {
 
 Result<std::vector<OrderRow>> Orders::find_many(std::span<const BaseOrderId> orders) {
     return reading(store_.session(), read_orders, [&](soci::session& sql) {
-        return Result<std::vector<OrderRow>>(select_orders<Values>(sql, connection_, orders));
+        return opened(store_, select_orders<Values>(sql, connection_, orders));
     });
 }
 
 Result<std::vector<OrderRow>> Orders::find_many_there(std::span<const OngoingOrderId> orders) {
     return reading(store_.session(), read_orders, [&](soci::session& sql) {
-        return Result<std::vector<OrderRow>>(select_orders<Values>(sql, connection_, orders, "ongoing_id"));
+        return opened(store_, select_orders<Values>(sql, connection_, orders, "ongoing_id"));
     });
 }
 
@@ -158,7 +177,7 @@ Result<std::vector<OrderRow>> Orders::search(const std::string& text) {
         add("number");
         add("market_number");
         if (is_id) add("ongoing_id");
-        return Result<std::vector<OrderRow>>(
+        return opened(store_, 
             select_rows<Values>(sql, connection_, "AND order_id IN (" + matches + ") ORDER BY order_id",
                                 [&](soci::statement& statement) {
                                     for (int i = 0; i < 2; ++i) {
@@ -175,7 +194,7 @@ Result<std::vector<OrderRow>> Orders::search(const std::string& text) {
 Result<std::vector<OrderRow>> Orders::list(std::optional<Timestamp> since, int limit) {
     return reading(store_.session(), read_orders, [&](soci::session& sql) {
         const std::int64_t from = since ? to_unix_milliseconds(*since) : std::numeric_limits<std::int64_t>::min();
-        return Result<std::vector<OrderRow>>(select_rows<Values>(
+        return opened(store_, select_rows<Values>(
             sql, connection_, "AND imported_at >= :since ORDER BY imported_at DESC, order_id DESC" + limited(limit),
             [&](soci::statement& statement) { statement.exchange(soci::use(from)); }));
     });
@@ -184,7 +203,7 @@ Result<std::vector<OrderRow>> Orders::list(std::optional<Timestamp> since, int l
 Result<std::vector<OrderRow>> Orders::in_state(OrderState state, int limit) {
     return reading(store_.session(), read_orders, [&](soci::session& sql) {
         const auto wanted = static_cast<std::int64_t>(state);
-        return Result<std::vector<OrderRow>>(
+        return opened(store_, 
             select_rows<Values>(sql, connection_, "AND state = :state ORDER BY seen_at, order_id" + limited(limit),
                                 [&](soci::statement& statement) { statement.exchange(soci::use(wanted)); }));
     });
@@ -193,7 +212,7 @@ Result<std::vector<OrderRow>> Orders::in_state(OrderState state, int limit) {
 Result<std::vector<OrderRow>> Orders::watched() {
     return reading(store_.session(), read_orders, [&](soci::session& sql) {
         const auto imported = static_cast<std::int64_t>(OrderState::imported);
-        return Result<std::vector<OrderRow>>(
+        return opened(store_, 
             select_rows<Values>(sql, connection_, "AND state = :state AND closed_at = 0 ORDER BY seen_at, order_id",
                                 [&](soci::statement& statement) { statement.exchange(soci::use(imported)); }));
     });
@@ -203,7 +222,7 @@ Result<std::vector<OrderRow>> Orders::living(Timestamp closed_from) {
     return reading(store_.session(), read_orders, [&](soci::session& sql) {
         const auto imported = static_cast<std::int64_t>(OrderState::imported);
         const std::int64_t from = to_unix_milliseconds(closed_from);
-        return Result<std::vector<OrderRow>>(select_rows<Values>(
+        return opened(store_, select_rows<Values>(
             sql, connection_, "AND state = :state AND (closed_at = 0 OR closed_at >= :from) ORDER BY order_id",
             [&](soci::statement& statement) {
                 statement.exchange(soci::use(imported));
@@ -234,7 +253,7 @@ Result<std::map<BaseOrderId, std::vector<OrderLineRow>>> Orders::living_lines(Ti
 Result<std::vector<OrderRow>> Orders::of_market_number(const std::string& number) {
     if (number.empty()) return {};
     return reading(store_.session(), read_orders, [&](soci::session& sql) {
-        return Result<std::vector<OrderRow>>(
+        return opened(store_, 
             select_rows<Values>(sql, connection_, "AND market_number = :number ORDER BY order_id",
                                 [&](soci::statement& statement) { statement.exchange(soci::use(number)); }));
     });
@@ -243,7 +262,7 @@ Result<std::vector<OrderRow>> Orders::of_market_number(const std::string& number
 Result<void> Orders::put(const OrderRow& row, std::span<const OrderLineRow> lines) {
     return writing(store_, record_orders, [&](soci::session& sql) -> Result<void> {
         const std::int64_t order = row.order_id.value();
-        write_row(sql, connection_, row);
+        write_row(store_, sql, connection_, row);
         sql << "DELETE FROM order_lines WHERE connection = :c AND order_id = :o", soci::use(connection_),
             soci::use(order);
         upsert_rows<LineValues>(sql, connection_, lines.size(), [&](std::size_t i) {
@@ -264,7 +283,7 @@ Result<void> Orders::update(const OrderRow& row) {
             return fail(ErrorKind::not_found, "the state knows no order of this id", std::to_string(order),
                         "this is a bug of blongo: please report it");
         }
-        write_row(sql, connection_, row);
+        write_row(store_, sql, connection_, row);
         return {};
     });
 }

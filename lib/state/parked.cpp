@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include <blongo/state/audit.hpp>
 #include <blongo/state/session_impl.hpp>
 
 namespace blongo::state {
@@ -96,7 +97,10 @@ Result<bool> Parked::retry_now(const std::string& flow, const std::string& key) 
         soci::statement statement = (sql.prepare << "UPDATE parked SET next_try = NULL, input = '' WHERE connection = "
                                                     ":c AND flow = :flow AND key = :key",
                                      soci::use(connection_), soci::use(flow), soci::use(key));
-        return changed(statement);
+        if (!changed(statement)) return false;
+        Audit(store_, connection_)
+            .note({.kind = "act", .flow = flow, .object = audited_object(flow, key), .verb = "retry", .outcome = "done"});
+        return true;
     });
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <blongo/state/audit.hpp>
 #include <blongo/state/pauses.hpp>
 #include <blongo/state/rows_impl.hpp>
 
@@ -32,6 +33,8 @@ Result<void> Pauses::put(const PauseRow& row) {
         upsert_rows<PauseValues>(sql, connection_, 1, [&](std::size_t) {
             return PauseValues{to_unix_milliseconds(row.since), OptionalTime(row.until), row.who, row.reason};
         });
+        Audit(store_, connection_)
+            .note({.kind = "act", .verb = "pause", .outcome = "done", .code = row.until ? "until " + format_utc(*row.until) : "", .detail = row.reason});
         return {};
     });
 }
@@ -41,7 +44,9 @@ Result<bool> Pauses::end() {
         soci::statement statement =
             (sql.prepare << "DELETE FROM pauses WHERE connection = :c", soci::use(connection_));
         statement.execute(true);
-        return statement.get_affected_rows() > 0;
+        if (statement.get_affected_rows() == 0) return false;
+        Audit(store_, connection_).note({.kind = "act", .verb = "resume", .outcome = "done"});
+        return true;
     });
 }
 

@@ -393,6 +393,86 @@ const std::vector<std::string> version_6{
 const std::vector<std::string> version_7{
     // Pauses have a table of their own since version 6; nothing ever wrote this column.
     "ALTER TABLE connections DROP COLUMN paused_until",
+
+    // The state left for another place (away: 1, a tombstone), or came from one (ended: NULL: not usable yet).
+    R"(CREATE TABLE moves (
+        token {text} NOT NULL PRIMARY KEY,
+        away BIGINT NOT NULL,
+        place {text} NOT NULL,
+        url {text} NOT NULL,
+        host {text} NOT NULL,
+        at BIGINT NOT NULL,
+        ended BIGINT))",
+
+    // Append only, by triggers; `chain` is the id of the connection, which the audit outlives. What of a row is about a
+    // person stands in it as an HMAC under the object's salt: salts and words can be erased, and the chain still closes.
+    R"(CREATE TABLE audit (
+        chain BIGINT NOT NULL,
+        seq BIGINT NOT NULL,
+        at BIGINT NOT NULL,
+        name {text} NOT NULL,
+        actor {text} NOT NULL,
+        kind {text} NOT NULL,
+        flow {text} NOT NULL,
+        object {text} NOT NULL,
+        verb {text} NOT NULL,
+        endpoint {text} NOT NULL,
+        outcome {text} NOT NULL,
+        code {text} NOT NULL,
+        request {text} NOT NULL,
+        response {text} NOT NULL,
+        was {text} NOT NULL,
+        became {text} NOT NULL,
+        detail {text} NOT NULL,
+        erased {text} NOT NULL,
+        salt_mark {text} NOT NULL,
+        hash {text} NOT NULL,
+        PRIMARY KEY (chain, seq)))",
+    "CREATE INDEX audit_object ON audit (object, chain, seq)",
+    R"(CREATE TABLE audit_actors (
+        id {text} NOT NULL PRIMARY KEY,
+        login {text} NOT NULL,
+        sudo_user {text} NOT NULL,
+        host {text} NOT NULL,
+        acting_as {text} NOT NULL,
+        command {text} NOT NULL,
+        version {text} NOT NULL))",
+    "CREATE TABLE audit_heads (chain BIGINT NOT NULL PRIMARY KEY, seq BIGINT NOT NULL, hash {text} NOT NULL)",
+    R"(CREATE TABLE audit_salts (
+        chain BIGINT NOT NULL,
+        object {text} NOT NULL,
+        salt {text} NOT NULL,
+        PRIMARY KEY (chain, object)))",
+    R"(CREATE TABLE audit_words (
+        chain BIGINT NOT NULL,
+        seq BIGINT NOT NULL,
+        object {text} NOT NULL,
+        words {text} NOT NULL,
+        PRIMARY KEY (chain, seq)))",
+    "CREATE INDEX audit_words_object ON audit_words (chain, object)",
+    "CREATE TABLE state_keys (name {text} NOT NULL PRIMARY KEY, secret {text} NOT NULL)",
+    // Since when nothing personal of a finished order is kept; 0: it is.
+    "ALTER TABLE orders ADD COLUMN erased_at BIGINT NOT NULL DEFAULT 0",
+    "CREATE INDEX orders_to_erase ON orders (connection, closed_at, seen_at) WHERE erased_at = 0",
+    "{sqlite}CREATE TRIGGER audit_keep BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit is append only'); END",
+    "{sqlite}CREATE TRIGGER audit_stay BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the audit is append only'); END",
+    // INSERT OR REPLACE deletes without asking the trigger above.
+    "{sqlite}CREATE TRIGGER audit_once BEFORE INSERT ON audit WHEN EXISTS (SELECT 1 FROM audit WHERE chain = NEW.chain AND "
+    "seq = NEW.seq) BEGIN SELECT RAISE(ABORT, 'the audit is append only'); END",
+    "{sqlite}CREATE TRIGGER audit_actors_keep BEFORE UPDATE ON audit_actors BEGIN SELECT RAISE(ABORT, 'the audit is append "
+    "only'); END",
+    "{sqlite}CREATE TRIGGER audit_actors_stay BEFORE DELETE ON audit_actors BEGIN SELECT RAISE(ABORT, 'the audit is append "
+    "only'); END",
+    "{sqlite}CREATE TRIGGER audit_words_keep BEFORE UPDATE ON audit_words BEGIN SELECT RAISE(ABORT, 'the audit is append "
+    "only'); END",
+    "{postgresql}CREATE FUNCTION blongo_append_only() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''the audit is "
+    "append only''; END'",
+    "{postgresql}CREATE TRIGGER audit_keep BEFORE UPDATE OR DELETE OR TRUNCATE ON audit FOR EACH STATEMENT EXECUTE FUNCTION "
+    "blongo_append_only()",
+    "{postgresql}CREATE TRIGGER audit_actors_keep BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_actors FOR EACH STATEMENT EXECUTE "
+    "FUNCTION blongo_append_only()",
+    "{postgresql}CREATE TRIGGER audit_words_keep BEFORE UPDATE ON audit_words FOR EACH STATEMENT EXECUTE FUNCTION "
+    "blongo_append_only()",
 };
 
 const std::vector<Migration>& list() {

@@ -8,6 +8,7 @@
 
 #include <blongo/base/text.hpp>
 #include <blongo/state/database_error_impl.hpp>
+#include <blongo/state/moves_impl.hpp>
 
 namespace blongo::state {
 namespace {
@@ -45,6 +46,7 @@ Result<std::unique_ptr<Store::Session>> Store::Session::open(const Target& targe
 Result<void> Store::Session::set_up() {
     if (!postgresql()) {
         sql_ << "PRAGMA synchronous=FULL";
+        sql_ << "PRAGMA secure_delete=ON"; // what is erased leaves the file, too
         return {};
     }
     std::string encoding;
@@ -58,7 +60,8 @@ Result<void> Store::Session::set_up() {
         return fail(ErrorKind::state, "the database user has no schema to work in", target_.place,
                     "GRANT CREATE, USAGE ON SCHEMA public TO the user of [state] url");
     }
-    for (const char* setting : {"lock_timeout TO '30s'", "idle_in_transaction_session_timeout TO '5min'",
+    // A host that is stopped within a transaction holds all others up no longer than they wait for a lock.
+    for (const char* setting : {"lock_timeout TO '30s'", "idle_in_transaction_session_timeout TO '15s'",
                                 "client_min_messages TO 'warning'", "default_transaction_isolation TO 'read committed'",
                                 "tcp_keepalives_idle TO 5", "tcp_keepalives_interval TO 2",
                                 "tcp_keepalives_count TO 3"}) {
@@ -135,7 +138,9 @@ Result<void> Store::Session::transaction(std::string_view lock, const std::funct
     }
     Result<void> done;
     try {
-        done = body();
+        // Behind the lock: who moves a state holds it until the tombstone is committed.
+        if (minds_moves_) done = refuse_moved(*this);
+        if (done) done = body();
     } catch (...) {
         finish("ROLLBACK");
         throw;
@@ -172,6 +177,20 @@ std::int64_t Store::Session::lock_key(std::string_view name) const {
     std::uint64_t key = 0;
     std::from_chars(hash.data(), hash.data() + 16, key, 16);
     return static_cast<std::int64_t>(key);
+}
+
+const std::string& Store::Session::mark_key() {
+    if (mark_key_.empty()) sql_ << "SELECT secret FROM state_keys WHERE name = 'marks'", soci::into(mark_key_);
+    return mark_key_;
+}
+
+Result<void> Store::Session::ensure_mark_key() {
+    return reading(*this, "prepare the state", [&](soci::session& sql) -> Result<void> {
+        if (!mark_key().empty()) return {};
+        const std::string fresh = random_hex(32);
+        sql << "INSERT INTO state_keys (name, secret) VALUES ('marks', :s) ON CONFLICT (name) DO NOTHING", soci::use(fresh);
+        return {};
+    });
 }
 
 std::int64_t Store::Session::now_milliseconds() {

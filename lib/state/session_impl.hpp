@@ -5,6 +5,7 @@
 
 #include <soci/soci.h>
 
+#include <blongo/state/audit_trail_impl.hpp>
 #include <blongo/state/target_impl.hpp>
 
 namespace blongo::state {
@@ -34,10 +35,18 @@ public:
     [[nodiscard]] Error failed(const soci::soci_error& error, const char* doing);
     /// BEGIN IMMEDIATE, or BEGIN and the advisory lock `lock` until the end of the transaction.
     [[nodiscard]] Result<void> transaction(std::string_view lock, const std::function<Result<void>()>& body);
+    /// From now on a transaction that writes is refused once the state has moved elsewhere.
+    void mind_moves() noexcept { minds_moves_ = true; }
     /// Never connects again by itself: its advisory locks would be gone.
     void keep_one_connection() noexcept { one_connection_ = true; }
     /// PostgreSQL: key of the advisory lock `name`; two states in one database do not meet.
     [[nodiscard]] std::int64_t lock_key(std::string_view name) const;
+    /// What waits to be written into the audit.
+    [[nodiscard]] AuditTrail& trail() noexcept { return trail_; }
+    /// The key under which marks of buyers' data are stored (base/keyed.hpp); "": nothing was stored yet.
+    [[nodiscard]] const std::string& mark_key();
+    /// Makes that key where there is none. Outside a transaction, which could take it back.
+    [[nodiscard]] Result<void> ensure_mark_key();
     /// All times of the state: the database's clock, or the machine's.
     [[nodiscard]] std::int64_t now_milliseconds();
 
@@ -53,8 +62,11 @@ private:
     bool in_transaction_ = false;
     bool lost_ = false;
     bool one_connection_ = false;
+    bool minds_moves_ = false;
     std::optional<Error> broken_;
     std::string schema_;
+    AuditTrail trail_;
+    std::string mark_key_;
 };
 
 /// Runs statements; `body(soci::session&)` returns a Result. `doing` completes "cannot ...".

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <blongo/state/migrations_impl.hpp>
+#include <blongo/state/moves_impl.hpp>
 #include <blongo/state/sqlite_file_impl.hpp>
 #include <blongo/state/store_impl.hpp>
 
@@ -18,7 +19,13 @@ public:
             return fail(ErrorKind::state, "the state is opened for reading only", place(),
                         "this is a bug of blongo: please report it");
         }
-        return session_->transaction("write", body);
+        if (session_->in_transaction()) return session_->transaction("write", body); // says that this is a bug
+        auto done = session_->transaction("write", [&]() -> Result<void> {
+            BLONGO_CHECK(body());
+            return write_audit(*session_);
+        });
+        session_->trail().transaction_ended(done.has_value());
+        return done;
     }
 
     Result<Timestamp> now() override {
@@ -73,6 +80,14 @@ Result<bool> shares_memory(Store::Session& session) {
 } // namespace
 
 Result<Opened> open_session(const OpenOptions& options, bool write_existing) {
+    BLONGO_TRY(Opened opened, open_session_as_it_is(options, write_existing));
+    if (opened.session->target().memory) return opened;
+    BLONGO_CHECK(refuse_half_moved(*opened.session, options));
+    opened.session->mind_moves();
+    return opened;
+}
+
+Result<Opened> open_session_as_it_is(const OpenOptions& options, bool write_existing) {
     const int newest = Store::newest_schema();
     const bool make = options.access == Access::read_write;
     BLONGO_TRY(Target target, find_target(options, make));
@@ -89,11 +104,17 @@ Result<Opened> open_session(const OpenOptions& options, bool write_existing) {
         if (opened.version != newest || !shared) {
             BLONGO_TRY(opened.version, migrate(*opened.session, migrations()));
         }
+        BLONGO_CHECK(opened.session->ensure_mark_key());
         return opened;
     }
     if (opened.version == 0) return open_in_memory(target, *options.clock);
     BLONGO_CHECK(check_version(target, opened.version, newest, true));
     return opened;
+}
+
+Result<std::unique_ptr<Store>> open_store_as_it_is(const OpenOptions& options) {
+    BLONGO_TRY(Opened opened, open_session_as_it_is(options, false));
+    return std::make_unique<OpenStore>(options, std::move(opened));
 }
 
 Result<std::unique_ptr<Store>> Store::open(const OpenOptions& options) {

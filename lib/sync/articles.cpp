@@ -14,6 +14,7 @@
 #include <blongo/plan/article_plan.hpp>
 #include <blongo/sync/article_writer.hpp>
 #include <blongo/sync/flow.hpp>
+#include <blongo/sync/rebuild_parts.hpp>
 #include <blongo/sync/settings.hpp>
 #include <blongo/sync/queue.hpp>
 
@@ -36,6 +37,9 @@ public:
             [this](const ArticleNumber& number) { return !catalogue_.holders_of(number.value()).empty(); });
         wanted_.insert(flow.options().skus.begin(), flow.options().skus.end());
     }
+
+    /// Goes through all articles although no write is left.
+    void only_learn() noexcept { learns_ = true; }
 
     Result<void> run() {
         auto outcome = steps();
@@ -218,7 +222,7 @@ private:
                 outcome = write_batch(*batch);
                 done += batch->asked;
                 flow_.progress("articles", done, work_.size());
-                if (!outcome || session_.out_of_time() || flow_.limit_reached()) break;
+                if (!outcome || session_.out_of_time() || (flow_.limit_reached() && !learns_)) break;
             }
         }
         if (done < work_.size()) {
@@ -269,7 +273,7 @@ private:
     /// Bundles come when their components are there; bundles of bundles in as many rounds as it takes.
     Result<void> bundles() {
         bool progressed = true;
-        while (!bundles_.empty() && progressed && !session_.out_of_time() && !flow_.limit_reached()) {
+        while (!bundles_.empty() && progressed && !session_.out_of_time() && (!flow_.limit_reached() || learns_)) {
             progressed = false;
             std::vector<map::ArticleDocument> ready, waiting;
             for (auto& bundle : bundles_) {
@@ -396,6 +400,7 @@ private:
     std::set<ProductId> marked_; ///< main products that left a mark
     std::size_t known_ = 0;
     bool complete_ = true;
+    bool learns_ = false;
 };
 
 report::Summary run(const config::Config& config, const config::Connection& connection, FlowOptions options,
@@ -410,6 +415,12 @@ report::Summary run(const config::Config& config, const config::Connection& conn
 }
 
 } // namespace
+
+Result<void> learn_articles(Flow& flow) {
+    ArticleRun run(flow, false);
+    run.only_learn();
+    return run.run();
+}
 
 report::Summary run_articles(const config::Config& config, const config::Connection& connection,
                              const FlowOptions& options, const Runtime& runtime) {

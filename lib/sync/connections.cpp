@@ -10,8 +10,8 @@
 #include <blongo/state/parked.hpp>
 #include <blongo/sync/acting_person.hpp>
 #include <blongo/sync/state_access.hpp>
+#include <blongo/sync/state_move.hpp>
 #include <blongo/sync/work_claim.hpp>
-#include <blongo/sync/write_back.hpp>
 
 namespace blongo::sync {
 
@@ -51,16 +51,6 @@ Result<std::vector<state::ConnectionRow>> rows_of(const config::Config& config, 
                 "blongo connection list shows all");
 }
 
-/// A process that has claimed an object of the connection and may be at work.
-Result<std::optional<std::string>> worker_of(const state::ConnectionRow& row, state::Store& store) {
-    BLONGO_TRY(const auto claims, state::Intents(store, row.key).unsettled());
-    BLONGO_TRY(const Timestamp now, store.now());
-    for (const auto& claim : claims)
-        if (claim.state == state::IntentState::open && may_be_alive(claim, now, longest_work))
-            return fmt::format("process {} on {}", claim.pid, claim.host);
-    return std::nullopt;
-}
-
 /// Adds what one row has, and whether anything is at work for it.
 Result<void> add_belongings(const state::ConnectionRow& row, state::Store& store, state::Locks& locks, Remembered& found) {
     found.keys.push_back(row.key);
@@ -73,7 +63,7 @@ Result<void> add_belongings(const state::ConnectionRow& row, state::Store& store
         if (holder && !found.running) found.running = fmt::format("{}, {}", flow, *holder);
     }
     if (found.running) return {};
-    BLONGO_TRY(found.running, worker_of(row, store));
+    BLONGO_TRY(found.running, worker_of(store, row.key));
     return {};
 }
 
@@ -182,7 +172,7 @@ Result<Remembered> erase_remembered(const config::Config& config, const std::str
         for (const auto& row : rows) {
             BLONGO_CHECK(add_belongings(row, *store, *locks, found));
             found.running.reset(); // the locks are ours
-            BLONGO_TRY(const auto worker, worker_of(row, *store));
+            BLONGO_TRY(const auto worker, worker_of(*store, row.key));
             if (worker)
                 return fail(ErrorKind::locked, fmt::format("{} works for {}", *worker, name), {},
                             "wait for it to end, or stop that process");

@@ -3,9 +3,11 @@
 
 #include <fmt/format.h>
 
+#include <blongo/base/text.hpp>
 #include <blongo/json/value.hpp>
 #include <blongo/plan/causes.hpp>
 #include <blongo/report/summary_json.hpp>
+#include <blongo/state/audit.hpp>
 
 namespace blongo::sync {
 
@@ -31,6 +33,40 @@ Result<void> note_enabled_flows(Session& session) {
     return {};
 }
 
+state::Audit audit_of(Session& session) {
+    return {session.store(), session.key()};
+}
+
+/// The row of the audit for what was decided and done. Parking again, waiting and leaving alone are no decisions, nor is
+/// an article found in the warehouse as it should be.
+void audit(Session& session, const report::Action& action) {
+    using plan::Verb;
+    if (action.dry_run || action.outcome == plan::Outcome::queued || action.outcome == plan::Outcome::planned) return;
+    if (action.verb == Verb::same || action.verb == Verb::skip || (action.verb == Verb::park && !action.is_new)) return;
+    if (action.verb == Verb::adopt && action.flow == "articles") return;
+    json::Value before = json::Value::object(), after = json::Value::object();
+    for (const auto& change : action.changes) {
+        before.set(change.member, change.before);
+        after.set(change.member, change.after);
+    }
+    state::AuditEvent event;
+    event.kind = "decision";
+    event.flow = action.flow;
+    event.object = state::audited_object(action.flow, action.key);
+    event.verb = plan::to_string(action.verb);
+    if (!action.step.empty()) event.verb += " " + action.step;
+    event.outcome = plan::to_string(action.outcome);
+    event.code = action.cause;
+    if (!action.changes.empty()) {
+        event.before = sha256_hex(before.canonical());
+        event.after = sha256_hex(after.canonical());
+    }
+    event.detail = action.reason == action.cause ? action.detail
+                   : action.detail.empty()       ? action.reason
+                                                 : action.reason + ": " + action.detail;
+    audit_of(session).note(std::move(event));
+}
+
 std::string failures_cursor(const std::string& flow) {
     return flow + ".failures";
 }
@@ -52,6 +88,7 @@ Result<void> Flow::begin() {
                                                     session_.runtime().lock_wait, session_.runtime().stop));
         }
         BLONGO_CHECK(note_enabled_flows(session_));
+        audit_of(session_).run_begins(name_);
         if (!options_.rare_run_rows) {
             BLONGO_TRY(run_id_, state::Runs(session_.store(), session_.key()).begin(name_));
         }
@@ -96,7 +133,9 @@ report::Summary Flow::finish(const Result<void>& outcome) {
     summary_.exit_code =
         report::exit_code_for(summary_, {options_.strict, false, runtime.stop.signal()});
     if (!dry_run()) {
-        if (const auto ended = record_run(); !ended) {
+        auto ended = record_run();
+        if (ended) ended = audit_of(session_).run_ends(summary_.complete ? "complete" : "incomplete", summary_.exit_code);
+        if (!ended) {
             summary_.errors.push_back(ended.error());
             summary_.exit_code =
                 report::exit_code_for(summary_, {options_.strict, false, runtime.stop.signal()});
@@ -134,6 +173,7 @@ report::Action Flow::action(plan::Verb verb, std::string key, std::string reason
 
 void Flow::report(const report::Action& action) {
     report::count(summary_, action);
+    audit(session_, action);
     session_.runtime().reporter.action(action);
 }
 

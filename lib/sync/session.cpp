@@ -9,6 +9,11 @@
 #include <blongo/http/curl_transport.hpp>
 #include <blongo/http/record.hpp>
 #include <blongo/http/url.hpp>
+#include <blongo/state/labels.hpp>
+#include <blongo/state/personal.hpp>
+#include <blongo/sync/audited_transport.hpp>
+#include <blongo/sync/personal_mask.hpp>
+#include <blongo/sync/rebuild_parts.hpp>
 #include <blongo/sync/settings.hpp>
 #include <blongo/sync/state_access.hpp>
 #include <blongo/sync/writer_lock.hpp>
@@ -58,13 +63,27 @@ struct Chain {
     std::unique_ptr<http::BudgetTransport> budget;
     std::unique_ptr<http::WriterLockTransport> writer;
     std::unique_ptr<http::RetryTransport> retry;
+    std::unique_ptr<AuditedTransport> audited;
+
+    [[nodiscard]] http::Transport& outermost() {
+        if (audited) return *audited;
+        return *retry;
+    }
 };
 
 class SessionImpl final : public Session {
 public:
-    SessionImpl(const config::Config& config, const config::Connection& connection, bool dry_run,
+    /// `only_reads`: nothing but reads leaves for either side; of a dry run, always.
+    SessionImpl(const config::Config& config, const config::Connection& connection, bool dry_run, bool only_reads,
                 const Runtime& runtime)
-        : config_(config), connection_(connection), dry_run_(dry_run), runtime_(runtime) {}
+        : config_(config), connection_(connection), dry_run_(dry_run), only_reads_(dry_run || only_reads), runtime_(runtime) {}
+
+    ~SessionImpl() override {
+        // What was written and no transaction recorded since. If this fails, the state is lost, and somebody said so.
+        if (store_) (void)state::Audit(*store_, key_).flush();
+    }
+    SessionImpl(const SessionImpl&) = delete;
+    SessionImpl& operator=(const SessionImpl&) = delete;
 
     Result<void> init(state::BudgetClass klass) {
         BLONGO_TRY(token_, config::read_secret(connection_.baselinker.token,
@@ -81,11 +100,12 @@ public:
             dump_.emplace(std::move(folder));
         }
         BLONGO_CHECK(open_state(klass));
+        if (!dry_run_) expire();
         baselinker_chain_ = make_baselinker_chain();
         ongoing_chain_ = make_ongoing_chain(klass);
         baselinker_ = make_baselinker(*baselinker_chain_);
         ongoing_ = std::make_unique<ongoing::Client>(
-            *ongoing_chain_->retry, runtime_.clock,
+            ongoing_chain_->outermost(), runtime_.clock,
             ongoing::ClientOptions{connection_.ongoing.url, connection_.ongoing.username, password_,
                                    connection_.ongoing.goods_owner_id, config_.http.read_timeout});
         return {};
@@ -119,6 +139,16 @@ public:
     }
 
 private:
+    /// privacy.keep_personal_data, done by every run. What cannot be erased now is told, and erased by the next one.
+    void expire() {
+        const Timestamp before = runtime_.clock.now() - config_.privacy.keep_personal_data;
+        Result<void> done;
+        if (const auto orders = state::expire_personal(*store_, key_, before); !orders) done = fail(orders.error());
+        state::Labels labels(*store_, key_, connection_.shipments.label_dir);
+        if (const auto copies = labels.erase_before(before); done && !copies) done = fail(copies.error());
+        if (!done) runtime_.reporter.warning(connection_.name, "personal data that is due was not erased: " + done.error().text());
+    }
+
     Result<void> open_state(state::BudgetClass klass) {
         const auto access = dry_run_ ? state::Access::read_only : state::Access::read_write;
         const state::OpenOptions options = state_options(runtime_, access);
@@ -153,7 +183,7 @@ private:
                 [this](const http::Exchange& exchange) { log(exchange); });
             next = chain->log.get();
         }
-        if (dry_run_) {
+        if (only_reads_) {
             chain->read_only = std::make_unique<http::ReadOnlyTransport>(*next);
             next = chain->read_only.get();
         }
@@ -191,16 +221,20 @@ private:
         chain.retry = std::make_unique<http::RetryTransport>(next, http::RetryPolicy{waits, Milliseconds{60'000}},
                                                              runtime_.clock, runtime_.stop);
         chain.retry->set_deadline(runtime_.deadline);
+        if (!dry_run_) chain.audited = std::make_unique<AuditedTransport>(*chain.retry, state::Audit(*store_, key_));
     }
 
     std::unique_ptr<baselinker::Client> make_baselinker(Chain& chain) {
         return std::make_unique<baselinker::Client>(
-            *chain.retry, runtime_.clock,
+            chain.outermost(), runtime_.clock,
             baselinker::ClientOptions{connection_.baselinker.url, token_, config_.http.read_timeout,
                                       config_.http.courier_timeout, reads_custom_fields(connection_)});
     }
 
-    void log(const http::Exchange& exchange) {
+    void log(http::Exchange exchange) {
+        // Also with --personal: dumps and logs are copied and kept, and nobody erases them.
+        exchange.request_body = mask_body(exchange.request_body);
+        exchange.response_body = mask_body(exchange.response_body);
         if (dump_) dump_->write(exchange);
         if (runtime_.verbosity < 1) return;
         const std::string result = exchange.error.empty() ? std::to_string(exchange.status) : exchange.error;
@@ -212,7 +246,7 @@ private:
 
     const config::Config& config_;
     const config::Connection& connection_;
-    const bool dry_run_;
+    const bool dry_run_, only_reads_;
     const Runtime& runtime_;
     Secret token_, password_;
     Redactor redactor_;
@@ -231,8 +265,15 @@ private:
 
 Result<std::unique_ptr<Session>> Session::open(const config::Config& config, const config::Connection& connection,
                                                state::BudgetClass klass, bool dry_run, const Runtime& runtime) {
-    auto session = std::make_unique<SessionImpl>(config, connection, dry_run, runtime);
+    auto session = std::make_unique<SessionImpl>(config, connection, dry_run, false, runtime);
     BLONGO_CHECK(session->init(klass));
+    return std::unique_ptr<Session>(std::move(session));
+}
+
+Result<std::unique_ptr<Session>> open_learning_session(const config::Config& config, const config::Connection& connection,
+                                                       const Runtime& runtime) {
+    auto session = std::make_unique<SessionImpl>(config, connection, false, true, runtime);
+    BLONGO_CHECK(session->init(state::BudgetClass::orders));
     return std::unique_ptr<Session>(std::move(session));
 }
 

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <blongo/base/text.hpp>
+#include <blongo/state/moves.hpp>
 #include <blongo/sync/cancellation.hpp>
 #include <blongo/sync/connections.hpp>
 #include <blongo/sync/label_desk.hpp>
@@ -417,6 +418,7 @@ ShipmentWatch::~ShipmentWatch() = default;
 Result<std::optional<state::PauseRow>> ShipmentWatch::pause() {
     if (session_) {
         BLONGO_TRY(const auto rows, state::Connections(session_->store()).list());
+        BLONGO_CHECK(state::refuse_moved(session_->store()));
         const bool known = std::ranges::any_of(rows, [&](const auto& row) { return row.key == session_->key(); });
         if (!known) session_.reset();
     }

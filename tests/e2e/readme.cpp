@@ -30,7 +30,6 @@ const std::map<std::string, std::string> run_elsewhere = {
     {"apt-get", "needs root: tests/package looks at the package with Debian's tools"},
     {"chown", "needs root"},
     {"systemctl", "needs systemd: tests/package verifies the units"},
-    {"sqlite3", "SQLite's own, on a file of the installed program"},
 };
 
 /// "sudo -u blongo blongo why 1" -> "blongo why 1".

@@ -24,6 +24,7 @@ const std::map<std::string, Contract> everywhere_options = {
     {"--quiet", {"-q,--quiet", "BLONGO_QUIET"}},          {"--verbose", {"-v,--verbose", "BLONGO_VERBOSE"}},
     {"--state", {"--state", "BLONGO_STATE"}},             {"--log-file", {"--log-file", "BLONGO_LOG_FILE"}},
     {"--dump-http", {"--dump-http", "BLONGO_DUMP_HTTP"}}, {"--no-color", {"--no-color", "BLONGO_NO_COLOR"}},
+    {"--as", {"--as", "BLONGO_AS"}},                      {"--personal", {"--personal", "BLONGO_PERSONAL"}},
 };
 const std::map<std::string, Contract> other_options = {
     {"--dry-run", {"-n,--dry-run", "BLONGO_DRY_RUN"}},
@@ -46,10 +47,10 @@ const Names writing = {"articles sync",    "orders sync",      "orders backfill"
                        "run",              "send",             "parked retry",    "unknown resolve"};
 /// Options that only some commands understand.
 const std::map<std::string, Names> narrowed = {
-    {"--sku", {"articles sync", "articles diff", "articles show", "stock push", "stock show", "mapping test"}},
-    {"--order", {"orders sync", "orders backfill", "orders diff", "shipments send", "send", "returns sync"}},
-    {"--since", {"check", "orders list", "shipments list", "returns list", "parked list"}},
-    {"--yes", {"connection remove"}},
+    {"--sku", {"audit show", "articles sync", "articles diff", "articles show", "stock push", "stock show", "mapping test"}},
+    {"--order", {"audit show", "orders sync", "orders backfill", "orders diff", "shipments send", "send", "returns sync"}},
+    {"--since", {"check", "orders list", "shipments list", "returns list", "parked list", "state rebuild", "audit show"}},
+    {"--yes", {"connection remove", "pii erase"}},
     {"--exit-code", {"check", "orders diff", "articles diff"}},
     {"--max-duration", {"check", "doctor", "label", "shipments watch", "shipments label", "articles show", "orders show", "why"}},
 };

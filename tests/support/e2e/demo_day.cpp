@@ -96,7 +96,8 @@ std::string DemoDay::object_for(const std::string& command) {
     if (command.starts_with("unknown resolve")) return std::to_string(lost_booking(has(command, "--package")));
     if (has(command, "hold ")) return "184400109"; // not sent yet
     if (command.starts_with("list courier-services")) return std::to_string(broker_order);
-    if (command.starts_with("shipments cancel") || command.starts_with("shipments rebook") || command.starts_with("shipments add")) {
+    if (command.starts_with("shipments cancel") || command.starts_with("shipments rebook") || command.starts_with("shipments add") ||
+        command.starts_with("pii erase")) {
         const std::int64_t id = sent_order();
         REQUIRE(installation.blongo({"send", std::to_string(id)}).exit_code == 0);
         return std::to_string(id);

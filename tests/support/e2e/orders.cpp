@@ -170,8 +170,10 @@ Finished sync_orders(const Installation& installation, std::vector<std::string> 
 }
 
 std::string edit_state(const Installation& installation, const std::string& sql) {
+    const std::string config = read_file(installation.config_file());
+    const auto path = config.find("sqlite://") + 9;
     Spawn spawn;
-    spawn.argv = {"sqlite3", "-cmd", ".timeout 5000", installation.folder() / "state.db", sql};
+    spawn.argv = {"sqlite3", "-cmd", ".timeout 5000", config.substr(path, config.find('"', path) - path), sql};
     const Finished finished = run(spawn);
     if (finished.exit_code != 0) throw std::runtime_error("sqlite3: " + finished.err);
     return finished.out;

@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <blongo/state/audit.hpp>
+
+#include <array>
+#include <map>
+
+#include <fmt/format.h>
+#include <pwd.h>
+#include <unistd.h>
+
+#include <blongo/base/keyed.hpp>
+#include <blongo/base/text.hpp>
+#include <blongo/state/session_impl.hpp>
+
+namespace blongo::state {
+namespace {
+
+constexpr std::size_t digest_characters = 32;
+
+/// Texts one after the other, each with its length: no two lists of texts look the same.
+std::string spelled(std::initializer_list<std::string_view> texts) {
+    std::string out;
+    for (const auto text : texts) out += fmt::format("{}:{},", text.size(), text);
+    return out;
+}
+
+/// One number that a query finds, or 0.
+std::int64_t find_number(soci::session& sql, const std::string& query, ConnectionKey chain, const std::string& value) {
+    std::int64_t found = 0;
+    sql << query, soci::use(chain), soci::use(value), soci::into(found);
+    return sql.got_data() ? found : 0;
+}
+
+/// The order or return that an id of the other side belongs to, where the ledger knows it: what is erased with an order
+/// stands under its name.
+std::string own_name(soci::session& sql, ConnectionKey chain, const std::string& object) {
+    struct Alias {
+        std::string_view prefix, own;
+        std::vector<const char*> queries;
+    };
+    static const std::array aliases{
+        Alias{"ongoing-order:", "order:",
+              {"SELECT order_id FROM orders WHERE connection = :c AND ongoing_id = CAST(:v AS BIGINT) LIMIT 1",
+               "SELECT order_id FROM deliveries WHERE connection = :c AND ongoing_id = CAST(:v AS BIGINT) LIMIT 1"}},
+        Alias{"package:", "order:",
+              {"SELECT order_id FROM deliveries WHERE connection = :c AND package_id = CAST(:v AS BIGINT) LIMIT 1"}},
+        Alias{"ongoing-return:", "return:",
+              {"SELECT return_id FROM returns WHERE connection = :c AND ongoing_id = CAST(:v AS BIGINT) LIMIT 1"}}};
+    for (const auto& alias : aliases) {
+        if (!object.starts_with(alias.prefix)) continue;
+        const std::string value = object.substr(alias.prefix.size());
+        if (value.empty() || value.size() > 18 || value.find_first_not_of("0123456789") != std::string::npos) return object;
+        for (const char* query : alias.queries)
+            if (const auto id = find_number(sql, query, chain, value); id != 0) return fmt::format("{}{}", alias.own, id);
+    }
+    return object;
+}
+
+std::string salt_of(soci::session& sql, ConnectionKey chain, const std::string& object) {
+    std::string salt;
+    sql << "SELECT salt FROM audit_salts WHERE chain = :c AND object = :o", soci::use(chain), soci::use(object), soci::into(salt);
+    if (sql.got_data()) return salt;
+    salt = random_hex(16);
+    sql << "INSERT INTO audit_salts (chain, object, salt) VALUES (:c, :o, :s)", soci::use(chain), soci::use(object), soci::use(salt);
+    return salt;
+}
+
+/// Puts digests in the place of what is about a person, and keeps the words apart.
+void hide(soci::session& sql, AuditRow& row) {
+    AuditEvent& event = row.event;
+    const auto members = {&event.request, &event.response, &event.before, &event.after, &event.detail};
+    bool any = false;
+    for (const auto* member : members) any = any || !member->empty();
+    if (!any || !is_personal_object(event.object)) {
+        for (auto* member : {&event.request, &event.response, &event.before, &event.after}) *member = member->substr(0, digest_characters);
+        return;
+    }
+    if (!event.detail.empty()) row.words = event.detail;
+    const std::string salt = salt_of(sql, row.chain, event.object);
+    row.salt_mark = salt_mark(salt);
+    for (auto* member : members) *member = salted(salt, *member);
+    if (row.words)
+        sql << "INSERT INTO audit_words (chain, seq, object, words) VALUES (:c, :s, :o, :w)", soci::use(row.chain), soci::use(row.seq),
+            soci::use(event.object), soci::use(*row.words);
+}
+
+void insert(soci::session& sql, const AuditRow& row, const std::string& actor) {
+    const AuditEvent& e = row.event;
+    const std::int64_t at = to_unix_milliseconds(row.at);
+    const std::string erased = joined_objects(e.erased);
+    sql << "INSERT INTO audit (chain, seq, at, name, actor, kind, flow, object, verb, endpoint, outcome, code, request, response, "
+           "was, became, detail, erased, salt_mark, hash) VALUES (:c, :s, :at, :n, :a, :k, :f, :o, :v, :e, :out, :code, :req, :resp, "
+           ":was, :became, :detail, :erased, :mark, :hash)",
+        soci::use(row.chain), soci::use(row.seq), soci::use(at), soci::use(row.connection), soci::use(actor), soci::use(e.kind),
+        soci::use(e.flow), soci::use(e.object), soci::use(e.verb), soci::use(e.endpoint), soci::use(e.outcome), soci::use(e.code),
+        soci::use(e.request), soci::use(e.response), soci::use(e.before), soci::use(e.after), soci::use(e.detail), soci::use(erased),
+        soci::use(row.salt_mark), soci::use(row.hash);
+}
+
+void record_actor(soci::session& sql, const std::string& id, const Actor& who) {
+    sql << "INSERT INTO audit_actors (id, login, sudo_user, host, acting_as, command, version) VALUES (:i, :l, :s, :h, :a, :c, :v) "
+           "ON CONFLICT (id) DO NOTHING",
+        soci::use(id), soci::use(who.login), soci::use(who.sudo_user), soci::use(who.host), soci::use(who.acting_as),
+        soci::use(who.command), soci::use(who.version);
+}
+
+Actor& signature() {
+    static Actor actor = [] {
+        Actor unsigned_one;
+        const passwd* user = ::getpwuid(::geteuid());
+        unsigned_one.login = user != nullptr ? user->pw_name : fmt::format("uid {}", ::geteuid());
+        unsigned_one.host = host_name();
+        return unsigned_one;
+    }();
+    return actor;
+}
+
+/// The end of one chain while rows are appended to it.
+struct Head {
+    std::string connection, hash;
+    std::int64_t seq = 0;
+};
+
+Head read_head(soci::session& sql, ConnectionKey chain) {
+    Head head;
+    sql << "SELECT name FROM connections WHERE id = :c", soci::use(chain), soci::into(head.connection);
+    sql << "SELECT seq, hash FROM audit_heads WHERE chain = :c", soci::use(chain), soci::into(head.seq), soci::into(head.hash);
+    if (!sql.got_data()) head.seq = 0;
+    return head;
+}
+
+} // namespace
+
+std::string joined_objects(const std::vector<std::string>& objects) {
+    return join(objects, " ");
+}
+
+std::string actor_id(const Actor& who) {
+    return fingerprint(spelled({who.login, who.sudo_user, who.host, who.acting_as, who.command, who.version}));
+}
+
+std::string salt_mark(const std::string& salt) {
+    return sha256_hex(salt).substr(0, digest_characters);
+}
+
+std::string salted(const std::string& salt, const std::string& text) {
+    return text.empty() ? std::string{} : hmac_hex(salt, text).substr(0, digest_characters);
+}
+
+std::string audit_hash(const std::string& previous, const AuditRow& row, const std::string& actor) {
+    const AuditEvent& e = row.event;
+    return sha256_hex(spelled({previous, std::to_string(row.chain), std::to_string(row.seq),
+                               std::to_string(to_unix_milliseconds(row.at)), row.connection, actor, e.kind, e.flow, e.object, e.verb,
+                               e.endpoint, e.outcome, e.code, e.request, e.response, e.before, e.after, e.detail,
+                               joined_objects(e.erased), row.salt_mark}));
+}
+
+Result<void> write_audit(Store::Session& session) {
+    if (session.trail().empty()) return {};
+    return reading(session, "write the audit", [&](soci::session& sql) -> Result<void> {
+        const auto waiting = session.trail().take();
+        const Timestamp now = from_unix_milliseconds(session.now_milliseconds());
+        const std::string actor = actor_id(process_actor());
+        record_actor(sql, actor, process_actor());
+        std::map<ConnectionKey, Head> heads;
+        for (const auto& one : waiting) {
+            auto [head, fresh] = heads.try_emplace(one.chain);
+            if (fresh) head->second = read_head(sql, one.chain);
+            AuditRow row;
+            row.chain = one.chain;
+            row.seq = ++head->second.seq;
+            row.at = now;
+            row.connection = head->second.connection;
+            row.event = one.event;
+            row.event.object = own_name(sql, one.chain, row.event.object);
+            hide(sql, row);
+            row.hash = head->second.hash = audit_hash(head->second.hash, row, actor);
+            insert(sql, row, actor);
+        }
+        for (const auto& [chain, head] : heads)
+            sql << "INSERT INTO audit_heads (chain, seq, hash) VALUES (:c, :s, :h) ON CONFLICT (chain) DO UPDATE SET seq = "
+                   "excluded.seq, hash = excluded.hash",
+                soci::use(chain), soci::use(head.seq), soci::use(head.hash);
+        return {};
+    });
+}
+
+void sign_process(Actor actor) {
+    signature() = std::move(actor);
+}
+
+const Actor& process_actor() {
+    return signature();
+}
+
+void Audit::note(AuditEvent event) {
+    if (store_.read_only() || connection_ == 0) return;
+    store_.session().trail().note({connection_, std::move(event), store_.session().in_transaction()});
+}
+
+void Audit::run_begins(const std::string& flow) {
+    if (!store_.read_only() && connection_ != 0) store_.session().trail().run_begins(connection_, flow);
+}
+
+Result<void> Audit::run_ends(const std::string& outcome, int exit_code) {
+    if (store_.read_only()) return {};
+    AuditTrail& trail = store_.session().trail();
+    if (trail.run_did_something()) note({.kind = "run", .verb = "end", .outcome = outcome, .code = std::to_string(exit_code)});
+    const auto flushed = flush();
+    trail.run_over();
+    return flushed;
+}
+
+Result<void> Audit::flush() {
+    if (store_.read_only() || store_.session().trail().empty() || store_.session().in_transaction()) return {};
+    return store_.in_transaction([]() -> Result<void> { return {}; });
+}
+
+std::string audited_object(const std::string& flow, const std::string& key) {
+    if (key.empty()) return key;
+    if (flow == "articles" || flow == "stock") return "article:" + key;
+    const std::size_t digits = key.find_first_of("0123456789");
+    if (digits == std::string::npos) return key;
+    return (flow == "returns" ? "return:" : "order:") + key.substr(digits, key.find_first_not_of("0123456789", digits) - digits);
+}
+
+bool is_personal_object(std::string_view object) noexcept {
+    for (const std::string_view prefix : {"order:", "return:", "ongoing-order:", "ongoing-return:", "package:"})
+        if (object.starts_with(prefix)) return true;
+    return false;
+}
+
+} // namespace blongo::state

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <blongo/config/config.hpp>
+#include <blongo/state/audit.hpp>
+#include <blongo/sync/session.hpp>
+
+namespace blongo::sync {
+
+/// The state of all connections.
+[[nodiscard]] Result<std::unique_ptr<state::Store>> open_memory(const Runtime& runtime, state::Access access);
+
+/// What people call an order, as the audit calls it and everything of it: by BaseLinker id, Ongoing number or "#id",
+/// number of a shop or marketplace, package or tracking number.
+[[nodiscard]] Result<std::vector<std::string>> audited_names(state::Store& store, const std::string& text);
+
+/// Notes for each connection that this command shows personal data. One that never ran has nothing to show.
+[[nodiscard]] Result<void> note_personal(const std::vector<const config::Connection*>& connections, const Runtime& runtime);
+
+} // namespace blongo::sync

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <blongo/sync/personal_data.hpp>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <set>
+
+#include <fmt/format.h>
+
+#include <blongo/base/text.hpp>
+#include <blongo/state/audit.hpp>
+#include <blongo/state/belongings.hpp>
+#include <blongo/state/deliveries.hpp>
+#include <blongo/state/labels.hpp>
+#include <blongo/state/orders.hpp>
+
+namespace blongo::sync {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+std::int64_t times_in(const std::string& path, const std::string& wanted) {
+    std::ifstream file(path, std::ios::binary);
+    const std::string bytes = fold_case(std::string(std::istreambuf_iterator<char>(file), {}));
+    std::int64_t times = 0;
+    for (auto at = bytes.find(wanted); at != std::string::npos; at = bytes.find(wanted, at + wanted.size())) ++times;
+    return times;
+}
+
+} // namespace
+
+Result<std::vector<HeldOrder>> held_orders(state::Store& store, const std::vector<const config::Connection*>& connections,
+                                           const std::string& text) {
+    const std::string plain = text.starts_with('#') ? text.substr(1) : text;
+    BLONGO_TRY(const auto rows, state::Connections(store).list());
+    std::vector<HeldOrder> found;
+    for (const config::Connection* connection : connections) {
+        const auto row = std::find_if(rows.begin(), rows.end(), [&](const auto& one) { return one.identity == identity_of(*connection); });
+        if (row == rows.end()) continue;
+        std::set<BaseOrderId> orders;
+        BLONGO_TRY(const auto imported, state::Orders(store, row->key).search(plain));
+        for (const auto& one : imported) orders.insert(one.order_id);
+        BLONGO_TRY(const auto sent, state::Deliveries(store, row->key).search(plain));
+        for (const auto& one : sent) orders.insert(one.order_id);
+        if (const auto id = parse_id(text)) {
+            BLONGO_TRY(const auto held, state::held_of(store, row->key, BaseOrderId{*id}));
+            if (!held.empty()) orders.insert(BaseOrderId{*id});
+        }
+        for (const BaseOrderId order : orders) found.push_back({connection->name, row->key, order, connection->shipments.label_dir});
+    }
+    if (found.empty())
+        return fail(ErrorKind::not_found, fmt::format("the state holds nothing of an order {}", text), {}, fmt::format("blongo pii find {}", text));
+    return found;
+}
+
+Result<std::vector<FoundFile>> find_in_files(const std::vector<std::string>& paths, const std::string& text) {
+    const std::string wanted = fold_case(text);
+    std::vector<FoundFile> found;
+    const auto look = [&](const fs::path& path) {
+        if (const auto times = times_in(path.string(), wanted); times > 0) found.push_back({path.string(), times});
+    };
+    for (const std::string& path : paths) {
+        std::error_code error;
+        if (fs::is_directory(path, error)) {
+            for (fs::recursive_directory_iterator entry(path, fs::directory_options::skip_permission_denied, error), end; !error && entry != end;
+                 entry.increment(error))
+                if (entry->is_regular_file(error)) look(entry->path());
+        } else if (fs::is_regular_file(path, error)) {
+            look(path);
+        } else {
+            return fail(ErrorKind::usage, "there is no such file or folder", path, "give --in the backups, logs or dumps to search");
+        }
+        if (error) return fail(ErrorKind::usage, "it cannot be read: " + error.message(), path, "run this as a user who may read it");
+    }
+    std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.path < b.path; });
+    return found;
+}
+
+std::vector<std::string> known_files(const state::Store& store, const std::vector<const config::Connection*>& connections,
+                                     const std::string& log_file) {
+    std::set<std::string> paths;
+    std::error_code error;
+    for (const config::Connection* connection : connections)
+        if (const std::string& folder = connection->shipments.label_dir; !folder.empty() && fs::is_directory(folder, error)) paths.insert(folder);
+    if (!log_file.empty() && fs::is_regular_file(log_file, error)) paths.insert(log_file);
+    if (!store.path().empty()) {
+        const fs::path state = store.path();
+        if (const fs::path labels = state.parent_path() / "labels"; fs::is_directory(labels, error)) paths.insert(labels.string());
+        for (fs::directory_iterator entry(state.parent_path(), error), end; !error && entry != end; entry.increment(error)) {
+            const std::string name = entry->path().filename().string();
+            if (name.starts_with(state.filename().string() + ".v") && name.ends_with(".bak")) paths.insert(entry->path().string());
+        }
+    }
+    return {paths.begin(), paths.end()};
+}
+
+Result<void> erase_order(state::Store& store, const HeldOrder& order) {
+    BLONGO_TRY(const std::string work, state::work_on(store, order.key, order.id));
+    if (!work.empty())
+        return fail(ErrorKind::guard, work, fmt::to_string(order.id), fmt::format("wait for it to end; blongo why {}", order.id));
+    state::Labels labels(store, order.key, order.label_dir);
+    BLONGO_TRY(const auto rows, labels.of_order(order.id));
+    for (const auto& row : rows) BLONGO_CHECK(labels.erase(row));
+    return state::erase_personal(store, order.key, order.id, "erase");
+}
+
+Result<void> note_export(state::Store& store, const HeldOrder& order) {
+    state::Audit audit(store, order.key);
+    audit.note({.kind = "act", .object = fmt::format("order:{}", order.id), .verb = "export personal data", .outcome = "done"});
+    return audit.flush();
+}
+
+} // namespace blongo::sync

@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who did what, and personal data: `blongo audit` and `blongo pii`.
+#include <filesystem>
+#include <fstream>
+
+#include <catch2/catch.hpp>
+#include <fmt/format.h>
+
+#include "support/e2e/commands.hpp"
+#include "support/e2e/orders.hpp"
+
+using namespace blongo;
+using namespace blongo::test;
+
+namespace {
+
+// Strings that stand nowhere else.
+const std::string name = "Wilhelmina Qxzaremba", street = "Ulica Zgubionych Kluczy 77", phone = "+48613579246",
+                  mail = "qx.zaremba@unikat.example", company = "Qxfirma Sp. z o.o.", city = "Zakopane Qxdolne",
+                  login = "qxlogin-buyer", comment = "Dzwonek qxnie dziala", link = "https://orders.example/qxsecretlink";
+
+const std::vector<std::string>& personal() {
+    static const std::vector<std::string> all{name, "Qxzaremba", street, "Zgubionych Kluczy", phone, "613579246", mail, company, city, login, comment, "qxsecretlink"};
+    return all;
+}
+
+json::Value buyer() {
+    return with("delivery_fullname", name).set("delivery_address", street).set("phone", phone).set("email", mail).set("delivery_company", company)
+        .set("delivery_city", city).set("user_login", login).set("user_comments", comment).set("order_page", link)
+        .set("invoice_fullname", name).set("invoice_address", street).set("invoice_city", city);
+}
+
+std::vector<json::Value> audit_rows(const Shop& shop, std::vector<std::string> more = {}) {
+    std::vector<std::string> arguments{"audit", "show", "--json"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return lines_of(said(shop.installation, std::move(arguments)), "audit");
+}
+
+std::size_t row_count(const Shop& shop) {
+    return std::size_t(std::stoll(edit_state(shop.installation, "SELECT COUNT(*) FROM audit")));
+}
+
+std::string slurp(const std::filesystem::path& file) {
+    std::ifstream in(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
+/// Every file below a folder, but for the configuration.
+void expect_nothing_personal(const std::filesystem::path& folder) {
+    std::size_t files = 0;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
+        if (!entry.is_regular_file()) continue;
+        ++files;
+        const std::string bytes = slurp(entry.path());
+        for (const std::string& text : personal()) {
+            INFO(entry.path() << " holds " << text);
+            CHECK(bytes.find(text) == std::string::npos);
+        }
+    }
+    CHECK(files > 2);
+}
+
+void expect_clean(const std::string& text, const std::string& where) {
+    for (const std::string& part : personal()) {
+        INFO(where << " holds " << part);
+        CHECK(text.find(part) == std::string::npos);
+    }
+}
+
+} // namespace
+
+TEST_CASE("an order from import to shipment stands in the audit, with who and what; idle runs add nothing", "[audit]") {
+    Shop shop;
+    shop.order(101);
+    shop.send(101);
+    REQUIRE(said(shop.installation, {"run", "--as", "Ewa Pakowska"}, {{"SUDO_USER", "anna"}}).exit_code == 0);
+    REQUIRE(shop.packages(101) == 1);
+    const auto rows = audit_rows(shop, {"--order", "101"});
+    std::string told;
+    for (const auto& row : rows) told += fmt::format("{} {} {} {}\n", row["kind"].text(), row["verb"].text(), row["endpoint"].text(), row["outcome"].text());
+    INFO(told);
+    for (const char* wanted : {"write idempotent_write ongoing PUT /orders done", "decision create  done", "intent create_package  done",
+                               "write unsafe_write baselinker createPackage done"})
+        CHECK(told.find(wanted) != std::string::npos);
+    for (const auto& row : rows) CHECK(row["object"].text() == "order:101");
+    CHECK(rows.back()["acting_as"].text() == "Ewa Pakowska");
+    CHECK(rows.back()["sudo_user"].text() == "anna");
+    CHECK(rows.back()["command"].text() == "run");
+    // Every write that arrived at a side is there once.
+    const auto all = audit_rows(shop, {"--since", "1d"});
+    std::size_t writes = 0;
+    for (const auto& row : all) writes += row["endpoint"].text().empty() ? 0 : 1;
+    CHECK(std::int64_t(writes) == shop.sandbox.writes());
+    expect_text(said(shop.installation, {"audit", "show", "--order", "101"}).out, "Ewa Pakowska (");
+
+    const std::size_t before = row_count(shop);
+    for (int i = 0; i < 2; ++i) REQUIRE(said(shop.installation, {"run"}).exit_code == 0);
+    CHECK(row_count(shop) == before);
+
+    REQUIRE(said(shop.installation, {"connection", "pause", "demo", "--reason", "stocktaking"}).exit_code == 0);
+    REQUIRE(said(shop.installation, {"connection", "resume", "demo"}).exit_code == 0);
+    CHECK(row_count(shop) == before + 2);
+    CHECK(audit_rows(shop).back()["verb"].text() == "resume");
+    CHECK(said(shop.installation, {"audit", "show", "--order", "nobody"}).exit_code == 6);
+}
+
+TEST_CASE("verify proves the audit; a changed row, a cut end and a lost head are found", "[audit]") {
+    Shop shop;
+    shop.orders(101, 2);
+    const auto blongo = [&](std::vector<std::string> arguments) { return said(shop.installation, std::move(arguments)); };
+    const auto good = blongo({"audit", "verify"});
+    CHECK(good.exit_code == 0);
+    expect_text(good.out, "the audit closes");
+    for (const std::vector<std::string>& form : {std::vector<std::string>{}, {"--format", "csv"}, {"--json"}}) {
+        std::vector<std::string> arguments{"audit", "export", "--heads"};
+        arguments.insert(arguments.end(), form.begin(), form.end());
+        const auto heads = blongo(arguments);
+        REQUIRE(heads.exit_code == 0);
+        write_file(shop.installation.folder() / "heads", heads.out);
+        CHECK(blongo({"audit", "verify", "--heads", shop.installation.folder() / "heads"}).exit_code == 0);
+    }
+    CHECK(blongo({"audit", "export"}).exit_code == 2);
+    const auto csv = blongo({"audit", "export", "--from", "2020-01-01", "--format", "csv"});
+    CHECK(std::size_t(std::count(csv.out.begin(), csv.out.end(), '\n')) == row_count(shop) + 1);
+    expect_text(csv.out, audit_rows(shop).back()["hash"].text().data());
+
+    edit_state(shop.installation, "DROP TRIGGER audit_stay; DELETE FROM audit_words WHERE seq = (SELECT MAX(seq) FROM audit); "
+                                  "DELETE FROM audit WHERE seq = (SELECT MAX(seq) FROM audit); UPDATE audit_heads SET seq = seq - 1, hash = "
+                                  "(SELECT hash FROM audit ORDER BY seq DESC LIMIT 1)");
+    const auto cut = blongo({"audit", "verify", "--heads", shop.installation.folder() / "heads"});
+    CHECK(cut.exit_code == 1);
+    expect_text(cut.out, "which was exported, is gone");
+    edit_state(shop.installation, "DROP TRIGGER audit_keep; UPDATE audit SET outcome = 'rejected' WHERE seq = 2");
+    const auto changed = blongo({"audit", "verify"});
+    CHECK(changed.exit_code == 1);
+    expect_text(changed.out, "was changed");
+    write_file(shop.installation.folder() / "heads", "nonsense\n");
+    CHECK(blongo({"audit", "verify", "--heads", shop.installation.folder() / "heads"}).exit_code == 2);
+}
+
+TEST_CASE("pii erase leaves nothing of a buyer in state, WAL, labels and a fresh copy, and the audit closes", "[pii]") {
+    Shop shop;
+    const std::string log = shop.installation.folder() / "log";
+    const auto blongo = [&](std::vector<std::string> arguments) { return said(shop.installation, std::move(arguments)); };
+    REQUIRE(blongo({"articles", "sync"}).exit_code == 0);
+    shop.order(101, buyer());
+    shop.order(102);
+    REQUIRE(blongo({"orders", "hold", "102", "--reason", "call " + name + " at " + phone}).exit_code == 0);
+    REQUIRE(blongo({"orders", "hold", "101", "--reason", "call " + name + " at " + phone}).exit_code == 0);
+    for (const char* order : {"101", "102"}) REQUIRE(blongo({"orders", "unhold", order}).exit_code == 0);
+    CHECK(blongo({"pii", "erase", "102", "-y"}).exit_code == 7); // it would never be sent
+    for (const int order : {101, 102}) shop.send(order);
+    REQUIRE(blongo({"shipments", "send", "--log-file", log}).exit_code == 0);
+    REQUIRE(shop.packages(101) == 1);
+
+    const auto found = lines_of(blongo({"pii", "find", name, "--json", "--log-file", log}), "held");
+    REQUIRE_FALSE(found.empty()); // the reason of the hold, in the audit
+    CHECK(blongo({"pii", "erase", "101"}).exit_code == 2);
+    const auto exported = json::Value::parse(blongo({"pii", "export", "101"}).out);
+    REQUIRE(exported);
+    CHECK(exported->elements().at(0)["state"]["deliveries"].size() == 1);
+    CHECK(exported->dump().find(name) != std::string::npos);
+
+    const auto erased = blongo({"pii", "erase", "101", "--yes"});
+    CHECK(erased.exit_code == 0);
+    REQUIRE(blongo({"pii", "erase", "102", "-y"}).exit_code == 0);
+    expect_clean(erased.out + erased.err, "what erase says");
+    const std::string copy = shop.installation.folder() / "copy.db";
+    edit_state(shop.installation, "VACUUM INTO '" + copy + "'");
+    expect_nothing_personal(shop.installation.folder().path());
+    for (const std::string& text : personal()) {
+        const auto looked = blongo({"pii", "find", text, "--in", copy, "--log-file", log, "--json"});
+        CHECK(lines_of(looked, "held").empty());
+    }
+    CHECK(edit_state(shop.installation, "SELECT COUNT(*) FROM labels WHERE erased IS NULL AND order_id = 101") == "0\n");
+    const auto verified = blongo({"audit", "verify"});
+    CHECK(verified.exit_code == 0);
+    expect_text(verified.out, "were erased");
+    expect_text(blongo({"audit", "show", "--order", "101"}).out, "(erased)");
+
+    // Nothing comes back: runs do not look at it any more, and write nothing.
+    const auto writes = shop.sandbox.writes();
+    CHECK(blongo({"run"}).exit_code == 0);
+    CHECK(shop.sandbox.writes() == writes);
+    CHECK(shop.packages(101) == 1);
+    expect_nothing_personal(shop.installation.folder().path());
+    CHECK(blongo({"audit", "verify"}).exit_code == 0);
+    CHECK(blongo({"pii", "erase", "999", "-y"}).exit_code == 6);
+}
+
+TEST_CASE("a shipment that is under way is not erased; keep_personal_data erases by itself", "[pii]") {
+    Shop shop(shipments_on(), "[privacy]\nkeep_personal_data = \"30d\"\n");
+    const auto blongo = [&](std::vector<std::string> arguments) { return said(shop.installation, std::move(arguments)); };
+    shop.order(101, buyer());
+    shop.send(101);
+    REQUIRE(blongo({"run"}).exit_code == 0);
+    const std::string state = edit_state(shop.installation, "SELECT state FROM deliveries WHERE order_id = 101");
+    edit_state(shop.installation, "UPDATE deliveries SET state = 2 WHERE order_id = 101");
+    CHECK(blongo({"pii", "erase", "101", "-y"}).exit_code == 7);
+    edit_state(shop.installation, "UPDATE deliveries SET state = 4 WHERE order_id = 101");
+
+    const auto kept = [&] { return edit_state(shop.installation, "SELECT COUNT(*) FROM orders WHERE agreed <> ''"); };
+    edit_state(shop.installation, "UPDATE orders SET closed_at = (strftime('%s','now') - 29 * 86400) * 1000");
+    REQUIRE(blongo({"run"}).exit_code == 0);
+    CHECK(kept() == "1\n");
+    edit_state(shop.installation, "UPDATE orders SET closed_at = (strftime('%s','now') - 31 * 86400) * 1000");
+    REQUIRE(blongo({"run"}).exit_code == 0);
+    CHECK(kept() == "0\n");
+    CHECK(edit_state(shop.installation, "SELECT COUNT(*) FROM audit_words WHERE object = 'order:101'") == "0\n");
+    CHECK(blongo({"audit", "verify"}).exit_code == 0);
+    const auto rows = audit_rows(shop);
+    CHECK(std::any_of(rows.begin(), rows.end(), [](const auto& row) { return row["verb"].text() == "expire"; }));
+}
+
+TEST_CASE("marks of a buyer's data cannot be tried out without the key of the state", "[pii]") {
+    Shop shop;
+    shop.order(101, buyer());
+    for (const char* column : {"fingerprint", "agreed", "source_mark"})
+        CHECK(edit_state(shop.installation, fmt::format("SELECT substr({}, 1, 3) FROM orders", column)) == "~1:\n");
+    CHECK(edit_state(shop.installation, "SELECT DISTINCT substr(payload, 1, 3) FROM intents") == "~1:\n");
+    // The next run reads them: nothing differs, nothing is written.
+    const auto writes = shop.sandbox.writes();
+    CHECK(said(shop.installation, {"orders", "sync"}).exit_code == 0);
+    CHECK(shop.sandbox.writes() == writes);
+}
+
+TEST_CASE("--personal is recorded before anything is shown", "[pii]") {
+    Shop shop;
+    shop.order(101, buyer());
+    const auto count = row_count(shop);
+    REQUIRE(said(shop.installation, {"orders", "list", "--personal"}).exit_code == 0);
+    CHECK(row_count(shop) == count + 1);
+    CHECK(audit_rows(shop).back()["verb"].text() == "show personal data");
+    CHECK(audit_rows(shop).back()["command"].text() == "orders list");
+}
+
+TEST_CASE("nothing of a buyer and no secret in stderr, log, dumps, journal form, alerts, metrics and reports", "[redaction]") {
+    const std::string token = "tok-qxunique-1122334455667788", password = "pw-qxunique-zaq12wsx";
+    Shop shop(shipments_on(), "[metrics]\ntextfile = \"metrics.prom\"\n[notify]\ncommand = [\"/bin/sh\", \"-c\", \"cat >> alerts.txt\"]\n",
+              {"--token", token, "--password", password});
+    (void)token;
+    write_file(shop.installation.folder() / "token", token + "\n");
+    write_file(shop.installation.folder() / "password", password + "\n");
+    const std::string dump = shop.installation.folder() / "dump", log = shop.installation.folder() / "log";
+    shop.sandbox.base_orders(base_order(101, {base_line(synthetic_sku(1))}, buyer()));
+    auto refused = buyer().set("phone", "613579246613579246613579246");
+    shop.sandbox.base_orders(base_order(102, {base_line("no-such-sku")}, std::move(refused)));
+    std::string all;
+    const auto blongo = [&](std::vector<std::string> arguments) {
+        for (const std::string& more : {std::string("-vv"), std::string("--dump-http"), dump, std::string("--log-file"), log}) arguments.push_back(more);
+        // Standard error is a journal's stream, as far as blongo can see.
+        Spawn spawn;
+        spawn.argv = {"/bin/bash", "-c", "export JOURNAL_STREAM=$(stat -Lc %d:%i /proc/self/fd/2); exec \"$@\"", "sh", blongo_binary()};
+        spawn.argv.insert(spawn.argv.end(), arguments.begin(), arguments.end());
+        spawn.argv.insert(spawn.argv.end(), {"--config", shop.installation.config_file()});
+        spawn.working_directory = shop.installation.folder().path();
+        const Finished finished = run(spawn);
+        expect_clean(finished.out + finished.err, arguments[0] + " " + arguments[1]);
+        all += finished.out + finished.err;
+        return finished;
+    };
+    (void)blongo({"orders", "sync"});
+    shop.send(101);
+    (void)blongo({"shipments", "send"});
+    REQUIRE(shop.packages(101) == 1);
+    for (const std::vector<std::string>& reading :
+         {std::vector<std::string>{"run", "--strict"}, {"parked", "list"}, {"orders", "list"}, {"orders", "show", "101"}, {"orders", "why", "102"},
+          {"shipments", "list"}, {"shipments", "show", "101"}, {"today", "--json"}, {"status", "--json"}, {"mapping", "test", "101"},
+          {"audit", "show"}, {"report", "--format", "html", "--for", "seller"}, {"check", "--json"}})
+        (void)blongo(reading);
+    CHECK(all.find("<7>") + all.find("<6>") != 0);
+    CHECK(all.find("createPackage") != std::string::npos); // the bodies are there, or the rest proves nothing
+    CHECK(all.find("***") != std::string::npos);
+    CHECK(all.find(token) == std::string::npos);
+    CHECK(all.find(password) == std::string::npos);
+    CHECK(std::filesystem::exists(dump));
+    std::filesystem::remove(shop.installation.folder() / "token");
+    std::filesystem::remove(shop.installation.folder() / "password");
+    expect_nothing_personal(shop.installation.folder().path());
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(shop.installation.folder().path()))
+        if (entry.is_regular_file()) CHECK(slurp(entry.path()).find("qxunique") == std::string::npos);
+}

@@ -119,7 +119,7 @@ std::string DemoDay::in_place(const std::string& command) {
         else if (word == "NAME") value = "demo";
         else if (word == "COMMAND") value = "articles sync";
         else if (word == "CODE") value = "dpd";
-        else if (word == "FILE") value = installation.folder() / "written";
+        else if (word == "FILE") value = installation.folder() / (command.starts_with("state backup") ? "backup" : "written");
         else if (word == "DATE") value = "2020-01-01";
         else if (word == "M") value = "2026-11";
         else if (word == "AMOUNT") value = "10.00";

@@ -65,7 +65,7 @@ std::optional<Reply> Sandbox::count_against_limit(Call& call, Account& account) 
     ++rate.total;
     if (time < rate.blocked_until) {
         ++rate.refused;
-        if (time > rate.blocked_since + Milliseconds{settings_.block_grace})
+        if (time >= rate.blocked_since + Milliseconds{settings_.block_grace})
             violate(call.seq, "called_while_blocked", call.operation,
                     "the token is blocked; the client knew it");
         return base_reply(

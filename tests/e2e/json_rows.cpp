@@ -81,7 +81,7 @@ TEST_CASE("every line that a command prints with --json is listed in blongo-json
                                   "[connections.other.ongoing]\nurl = \"https://127.0.0.1:1/o\"\nusername = \"WSI\"\n"
                                   "password_file = \"nowhere\"\ngoods_owner_id = 2\n[connections.other.orders]\nenabled = false\n");
     look("run");
-    look("pii find " + std::to_string(day.sent_before));
+    for (const char* command : {"orders hold N --reason call-Zofia", "pii find call-Zofia"}) look(command);
     edit_state(day.installation, "DROP TRIGGER audit_keep; UPDATE audit SET outcome = 'forged' WHERE seq = 2");
     look("audit verify");
     collect(read_file(alerts), seen);

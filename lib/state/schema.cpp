@@ -393,7 +393,10 @@ const std::vector<std::string> version_6{
 const std::vector<std::string> version_7{
     // Pauses have a table of their own since version 6; nothing ever wrote this column.
     "ALTER TABLE connections DROP COLUMN paused_until",
+};
 
+/// The audit, what is known of moves, and of personal data that is gone.
+const std::vector<std::string> version_8{
     // The state left for another place (away: 1, a tombstone), or came from one (ended: NULL: not usable yet).
     R"(CREATE TABLE moves (
         token {text} NOT NULL PRIMARY KEY,
@@ -477,7 +480,7 @@ const std::vector<std::string> version_7{
 
 const std::vector<Migration>& list() {
     static const std::vector<Migration> all{{1, version_1}, {2, version_2}, {3, version_3}, {4, version_4},
-                                            {5, version_5}, {6, version_6}, {7, version_7}};
+                                            {5, version_5}, {6, version_6}, {7, version_7}, {8, version_8}};
     return all;
 }
 

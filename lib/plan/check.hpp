@@ -124,7 +124,7 @@ struct HeldDelivery {
     std::int64_t package_id = 0;
     std::string package_number{}, tracking_url{};
     Timestamp booked_at{};
-    bool label_is_ours = true; ///< false: another integration makes it ("report")
+    bool label_is_expected = true; ///< false: another integration makes it ("report"), or it was withdrawn (privacy)
 };
 
 /// One order of ours in Ongoing (or its back order) with its deliveries, and what BaseLinker holds of it.

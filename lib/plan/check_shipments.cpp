@@ -107,7 +107,7 @@ private:
     }
 
     void label(const HeldDelivery& delivery) {
-        if (!delivery.label_is_ours) return;
+        if (!delivery.label_is_expected) return;
         const std::string package = fmt::format("package {} {}", delivery.package_id, delivery.package_number);
         if (!labels_.contains(delivery.package_id)) {
             if (sides_.now - delivery.booked_at < label_may_take) return;

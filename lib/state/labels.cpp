@@ -22,20 +22,20 @@ constexpr int erased_at_once = 200;
 struct Values {
     std::int64_t order_id = 0, delivery = 0, package_id = 0, index = 0, size = 0, pages = 0, file_id = 0, stored = 0;
     std::string file_name, extension, mime_type, sha256;
-    OptionalTime uploaded, printed, erased;
+    OptionalTime uploaded, printed, erased, withdrawn;
 
     Values() = default;
     explicit Values(const LabelRow& row)
         : order_id(row.order_id.value()), delivery(row.delivery), package_id(row.package_id), index(row.index),
           size(row.size), pages(row.pages), file_id(row.file_id), stored(to_unix_milliseconds(row.stored)), file_name(row.file_name),
           extension(row.extension), mime_type(row.mime_type), sha256(row.sha256), uploaded(row.uploaded),
-          printed(row.printed), erased(row.erased) {}
+          printed(row.printed), erased(row.erased), withdrawn(row.withdrawn) {}
 
     /// Without `bytes`: only who needs them reads them.
     static const Table& table() {
         static const Table labels{"labels",
                                   {"order_id", "delivery", "package_id", "file_index", "size", "pages", "file_id", "stored",
-                                   "file_name", "extension", "mime_type", "sha256", "uploaded", "printed", "erased"},
+                                   "file_name", "extension", "mime_type", "sha256", "uploaded", "printed", "erased", "withdrawn"},
                                   4};
         return labels;
     }
@@ -57,6 +57,7 @@ struct Values {
         out.uploaded = uploaded.time();
         out.printed = printed.time();
         out.erased = erased.time();
+        out.withdrawn = withdrawn.time();
         return out;
     }
 
@@ -66,7 +67,7 @@ struct Values {
             body(*number);
         }
         for (auto* text : {&self.file_name, &self.extension, &self.mime_type, &self.sha256}) body(*text);
-        for (auto* time : {&self.uploaded, &self.printed, &self.erased}) body(*time);
+        for (auto* time : {&self.uploaded, &self.printed, &self.erased, &self.withdrawn}) body(*time);
     }
 };
 
@@ -241,6 +242,18 @@ Result<std::vector<LabelRow>> Labels::of_order(BaseOrderId order) {
         return Result<std::vector<LabelRow>>(
             select_rows<Values>(sql, connection_, "AND order_id = :o ORDER BY delivery, package_id, file_index",
                                 [&](soci::statement& statement) { statement.exchange(soci::use(id)); }));
+    });
+}
+
+Result<std::vector<LabelRow>> Labels::in_ongoing_since(Timestamp uploaded_before, int limit) {
+    const std::int64_t before = to_unix_milliseconds(uploaded_before);
+    return reading(store_.session(), read_labels, [&](soci::session& sql) {
+        return Result<std::vector<LabelRow>>(select_rows<Values>(
+            sql, connection_,
+            "AND withdrawn IS NULL AND uploaded < :before AND file_id <> 0 AND EXISTS (SELECT 1 FROM deliveries d WHERE "
+            "d.connection = labels.connection AND d.order_id = labels.order_id AND d.number = labels.delivery AND d.state >= 4) "
+            "ORDER BY uploaded" + limited(limit),
+            [&](soci::statement& statement) { statement.exchange(soci::use(before)); }));
     });
 }
 

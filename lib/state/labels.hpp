@@ -26,6 +26,7 @@ struct LabelRow {
     Timestamp stored;
     std::optional<Timestamp> uploaded, printed;
     std::optional<Timestamp> erased; ///< the stored copy is gone (retention, privacy)
+    std::optional<Timestamp> withdrawn; ///< the file in Ongoing was deleted on purpose (privacy)
 };
 
 /// The label store: rows in the state, bytes in files (0600) of a folder with SQLite, in the database with PostgreSQL.
@@ -45,6 +46,9 @@ public:
     [[nodiscard]] Result<void> update(const LabelRow& row);
     [[nodiscard]] Result<std::vector<LabelRow>> of_delivery(BaseOrderId order, std::int64_t delivery);
     [[nodiscard]] Result<std::vector<LabelRow>> of_order(BaseOrderId order);
+    /// Labels that are in Ongoing since before that, of deliveries on which nothing is left to do, the oldest first; at
+    /// most `limit`.
+    [[nodiscard]] Result<std::vector<LabelRow>> in_ongoing_since(Timestamp uploaded_before, int limit);
     /// The bytes, checked against the row's hash: ErrorKind::state when they are gone or differ.
     [[nodiscard]] Result<std::string> bytes(const LabelRow& row);
     /// The path of the stored file, checked like `bytes`. PostgreSQL: of a private copy (0600), which is there as

@@ -456,6 +456,9 @@ const std::vector<std::string> version_8{
     "CREATE TABLE state_keys (name {text} NOT NULL PRIMARY KEY, secret {text} NOT NULL)",
     // Since when nothing personal of a finished order is kept; 0: it is.
     "ALTER TABLE orders ADD COLUMN erased_at BIGINT NOT NULL DEFAULT 0",
+    // Since when a label is gone from Ongoing on purpose.
+    "ALTER TABLE labels ADD COLUMN withdrawn BIGINT",
+    "CREATE INDEX labels_in_ongoing ON labels (connection, uploaded) WHERE withdrawn IS NULL",
     "CREATE INDEX orders_to_erase ON orders (connection, closed_at, seen_at) WHERE erased_at = 0",
     "{sqlite}CREATE TRIGGER audit_keep BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit is append only'); END",
     "{sqlite}CREATE TRIGGER audit_stay BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the audit is append only'); END",

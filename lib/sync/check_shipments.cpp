@@ -10,6 +10,7 @@
 #include <blongo/plan/send.hpp>
 #include <blongo/plan/order_life.hpp>
 #include <blongo/state/deliveries.hpp>
+#include <blongo/state/labels.hpp>
 #include <blongo/state/orders.hpp>
 #include <blongo/sync/check_parts.hpp>
 #include <blongo/sync/send_context.hpp>
@@ -43,6 +44,7 @@ public:
     explicit ShipmentCheck(CheckContext& context)
         : context_(context), session_(context.session), settings_(session_.connection().shipments),
           orders_(session_.store(), session_.key()), deliveries_(session_.store(), session_.key()),
+          labels_(session_.store(), session_.key(), settings_.label_dir),
           sightings_(session_.store(), session_.key()), couriers_(session_.baselinker()), warehouse_(session_.ongoing()),
           flow_(session_, "shipments", FlowOptions::looking()) {}
 
@@ -128,6 +130,10 @@ private:
         BLONGO_TRY(sides.sent, is_sent(order));
         BLONGO_TRY(const auto rows, deliveries_.of_order(ledger.order_id));
         take_deliveries(sides, rows, order.order_id);
+        BLONGO_TRY(const auto labels, labels_.of_order(ledger.order_id));
+        for (const auto& label : labels)
+            for (auto& delivery : sides.deliveries)
+                if (label.withdrawn && delivery.number == label.delivery) delivery.label_is_expected = false;
         const auto in_state = [&](HeldDelivery::State state) {
             return std::ranges::any_of(sides.deliveries, [&](const auto& delivery) { return delivery.state == state; });
         };
@@ -162,7 +168,7 @@ private:
             delivery.package_number = row.package_number;
             delivery.tracking_url = row.tracking_url;
             delivery.booked_at = row.booked_at.value_or(row.sent_at);
-            delivery.label_is_ours = row.strategy != "report";
+            delivery.label_is_expected = row.strategy != "report";
             sides.deliveries.push_back(std::move(delivery));
         }
     }
@@ -195,6 +201,7 @@ private:
     const config::Shipments& settings_;
     state::Orders orders_;
     state::Deliveries deliveries_;
+    state::Labels labels_;
     state::Sightings sightings_;
     baselinker::Couriers couriers_;
     ongoing::Deliveries warehouse_;

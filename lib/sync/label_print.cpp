@@ -178,6 +178,12 @@ Result<void> LabelDesk::reprint(state::DeliveryRow& row, const json::Value& wish
             line(plan::Verb::reprint, plan::Outcome::done, target.words);
             continue;
         }
+        if (label.withdrawn) {
+            line(plan::Verb::same, plan::Outcome::done,
+                 "its label was deleted in Ongoing (privacy.delete_labels_in_ongoing_after); blongo shipments label " +
+                     fmt::to_string(row.order_id) + " has it while it is stored here");
+            continue;
+        }
         if (label.file_id == 0) {
             line(plan::Verb::same, plan::Outcome::done, "its label is not in Ongoing");
             continue;

@@ -220,7 +220,7 @@ Result<void> LabelDesk::restore_label(const state::DeliveryRow& row) {
     }
     BLONGO_TRY(auto labels, label_of(row));
     for (auto& label : labels) {
-        if (there.contains(label.file_name)) continue;
+        if (label.withdrawn || there.contains(label.file_name)) continue;
         ongoing::FileUpload file{label.file_name, label.mime_type, {}, std::nullopt};
         BLONGO_TRY(file.bytes, context_.labels().bytes(label));
         BLONGO_TRY(label.file_id, context_.warehouse().put_file_by_name(row.ongoing_id, file));

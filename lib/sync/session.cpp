@@ -114,6 +114,7 @@ public:
     const config::Connection& connection() const noexcept override { return connection_; }
     const Runtime& runtime() const noexcept override { return runtime_; }
     const config::Http& http() const noexcept override { return config_.http; }
+    const config::Privacy& privacy() const noexcept override { return config_.privacy; }
     baselinker::Client& baselinker() noexcept override { return *baselinker_; }
     ongoing::Client& ongoing() noexcept override { return *ongoing_; }
     state::Store& store() noexcept override { return *store_; }

@@ -74,6 +74,7 @@ public:
     [[nodiscard]] virtual const config::Connection& connection() const noexcept = 0;
     [[nodiscard]] virtual const Runtime& runtime() const noexcept = 0;
     [[nodiscard]] virtual const config::Http& http() const noexcept = 0;
+    [[nodiscard]] virtual const config::Privacy& privacy() const noexcept = 0;
     [[nodiscard]] virtual baselinker::Client& baselinker() noexcept = 0;
     [[nodiscard]] virtual ongoing::Client& ongoing() noexcept = 0;
     /// A BaseLinker client with its own connection, on the same budget, for a second thread.

@@ -11,6 +11,7 @@
 #include <blongo/sync/cancellation.hpp>
 #include <blongo/sync/connections.hpp>
 #include <blongo/sync/label_desk.hpp>
+#include <blongo/sync/label_withdrawal.hpp>
 #include <blongo/sync/order_holds.hpp>
 #include <blongo/sync/send_desk.hpp>
 
@@ -74,6 +75,7 @@ private:
             BLONGO_CHECK(sent_without_shipment());
             BLONGO_TRY([[maybe_unused]] const std::int64_t erased,
                        context_.labels().erase_before(context_.now() - context_.config().label_retention));
+            BLONGO_CHECK(withdraw_labels(context_));
         }
         return braked;
     }

@@ -212,6 +212,50 @@ TEST_CASE("a shipment that is under way is not erased; keep_personal_data erases
     CHECK(std::any_of(rows.begin(), rows.end(), [](const auto& row) { return row["verb"].text() == "expire"; }));
 }
 
+TEST_CASE("labels go from Ongoing when the configuration says so, once, and nobody misses them", "[pii]") {
+    Shop shop(shipments_on(), "[privacy]\ndelete_labels_in_ongoing_after = \"90d\"\n");
+    const auto blongo = [&](std::vector<std::string> arguments) { return said(shop.installation, std::move(arguments)); };
+    const auto labels = [&](int order) { return shop.files(order).size(); };
+    for (const int order : {101, 102, 103}) {
+        shop.order(order);
+        if (order != 103) shop.send(order);
+    }
+    REQUIRE(blongo({"run"}).exit_code == 0);
+    shop.send(103); // sent later
+    REQUIRE(blongo({"run"}).exit_code == 0);
+    for (const int order : {101, 102, 103}) REQUIRE(labels(order) == 1);
+    edit_state(shop.installation, "UPDATE labels SET uploaded = uploaded - 89 * 86400000 WHERE order_id <> 103");
+    REQUIRE(blongo({"run"}).exit_code == 0);
+    CHECK(labels(101) + labels(102) == 2);
+
+    edit_state(shop.installation, "UPDATE labels SET uploaded = uploaded - 2 * 86400000 WHERE order_id <> 103");
+    REQUIRE(blongo({"run", "--dry-run"}).exit_code == 0);
+    CHECK(labels(101) + labels(102) == 2);
+    shop.sandbox.fault(json::Value::object().set("side", "ongoing").set("operation", "DELETE /orders/{orderId}/files/{fileId}")
+                           .set("nth", 1).set("fault", "status_before").set("code", 400).set("body", R"({"message":"not today"})"));
+    const auto refused = blongo({"run"});
+    CHECK(refused.exit_code == 0);
+    expect_text(refused.err, "1 labels that privacy.delete_labels_in_ongoing_after names are still in Ongoing: order 101");
+    expect_text(refused.err, "not today");
+    CHECK(labels(101) == 1);
+    CHECK(labels(102) == 0);
+    shop.sandbox.clear_faults();
+    CHECK(blongo({"run"}).err.find("privacy") == std::string::npos);
+    CHECK(labels(101) == 0);
+    CHECK(labels(103) == 1);
+
+    const auto writes = shop.sandbox.writes();
+    CHECK(blongo({"run"}).exit_code == 0);
+    CHECK(blongo({"shipments", "refresh", "101"}).exit_code == 0);
+    CHECK(shop.sandbox.writes() == writes);
+    CHECK(labels(101) == 0);
+    const auto checked = blongo({"check", "--exit-code"});
+    INFO(checked.out << checked.err);
+    CHECK(checked.exit_code == 0);
+    const auto rows = audit_rows(shop, {"--order", "101"});
+    CHECK(std::any_of(rows.begin(), rows.end(), [](const auto& row) { return row["endpoint"].text().find("files") != std::string_view::npos && row["endpoint"].text().starts_with("ongoing DELETE"); }));
+}
+
 TEST_CASE("marks of a buyer's data cannot be tried out without the key of the state", "[pii]") {
     Shop shop;
     shop.order(101, buyer());

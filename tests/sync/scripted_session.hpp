@@ -38,6 +38,7 @@ public:
     const config::Connection& connection() const noexcept override { return connection_; }
     const sync::Runtime& runtime() const noexcept override { return runtime_; }
     const config::Http& http() const noexcept override { return http_; }
+    const config::Privacy& privacy() const noexcept override { return privacy_; }
     baselinker::Client& baselinker() noexcept override { return baselinker_; }
     ongoing::Client& ongoing() noexcept override { return ongoing_; }
     Result<std::unique_ptr<baselinker::Client>> another_baselinker() override {
@@ -64,6 +65,7 @@ private:
     }};
     config::Connection connection_;
     config::Http http_;
+    config::Privacy privacy_;
     Redactor redactor_;
     sync::Runtime runtime_{place_.clock, stop, reporter, {}, "0", place_.url, {}, 0, {}, Milliseconds{0}, std::nullopt};
     std::unique_ptr<state::Store> store_ = place_.open();

@@ -278,9 +278,9 @@ TEST_CASE("a shipment is judged by its package, its label and its tracking") {
     SECTION("no label") {
         sides.files.clear();
         CHECK(kinds(judge_shipment(sides)) == Kinds{"package_without_label"});
-        sides.deliveries.front().label_is_ours = false;
+        sides.deliveries.front().label_is_expected = false;
         CHECK(kinds(judge_shipment(sides)).empty());
-        sides.deliveries.front().label_is_ours = true;
+        sides.deliveries.front().label_is_expected = true;
         sides.deliveries.front().booked_at = sides.now - std::chrono::minutes{4};
         CHECK(kinds(judge_shipment(sides)).empty());
     }

@@ -100,12 +100,22 @@ int run_export(Context& context, const std::vector<std::string>& named) {
     });
 }
 
+/// What cannot be undone is done to the one order that was meant: of several that answer to a text nobody is erased.
+Result<void> names_one(const std::vector<sync::HeldOrder>& found, const std::string& text) {
+    std::vector<std::string> orders;
+    for (const auto& order : found) orders.push_back(fmt::format("{} of {}", order.id, order.connection));
+    if (orders.size() == 1) return {};
+    return fail(ErrorKind::usage, fmt::format("{} names several orders: {}", text, join(orders, ", ")), text,
+                "give the BaseLinker id of the one that is meant, and its connection with -C");
+}
+
 int run_erase(Context& context, const EraseArguments& arguments) {
     return reported(context, [&]() -> Result<int> {
         BLONGO_TRY(const Memory memory, open(context, state::Access::read_write));
         std::vector<sync::HeldOrder> orders;
         for (const std::string& text : arguments.orders) {
-            BLONGO_TRY(auto found, sync::held_orders(*memory.store, memory.connections, text));
+            BLONGO_TRY(const auto found, sync::held_orders(*memory.store, memory.connections, text));
+            BLONGO_CHECK(names_one(found, text));
             orders.insert(orders.end(), found.begin(), found.end());
         }
         int code = report::done;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include <blongo/base/keyed.hpp>
 #include <blongo/state/audit.hpp>
 #include <blongo/state/session_impl.hpp>
 
@@ -32,6 +33,14 @@ std::vector<ParkedRow> select(soci::session& sql, ConnectionKey connection, cons
     return rows;
 }
 
+/// The same with `input` readable: it tells of a buyer, if only as a hash, and stands in the state under its key.
+std::vector<ParkedRow> opened(Store& store, std::vector<ParkedRow> rows) {
+    if (rows.empty()) return rows;
+    const std::string& key = store.session().mark_key();
+    for (ParkedRow& row : rows) row.input = unseal(key, row.input).value_or("");
+    return rows;
+}
+
 bool changed(soci::statement& statement) {
     statement.execute(true);
     return statement.get_affected_rows() > 0;
@@ -49,6 +58,7 @@ Result<bool> Parked::park(const ParkedRow& row) {
         const std::int64_t last_try = or_now(row.last_try);
         const int attempts = known ? before.front().attempts + 1 : std::max(row.attempts, 1);
         OptionalTime next_try(row.next_try);
+        const std::string input = seal(store_.session().mark_key(), row.input);
         sql << "INSERT INTO parked (connection, flow, key, cause, detail, label, since, last_try, attempts, next_try, "
                "input) VALUES (:c, :flow, :key, :cause, :detail, :label, :since, :last, :attempts, :next, :input) "
                "ON CONFLICT (connection, flow, key) DO UPDATE SET cause = excluded.cause, detail = excluded.detail, "
@@ -56,7 +66,7 @@ Result<bool> Parked::park(const ParkedRow& row) {
                "attempts = excluded.attempts, next_try = excluded.next_try, input = excluded.input",
             soci::use(connection_), soci::use(row.flow), soci::use(row.key), soci::use(row.cause),
             soci::use(row.detail), soci::use(row.label), soci::use(since), soci::use(last_try), soci::use(attempts),
-            soci::use(next_try.value, next_try.indicator), soci::use(row.input);
+            soci::use(next_try.value, next_try.indicator), soci::use(input);
         return !known;
     });
 }
@@ -72,14 +82,14 @@ Result<bool> Parked::release(const std::string& flow, const std::string& key) {
 
 Result<std::optional<ParkedRow>> Parked::find(const std::string& flow, const std::string& key) {
     return reading(store_.session(), "read the parked objects", [&](soci::session& sql) {
-        auto rows = key.empty() ? std::vector<ParkedRow>{} : select(sql, connection_, flow, key);
+        auto rows = key.empty() ? std::vector<ParkedRow>{} : opened(store_, select(sql, connection_, flow, key));
         return Result<std::optional<ParkedRow>>(rows.empty() ? std::nullopt : std::optional(std::move(rows.front())));
     });
 }
 
 Result<std::vector<ParkedRow>> Parked::list(const std::string& flow) {
     return reading(store_.session(), "read the parked objects", [&](soci::session& sql) {
-        return Result<std::vector<ParkedRow>>(select(sql, connection_, flow, {}));
+        return Result<std::vector<ParkedRow>>(opened(store_, select(sql, connection_, flow, {})));
     });
 }
 

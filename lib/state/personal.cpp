@@ -9,12 +9,11 @@
 #include <blongo/base/keyed.hpp>
 #include <blongo/base/text.hpp>
 #include <blongo/state/audit.hpp>
+#include <blongo/state/order_keys_impl.hpp>
 #include <blongo/state/session_impl.hpp>
 
 namespace blongo::state {
 namespace {
-
-constexpr int orders_at_once = 200;
 
 using Columns = std::vector<std::string>;
 
@@ -61,58 +60,45 @@ std::string readable(const std::string& key, const std::string& table, const std
     return unseal(key, text).value_or("");
 }
 
-/// "key is of this order": the forms of keys of intents, due, parked and alerts.
-std::string key_fits(const std::string& column, BaseOrderId order) {
-    const std::string id = std::to_string(order.value());
-    return fmt::format("({0} = '{1}' OR {0} LIKE '%:{1}' OR {0} LIKE '%:{1}:%' OR {0} LIKE '{1}:%')", column, id);
-}
-
-/// The rows of a table that are of an order: its condition; "": the table has none.
-std::string rows_of(const std::string& table, const Columns& columns, BaseOrderId order) {
-    const std::int64_t id = order.value();
-    if (table == "audit_words") return fmt::format("chain = :c AND object = 'order:{}'", id);
+/// The rows of a table that are of an order: its condition; "": the table has none. `names`: of the order in the audit.
+std::string rows_of(const std::string& table, const Columns& columns, const OrderKeys& keys, const std::vector<std::string>& names) {
+    const std::int64_t id = keys.order.value();
+    if (table == "audit_words") return fmt::format("chain = :c AND object IN ('{}')", join(names, "', '"));
     if (!has(columns, "connection")) return {};
     if (has(columns, "order_id")) return fmt::format("connection = :c AND order_id = {}", id);
-    if (table == "return_lines")
-        return fmt::format("connection = :c AND return_id IN (SELECT return_id FROM returns WHERE returns.connection = return_lines.connection "
-                           "AND order_id = {})",
-                           id);
+    if (table == "return_lines") {
+        std::string returns = "0";
+        for (const std::int64_t back : keys.returns) returns += fmt::format(", {}", back);
+        return fmt::format("connection = :c AND return_id IN ({})", returns);
+    }
     if (table == "sightings")
         return fmt::format("connection = :c AND ongoing_id <> 0 AND ongoing_id IN (SELECT ongoing_id FROM orders WHERE orders.connection = "
                            "sightings.connection AND order_id = {})",
                            id);
-    const bool has_keys = has(columns, "key") && (!has(columns, "flow") || table == "parked");
-    if (!has_keys) return {};
-    const std::string flows = table == "parked" ? " AND flow NOT IN ('articles', 'stock')" : "";
-    return fmt::format("connection = :c AND {}{}", key_fits("key", order), flows);
+    if (table == "parked") return fmt::format("connection = :c AND ({})", join(parked_conditions(keys), " OR "));
+    if (!has(columns, "key") || has(columns, "flow")) return {};
+    return fmt::format("connection = :c AND ({})", join(write_conditions(keys), " OR "));
 }
 
-void change(soci::session& sql, ConnectionKey connection, const std::string& statement) {
-    sql << statement, soci::use(connection);
-}
-
-/// The part of an erasure that is the same for all: everything but the audit.
-void erase_rows(soci::session& sql, ConnectionKey connection, BaseOrderId order, std::int64_t now) {
-    const std::string id = std::to_string(order.value());
-    change(sql, connection,
-           fmt::format("UPDATE orders SET fingerprint = '', agreed = '', source_mark = '', tried = '', erased_at = {0}, closed_at = CASE WHEN "
-                       "closed_at = 0 THEN {0} ELSE closed_at END WHERE connection = :c AND order_id = {1}",
-                       now, id));
-    change(sql, connection,
-           fmt::format("UPDATE deliveries SET kept_instruction = '', tracking_url = '' WHERE connection = :c AND order_id = {}", id));
-    std::string keys = key_fits("key", order);
-    change(sql, connection,
-           "UPDATE intents SET payload = '{}', result = '', fingerprint = '' WHERE connection = :c AND state NOT IN (0, 3) AND " + keys);
-    change(sql, connection,
-           fmt::format("UPDATE intents SET payload = '{{}}', result = '', fingerprint = '' WHERE connection = :c AND state NOT IN (0, 3) AND key "
-                       "IN (SELECT 'return/' || CAST(return_id AS TEXT) FROM returns WHERE returns.connection = intents.connection AND order_id = {})",
-                       id));
-    change(sql, connection,
-           "UPDATE parked SET detail = '', label = '' WHERE connection = :c AND flow NOT IN ('articles', 'stock') AND " + keys);
-    change(sql, connection, fmt::format("UPDATE holds SET reason = '' WHERE connection = :c AND order_id = {}", id));
+bool wal_is_emptied(soci::session& sql) {
+    int busy = 0, frames = 0, moved = 0;
+    sql << "PRAGMA wal_checkpoint(TRUNCATE)", soci::into(busy), soci::into(frames), soci::into(moved);
+    return busy == 0;
 }
 
 } // namespace
+
+Result<void> empty_wal(Store& store) {
+    if (store.is_postgresql() || store.read_only()) return {};
+    return reading(store.session(), "empty the WAL", [&](soci::session& sql) -> Result<void> {
+        int wait = 0;
+        sql << "PRAGMA busy_timeout", soci::into(wait);
+        sql << "PRAGMA busy_timeout = 100"; // nobody waits for this
+        (void)wal_is_emptied(sql);          // else by whoever closes the file last
+        sql << fmt::format("PRAGMA busy_timeout = {}", wait);
+        return {};
+    });
+}
 
 Result<std::vector<HeldText>> find_text(Store& store, const std::string& text) {
     return reading(store.session(), "search the state", [&](soci::session& sql) -> Result<std::vector<HeldText>> {
@@ -143,9 +129,11 @@ Result<std::vector<HeldText>> find_text(Store& store, const std::string& text) {
 Result<std::vector<HeldRow>> held_of(Store& store, ConnectionKey connection, BaseOrderId order) {
     return reading(store.session(), "read what is held of an order", [&](soci::session& sql) -> Result<std::vector<HeldRow>> {
         const std::string& key = store.session().mark_key();
+        const OrderKeys keys = keys_of(sql, connection, order);
+        BLONGO_TRY(const auto names, audit_names_of(store, connection, order));
         std::vector<HeldRow> found;
         for (auto& [table, all] : catalogue(store, sql)) {
-            const std::string fits = rows_of(table, all, order);
+            const std::string fits = rows_of(table, all, keys, names);
             if (fits.empty()) continue;
             Columns columns = all;
             std::erase(columns, "bytes");
@@ -160,74 +148,11 @@ Result<std::vector<HeldRow>> held_of(Store& store, ConnectionKey connection, Bas
     });
 }
 
-Result<std::string> work_on(Store& store, ConnectionKey connection, BaseOrderId order) {
-    return reading(store.session(), "see whether an order is worked on", [&](soci::session& sql) -> Result<std::string> {
-        std::int64_t writes = 0, sends = 0, waiting = 0;
-        sql << "SELECT COUNT(*) FROM intents WHERE connection = :c AND state IN (0, 3) AND " + key_fits("key", order), soci::use(connection),
-            soci::into(writes);
-        sql << fmt::format("SELECT COUNT(*) FROM deliveries WHERE connection = :c AND state < 4 AND order_id = {}", order.value()),
-            soci::use(connection), soci::into(sends);
-        sql << fmt::format("SELECT COUNT(*) FROM orders WHERE connection = :c AND order_id = {0} AND state = 0 AND closed_at = 0 AND NOT EXISTS "
-                           "(SELECT 1 FROM deliveries d WHERE d.connection = orders.connection AND d.order_id = {0} AND d.state >= 4)",
-                           order.value()),
-            soci::use(connection), soci::into(waiting);
-        if (waiting > 0) return "the warehouse has not sent it yet";
-        if (writes > 0) return "a write is under way, or of unknown outcome";
-        return sends > 0 ? std::string("its shipment is not done yet") : std::string{};
-    });
-}
-
-Result<void> erase_personal(Store& store, ConnectionKey connection, BaseOrderId order, const std::string& verb) {
-    return writing(store, "erase personal data", [&](soci::session& sql) -> Result<void> {
-        erase_rows(sql, connection, order, store.session().now_milliseconds());
-        BLONGO_TRY(const auto names, audit_names_of(store, connection, order));
-        BLONGO_CHECK(erase_audit_words(store, connection, names, {.object = names.front(), .verb = verb, .outcome = "done"}, true));
-        return {};
-    });
-}
-
-Result<std::int64_t> expire_personal(Store& store, ConnectionKey connection, Timestamp finished_before) {
-    const std::int64_t before = to_unix_milliseconds(finished_before);
-    std::int64_t expired = 0;
-    for (;;) {
-        BLONGO_TRY(const auto orders, reading(store.session(), "read the finished orders", [&](soci::session& sql) -> Result<std::vector<BaseOrderId>> {
-            std::vector<BaseOrderId> out;
-            std::int64_t order = 0;
-            soci::statement statement =
-                (sql.prepare << fmt::format("SELECT order_id FROM orders WHERE connection = :c AND erased_at = 0 AND ((closed_at > 0 AND closed_at < "
-                                            ":b) OR (closed_at = 0 AND state <> 0 AND seen_at < :b2)) ORDER BY order_id LIMIT {}",
-                                            orders_at_once),
-                 soci::into(order), soci::use(connection), soci::use(before), soci::use(before));
-            statement.execute();
-            while (statement.fetch()) out.push_back(BaseOrderId{order});
-            return out;
-        }));
-        if (orders.empty()) return expired;
-        BLONGO_CHECK(writing(store, "erase personal data", [&](soci::session& sql) -> Result<void> {
-            std::vector<std::string> names;
-            for (const BaseOrderId order : orders) {
-                erase_rows(sql, connection, order, store.session().now_milliseconds());
-                BLONGO_TRY(const auto own, audit_names_of(store, connection, order));
-                names.insert(names.end(), own.begin(), own.end());
-            }
-            BLONGO_CHECK(erase_audit_words(store, connection, names,
-                                           {.verb = "expire", .outcome = "done", .code = fmt::format("{} orders", orders.size())}, false));
-            return {};
-        }));
-        expired += static_cast<std::int64_t>(orders.size());
-    }
-}
-
 Result<void> scrub(Store& store) {
     if (store.is_postgresql() || store.read_only()) return {};
     return reading(store.session(), "write the state anew without what was erased", [&](soci::session& sql) -> Result<void> {
-        const auto empty_wal = [&] {
-            int busy = 0, frames = 0, moved = 0;
-            sql << "PRAGMA wal_checkpoint(TRUNCATE)", soci::into(busy), soci::into(frames), soci::into(moved);
-            return busy == 0;
-        };
         sql << "VACUUM";
-        if (empty_wal()) return {};
+        if (wal_is_emptied(sql)) return {};
         return fail(ErrorKind::locked, "the rows are erased, but another process keeps their bytes in the WAL", store.path(),
                     "run the command again when nothing works with this state");
     });

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -40,8 +41,18 @@ struct HeldRow {
 [[nodiscard]] Result<void> erase_personal(Store& store, ConnectionKey connection, BaseOrderId order, const std::string& verb);
 
 /// The same, verb "expire", for orders that are finished, cancelled or not ours since before that time; one row of the
-/// audit for many. How many orders.
-[[nodiscard]] Result<std::int64_t> expire_personal(Store& store, ConnectionKey connection, Timestamp finished_before);
+/// audit for many. A few orders in a transaction, and while `goes_on` says so: a later run erases the rest. How many
+/// orders.
+[[nodiscard]] Result<std::int64_t> expire_personal(Store& store, ConnectionKey connection, Timestamp finished_before,
+                                                   const std::function<bool()>& goes_on);
+
+/// What was written before that time of orders that are erased, or that the ledger never took in and that do not wait:
+/// payloads and answers of writes, words of the audit. Reads every write and every row of words: once a day is enough.
+/// How many objects.
+[[nodiscard]] Result<std::int64_t> expire_leftovers(Store& store, ConnectionKey connection, Timestamp written_before);
+
+/// SQLite: empties the WAL, in which erased bytes would stay, if nobody else reads or writes now.
+[[nodiscard]] Result<void> empty_wal(Store& store);
 
 /// SQLite: writes the file anew without what was erased, and empties the WAL. ErrorKind::locked: another process reads or
 /// writes; the rows are gone all the same, their bytes perhaps not yet.

@@ -15,6 +15,7 @@
 #include <blongo/state/deliveries.hpp>
 #include <blongo/state/labels.hpp>
 #include <blongo/state/orders.hpp>
+#include <blongo/state/runs.hpp>
 
 namespace blongo::sync {
 
@@ -22,12 +23,27 @@ namespace {
 
 namespace fs = std::filesystem;
 
+const std::string swept_at = "privacy.swept"; ///< cursor: when leftovers were looked for last, Unix milliseconds
+
 std::int64_t times_in(const std::string& path, const std::string& wanted) {
     std::ifstream file(path, std::ios::binary);
     const std::string bytes = fold_case(std::string(std::istreambuf_iterator<char>(file), {}));
     std::int64_t times = 0;
     for (auto at = bytes.find(wanted); at != std::string::npos; at = bytes.find(wanted, at + wanted.size())) ++times;
     return times;
+}
+
+/// "state.db.v7.bak" beside a state of SQLite.
+std::vector<fs::path> copies_of_upgrades(const state::Store& store) {
+    std::vector<fs::path> copies;
+    if (store.path().empty()) return copies;
+    const fs::path state = store.path();
+    std::error_code error;
+    for (fs::directory_iterator entry(state.parent_path(), error), end; !error && entry != end; entry.increment(error)) {
+        const std::string name = entry->path().filename().string();
+        if (name.starts_with(state.filename().string() + ".v") && name.ends_with(".bak")) copies.push_back(entry->path());
+    }
+    return copies;
 }
 
 } // namespace
@@ -51,6 +67,8 @@ Result<std::vector<HeldOrder>> held_orders(state::Store& store, const std::vecto
         }
         for (const BaseOrderId order : orders) found.push_back({connection->name, row->key, order, connection->shipments.label_dir});
     }
+    const auto is_meant = [&](const HeldOrder& order) { return std::to_string(order.id.value()) == text; };
+    if (std::ranges::any_of(found, is_meant)) std::erase_if(found, [&](const HeldOrder& order) { return !is_meant(order); });
     if (found.empty())
         return fail(ErrorKind::not_found, fmt::format("the state holds nothing of an order {}", text), {}, fmt::format("blongo pii find {}", text));
     return found;
@@ -89,22 +107,43 @@ std::vector<std::string> known_files(const state::Store& store, const std::vecto
     if (!store.path().empty()) {
         const fs::path state = store.path();
         if (const fs::path labels = state.parent_path() / "labels"; fs::is_directory(labels, error)) paths.insert(labels.string());
-        for (fs::directory_iterator entry(state.parent_path(), error), end; !error && entry != end; entry.increment(error)) {
-            const std::string name = entry->path().filename().string();
-            if (name.starts_with(state.filename().string() + ".v") && name.ends_with(".bak")) paths.insert(entry->path().string());
-        }
+        for (const fs::path& copy : copies_of_upgrades(store)) paths.insert(copy.string());
     }
     return {paths.begin(), paths.end()};
 }
 
 Result<void> erase_order(state::Store& store, const HeldOrder& order) {
-    BLONGO_TRY(const std::string work, state::work_on(store, order.key, order.id));
-    if (!work.empty())
-        return fail(ErrorKind::guard, work, fmt::to_string(order.id), fmt::format("wait for it to end; blongo why {}", order.id));
-    state::Labels labels(store, order.key, order.label_dir);
-    BLONGO_TRY(const auto rows, labels.of_order(order.id));
-    for (const auto& row : rows) BLONGO_CHECK(labels.erase(row));
-    return state::erase_personal(store, order.key, order.id, "erase");
+    return store.in_transaction([&]() -> Result<void> { // a run that begins with the order meanwhile waits, or is seen here
+        BLONGO_TRY(const std::string work, state::work_on(store, order.key, order.id));
+        if (!work.empty())
+            return fail(ErrorKind::guard, work, fmt::to_string(order.id), fmt::format("wait for it to end; blongo why {}", order.id));
+        state::Labels labels(store, order.key, order.label_dir);
+        BLONGO_TRY(const auto rows, labels.of_order(order.id));
+        for (const auto& row : rows) BLONGO_CHECK(labels.erase(row));
+        return state::erase_personal(store, order.key, order.id, "erase");
+    });
+}
+
+Result<void> expire_personal_data(state::Store& store, state::ConnectionKey key, const config::Connection& connection, Milliseconds keep,
+                                  Milliseconds most, Clock& clock) {
+    const Milliseconds end = clock.boot_time() + most;
+    const Timestamp now = clock.now(), before = now - keep;
+    BLONGO_TRY(const auto orders, state::expire_personal(store, key, before, [&] { return clock.boot_time() < end; }));
+    state::Labels labels(store, key, connection.shipments.label_dir);
+    BLONGO_TRY(const auto copies, labels.erase_before(before));
+    if (orders + copies > 0) BLONGO_CHECK(state::empty_wal(store));
+    if (clock.boot_time() >= end) return {};
+    state::Cursors cursors(store, key);
+    BLONGO_TRY(const auto swept, cursors.number(swept_at));
+    if (swept && now - from_unix_milliseconds(*swept) < std::chrono::hours{24} && now >= from_unix_milliseconds(*swept)) return {};
+    BLONGO_TRY([[maybe_unused]] const auto leftovers, state::expire_leftovers(store, key, before));
+    for (const fs::path& copy : copies_of_upgrades(store)) {
+        std::error_code error;
+        const auto written = fs::last_write_time(copy, error);
+        if (!error && fs::file_time_type::clock::now() - written > keep) fs::remove(copy, error);
+        if (error) return fail(ErrorKind::state, "a copy of the state from before an upgrade stays: " + error.message(), copy.string(), "remove it");
+    }
+    return cursors.set(swept_at, std::to_string(to_unix_milliseconds(now)));
 }
 
 Result<void> note_export(state::Store& store, const HeldOrder& order) {

@@ -9,9 +9,8 @@
 #include <blongo/http/curl_transport.hpp>
 #include <blongo/http/record.hpp>
 #include <blongo/http/url.hpp>
-#include <blongo/state/labels.hpp>
-#include <blongo/state/personal.hpp>
 #include <blongo/sync/audited_transport.hpp>
+#include <blongo/sync/personal_data.hpp>
 #include <blongo/sync/personal_mask.hpp>
 #include <blongo/sync/rebuild_parts.hpp>
 #include <blongo/sync/settings.hpp>
@@ -100,7 +99,7 @@ public:
             dump_.emplace(std::move(folder));
         }
         BLONGO_CHECK(open_state(klass));
-        if (!dry_run_) expire();
+        if (!dry_run_) expire(klass);
         baselinker_chain_ = make_baselinker_chain();
         ongoing_chain_ = make_ongoing_chain(klass);
         baselinker_ = make_baselinker(*baselinker_chain_);
@@ -141,13 +140,10 @@ public:
 
 private:
     /// privacy.keep_personal_data, done by every run. What cannot be erased now is told, and erased by the next one.
-    void expire() {
-        const Timestamp before = runtime_.clock.now() - config_.privacy.keep_personal_data;
-        Result<void> done;
-        if (const auto orders = state::expire_personal(*store_, key_, before); !orders) done = fail(orders.error());
-        state::Labels labels(*store_, key_, connection_.shipments.label_dir);
-        if (const auto copies = labels.erase_before(before); done && !copies) done = fail(copies.error());
-        if (!done) runtime_.reporter.warning(connection_.name, "personal data that is due was not erased: " + done.error().text());
+    void expire(state::BudgetClass klass) {
+        const Milliseconds most = klass == state::BudgetClass::send ? Milliseconds{200} : Milliseconds{3000}; // a packer waits
+        if (const auto done = expire_personal_data(*store_, key_, connection_, config_.privacy.keep_personal_data, most, runtime_.clock); !done)
+            runtime_.reporter.warning(connection_.name, "personal data that is due was not erased: " + done.error().text());
     }
 
     Result<void> open_state(state::BudgetClass klass) {

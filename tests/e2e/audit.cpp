@@ -186,6 +186,11 @@ TEST_CASE("pii erase leaves nothing of a buyer in state, WAL, labels and a fresh
     expect_nothing_personal(shop.installation.folder().path());
     CHECK(blongo({"audit", "verify"}).exit_code == 0);
     CHECK(blongo({"pii", "erase", "999", "-y"}).exit_code == 6);
+    // A number that two orders answer to erases neither.
+    edit_state(shop.installation, "UPDATE orders SET market_number = 'M-1'");
+    const auto several = blongo({"pii", "erase", "M-1", "-y"});
+    CHECK(several.exit_code == 2);
+    expect_text(several.err, "M-1 names several orders: 101 of demo, 102 of demo");
 }
 
 TEST_CASE("a shipment that is under way is not erased; keep_personal_data erases by itself", "[pii]") {

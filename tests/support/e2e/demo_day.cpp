@@ -144,6 +144,7 @@ std::set<int> DemoDay::right_codes(const std::string& command) {
     if (command.starts_with("orders reimport")) return {3};  // Ongoing has the order: refused
     if (command.starts_with("parked retry")) return {0, 3};  // it still waits
     if (command.starts_with("shipments send") || command.starts_with("run")) return {0, 3}; // orders whose package was cancelled
+    if (command == "state rebuild") return {7};              // the state is not lost
     if (command == "init") return {2};                       // there is no terminal to ask at
     if (command == "unknown resolve N") return {2};          // asks what was found
     return {0};

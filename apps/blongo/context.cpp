@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <blongo/base/did_you_mean.hpp>
 #include <blongo/base/files.hpp>
 #include <blongo/base/text.hpp>
 #include <blongo/report/exit_code.hpp>
@@ -91,9 +92,8 @@ Result<const config::Connection*> Context::connection_called(const std::string& 
     report_unusable_files(); // it may stand in one of them
     std::vector<std::string> names;
     for (const config::Connection& connection : loaded->connections) names.push_back(connection.name);
-    const auto near = nearest(name, names);
     return fail(ErrorKind::usage,
-                fmt::format("no connection is called '{}'{}", name, near ? ", did you mean " + *near + "?" : ""), loaded->file,
+                fmt::format("no connection is called '{}'{}", name, did_you_mean(name, names, ", ")), loaded->file,
                 fmt::format("known connections: {}", names.empty() ? "none" : join(names, ", ")));
 }
 

@@ -39,6 +39,9 @@ public:
     [[nodiscard]] report::Reporter& reporter() noexcept { return *reporter_; }
     [[nodiscard]] report::Format format() const noexcept { return output_.format; }
 
+    /// Columns of the terminal that stdout is; 0: it is none.
+    [[nodiscard]] std::size_t columns() const noexcept { return static_cast<std::size_t>(output_.out_width); }
+
     /// Opens --log-file. Errors are ErrorKind::usage.
     [[nodiscard]] Result<void> open_log();
     /// The configuration, loaded at the first call, with --state in place.

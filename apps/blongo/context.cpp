@@ -46,6 +46,7 @@ Context::~Context() {
 
 void Context::rebuild_reporter() {
     reporter_ = report::make_reporter(output_, process_.out_fd, process_.err_fd);
+    if (common_.quiet) reporter_ = keeping(quiet_, std::move(reporter_));
 }
 
 Result<void> Context::open_log() {

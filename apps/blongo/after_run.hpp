@@ -18,6 +18,10 @@ bool write_metrics(Context& context, bool told = false);
 /// a warning, unless it is told already: false.
 bool tell_problems(Context& context, const std::set<std::string>& connections, bool told = false);
 
+/// Prints what quiet runs of these connections have to say: what they kept that is new or due again, reminders, what is
+/// solved.
+void tell_quiet(Context& context);
+
 /// What follows a command: once a run that may write was made, [metrics] are written, and [notify] is told. Nothing of it
 /// changes the exit code.
 void after_run(Context& context);

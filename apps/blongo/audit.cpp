@@ -13,6 +13,7 @@
 
 #include "asked.hpp"
 #include "commands.hpp"
+#include "process.hpp"
 #include "rows.hpp"
 #include "run_flow.hpp"
 
@@ -228,7 +229,7 @@ Witness& witness() noexcept {
 }
 
 Result<void> note_personal(Context& context) {
-    if (!witness().personal) return {};
+    if (!witness().personal || part_of_run() >= 0) return {}; // whoever runs all connections has noted it for each
     const auto connections = context.connections();
     if (!connections) return {}; // the command itself says what is wrong
     BLONGO_TRY(const auto runtime, context.runtime());

@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <blongo/base/did_you_mean.hpp>
 #include <blongo/base/text.hpp>
 
 namespace blongo::app {
@@ -35,11 +36,6 @@ std::string long_name(const Option& option) {
 
 tl::unexpected<Error> misuse(const std::string& message, const Command& command) {
     return fail(ErrorKind::usage, message, {}, fmt::format("Try: {} --help", command.path()));
-}
-
-std::string did_you_mean(const std::string& word, const std::vector<std::string>& candidates) {
-    const auto near = nearest(word, candidates);
-    return near ? fmt::format(", did you mean {}?", *near) : std::string();
 }
 
 std::vector<std::string> child_names(const Command& command) {
@@ -255,12 +251,12 @@ Result<void> CommandLine::check_extras(std::span<const Command* const> chain) co
                 std::vector<std::string> names;
                 for (const auto& [option, parsed] : node->bound_)
                     if (node->takes(*option) || !node->run()) names.push_back(long_name(*option));
-                return misuse(fmt::format("unknown option {}{}", word, did_you_mean(word, names)), *node);
+                return misuse(fmt::format("unknown option {}{}", word, did_you_mean(word, names, ", ")), *node);
             }
             if (node->children().empty())
                 return misuse(fmt::format("unexpected argument '{}'", extra), *node);
             return misuse(
-                fmt::format("unknown command '{}'{}", extra, did_you_mean(extra, child_names(*node))), *node);
+                fmt::format("unknown command '{}'{}", extra, did_you_mean(extra, child_names(*node), ", ")), *node);
         }
     }
     return {};

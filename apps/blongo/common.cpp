@@ -65,7 +65,7 @@ std::deque<Option> common_options(Common& common) {
              common.connections),
         json_option(common),
         format_option(common),
-        flag("-q,--quiet", "print new problems and nothing else", common.quiet),
+        flag("-q,--quiet", "print problems that are new, due again or solved", common.quiet),
         counter("-v,--verbose", "also what stays the same, and each request; -vv with bodies",
                 common.verbosity),
         text("--state", "URL", "where blongo remembers what it did: sqlite:///path or postgresql://...",

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <blongo/base/did_you_mean.hpp>
 #include <blongo/base/files.hpp>
 #include <blongo/base/text.hpp>
 #include <blongo/report/exit_code.hpp>
@@ -45,6 +46,7 @@ Context::~Context() {
 
 void Context::rebuild_reporter() {
     reporter_ = report::make_reporter(output_, process_.out_fd, process_.err_fd);
+    if (common_.quiet) reporter_ = keeping(quiet_, std::move(reporter_));
 }
 
 Result<void> Context::open_log() {
@@ -91,9 +93,8 @@ Result<const config::Connection*> Context::connection_called(const std::string& 
     report_unusable_files(); // it may stand in one of them
     std::vector<std::string> names;
     for (const config::Connection& connection : loaded->connections) names.push_back(connection.name);
-    const auto near = nearest(name, names);
     return fail(ErrorKind::usage,
-                fmt::format("no connection is called '{}'{}", name, near ? ", did you mean " + *near + "?" : ""), loaded->file,
+                fmt::format("no connection is called '{}'{}", name, did_you_mean(name, names, ", ")), loaded->file,
                 fmt::format("known connections: {}", names.empty() ? "none" : join(names, ", ")));
 }
 

@@ -14,6 +14,7 @@
 #include <blongo/sync/session.hpp>
 
 #include "common.hpp"
+#include "quiet_output.hpp"
 
 namespace blongo::app {
 
@@ -39,6 +40,9 @@ public:
     [[nodiscard]] report::Reporter& reporter() noexcept { return *reporter_; }
     [[nodiscard]] report::Format format() const noexcept { return output_.format; }
 
+    /// Columns of the terminal that stdout is; 0: it is none.
+    [[nodiscard]] std::size_t columns() const noexcept { return static_cast<std::size_t>(output_.out_width); }
+
     /// Opens --log-file. Errors are ErrorKind::usage.
     [[nodiscard]] Result<void> open_log();
     /// The configuration, loaded at the first call, with --state in place.
@@ -57,6 +61,9 @@ public:
     void wrote_for(const config::Connection& connection) { written_for_.insert(connection.name); }
     [[nodiscard]] const std::set<std::string>& written_for() const noexcept { return written_for_; }
 
+    /// What quiet runs of whole flows print later, or not at all.
+    [[nodiscard]] QuietOutput& quiet() noexcept { return quiet_; }
+
     /// Prints text as it is on stdout: help, version.
     void print(const std::string& block);
     /// Reports an error and answers its exit code.
@@ -70,6 +77,7 @@ private:
     const Process& process_;
     const Common& common_;
     report::OutputOptions output_;
+    QuietOutput quiet_;
     std::unique_ptr<report::Reporter> reporter_;
     std::optional<config::Config> config_;
     std::string config_file_; ///< empty: found by the rules

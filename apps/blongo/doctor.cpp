@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <blongo/report/exit_code.hpp>
+#include <blongo/report/fold.hpp>
 #include <blongo/report/table.hpp>
 #include <blongo/sync/connections.hpp>
 #include <blongo/sync/inspect.hpp>
@@ -64,7 +65,7 @@ void print_page(Context& context, const config::Connection& connection, const st
     for (const sync::Check& check : checks)
         if (is_calm(check) && (only.empty() || check.owner == only)) calm += check_text(check);
     if (!calm.empty()) page += "\nChecked:\n" + calm;
-    context.reporter().text(page);
+    context.reporter().text(report::fold_lines(page, context.columns()));
 }
 
 void print_row(Context& context, const std::string& connection, const sync::Check& check) {

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <blongo/base/text.hpp>
+#include <blongo/report/fold.hpp>
 
 namespace blongo::app {
 namespace {
@@ -40,32 +41,6 @@ std::size_t columns_of(int fd) {
     return ::ioctl(fd, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 
-/// Lines broken between words where they are longer than the terminal is wide; 0: as they are.
-std::string fold_lines(const std::string& text, std::size_t columns) {
-    std::string out;
-    std::size_t begin = 0;
-    for (std::size_t end = 0; end != std::string::npos; begin = end + 1) {
-        end = text.find('\n', begin);
-        const std::string line = text.substr(begin, end == std::string::npos ? end : end - begin);
-        if (columns == 0 || display_width(line) < columns) {
-            out += line;
-        } else {
-            std::size_t used = 0;
-            bool first = true;
-            for (const std::string& word : split(line, ' ')) {
-                const std::size_t width = display_width(word);
-                const bool fits = used + 1 + width < columns;
-                if (!first) out += fits ? " " : "\n  ";
-                used = first ? width : fits ? used + 1 + width : 2 + width;
-                out += word;
-                first = false;
-            }
-        }
-        if (end != std::string::npos) out += '\n';
-    }
-    return out;
-}
-
 } // namespace
 
 bool Interview::is_terminal() const noexcept {
@@ -73,7 +48,8 @@ bool Interview::is_terminal() const noexcept {
 }
 
 void Interview::say(const std::string& text) const {
-    const std::string folded = fold_lines(text, columns_of(out_));
+    const std::size_t columns = columns_of(out_);
+    const std::string folded = report::fold_lines(text, columns == 0 ? 0 : columns - 1, 2);
     std::string_view left = folded;
     while (!left.empty()) {
         const ssize_t written = ::write(out_, left.data(), left.size());

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <blongo/base/did_you_mean.hpp>
 #include <blongo/base/text.hpp>
 #include <blongo/report/exit_code.hpp>
 
@@ -36,8 +37,7 @@ Result<std::set<std::string>> read_only_flows(const RunArguments& arguments) {
     for (const FlowEntry& flow : flows()) names.emplace_back(flow.name);
     for (const std::string& word : split_lists(arguments.only)) {
         if (find_flow(word) == nullptr) {
-            const auto near = nearest(word, names);
-            return fail(ErrorKind::usage, fmt::format("no flow is called '{}'{}", word, near ? ", did you mean " + *near + "?" : ""),
+            return fail(ErrorKind::usage, fmt::format("no flow is called '{}'{}", word, did_you_mean(word, names, ", ")),
                         "--only", "the flows: " + join(names, ", "));
         }
         only.insert(word);

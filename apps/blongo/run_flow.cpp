@@ -56,6 +56,14 @@ std::string advice(Context& context, const config::Connection& connection, const
     return sync::cutover_advice(**config, connection, *runtime).value_or(std::string{});
 }
 
+/// Failures of a quiet run are kept when it is one as cron makes them: live, and of whole flows.
+void look_after(Context& context, const config::Connection& connection, std::string_view flow, const sync::FlowOptions& options) {
+    const Common& common = context.common();
+    const bool whole = options.orders.empty() && options.skus.empty() && common.orders.empty() && !options.explicit_objects;
+    if (common.quiet && whole && !options.dry_run && connection.mode == "live" && !connection.errors.contains(""))
+        context.quiet().begin(connection.name, std::string(flow));
+}
+
 std::string resume_command(const config::Connection& connection) {
     return "blongo connection resume " + connection.name;
 }
@@ -107,14 +115,19 @@ Result<const config::Connection*> only_connection(Context& context, const std::s
     return fail(ErrorKind::usage, otherwise, {}, "name it with -C");
 }
 
+void report_failure(Context& context, const config::Connection& connection, const std::string& flow, const Error& error) {
+    if (!context.quiet().keep(connection.name, flow, error)) (void)context.failed(error, connection.name);
+}
+
 bool is_usable(Context& context, const config::Connection& connection, std::string_view flow, bool before_a_run) {
     bool usable = true;
+    if (before_a_run) look_after(context, connection, flow, flow_options(context.common()));
     for (const auto& [concerned, messages] : connection.errors) {
         if (!concerned.empty() && concerned != flow) continue;
         for (const std::string& message : messages) {
             usable = false;
             const std::string remedy = before_a_run ? advice(context, connection, message) : std::string{};
-            (void)context.failed(make_error(ErrorKind::config, message, {}, remedy), connection.name);
+            report_failure(context, connection, concerned, make_error(ErrorKind::config, message, {}, remedy));
         }
     }
     return usable;
@@ -163,7 +176,7 @@ int run_and_report(Context& context, const config::Connection& connection, const
     if (!summary.dry_run) context.wrote_for(connection);
     for (const Error& error : summary.errors) {
         const bool told_by_signal = error.kind == ErrorKind::stopped && context.process().stop.requested();
-        if (!told_by_signal) context.reporter().problem(connection.name, error);
+        if (!told_by_signal) report_failure(context, connection, summary.flow, error);
     }
     if (errors != nullptr) errors->insert(errors->end(), summary.errors.begin(), summary.errors.end());
     summary.exit_code = report::exit_code_for(summary, {.strict = context.common().strict,
@@ -177,9 +190,15 @@ namespace {
 
 int run_once(Context& context, const FlowEntry& flow, const config::Connection& connection,
              const sync::FlowOptions& options, std::vector<Error>* errors) {
+    look_after(context, connection, flow.name, options);
     return run_and_report(
         context, connection,
-        [&](const auto& config, const auto& runtime) { return flow.run(config, connection, options, runtime); }, errors);
+        [&](const auto& config, const auto& runtime) {
+            auto summary = flow.run(config, connection, options, runtime);
+            context.quiet().end(connection.name, summary.flow, summary.complete && summary.errors.empty());
+            return summary;
+        },
+        errors);
 }
 
 /// The orders that mode = "plan" lets through: pilot_orders, or those of them that were named.

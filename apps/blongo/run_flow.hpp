@@ -66,13 +66,17 @@ void pass_over(Context& context, const config::Connection& connection, const std
 /// 0, or the reported exit code of a command about a connection that is paused (7).
 [[nodiscard]] int pause_refusal(Context& context, const config::Connection& connection);
 
+/// Reports an error of a flow, or lets context.quiet() keep it.
+void report_failure(Context& context, const config::Connection& connection, const std::string& flow, const Error& error);
+
 /// Whether mode = "plan" keeps a command about these orders (BaseLinker ids) from writing: it does, unless all of them are
 /// pilot_orders. Says so once.
 [[nodiscard]] bool plans_only(Context& context, const config::Connection& connection, const std::vector<std::string>& orders);
 
 /// What a command runs, with what every run needs.
 using RunOf = std::function<report::Summary(const config::Config&, const sync::Runtime&)>;
-/// Runs it, reports its errors and its summary, and answers the exit code. `errors` gets what ended or hurt it.
+/// Runs it, reports its errors and its summary, and answers the exit code. `errors` gets what ended or hurt it. An error of a
+/// flow that context.quiet() looks after is kept there.
 int run_and_report(Context& context, const config::Connection& connection, const RunOf& run,
                    std::vector<Error>* errors = nullptr);
 

@@ -118,8 +118,9 @@ void watch_connection(Context& context, const config::Config& config, const conf
             failed = !summary.errors.empty();
             for (const Error& error : summary.errors) {
                 moved = moved || state::is_moved(error);
-                if (error.kind != ErrorKind::stopped) context.reporter().problem(connection.name, error);
+                if (error.kind != ErrorKind::stopped) report_failure(context, connection, "shipments", error);
             }
+            context.quiet().end(connection.name, "shipments", summary.complete && !failed);
             const bool did_something = summary.created + summary.adopted + summary.updated + summary.cancelled +
                                            summary.newly_parked + summary.rejected >
                                        0;
@@ -153,6 +154,8 @@ int run_watch(Context& context, const WatchArguments& arguments) {
     const Milliseconds pause = arguments.every.value_or(default_pause);
     std::atomic<bool> moved{false}; // of the state: each thread of it ends then, and so does the command
     std::vector<std::jthread> threads;
+    if (context.common().quiet)
+        for (const config::Connection* connection : watched) context.quiet().begin(connection->name, "shipments");
     for (const config::Connection* connection : watched)
         threads.emplace_back([&, connection] { watch_connection(context, *config, *connection, runtime, pause, moved); });
     std::set<std::string> names;
@@ -166,6 +169,7 @@ int run_watch(Context& context, const WatchArguments& arguments) {
         if (context.process().clock.boot_time() >= tell_at) {
             written = write_metrics(context, !written);
             notified = tell_problems(context, names, !notified);
+            tell_quiet(context);
             tell_at = context.process().clock.boot_time() + told_every;
         }
         const Milliseconds left = ends ? begun + *ends - context.process().clock.boot_time() : told_every;

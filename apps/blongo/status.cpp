@@ -76,9 +76,9 @@ void print_flow(Context& context, const config::Connection& connection, const sy
 }
 
 int run_status(Context& context) {
-    return list_rows(context, std::nullopt, "nothing ran yet", [&](const auto& config, const auto& connection,
+    return list_rows(context, std::nullopt, "nothing ran yet", [&](const auto&, const auto& connection,
                                                                    const auto& runtime) -> Result<void> {
-        BLONGO_TRY(const auto status, sync::status_of(config, connection, runtime));
+        BLONGO_TRY(const auto status, sync::status_of(connection, runtime));
         if (status.problem) context.reporter().warning(connection.name, *status.problem);
         if (status.journal_silent_since)
             context.reporter().warning(

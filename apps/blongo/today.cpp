@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <blongo/report/exit_code.hpp>
+#include <blongo/report/fold.hpp>
 #include <blongo/sync/attention.hpp>
 
 #include "commands.hpp"
@@ -55,13 +56,15 @@ void print_matter(Context& context, const config::Connection& connection, const 
 int run_today(Context& context) {
     return list_rows(context, std::nullopt, "",
                      [&](const auto& config, const auto& connection, const auto& runtime) -> Result<void> {
-                         BLONGO_TRY(const auto matters, sync::matters_of(config, connection, late_run, runtime));
+                         BLONGO_TRY(const auto matters, sync::matters_of(connection, late_run, runtime));
                          const bool several = config.connections.size() > 1;
                          for (const plan::Matter& matter : matters)
                              print_matter(context, connection, matter, several ? connection.name : "");
                          if (matters.empty() && context.format() == report::Format::text)
-                             context.reporter().text(fmt::format("{}: nothing needs anybody{}\n", connection.name,
-                                                                 connection.mode == "plan" ? " (mode = \"plan\": nothing is written)" : ""));
+                             context.reporter().text(report::fold_line(
+                                 fmt::format("{}: nothing needs anybody{}", connection.name,
+                                             connection.mode == "plan" ? " (mode = \"plan\": nothing is written)" : ""),
+                                 context.columns(), 4));
                          return {};
                      });
 }
@@ -72,7 +75,7 @@ int run_health(Context& context, const HealthOptions& options) {
     const Milliseconds max_age = options.max_age.value_or(Milliseconds(default_age));
     int code = report::done;
     for (const config::Connection* connection : selected->connections) {
-        const auto findings = sync::health_of(*selected->config, *connection, max_age, selected->runtime);
+        const auto findings = sync::health_of(*connection, max_age, selected->runtime);
         if (!findings) {
             code = report::stronger(code, context.failed(findings.error(), connection->name));
             continue;

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include <blongo/base/decimal.hpp>
+#include <blongo/base/did_you_mean.hpp>
 #include <blongo/base/text.hpp>
 #include <blongo/base/time.hpp>
 
@@ -35,7 +36,7 @@ tl::unexpected<Error> unknown_target(std::string_view target, std::optional<Mapp
             // "orderRemark" for "order.orderRemark"
             if (!object && member.path == target)
                 return refused("stands under none of article, order and order_line",
-                               fmt::format("did you mean \"{}\"?", names.back()));
+                               did_you_mean(names.back(), {&names.back(), 1}, "", "\""));
         }
     const auto inside = std::ranges::find_if(
         names, [&](const std::string& name) { return name.starts_with(std::string(target) + "."); });
@@ -45,12 +46,11 @@ tl::unexpected<Error> unknown_target(std::string_view target, std::optional<Mapp
     if (!object)
         return refused("stands under none of article, order and order_line",
                        "write for example order.freeText1 = \"{extra_field_1}\"");
-    const auto meant = nearest(target, names);
+    const std::string meant = did_you_mean(target, names, "", "\"");
     return refused(fmt::format("is no member of Ongoing's {}", *object == MappedObject::article ? "PostArticleModel"
                                                                : *object == MappedObject::order ? "PostOrderModel"
                                                                                                 : "PostOrderLine"),
-                   meant ? fmt::format("did you mean \"{}\"?", *meant)
-                         : "blongo mapping show --targets lists all members");
+                   meant.empty() ? "blongo mapping show --targets lists all members" : meant);
 }
 
 /// Whether a source of one kind can be what a member of another kind holds. A text can be anything.

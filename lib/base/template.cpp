@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <utf8proc.h>
 
+#include <blongo/base/did_you_mean.hpp>
 #include <blongo/base/ids.hpp>
 #include <blongo/base/text.hpp>
 #include <blongo/base/time.hpp>
@@ -123,9 +124,8 @@ Result<void> check_name(const std::string& name, std::span<const std::string_vie
     const auto fits = [&](std::string_view each) { return is_known(name, each); };
     if (known.empty() || std::ranges::any_of(known, fits)) return {};
     const std::vector<std::string> names(known.begin(), known.end());
-    const auto meant = nearest(name, names);
-    return broken(fmt::format("unknown placeholder {{{}}}", name),
-                  meant ? fmt::format("did you mean {{{}}}?", *meant) : "known are " + join(names, ", "));
+    const std::string meant = did_you_mean(name, names, "", "{}");
+    return broken(fmt::format("unknown placeholder {{{}}}", name), meant.empty() ? "known are " + join(names, ", ") : meant);
 }
 
 constexpr std::string_view date_codes = "YymdHMS%";
@@ -236,9 +236,8 @@ Result<Template::Filter> Template::parse_filter(std::string_view text) {
     const std::string_view name = trim(text.substr(0, colon));
     const auto word = std::ranges::find(words, name);
     if (word == words.end()) {
-        const auto meant = nearest(name, words);
-        return broken(fmt::format("unknown filter \"{}\"", name),
-                      meant ? fmt::format("did you mean \"{}\"?", *meant) : std::string(filters_for_people));
+        const std::string meant = did_you_mean(name, words, "", "\"");
+        return broken(fmt::format("unknown filter \"{}\"", name), meant.empty() ? std::string(filters_for_people) : meant);
     }
     Filter filter{kinds[word - words.begin()]};
     const std::string_view written = trim(text.substr(colon == std::string_view::npos ? text.size() : colon + 1));

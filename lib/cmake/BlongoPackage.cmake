@@ -17,6 +17,8 @@ install(FILES examples/postgresql/README.md examples/postgresql/setup.sql exampl
   DESTINATION "${CMAKE_INSTALL_DOCDIR}/examples/postgresql")
 install(PROGRAMS examples/notify/mail examples/notify/chat-webhook DESTINATION "${CMAKE_INSTALL_DOCDIR}/examples/notify")
 
+set(BLONGO_PACKAGE_MAINTAINER "blongo maintainers <blongo@packages.invalid>" CACHE STRING
+  "Who answers for the Debian package that cpack makes: Name <address>")
 set(debian "${PROJECT_SOURCE_DIR}/lib/cmake/debian")
 set(made "${PROJECT_BINARY_DIR}/debian")
 configure_file("${debian}/changelog.in" "${made}/changelog")
@@ -26,7 +28,7 @@ set(CPACK_GENERATOR DEB)
 set(CPACK_INSTALL_CMAKE_PROJECTS "${PROJECT_BINARY_DIR};blongo;Unspecified;/") # the library is for developers: cmake --install
 set(CPACK_PACKAGE_NAME blongo)
 set(CPACK_PACKAGE_VERSION "${PROJECT_VERSION}")
-set(CPACK_PACKAGE_CONTACT "blongo developers <blongo@example.com>")
+set(CPACK_PACKAGE_CONTACT "${BLONGO_PACKAGE_MAINTAINER}")
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
 set(CPACK_STRIP_FILES ON)
 set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <blongo/base/did_you_mean.hpp>
 #include <blongo/base/text.hpp>
 
 namespace blongo::config::codec {
@@ -80,9 +81,7 @@ bool Text::read(Reading& reading, const std::string& key, const Node& node, std:
 Text choice(std::vector<std::string> allowed) {
     return {[allowed = std::move(allowed)](const std::string& text) {
         if (std::find(allowed.begin(), allowed.end(), text) != allowed.end()) return std::string();
-        const auto meant = nearest(text, allowed);
-        return fmt::format("is {}; allowed: {}{}", quote(text), one_of(allowed),
-                           meant ? fmt::format("; did you mean {}?", quote(*meant)) : std::string());
+        return fmt::format("is {}; allowed: {}{}", quote(text), one_of(allowed), did_you_mean(text, allowed, "; ", "\""));
     }};
 }
 

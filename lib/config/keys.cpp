@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <blongo/base/did_you_mean.hpp>
 #include <blongo/base/text.hpp>
 
 namespace blongo::config {
@@ -25,8 +26,8 @@ void complain_unknown(Reading& reading, const std::string& table, const Member& 
     std::string text = fmt::format("unknown key {} in {}", quote(member.key), where);
     if (std::find(secrets.begin(), secrets.end(), member.key) != secrets.end()) {
         text += "; no secret stands in this file: name its source with token_file or password_file";
-    } else if (const auto meant = nearest(member.key, known)) {
-        text += fmt::format("; did you mean {}?", quote(*meant));
+    } else if (const std::string meant = did_you_mean(member.key, known, "; ", "\""); !meant.empty()) {
+        text += meant;
     } else if (known.size() <= 12) {
         std::vector<std::string> names;
         for (const auto& name : known)

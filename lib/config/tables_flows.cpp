@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <blongo/base/did_you_mean.hpp>
 #include <blongo/base/template.hpp>
 #include <blongo/base/text.hpp>
 #include <blongo/config/make_keys.hpp>
@@ -37,9 +38,8 @@ std::string check_cause(const std::string& cause) {
     if (cause == "default") return {};
     const auto& causes = parked_causes();
     if (std::find(causes.begin(), causes.end(), cause) != causes.end()) return {};
-    const auto meant = nearest(cause, causes);
     return "has the key " + quote(cause) + ", which is neither \"default\" nor a cause of parking" +
-           (meant ? "; did you mean " + quote(*meant) + "?" : std::string());
+           did_you_mean(cause, causes, "; ", "\"");
 }
 
 std::string check_country(const std::string& code) {

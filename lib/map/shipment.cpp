@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <blongo/base/did_you_mean.hpp>
 #include <blongo/base/text.hpp>
 
 namespace blongo::map {
@@ -141,10 +142,11 @@ private:
         Values ids;
         for (const CourierField& field : fields)
             ids.push_back(field.id);
-        const auto meant = nearest(id, ids);
-        invalid(path, meant ? fmt::format("courier {} has no field \"{}\"; did you mean \"{}\"?", courier, id, *meant)
-                            : fmt::format("courier {} has no field \"{}\"; it has {}", courier, id,
-                                          ids.empty() ? "none" : join(ids, ", ")));
+        const std::string meant = did_you_mean(id, ids, "", "\"");
+        invalid(path, fmt::format("courier {} has no field \"{}\"; {}", courier, id,
+                                  !meant.empty()  ? meant
+                                  : ids.empty() ? "it has none"
+                                                : "it has " + join(ids, ", ")));
     }
 
     Values service(const std::string& path, const CourierField& field, const Template& text) {

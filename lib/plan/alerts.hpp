@@ -12,9 +12,10 @@
 
 namespace blongo::plan {
 
-/// A problem of one connection that stands, as [notify] tells it.
+/// A problem of one connection that stands, as [notify] and quiet runs tell it.
 struct Alert {
-    std::string kind; ///< unknown, guard, auth, stale, sent_without_shipment, parked
+    /// unknown, guard, auth, stale, sent_without_shipment, parked; quiet runs also failed, refused
+    std::string kind;
     std::string key;  ///< tells it from others of its kind: a write, a flow, a cause
     std::string flow, cause;
     std::string owner;   ///< seller, warehouse, admin, courier

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <blongo/json/value.hpp>
+#include <blongo/report/output.hpp>
 
 namespace blongo::report {
 namespace {
@@ -36,6 +37,13 @@ std::string alert_json(const std::string& connection, const plan::AlertMessage& 
         .set("command", alert.command)
         .set("text", alert_sentence(connection, message));
     return value.dump() + '\n';
+}
+
+std::string alert_line(const std::string& connection, const plan::AlertMessage& message, const std::string& time_zone) {
+    const plan::Alert& alert = message.alert;
+    if (message.state == plan::AlertState::solved) return alert_sentence(connection, message) + '\n';
+    return fmt::format("{}: {}: {}\n    since {}; {} acts: {}\n", connection, plan::to_string(message.state), printable(alert.detail),
+                       format_local(alert.since, time_zone), alert.owner, alert.command);
 }
 
 std::string alert_memory(const plan::Alert& alert) {

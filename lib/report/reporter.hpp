@@ -82,7 +82,8 @@ struct OutputOptions {
     bool personal = false;
     bool name_connections = false; ///< several connections: every action line says whose it is
     bool journal = false;      ///< journald reads stderr: lines begin with their priority
-    int width = 80;
+    int width = 80;            ///< of stderr, for progress
+    int out_width = 0;         ///< of stdout, for tables; 0: it is no terminal, and lines are as long as they are
     std::string time_zone = "Europe/Warsaw"; ///< of times for people
     int log_fd = -1;                         ///< --log-file: gets what stderr gets, with times in UTC
     const Clock* clock = nullptr;            ///< none: the machine's

@@ -21,7 +21,7 @@ constexpr std::array table = {
     RowType{"error", "a failure (stderr)", "code message where remedy connection remote_code http_status retry_at"},
     RowType{"warning", "what deserves attention but stops nothing (stderr)", "connection message"},
     RowType{"exchange", "a request and its answer, with -v; bodies with -vv (stderr)", "connection message bodies"},
-    RowType{"alert", "what the command of [notify] reads on its standard input",
+    RowType{"alert", "what the command of [notify] reads on its standard input, and quiet runs print",
             "state connection kind key flow cause count owner since detail command text"},
     RowType{"matter", "blongo today", "connection owner kind flow cause count key since command detail"},
     RowType{"parked", "blongo parked list",

@@ -4,11 +4,13 @@
 #include <algorithm>
 
 #include <blongo/base/text.hpp>
+#include <blongo/report/fold.hpp>
 
 namespace blongo::report {
 namespace {
 
 constexpr std::size_t gap = 2;
+constexpr std::size_t below = 4; ///< how far in it stands what does not fit into the line
 
 std::string heading(const std::string& name) {
     std::string out;
@@ -24,7 +26,8 @@ std::string padded(const std::string& text, std::size_t width) {
     return used >= width ? text : text + std::string(width - used, ' ');
 }
 
-void Table::begin(std::vector<std::string> headings) {
+void Table::begin(std::vector<std::string> headings, std::size_t width) {
+    width_ = width;
     headings_ = std::move(headings);
     rows_.clear();
     widths_.assign(headings_.size(), 0);
@@ -61,16 +64,41 @@ std::string Table::flush(bool more_may_come) {
     return out;
 }
 
+std::size_t Table::columns_that_fit() const {
+    if (width_ == 0) return widths_.size();
+    std::size_t used = 0, fitting = 0;
+    for (const std::size_t width : widths_) {
+        if (width > 0) used += (used > 0 ? gap : 0) + width;
+        if (used > width_) break;
+        ++fitting;
+    }
+    return fitting;
+}
+
 std::string Table::line(const std::vector<std::string>& cells) const {
     std::string out;
     std::size_t pending = 0; // spaces that a later cell will need; none at the end of a line
-    for (std::size_t i = 0; i < cells.size(); ++i) {
+    const std::size_t fitting = columns_that_fit();
+    for (std::size_t i = 0; i < fitting; ++i) {
         if (widths_[i] == 0) continue;
         if (!cells[i].empty()) out += std::string(pending, ' ') + cells[i];
         const std::size_t used = display_width(cells[i]);
         pending = (cells[i].empty() ? pending : 0) + (widths_[i] > used ? widths_[i] - used : 0) + gap;
     }
-    return out + '\n';
+    out += '\n';
+    std::size_t used = 0; // of a line below
+    for (std::size_t i = fitting; i < cells.size(); ++i) {
+        const std::size_t width = display_width(cells[i]);
+        if (widths_[i] == 0 || width == 0) continue;
+        if (used > 0 && used + gap + width <= width_) {
+            out.insert(out.size() - 1, std::string(gap, ' ') + cells[i]);
+            used += gap + width;
+            continue;
+        }
+        out += fold_line(std::string(below, ' ') + cells[i], width_, below) + '\n';
+        used = width + below > width_ ? width_ : below + width; // nothing more behind what was broken
+    }
+    return out;
 }
 
 std::string csv_line(const std::vector<std::string>& cells) {

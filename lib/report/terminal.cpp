@@ -39,6 +39,7 @@ void look_at_terminals(OutputOptions& options, int out_fd, int err_fd, bool no_c
     options.colour = out_is_terminal && may_colour;
     options.error_colour = err_is_terminal && may_colour;
     if (err_is_terminal) options.width = columns_of(err_fd, options.width);
+    if (out_is_terminal) options.out_width = columns_of(out_fd, 0);
 }
 
 } // namespace blongo::report

@@ -86,7 +86,7 @@ public:
             if (rows_ == 0) output_.result(csv_line(names));
             output_.result(csv_line(texts));
         } else {
-            if (rows_ == 0) table_.begin(std::move(names));
+            if (rows_ == 0) table_.begin(std::move(names), static_cast<std::size_t>(options_.out_width));
             print(table_.add(std::move(texts)));
         }
         ++rows_;

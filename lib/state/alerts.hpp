@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -17,10 +18,17 @@ struct AlertRow {
     std::string content;              ///< JSON: as it was told last
 };
 
-/// What [notify] remembers of one connection.
+/// Who is told of problems. Each has a memory of its own: what one was told the other was not.
+enum class AlertReader : std::uint8_t {
+    notify_command, ///< the command of [notify]
+    quiet_output    ///< who reads what quiet runs (-q) print
+};
+
+/// What one reader was told of one connection.
 class Alerts {
 public:
-    Alerts(Store& store, ConnectionKey connection) : store_(store), connection_(connection) {}
+    Alerts(Store& store, ConnectionKey connection, AlertReader reader = AlertReader::notify_command)
+        : store_(store), connection_(connection), reader_(reader) {}
     /// The longest-standing first.
     [[nodiscard]] Result<std::vector<AlertRow>> list();
     /// Takes the right to tell about it for `time`; makes the row where there is none. False: another process has that
@@ -33,8 +41,11 @@ public:
     [[nodiscard]] Result<void> erase(const std::string& kind, const std::string& key);
 
 private:
+    /// The kind as it stands in the table.
+    [[nodiscard]] std::string kept(const std::string& kind) const;
     Store& store_;
     ConnectionKey connection_;
+    AlertReader reader_;
 };
 
 } // namespace blongo::state

@@ -2,161 +2,28 @@
 #include <blongo/sync/alerts.hpp>
 
 #include <algorithm>
-#include <array>
-#include <map>
 
-#include <fmt/format.h>
-
-#include <blongo/json/value.hpp>
-#include <blongo/plan/alerts.hpp>
+#include <blongo/base/text.hpp>
 #include <blongo/report/alert_json.hpp>
-#include <blongo/report/causes.hpp>
-#include <blongo/report/exit_code.hpp>
 #include <blongo/state/alerts.hpp>
-#include <blongo/state/parked.hpp>
-#include <blongo/state/runs.hpp>
-#include <blongo/sync/lost_writes.hpp>
+#include <blongo/sync/standing_alerts.hpp>
 #include <blongo/sync/state_access.hpp>
-#include <blongo/sync/work_claim.hpp>
 
 namespace blongo::sync {
 namespace {
 
 using plan::Alert;
+using plan::ToldAlert;
 
-constexpr std::chrono::minutes stale_after{40}; ///< as `health` and the example's alert rules: cron runs every 15 minutes
-constexpr std::chrono::seconds claim_time{60};  ///< longer than a command may take
+constexpr std::chrono::seconds claim_time{60};   ///< longer than a command may take
 constexpr std::chrono::seconds telling_time{30}; ///< for all messages of one run: a slow command must not hold it up
-constexpr int runs_looked_at = 50;
-constexpr int failures_looked_at = 1000; ///< more than a watch of 5 s makes in stale_after
 
-/// What the last run that says anything about it says about one flow: the exit code, and since when it is so.
-struct Judgement {
-    int code = report::done;
-    std::optional<Timestamp> since;
-};
+/// Refused credentials and guards are among what failed, in the words of the error itself.
+const std::vector<std::string> quiet_kinds = {"unknown", "failed", "stale", "sent_without_shipment", "parked", "refused"};
 
-/// Runs that were locked out, stopped, or ended by something else do not say that credentials or a guard are well again.
-Judgement judge_runs(const std::vector<state::RunRow>& newest_first) {
-    Judgement judgement;
-    for (const state::RunRow& run : newest_first) {
-        if (!run.ended) continue;
-        const bool stops = run.exit_code == report::refused || run.exit_code == report::guarded;
-        if (!stops && !report::is_good_end(run.exit_code)) continue;
-        if (!judgement.since) judgement.code = run.exit_code;
-        if (run.exit_code != judgement.code) break;
-        judgement.since = run.started;
-        if (!stops) break;
-    }
-    return judgement;
-}
-
-/// The problems of one connection that stand, by its state.
-class StandingAlerts {
-public:
-    StandingAlerts(const config::Connection& connection, state::Store& store, state::ConnectionKey key, Timestamp now)
-        : connection_(connection), store_(store), key_(key), now_(now) {}
-
-    Result<std::vector<Alert>> gather() {
-        BLONGO_CHECK(unknown());
-        if (connection_.mode == "live") BLONGO_CHECK(runs());
-        BLONGO_CHECK(parked());
-        return std::move(alerts_);
-    }
-
-private:
-    std::string command(const std::string& text) const { return fmt::format("blongo {} -C {}", text, connection_.name); }
-
-    Result<void> unknown() {
-        BLONGO_TRY(const auto rows, lost_writes(store_, key_));
-        for (const state::IntentRow& row : rows) {
-            const auto payload = json::Value::parse(row.payload);
-            const std::string order = payload ? std::to_string((*payload)["order_id"].integer()) : row.key;
-            alerts_.push_back({"unknown", row.key, std::string(flow_of(row)), {}, "admin",
-                               fmt::format("nobody knows whether a write was carried out: {} of order {}", row.action, order),
-                               command("unknown list"), 1, row.created});
-        }
-        return {};
-    }
-
-    Result<void> runs() {
-        const std::array<std::pair<const char*, bool>, 5> flows{{{"shipments", connection_.shipments.enabled},
-                                                                 {"orders", connection_.orders.enabled},
-                                                                 {"articles", connection_.articles.enabled},
-                                                                 {"stock", connection_.stock.enabled},
-                                                                 {"returns", connection_.returns.enabled}}};
-        for (const auto& [flow, enabled] : flows)
-            if (enabled && !connection_.errors.contains(flow)) BLONGO_CHECK(run_of(flow));
-        return {};
-    }
-
-    Result<void> run_of(const std::string& flow) {
-        state::Runs runs(store_, key_);
-        BLONGO_TRY(const auto rows, runs.list(flow, runs_looked_at));
-        if (rows.empty()) return {}; // not begun with yet
-        const Judgement judgement = judge_runs(rows);
-        if (!report::is_good_end(judgement.code)) {
-            const bool is_auth = judgement.code == report::refused;
-            alerts_.push_back({is_auth ? "auth" : "guard", flow, flow, {}, "admin",
-                               is_auth ? fmt::format("{}: a side refuses the credentials", flow)
-                                       : fmt::format("{}: a guard stopped the run before a destructive write", flow),
-                               command(is_auth ? "doctor" : "status"), 1, *judgement.since});
-            return {};
-        }
-        BLONGO_TRY(const auto well, last_well(runs, rows));
-        if (well && now_ - *well <= stale_after) return {};
-        Timestamp since = well.value_or(now_);
-        if (!well) {
-            BLONGO_TRY(const auto tries, runs.list(flow, failures_looked_at));
-            since = tries.back().started;
-            if (now_ - since <= stale_after) return {};
-        }
-        alerts_.push_back({"stale", flow, flow, {}, "admin",
-                           well ? fmt::format("{}: no run went well since {}", flow, format_local(since, connection_.time_zone))
-                                : fmt::format("{}: no run ever went well", flow),
-                           command("status"), 1, since});
-        return {};
-    }
-
-    /// End of the last run that did all its work; a write of unknown outcome is a problem of its own.
-    static Result<std::optional<Timestamp>> last_well(state::Runs& runs, const std::vector<state::RunRow>& newest_first) {
-        for (const state::RunRow& run : newest_first)
-            if (run.ended && run.complete && (report::is_good_end(run.exit_code) || run.exit_code == report::unknown_outcome)) return run.ended;
-        BLONGO_TRY(const auto good, runs.last_good(newest_first.front().flow));
-        return good ? good->ended : std::nullopt;
-    }
-
-    Result<void> parked() {
-        BLONGO_TRY(const auto rows, state::Parked(store_, key_).list({})); // the oldest first
-        std::map<std::string, Alert> by_cause;
-        for (const state::ParkedRow& row : rows) {
-            if (row.cause == "on_hold" || row.cause == "unknown") continue; // a person's own wish; told as unknown
-            auto& alert = by_cause.try_emplace(row.cause).first->second;
-            if (alert.kind.empty()) {
-                const report::CauseInfo cause = report::describe_cause(row.cause, row.key, row.flow);
-                alert = {row.cause == "sent_without_shipment" ? row.cause : "parked", row.cause, row.flow, row.cause, cause.owner,
-                         cause.meaning.empty() ? row.cause : cause.meaning, command("parked list"), 0, row.since};
-            }
-            if (alert.flow != row.flow) alert.flow.clear(); // of several
-            ++alert.count;
-        }
-        for (auto& [cause, alert] : by_cause) {
-            alert.detail = fmt::format("{} waiting ({}): {}", alert.count, cause, alert.detail);
-            alerts_.push_back(std::move(alert));
-        }
-        return {};
-    }
-
-    const config::Connection& connection_;
-    state::Store& store_;
-    state::ConnectionKey key_;
-    Timestamp now_;
-    std::vector<Alert> alerts_;
-};
-
-Result<std::vector<plan::ToldAlert>> told_alerts(state::Alerts& memory) {
+Result<std::vector<ToldAlert>> told_alerts(state::Alerts& memory) {
     BLONGO_TRY(const auto rows, memory.list());
-    std::vector<plan::ToldAlert> told;
+    std::vector<ToldAlert> told;
     for (const state::AlertRow& row : rows) {
         BLONGO_TRY(auto alert, report::read_alert_memory(row.content));
         told.push_back({std::move(alert), row.told_at});
@@ -164,25 +31,17 @@ Result<std::vector<plan::ToldAlert>> told_alerts(state::Alerts& memory) {
     return told;
 }
 
-} // namespace
-
-Result<void> tell_alerts(const config::Config& config, const config::Connection& connection, const Runtime& runtime,
-                         const TellAlert& tell) {
-    BLONGO_TRY(const auto opened, open_state(connection, runtime, state::Access::read_write));
-    BLONGO_TRY(const Timestamp now, opened.store->now());
-    BLONGO_TRY(const auto standing, StandingAlerts(connection, *opened.store, opened.key, now).gather());
-    state::Alerts memory(*opened.store, opened.key);
-    BLONGO_TRY(const auto told, told_alerts(memory));
-    const auto plan = plan::plan_alerts(standing, told, config.notify.on, config.notify.remind, now);
+/// Tells what is planned, and keeps in memory that it was told.
+Result<void> carry_out(const plan::AlertPlan& plan, state::Alerts& memory, Timestamp now, Clock& clock, const TellAlert& tell) {
     for (const Alert& alert : plan.forgotten) BLONGO_CHECK(memory.erase(alert.kind, alert.key));
-    const Milliseconds begun = runtime.clock.boot_time();
+    const Milliseconds begun = clock.boot_time();
     for (const plan::AlertMessage& message : plan.messages) {
-        if (runtime.clock.boot_time() - begun > telling_time) return {}; // the next run goes on
+        if (clock.boot_time() - begun > telling_time) return {}; // the next run goes on
         const Alert& alert = message.alert;
         const state::AlertRow row{alert.kind, alert.key, now, message.told_before, report::alert_memory(alert)};
         BLONGO_TRY(const bool ours, memory.claim(row, claim_time));
         if (!ours) continue;
-        if (auto taken = tell(report::alert_json(connection.name, message)); !taken) {
+        if (auto taken = tell(message); !taken) {
             BLONGO_CHECK(memory.release(alert.kind, alert.key));
             return taken;
         }
@@ -193,6 +52,80 @@ Result<void> tell_alerts(const config::Config& config, const config::Connection&
         }
     }
     return {};
+}
+
+bool is_same(const Alert& a, const Alert& b) {
+    return a.kind == b.kind && a.key == b.key;
+}
+
+const Alert* find_told(const std::vector<ToldAlert>& told, const Alert& wanted) {
+    const auto found = std::ranges::find_if(told, [&](const ToldAlert& one) { return is_same(one.alert, wanted); });
+    return found == told.end() ? nullptr : &found->alert;
+}
+
+/// A flow that fails all the time has no good run either: one problem, not two. Of flows that others run, others tell.
+void leave_out_stale(std::vector<Alert>& standing, const std::vector<ToldAlert>& told, const SeenByRun& seen) {
+    const auto fails = [&](const std::string& flow) {
+        return std::ranges::any_of(seen.failures, [&](const Alert& one) { return one.kind == "failed" && one.flow == flow; });
+    };
+    std::erase_if(standing, [&](const Alert& alert) {
+        return alert.kind == "stale" && find_told(told, alert) == nullptr && (fails(alert.flow) || !seen.flows.contains(alert.flow));
+    });
+}
+
+/// A write of unknown outcome stands in the state: its line of the run says the same.
+bool is_unknown_write(const std::vector<Alert>& standing, const Alert& refused) {
+    const auto object = split(refused.key, ':').at(1);
+    return std::ranges::any_of(standing, [&](const Alert& one) {
+        const auto parts = split(one.key, ':');
+        return one.kind == "unknown" && std::ranges::find(parts, object) != parts.end();
+    });
+}
+
+/// Failures that this process did not see again: they stand as long as it did not do all the work of their flow.
+Result<void> settle_failures(std::vector<ToldAlert>& told, state::Alerts& memory, const SeenByRun& seen) {
+    const auto is_unseen = [&](const Alert& alert) {
+        const bool is_failure = alert.kind == "failed" || alert.kind == "refused";
+        return is_failure && std::ranges::none_of(seen.failures, [&](const Alert& one) { return is_same(one, alert); });
+    };
+    for (const ToldAlert& one : told)
+        if (one.alert.kind == "refused" && is_unseen(one.alert) && seen.whole.contains(one.alert.flow))
+            BLONGO_CHECK(memory.erase(one.alert.kind, one.alert.key));
+    std::erase_if(told, [&](const ToldAlert& one) {
+        return is_unseen(one.alert) && (one.alert.kind == "refused" || !seen.whole.contains(one.alert.flow));
+    });
+    return {};
+}
+
+} // namespace
+
+Result<void> tell_alerts(const config::Config& config, const config::Connection& connection, const Runtime& runtime,
+                         const TellAlert& tell) {
+    BLONGO_TRY(const auto opened, open_state(connection, runtime, state::Access::read_write));
+    BLONGO_TRY(const Timestamp now, opened.store->now());
+    BLONGO_TRY(const auto standing, standing_alerts(connection, *opened.store, opened.key, now));
+    state::Alerts memory(*opened.store, opened.key, state::AlertReader::notify_command);
+    BLONGO_TRY(const auto told, told_alerts(memory));
+    return carry_out(plan::plan_alerts(standing, told, config.notify.on, config.notify.remind, now), memory, now, runtime.clock, tell);
+}
+
+Result<void> tell_quietly(const config::Config& config, const config::Connection& connection, const SeenByRun& seen,
+                          const Runtime& runtime, const TellAlert& tell) {
+    BLONGO_TRY(const auto opened, open_state(connection, runtime, state::Access::read_write));
+    BLONGO_TRY(const Timestamp now, opened.store->now());
+    BLONGO_TRY(auto standing, standing_alerts(connection, *opened.store, opened.key, now));
+    state::Alerts memory(*opened.store, opened.key, state::AlertReader::quiet_output);
+    BLONGO_TRY(auto told, told_alerts(memory));
+    leave_out_stale(standing, told, seen);
+    BLONGO_CHECK(settle_failures(told, memory, seen));
+    for (Alert failure : seen.failures) {
+        if (failure.kind == "refused" && is_unknown_write(standing, failure)) continue;
+        const Alert* before = find_told(told, failure);
+        failure.since = before != nullptr ? before->since : now;
+        standing.push_back(std::move(failure));
+    }
+    const auto plan = plan::plan_alerts(standing, told, quiet_kinds, config.notify.remind, now);
+    return carry_out(plan, memory, now, runtime.clock, tell);
 }
 
 } // namespace blongo::sync

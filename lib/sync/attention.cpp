@@ -69,7 +69,7 @@ private:
     }
 
     Result<void> unknown() {
-        BLONGO_TRY(const auto rows, list_unknown(connection_, runtime_));
+        BLONGO_TRY(const auto rows, list_unknown(opened_));
         for (const UnknownWrite& row : rows) {
             const std::string key = fmt::to_string(row.order_id);
             unknown_.insert(key);
@@ -161,21 +161,20 @@ private:
 
 } // namespace
 
-Result<std::vector<Matter>> matters_of(const config::Config& config, const config::Connection& connection, Milliseconds max_age,
-                                       const Runtime& runtime) {
-    BLONGO_TRY(const auto status, status_of(config, connection, runtime));
+Result<std::vector<Matter>> matters_of(const config::Connection& connection, Milliseconds max_age, const Runtime& runtime) {
     BLONGO_TRY(auto opened, open_state(connection, runtime, state::Access::read_only));
+    BLONGO_TRY(const auto status, status_of(connection, runtime, opened));
     BLONGO_TRY(auto matters, Gatherer(connection, runtime, opened).gather(status, max_age));
     return plan::digest(std::move(matters));
 }
 
-Result<std::vector<HealthFinding>> health_of(const config::Config& config, const config::Connection& connection,
-                                             Milliseconds max_age, const Runtime& runtime) {
-    BLONGO_TRY(const auto status, status_of(config, connection, runtime));
+Result<std::vector<HealthFinding>> health_of(const config::Connection& connection, Milliseconds max_age, const Runtime& runtime) {
+    BLONGO_TRY(const auto opened, open_state(connection, runtime, state::Access::read_only));
+    BLONGO_TRY(const auto status, status_of(connection, runtime, opened));
     std::vector<HealthFinding> findings;
     for (const auto& [flow, messages] : connection.errors)
         for (const std::string& message : messages) findings.push_back({flow, message, report::misused});
-    BLONGO_TRY(const auto unknown, list_unknown(connection, runtime));
+    BLONGO_TRY(const auto unknown, list_unknown(opened));
     if (!unknown.empty())
         findings.push_back({{}, fmt::format("{} of unknown outcome: blongo unknown list", unknown.size() == 1 ? "a write is" : fmt::format("{} writes are", unknown.size())),
                             report::unknown_outcome});

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <blongo/base/did_you_mean.hpp>
 #include <blongo/base/text.hpp>
 #include <blongo/map/shipment.hpp>
 #include <blongo/sync/send_context.hpp>
@@ -86,9 +87,8 @@ Result<CourierForms::Known> courier_form(const config::Config& config, const con
         std::vector<std::string> codes;
         for (const auto& courier : all) codes.push_back(courier.code);
         if (std::ranges::count(codes, code) > 0) return fail(form.error());
-        const auto meant = nearest(code, codes);
         return fail(ErrorKind::not_found,
-                    fmt::format("BaseLinker knows no courier {}{}", code, meant ? ", did you mean " + *meant + "?" : ""), {},
+                    fmt::format("BaseLinker knows no courier {}{}", code, did_you_mean(code, codes, ", ")), {},
                     "blongo list couriers shows all codes");
     }
     known.form = std::move(*form);

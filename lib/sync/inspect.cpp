@@ -46,11 +46,14 @@ bool flow_enabled(const config::Connection& connection, const std::string& flow)
                                                       : connection.shipments.enabled);
 }
 
-Result<ConnectionStatus> status_of(const config::Config&, const config::Connection& connection,
-                                   const Runtime& runtime) {
+Result<ConnectionStatus> status_of(const config::Connection& connection, const Runtime& runtime) {
+    BLONGO_TRY(const auto opened, open_state(connection, runtime, state::Access::read_only));
+    return status_of(connection, runtime, opened);
+}
+
+Result<ConnectionStatus> status_of(const config::Connection& connection, const Runtime& runtime, const OpenedState& opened) {
     ConnectionStatus status;
     status.connection = connection.name;
-    BLONGO_TRY(const auto opened, open_state(connection, runtime, state::Access::read_only));
     state::Runs runs(*opened.store, opened.key);
     for (const std::string flow : {"orders", "articles", "stock", "shipments", "returns"}) {
         FlowStatus one;

@@ -9,6 +9,7 @@
 #include <blongo/state/parked.hpp>
 #include <blongo/state/runs.hpp>
 #include <blongo/sync/session.hpp>
+#include <blongo/sync/state_access.hpp>
 
 namespace blongo::sync {
 
@@ -35,8 +36,10 @@ inline constexpr std::string_view journal_remedy = "Ask BaseLinker's support to 
 [[nodiscard]] bool flow_enabled(const config::Connection& connection, const std::string& flow);
 
 /// Reads the state only; no request.
-[[nodiscard]] Result<ConnectionStatus> status_of(const config::Config& config, const config::Connection& connection,
-                                                 const Runtime& runtime);
+[[nodiscard]] Result<ConnectionStatus> status_of(const config::Connection& connection, const Runtime& runtime);
+/// The same of a state that is open.
+[[nodiscard]] Result<ConnectionStatus> status_of(const config::Connection& connection, const Runtime& runtime,
+                                                 const OpenedState& opened);
 
 /// Parked objects of a connection, oldest first; empty flow: all.
 [[nodiscard]] Result<std::vector<state::ParkedRow>> parked_of(const config::Config& config,

@@ -138,6 +138,65 @@ private:
     const std::vector<MappingLine> mapping_;
 };
 
+/// Keeps what a run would do with one order, and prints nothing.
+class PlanOfOrder final : public report::Reporter {
+public:
+    explicit PlanOfOrder(std::string key) : key_(std::move(key)) {}
+    void action(const report::Action& action) override {
+        if (action.key == key_ && action.step.empty() && !planned_) planned_ = action;
+    }
+    void summary(const report::Summary&) override {}
+    void problem(const std::string&, const Error&) override {}
+    void warning(const std::string&, const std::string&) override {}
+    void info(const std::string&, const std::string&) override {}
+    void exchange(const std::string&, const std::string&, const std::string&) override {}
+    void progress(const std::string&, const std::string&, std::int64_t, std::int64_t) override {}
+    void row(const std::string&, const std::vector<Cell>&) override {}
+    void end_rows(const std::string&) override {}
+    void text(const std::string&) override {}
+    [[nodiscard]] const std::optional<report::Action>& planned() const noexcept { return planned_; }
+
+private:
+    std::string key_;
+    std::optional<report::Action> planned_;
+};
+
+/// What a dry run of the flow says about an order. mode = "plan" keeps nothing of its runs that could be looked up.
+Result<std::optional<report::Action>> plan_of_order(const config::Config& config, const config::Connection& connection,
+                                                    BaseOrderId id, const Runtime& runtime) {
+    PlanOfOrder kept(fmt::to_string(id));
+    FlowOptions options = FlowOptions::looking();
+    options.explicit_objects = true;
+    options.orders = {fmt::to_string(id)};
+    const Runtime silent{.clock = runtime.clock,
+                         .stop = runtime.stop,
+                         .reporter = kept,
+                         .environment = runtime.environment,
+                         .version = runtime.version,
+                         .state_url = runtime.state_url,
+                         .state_password = runtime.state_password,
+                         .verbosity = 0,
+                         .dump_http = runtime.dump_http,
+                         .lock_wait = runtime.lock_wait,
+                         .deadline = runtime.deadline};
+    const auto summary = run_orders(config, connection, options, silent);
+    if (!summary.errors.empty()) return fail(summary.errors.front());
+    return kept.planned();
+}
+
+std::string plan_words(const report::Action& planned, const config::Connection& connection) {
+    const bool is_pilot = std::ranges::find(connection.pilot_orders, planned.key) != connection.pilot_orders.end();
+    const std::string when = is_pilot ? "at the next run of blongo orders sync"
+                                      : "if mode were \"live\": with mode = \"plan\" nothing is written";
+    if (planned.verb == plan::Verb::park) {
+        const auto* cause = plan::find_cause(planned.cause);
+        return fmt::format("would be parked {}: {}: {}. {} acts: {}", when, planned.cause, planned.detail,
+                           cause == nullptr ? "admin" : cause->owner, cause == nullptr ? "" : cause->remedy);
+    }
+    if (planned.verb == plan::Verb::create) return fmt::format("would be created in Ongoing {}", when);
+    return fmt::format("would end as \"{}\" {}", plan::to_string(planned.verb), when);
+}
+
 std::string verdict_of(const OrderView& view, const config::Connection& connection) {
     if (!view.unsettled.empty())
         return "a write whose outcome is unknown is open; the next run of blongo orders sync looks and settles it";
@@ -156,6 +215,7 @@ std::string verdict_of(const OrderView& view, const config::Connection& connecti
                                         format_local(view.ledger->imported_at, connection.time_zone)) +
                                 (view.will_fail.empty() ? "" : "; will fail at Send");
     if (!view.in_baselinker) return "BaseLinker has no such order";
+    if (view.admission == "admit" && view.planned) return plan_words(*view.planned, connection);
     if (view.admission == "admit") return "will be sent at the next run of blongo orders sync";
     return "not sent: " + view.admission;
 }
@@ -221,6 +281,9 @@ Result<OrderView> show_order(const config::Config& config, const config::Connect
     }
     if (!view.in_baselinker && !view.in_ongoing && !view.ledger && !view.parked && !view.hold)
         return fail(ErrorKind::not_found, fmt::format("neither side has an order {}", id), {}, "blongo find " + key);
+    if (connection.mode == "plan" && view.admission == "admit" && !view.ledger && !view.parked && !view.hold) {
+        BLONGO_TRY(view.planned, plan_of_order(config, connection, id, runtime));
+    }
     MemberTable(view, connection).compare(document ? &*document : nullptr, remote);
     view.verdict = verdict_of(view, connection);
     return view;

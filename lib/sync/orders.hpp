@@ -56,6 +56,7 @@ struct OrderView {
         std::string by_default{};                                 ///< of an own one: what it replaces
     };
     std::vector<Line> members;          ///< mapping: both sides next to each other
+    std::optional<report::Action> planned; ///< mode = "plan": what a run would do
     std::string verdict;                ///< one sentence: where it is, or what keeps it
 };
 /// `id` is a BaseLinker order id (see find_order). Reads both sides.

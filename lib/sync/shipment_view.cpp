@@ -104,6 +104,10 @@ Result<OrderShipments> show_shipments(const config::Connection& connection, Base
 
 Result<std::vector<UnknownWrite>> list_unknown(const config::Connection& connection, const Runtime& runtime) {
     BLONGO_TRY(const auto opened, open_state(connection, runtime, state::Access::read_only));
+    return list_unknown(opened);
+}
+
+Result<std::vector<UnknownWrite>> list_unknown(const OpenedState& opened) {
     BLONGO_TRY(const auto open, unsettled_writes(*opened.store, opened.key));
     state::Due due(*opened.store, opened.key);
     std::vector<UnknownWrite> out;

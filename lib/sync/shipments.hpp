@@ -15,6 +15,7 @@
 #include <blongo/state/parked.hpp>
 #include <blongo/state/pauses.hpp>
 #include <blongo/sync/session.hpp>
+#include <blongo/sync/state_access.hpp>
 
 namespace blongo::sync {
 
@@ -160,6 +161,8 @@ struct UnknownWrite {
 };
 [[nodiscard]] Result<std::vector<UnknownWrite>> list_unknown(const config::Connection& connection,
                                                              const Runtime& runtime);
+/// The same of a state that is open.
+[[nodiscard]] Result<std::vector<UnknownWrite>> list_unknown(const OpenedState& opened);
 /// unknown resolve: a person looked. Exactly one of: a package of the order is adopted; nothing was booked: the order is
 /// due again; `rebook`: the same and booked at once.
 struct Resolution {

@@ -273,3 +273,23 @@ TEST_CASE("mode plan writes nothing but the pilot orders") {
     CHECK(sync_orders(installation, {"--order", "2"}).exit_code == 0);
     CHECK(sandbox.writes() == 0);
 }
+
+TEST_CASE("in mode plan why says what a run would do: create, or park with the cause that the dry run prints") {
+    Sandbox sandbox({"--products", "20"});
+    sandbox.base_orders(one_piece(1));
+    sandbox.base_orders(base_order(2, {base_line("NO-SUCH-SKU")}));
+    const Installation installation(sandbox, {}, "[connections.demo]\nmode = \"plan\"\n", orders_on("preflight = \"off\""));
+    const auto plan = installation.blongo({"orders", "sync"});
+    const auto why = [&](const std::string& n) {
+        const auto answer = installation.blongo({"orders", "why", n});
+        INFO(plan.out << answer.out << answer.err);
+        CHECK(answer.exit_code == 0);
+        CHECK(answer.out.find("will be sent") == std::string::npos);
+        return answer.out;
+    };
+    CHECK_THAT(plan.out, Catch::Contains("unknown_sku"));
+    CHECK_THAT(why("1"), Catch::Contains("would be created in Ongoing if mode were \"live\""));
+    CHECK_THAT(why("2"), Catch::Contains("would be parked if mode were \"live\": with mode = \"plan\" nothing is written: unknown_sku: ") &&
+                             Catch::Contains("seller acts: "));
+    CHECK(sandbox.writes() == 0);
+}

@@ -228,6 +228,17 @@ TEST_CASE("run: only what is meant, in the order of the contract; disabled flows
     CHECK(fleet.run({"-q"}).out.empty());
 }
 
+TEST_CASE("a run of several connections notes --personal once for each", "[run]") {
+    Fleet fleet(2, quick_retries);
+    CHECK(fleet.run().exit_code == 0); // before it the state knows neither of them
+    CHECK(fleet.run({"--personal"}).exit_code == 0);
+    const Finished audit = fleet.installation.blongo({"audit", "show", "--json"});
+    std::map<std::string, int> noted;
+    for (const auto& row : lines_of(audit, "audit"))
+        if (row["verb"].text() == "show personal data") ++noted[std::string(row["connection"].text())];
+    CHECK(noted == std::map<std::string, int>{{"c01", 1}, {"c02", 1}});
+}
+
 TEST_CASE("lines of several connections are never mixed", "[run]") {
     Fleet fleet(6, quick_retries);
     for (int client = 1; client <= 6; ++client) fleet.orders(client, 15);

@@ -24,6 +24,8 @@ depends=$(dpkg-deb -f "$package" Depends)
 for library in libc6 libcurl4 libsoci-sqlite3 libpq5 libssl3 adduser tzdata; do
   [[ $depends == *"$library"* ]] || complain "it does not depend on $library: $depends"
 done
+maintainer=$(sed -n 's/^BLONGO_PACKAGE_MAINTAINER:STRING=//p' "$2/CMakeCache.txt")
+[[ -n $maintainer && $(dpkg-deb -f "$package" Maintainer) == "$maintainer" ]] || complain "its maintainer is not $maintainer"
 lintian --fail-on error "$package" >"$folder/said" 2>&1 || complain "lintian: $(grep '^E' "$folder/said")"
 
 # systemd reads the units as they were installed, and finds them well confined.
@@ -79,6 +81,9 @@ said=$(script postrm purge)
 [[ -e $machine/var/lib/blongo/state.db && -e $machine/etc/blongo/blongo.toml ]] || complain "purge deletes what was booked"
 says "which shipments were booked"
 [[ ! -L $machine/etc/systemd/system/timers.target.wants/blongo@acme.timer ]] || complain "purge leaves an enabled timer without a unit"
+mkdir "$machine/etc/logrotate.d"
+touch "$machine/etc/logrotate.d/blongo"
 said=$(BLONGO_PURGE_STATE=yes script postrm purge)
+says "/etc/logrotate.d/blongo is kept, and its user is gone"
 [[ ! -e $machine/var/lib/blongo && ! -e $machine/etc/blongo ]] || complain "purge with BLONGO_PURGE_STATE=yes leaves data"
 exit $bad

@@ -128,6 +128,8 @@ int run_rebuild(Context& context) {
                                                                           .stop_signal = context.process().stop.signal()}));
         });
     }
+    context.reporter().warning({}, "neither side knows what people told blongo: holds (blongo orders hold N) and pauses (blongo "
+                                   "connection pause NAME) are lost; set them again before anything runs");
     // What was not learnt completely is no ground to compare from.
     if (code != report::done && code != report::has_problems) return code;
     return report::stronger(code, compare_sides(context, {}, *since));
@@ -163,9 +165,13 @@ void add_state(Command& root) {
         .details("Reads BaseLinker and Ongoing and writes to neither. Articles that are alike, orders that stand in Ongoing, and "
                  "packages with their labels are remembered again, so that the next run books and creates nothing twice; then "
                  "both sides are compared, as check does. Refused (7) while the state holds anything: it is for one that was "
-                 "lost. Stop what calls blongo first. Sends without a package are booked by themselves only from "
+                 "lost. Stop what calls blongo first. Holds and pauses are lost, since neither side knows them: set them "
+                 "again before anything runs. A package whose Send lies more than a day back, or before "
+                 "shipments.start_from, counts as done; the label of a newer one is filed where it is missing, and nothing is "
+                 "printed by itself. An order of which nobody can tell whether it was booked is never booked: it is parked, and "
+                 "unknown resolve says what is true. Sends without a package are booked by themselves only from "
                  "shipments.start_from on, else with --force-old. --since: orders confirmed, or made in Ongoing, at or after "
-                 "that; without it start_from, at most 90 days back.");
+                 "that, and all that wait to be sent; without it start_from, at most 90 days back.");
 }
 
 } // namespace blongo::app

@@ -15,6 +15,7 @@ struct ResolveArguments {
     std::vector<std::string> orders;
     std::int64_t package = 0;
     bool nothing = false, rebook = false;
+    std::string of;
 };
 
 int run_list(Context& context) {
@@ -39,7 +40,8 @@ int run_resolve(Context& context, const ResolveArguments& arguments) {
     if (said != 1)
         return context.failed(make_error(ErrorKind::usage, "say what happened: --package ID, --nothing-was-booked or --rebook", {},
                                          "blongo unknown list; look at the order's packages in BaseLinker"));
-    const sync::Resolution resolution{arguments.package, arguments.nothing || arguments.rebook, arguments.rebook};
+    const sync::Resolution resolution{arguments.package, arguments.nothing || arguments.rebook, arguments.rebook,
+                                      arguments.of};
     const auto send = send_options(context, {});
     if (!send) return context.failed(send.error());
     return book_on_orders(context, arguments.orders, *send,
@@ -59,6 +61,7 @@ void add_unknown(Command& root) {
                  [arguments](Context& context) { return run_resolve(context, *arguments); })
         .add(positional("N", order_n_help, true, arguments->orders))
         .add(number("--package", "ID", "this package of BaseLinker is the one", arguments->package))
+        .add(text("--of", "NUMBER", "it is of this order of Ongoing: the order, or its back order", arguments->of))
         .add(flag("--nothing-was-booked", "the courier has no shipment: the order is due again", arguments->nothing))
         .add(flag("--rebook", "the same, and book it now", arguments->rebook))
         .details("blongo never books a second time by itself: it looks for the package at every run. Look at the order's "

@@ -12,6 +12,7 @@
 #include <blongo/state/deliveries.hpp>
 #include <blongo/state/labels.hpp>
 #include <blongo/state/orders.hpp>
+#include <blongo/sync/article_ledger.hpp>
 #include <blongo/sync/check_parts.hpp>
 #include <blongo/sync/send_context.hpp>
 
@@ -168,7 +169,7 @@ private:
             delivery.package_number = row.package_number;
             delivery.tracking_url = row.tracking_url;
             delivery.booked_at = row.booked_at.value_or(row.sent_at);
-            delivery.label_is_expected = row.strategy != "report";
+            delivery.label_is_expected = row.strategy != "report" && !parsed_object(row.steps)[step_as_found].is_true();
             sides.deliveries.push_back(std::move(delivery));
         }
     }

@@ -8,6 +8,7 @@
 
 #include <blongo/base/text.hpp>
 #include <blongo/map/label_file.hpp>
+#include <blongo/sync/article_ledger.hpp>
 #include <blongo/sync/work_claim.hpp>
 
 namespace blongo::sync {
@@ -30,6 +31,11 @@ std::int64_t parcel_count(const state::DeliveryRow& row) {
 } // namespace
 
 PrintTarget LabelDesk::target_of(const state::DeliveryRow& row, const ongoing::Order* there) {
+    if (parsed_object(row.steps)[step_no_print].is_true()) {
+        PrintTarget nowhere;
+        nowhere.words = "not printed: learnt by state rebuild, it may have been printed before";
+        return nowhere;
+    }
     SendWishes wishes;
     if (const auto event = json::Value::parse(row.event.empty() ? "{}" : row.event)) {
         wishes.workstation_id = (*event)["workstation"].integer();

@@ -17,8 +17,9 @@ namespace blongo::sync {
 /// state rebuild of one connection, whose state was lost: reads both sides and remembers what blongo would know. Articles that
 /// are alike, orders of BaseLinker that stand in Ongoing under their number with their lines, and the packages of those that
 /// were sent, with their labels. Nothing leaves for either side but reads. What does not fit is parked, or left to the next
-/// run, which adopts, updates or creates as always. `told` gets one summary for articles, orders and shipments each.
-/// `since`: orders confirmed, or made in Ongoing, at or after; none: start_from, at most 90 days back.
+/// run, which adopts, updates or creates as always. What only people said (holds, pauses) is lost. `told` gets one summary
+/// for articles, orders and shipments each. `since`: orders confirmed, or made in Ongoing, at or after, and all that wait
+/// to be sent; none: start_from, at most 90 days back.
 void rebuild(const config::Config& config, const config::Connection& connection, std::optional<Timestamp> since,
              const Runtime& runtime, const std::function<void(const report::Summary&)>& told);
 

@@ -27,7 +27,8 @@ class OrderRebuild {
 public:
     explicit OrderRebuild(Flow& flow)
         : flow_(flow), session_(flow.session()), map_options_(order_map_options(session_.connection())),
-          ledger_(session_.store(), session_.key()), slice_(flow) {}
+          ledger_(session_.store(), session_.key()), slice_(flow),
+          lowest_sent_(plan::lowest_sent(session_.connection().shipments.send)) {}
 
     Result<void> run(Timestamp since) {
         BLONGO_CHECK(read_ongoing(since));
@@ -55,9 +56,17 @@ private:
         int attempt = 1;
     };
 
+    /// Orders that were made since, and those that wait to be sent, however old they are: when they are sent, they are booked.
     Result<void> read_ongoing(Timestamp since) {
-        ongoing::OrderQuery query;
-        query.created_from = since;
+        ongoing::OrderQuery made;
+        made.created_from = since;
+        BLONGO_CHECK(list_ongoing(made));
+        ongoing::OrderQuery waiting;
+        waiting.status_to = lowest_sent_ - 1;
+        return list_ongoing(waiting);
+    }
+
+    Result<void> list_ongoing(const ongoing::OrderQuery& query) {
         return session_.ongoing().each_order(query, [&](ongoing::Order&& order) -> Result<void> {
             if (session_.runtime().stop.requested()) return fail(ErrorKind::stopped, "stopped while reading orders");
             if (order.back_order_for) return {};
@@ -132,10 +141,11 @@ private:
         return flow_.item_succeeded(key);
     }
 
-    /// Confirmed before `since`, or gone from BaseLinker.
+    /// Confirmed before `since`, or gone from BaseLinker. All that wait to be sent; of the others the newest ones.
     Result<void> ask_for_the_rest() {
-        std::vector<BaseOrderId> ids;
-        for (const auto& [id, standing] : there_) ids.push_back(id);
+        std::vector<BaseOrderId> ids, waiting;
+        for (const auto& [id, standing] : there_)
+            (standing.order.status_number < lowest_sent_ ? waiting : ids).push_back(id);
         std::ranges::sort(ids, std::greater{});
         if (ids.size() > single_reads) {
             session_.runtime().reporter.warning(
@@ -145,6 +155,8 @@ private:
             ids.resize(single_reads);
             flow_.incomplete();
         }
+        std::ranges::sort(waiting);
+        ids.insert(ids.begin(), waiting.begin(), waiting.end());
         for (const auto& id : ids) {
             if (session_.out_of_time()) return fail(ErrorKind::stopped, "stopped while reading orders");
             BLONGO_TRY(auto page, session_.baselinker().get_order(id));
@@ -158,6 +170,7 @@ private:
     map::OrderOptions map_options_;
     state::Orders ledger_;
     CatalogueSlice slice_;
+    std::int64_t lowest_sent_;
     std::unordered_map<BaseOrderId, Standing> there_;
     BaseOrderId newest_id_;
     std::size_t done_ = 0;

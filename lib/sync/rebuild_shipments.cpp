@@ -1,32 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0
-// Shipments of a lost state: the packages that BaseLinker holds of orders that Ongoing shows as sent become deliveries that are
-// booked, and their Sends are seen already, so that no run books them again.
+// Shipments of a lost state: the packages that BaseLinker holds of orders that Ongoing shows as sent become deliveries again,
+// and their Sends are seen already, so that no run books, files or prints them again.
 #include <algorithm>
+#include <array>
 #include <map>
 
 #include <fmt/format.h>
 
 #include <blongo/baselinker/couriers.hpp>
-#include <blongo/map/label_file.hpp>
+#include <blongo/plan/check.hpp>
 #include <blongo/plan/order_life.hpp>
+#include <blongo/plan/package_owners.hpp>
 #include <blongo/plan/send.hpp>
+#include <blongo/sync/rebuild_packages.hpp>
 #include <blongo/sync/rebuild_parts.hpp>
-#include <blongo/sync/send_context.hpp>
 #include <blongo/sync/send_desk.hpp>
 
 namespace blongo::sync {
 
 namespace {
 
+using plan::PossibleOwner;
 using state::DeliveryState;
 
-bool stands(const baselinker::OrderPackage& package) {
-    return !package.is_return && package.tracking_status != baselinker::tracking_cancelled;
+const std::string before_rebuild = "before state rebuild"; ///< the manifest of packages whose day is over
+
+PossibleOwner::Booking booking_of(plan::SendMeaning meaning) {
+    switch (meaning) {
+    case plan::SendMeaning::book: return PossibleOwner::Booking::due;
+    case plan::SendMeaning::not_sent: return PossibleOwner::Booking::perhaps; // it has passed the lowest status of a Send
+    case plan::SendMeaning::no_shipment:
+    case plan::SendMeaning::ignore: break;
+    }
+    return PossibleOwner::Booking::never;
 }
 
 class ShipmentRebuild {
 public:
-    explicit ShipmentRebuild(Flow& flow) : context_(flow, options_), flow_(flow) {}
+    explicit ShipmentRebuild(Flow& flow) : context_(flow, options_), learnt_(context_), flow_(flow) {}
 
     Result<void> run(Timestamp since) {
         BLONGO_TRY([[maybe_unused]] const Timestamp from, context_.start_from()); // enabled since now, unless it is configured
@@ -35,13 +46,14 @@ public:
         for (auto& [order, sent] : sent_) {
             if (context_.session().out_of_time()) return fail(ErrorKind::stopped, "stopped while reading packages");
             BLONGO_CHECK(keep(order, sent));
+            sent = {};
             flow_.progress("adopting packages", ++done, sent_.size());
         }
         return {};
     }
 
 private:
-    /// Orders of ours that were sent, with their back orders, by order of BaseLinker.
+    /// Orders of ours that were sent, whatever became of them since, with their back orders, by order of BaseLinker.
     Result<void> read_sent(Timestamp since) {
         const auto lowest = plan::lowest_send_status(context_.config().send);
         if (!lowest) return {};
@@ -50,149 +62,139 @@ private:
         query.status_to = plan::returned_in_ongoing;
         query.status_changed_from = since;
         return context_.session().ongoing().each_order(query, [&](ongoing::Order&& order) -> Result<void> {
-            const auto meaning = plan::meaning_of(context_.config().send, order.status_number);
-            if (meaning != plan::SendMeaning::book && meaning != plan::SendMeaning::no_shipment) return {};
             std::vector<BaseOrderId> ids;
             if (const auto id = parse_id(order.goods_owner_order_id)) ids.emplace_back(*id);
             BLONGO_TRY(const auto known, context_.orders().find_many(ids));
             BLONGO_TRY(const auto ledger, ledger_of(order, known, context_.orders()));
             if (!ledger || ledger->state != state::OrderState::imported) return {};
             order.document = {};
-            sent_[ledger->order_id].push_back(std::move(order));
+            SentOrder sent;
+            sent.meaning = plan::meaning_of(context_.config().send, order.status_number);
+            sent.there = std::move(order);
+            learnt_.date(sent);
+            sent_[ledger->order_id].push_back(std::move(sent));
             return {};
         });
     }
 
-    /// The packages of one order go to its orders of Ongoing, both by age; what is left over to the last.
-    Result<void> keep(BaseOrderId id, std::vector<ongoing::Order>& sent) {
+    Result<void> keep(BaseOrderId id, std::vector<SentOrder>& sent) {
         BLONGO_TRY(const auto known, context_.deliveries().of_order(id));
         if (!known.empty()) return {}; // by a rebuild that did not end
         BLONGO_TRY(auto packages, context_.couriers().packages_of(id));
-        std::erase_if(packages, [](const auto& package) { return !stands(package); });
+        std::erase_if(packages, [](const auto& package) { return package.is_return; });
         std::ranges::sort(packages, {}, &baselinker::OrderPackage::package_id);
-        std::ranges::sort(sent, {}, &ongoing::Order::order_id);
-        std::vector<Case> cases;
+        std::ranges::sort(sent, {}, [](const SentOrder& one) { return one.there.order_id; });
+        BLONGO_TRY(const auto owners, owners_of(packages, sent));
+        std::vector<LearntDelivery> learnt;
+        std::vector<bool> is_seen(sent.size(), false), is_taken(sent.size(), false);
+        const auto next = [&] { return static_cast<std::int64_t>(learnt.size()) + 1; };
         for (std::size_t i = 0; i < packages.size(); ++i) {
-            const ongoing::Order& there = sent[std::min(i, sent.size() - 1)];
-            BLONGO_TRY(Case one, look_at(id, static_cast<std::int64_t>(i) + 1, packages[i], there, i < sent.size()));
-            cases.push_back(std::move(one));
+            if (!owners.of[i]) continue;
+            const std::size_t order = *owners.of[i];
+            const bool takes_the_goods = !is_taken[order] && plan::stands(packages[i]);
+            BLONGO_TRY(auto one, learnt_.with_package(id, next(), packages[i], sent[order], takes_the_goods));
+            learnt.push_back(std::move(one));
+            is_seen[order] = true;
+            if (takes_the_goods) is_taken[order] = true;
         }
-        if (cases.empty()) return {}; // not booked: the next run judges it as it judges every Send
-        BLONGO_CHECK(context_.store().in_transaction([&]() -> Result<void> {
-            for (std::size_t i = 0; i < std::min(packages.size(), sent.size()); ++i) BLONGO_CHECK(see(sent[i]));
-            for (auto& one : cases) {
-                BLONGO_CHECK(context_.deliveries().put(one.row));
-                if (one.row.state != DeliveryState::done) BLONGO_CHECK(context_.next_step(one.row, context_.now()));
+        std::vector<map::Rejection> open;
+        for (std::size_t i = 0; i < sent.size(); ++i) {
+            const bool needs_none = sent[i].meaning == plan::SendMeaning::no_shipment && !is_seen[i] && sent[i].is_old;
+            bool is_open = owners.open[i];
+            if (is_open) {
+                BLONGO_TRY(const bool is_only_registered, learnt_.is_only_registered(id, sent[i]));
+                is_open = !is_only_registered;
             }
-            return {};
-        }));
-        for (const auto& one : cases) {
+            if (!needs_none && !is_open) continue; // without a package: the next run judges it as it judges every Send
+            const auto state = is_open ? DeliveryState::due : DeliveryState::no_shipment;
+            learnt.push_back(learnt_.without_package(id, next(), sent[i], state));
+            is_seen[i] = true;
+            if (is_open) open.push_back(owner_unknown(sent[i].there.order_number, left_over(packages, owners)));
+        }
+        BLONGO_CHECK(record(id, sent, is_seen, learnt));
+        for (const auto& one : learnt) tell(id, one.row);
+        if (open.empty()) return {};
+        open.front().key = fmt::to_string(id);
+        open.front().label = learnt.back().row.order_number.value();
+        return flow_.park(open.front());
+    }
+
+    Result<plan::PackageOwners> owners_of(const std::vector<baselinker::OrderPackage>& packages, std::vector<SentOrder>& sent) {
+        std::vector<PossibleOwner> owners;
+        for (auto& one : sent) {
+            PossibleOwner owner;
+            owner.there = &one.there;
+            owner.booking = booking_of(one.meaning);
+            if (!packages.empty() || owner.booking == PossibleOwner::Booking::due) {
+                BLONGO_TRY(one.files, context_.warehouse().get_files(one.there.order_id));
+            }
+            for (const auto& file : one.files) owner.files.push_back(file.file_name);
+            owners.push_back(std::move(owner));
+        }
+        return plan::package_owners(packages, owners);
+    }
+
+    static std::vector<baselinker::OrderPackage> left_over(const std::vector<baselinker::OrderPackage>& packages,
+                                                           const plan::PackageOwners& owners) {
+        std::vector<baselinker::OrderPackage> left;
+        for (std::size_t i = 0; i < packages.size(); ++i)
+            if (!owners.of[i]) left.push_back(packages[i]);
+        return left;
+    }
+
+    /// Labels first: what this order's rows say of them is true however the rebuild ends, and rows end its turn.
+    Result<void> record(BaseOrderId id, const std::vector<SentOrder>& sent, const std::vector<bool>& is_seen,
+                        const std::vector<LearntDelivery>& learnt) {
+        for (const auto& one : learnt)
             for (const auto& [label, bytes] : one.labels) {
+                if (bytes.empty()) continue; // Ongoing names the file and does not give it back
                 BLONGO_TRY([[maybe_unused]] const auto kept, context_.labels().put(label, bytes));
             }
-            auto line = context_.action(plan::Verb::adopt, id, one.row.order_number, "booked already");
-            line.detail = package_words(one.row);
-            flow_.report(line);
-        }
-        return {};
-    }
-
-    struct Case {
-        state::DeliveryRow row;
-        std::vector<std::pair<state::LabelRow, std::string>> labels; ///< those whose bytes Ongoing gives back
-    };
-
-    Result<Case> look_at(BaseOrderId id, std::int64_t number, const baselinker::OrderPackage& package, const ongoing::Order& there,
-                         bool takes_the_goods) {
-        Case one;
-        state::DeliveryRow& row = one.row;
-        row.order_id = id;
-        row.number = number;
-        row.order_number = there.order_number;
-        row.ongoing_id = there.order_id;
-        row.event = json::Value::object().set("event_id", 0).set("workstation", 0).set("user", 0).dump();
-        row.parcels_fingerprint = parcels_fingerprint(there);
-        const auto due = plan::judge_delivery(there, {}, row.parcels_fingerprint, context_.config().require_picked);
-        row.is_short = due.is_short;
-        json::Value quantities = json::Value::object();
-        if (takes_the_goods)
-            for (const auto& [line, pieces] : due.quantities) quantities.set(line, pieces);
-        row.quantities = quantities.dump();
-        json::Value parcels = json::Value::array();
-        for (const auto& parcel : there.parcels)
-            if (!parcel.is_return && takes_the_goods) parcels.push_back(json::Value::object().set("parcel_id", parcel.id));
-        row.parcels = parcels.dump();
-        row.strategy = "api";
-        row.wishes = "{}";
-        row.adopted = true;
-        row.package_id = package.package_id.value();
-        row.package_number = package.package_number;
-        row.inner_number = package.courier_inner_number;
-        row.courier_code = package.courier_code;
-        row.account_id = package.account_id.value();
-        row.tracking_url = package.tracking_url;
-        row.tracking_status = package.tracking_status;
-        row.sent_at = row.booked_at.emplace(there.shipped_time.value_or(context_.now()));
-        BLONGO_TRY(const bool has_label, read_labels(one));
-        const bool has_waybill = there.way_bill == package.package_number ||
-                                 std::ranges::any_of(there.tracking, [&](const auto& entry) {
-                                     return entry.waybill == package.package_number;
-                                 });
-        row.state = !has_label ? DeliveryState::booked : has_waybill ? DeliveryState::done : DeliveryState::labelled;
-        if (has_label) row.labelled_at = context_.now();
-        if (row.state == DeliveryState::done) {
-            row.done_at = context_.now();
-            // Its status in BaseLinker is whoever's it is by now.
-            row.steps = json::Value::object().set("checked", true).set("waybill", row.package_number).set("status", true).dump();
-        }
-        return one;
-    }
-
-    /// Whether the label of its package is among the order's files in Ongoing.
-    Result<bool> read_labels(Case& one) {
-        BLONGO_TRY(const auto files, context_.warehouse().get_files(one.row.ongoing_id));
-        bool found = false;
-        for (const auto& file : files) {
-            const auto dot = file.file_name.rfind('.');
-            if (dot == std::string::npos) continue;
-            const std::string extension = file.file_name.substr(dot + 1);
-            for (std::int64_t index = 1; index <= static_cast<std::int64_t>(files.size()); ++index) {
-                if (file.file_name != map::label_file_name(one.row.order_number, one.row.package_id, index, extension)) continue;
-                found = true;
-                if (file.bytes.empty()) continue;
-                state::LabelRow label;
-                label.order_id = one.row.order_id;
-                label.delivery = one.row.number;
-                label.package_id = one.row.package_id;
-                label.index = index;
-                label.file_name = file.file_name;
-                label.extension = extension;
-                label.mime_type = map::mime_type(extension);
-                label.file_id = file.file_id;
-                label.stored = context_.now();
-                label.uploaded = label.stored;
-                one.labels.emplace_back(std::move(label), file.bytes);
+        return context_.store().in_transaction([&]() -> Result<void> {
+            for (std::size_t i = 0; i < sent.size(); ++i)
+                if (is_seen[i]) BLONGO_CHECK(see(sent[i]));
+            for (const auto& [row, labels, is_old] : learnt) {
+                BLONGO_CHECK(context_.deliveries().put(row));
+                if (row.state == DeliveryState::due) {
+                    BLONGO_TRY(const auto wishes, json::Value::parse(row.wishes));
+                    BLONGO_CHECK(context_.due().put({0, due_send, fmt::to_string(row.ongoing_id), row.sent_at,
+                                                     send_payload(id, wishes, false), 0}));
+                }
+                if (row.state == DeliveryState::booked || row.state == DeliveryState::labelled)
+                    BLONGO_CHECK(context_.next_step(row, context_.now()));
+                const std::array package{row.package_id};
+                if (is_old) BLONGO_CHECK(context_.deliveries().mark_manifested(package, before_rebuild));
             }
-        }
-        return found;
+            return {};
+        });
+    }
+
+    void tell(BaseOrderId id, const state::DeliveryRow& row) {
+        if (row.state == DeliveryState::due) return; // parked
+        const bool has_none = row.state == DeliveryState::no_shipment;
+        auto line = context_.action(plan::Verb::adopt, id, row.order_number, has_none ? "no shipment" : "booked already");
+        if (row.state == DeliveryState::cancelled) line.reason = "its package is cancelled";
+        line.detail = has_none ? std::string{} : package_words(row);
+        flow_.report(line);
     }
 
     /// The Send is no news for the next run.
-    Result<void> see(const ongoing::Order& there) {
+    Result<void> see(const SentOrder& sent) {
         state::SightingRow row;
-        row.ongoing_id = there.order_id;
-        row.status = there.status_number;
-        row.shipped = there.shipped_time;
+        row.ongoing_id = sent.there.order_id;
+        row.status = sent.there.status_number;
+        row.shipped = sent.there.shipped_time;
         row.event_id = -1; // noticed without a webhook, whose event may still come
-        row.first_send_seen = there.shipped_time.value_or(context_.now());
+        row.first_send_seen = sent.sent_at;
         row.seen_at = context_.now();
         return context_.sightings().put(row);
     }
 
     SendOptions options_;
     SendContext context_;
+    LearntDeliveries learnt_;
     Flow& flow_;
-    std::map<BaseOrderId, std::vector<ongoing::Order>> sent_;
+    std::map<BaseOrderId, std::vector<SentOrder>> sent_;
 };
 
 } // namespace

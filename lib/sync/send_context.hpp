@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <set>
 #include <string>
@@ -43,6 +44,12 @@ inline const std::string delete_action = "delete_package";
 inline const std::string upload_action = "post_file";
 inline const std::string print_action = "print_file";
 inline const std::string work_action = "work"; ///< a claim, no write: work_claim.hpp
+
+// Members of DeliveryRow::steps that state rebuild sets.
+inline const std::string step_as_found = "as_found"; ///< an old one: what Ongoing lacks of it stays so
+inline const std::string step_no_print = "no_print"; ///< its label is filed, and printed only when somebody asks
+/// So long after the Send nobody stands at the packing table for its label.
+inline constexpr std::chrono::hours packer_is_gone{24};
 
 [[nodiscard]] std::string delivery_key(BaseOrderId order, std::int64_t number);
 /// Key of the intents that book a delivery.

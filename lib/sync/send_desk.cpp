@@ -19,12 +19,6 @@ namespace {
 
 using DeliveryState = state::DeliveryState;
 
-json::Value quantities_json(const std::map<std::string, Decimal>& quantities) {
-    json::Value out = json::Value::object();
-    for (const auto& [row, pieces] : quantities) out.set(row, pieces);
-    return out;
-}
-
 std::map<std::string, Decimal> quantities_from(const std::string& text) {
     std::map<std::string, Decimal> out;
     const json::Value value = parsed_object(text);
@@ -45,6 +39,12 @@ plan::EarlierDelivery earlier_of(const state::DeliveryRow& row) {
 
 } // namespace
 
+json::Value quantities_json(const std::map<std::string, Decimal>& quantities) {
+    json::Value out = json::Value::object();
+    for (const auto& [row, pieces] : quantities) out.set(row, pieces);
+    return out;
+}
+
 std::string parcels_fingerprint(const ongoing::Order& order) {
     std::vector<std::string> rows;
     for (const auto& parcel : order.parcels) {
@@ -55,6 +55,20 @@ std::string parcels_fingerprint(const ongoing::Order& order) {
     }
     std::ranges::sort(rows);
     return fingerprint(join(rows, "\n"));
+}
+
+map::Rejection owner_unknown(const OrderNumber& number, const std::vector<baselinker::OrderPackage>& packages) {
+    if (packages.empty())
+        return {"unknown", {}, "packages",
+                fmt::format("the state was lost: nobody knows whether {} was booked before, and BaseLinker holds no package that "
+                            "could be its; say --nothing-was-booked --of {} to have it booked",
+                            number, number),
+                {}, {}};
+    return {"package_exists", {}, "packages",
+            fmt::format("the state was lost, and nothing shows whether {} has the package that BaseLinker holds ({}): say --package "
+                        "ID --of {}, or --nothing-was-booked --of {} to have it booked",
+                        number, packages_words(packages), number, number),
+            {}, {}};
 }
 
 Result<void> SendDesk::judge(DueSend& send) {
@@ -71,6 +85,9 @@ Result<void> SendDesk::judge(DueSend& send) {
     if (!book) return {};
     if (send.meaning == plan::SendMeaning::no_shipment) return without_booking(work, "no shipment for this status");
     BLONGO_TRY(auto stopped, held(context_.session(), send.ledger.order_id));
+    if (!stopped) {
+        BLONGO_TRY(stopped, ask_a_person(work));
+    }
     if (!stopped) {
         BLONGO_TRY(stopped, check(work));
     }
@@ -238,6 +255,16 @@ std::optional<map::Rejection> check_added_lines(const baselinker::Order& order, 
 }
 
 } // namespace
+
+/// The state was lost, and nothing that is left says whether this order was booked (state rebuild).
+Result<std::optional<map::Rejection>> SendDesk::ask_a_person(Case& work) {
+    if (!work.send.wishes.ask) return std::optional<map::Rejection>{};
+    BLONGO_TRY(auto packages, booking_.packages_of(work.send.ledger.order_id));
+    std::erase_if(packages, [&](const auto& package) {
+        return std::ranges::any_of(work.rows, [&](const auto& row) { return row.package_id == package.package_id.value(); });
+    });
+    return std::optional{owner_unknown(work.row.order_number, packages)};
+}
 
 Result<std::optional<map::Rejection>> SendDesk::check(Case& work) {
     const auto& ledger = work.send.ledger;

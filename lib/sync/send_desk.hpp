@@ -5,6 +5,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <blongo/map/shipment.hpp>
@@ -47,6 +48,7 @@ private:
     [[nodiscard]] static bool has_new_parcel(const Case& work);
     [[nodiscard]] Result<void> judge_parcels_changed(Case& work);
     [[nodiscard]] Result<void> reprint(Case& work);
+    [[nodiscard]] Result<std::optional<map::Rejection>> ask_a_person(Case& work);
     [[nodiscard]] Result<std::optional<map::Rejection>> check(Case& work);
     [[nodiscard]] Result<std::optional<map::Rejection>> check_address_edits(Case& work);
     [[nodiscard]] Result<void> push_address(Case& work, const std::map<std::string, std::string>& wanted,
@@ -72,6 +74,12 @@ private:
     PackerNote& note_;
 };
 
+/// What a person has to say of an order of a lost state (SendWishes::ask): which of `packages`, that no delivery holds, it has.
+/// Without key and label.
+[[nodiscard]] map::Rejection owner_unknown(const OrderNumber& number, const std::vector<baselinker::OrderPackage>& packages);
+/// DeliveryRow::quantities and ::strategy.
+[[nodiscard]] json::Value quantities_json(const std::map<std::string, Decimal>& quantities);
+[[nodiscard]] std::string_view strategy_word(map::Strategy strategy);
 /// Hash of Ongoing's parcels of an order, returns left out: what "the same parcels" means (flows.md Shipments 2).
 [[nodiscard]] std::string parcels_fingerprint(const ongoing::Order& order);
 

@@ -214,6 +214,7 @@ Result<void> SendNotice::ask(const ongoing::Order& order, const Ours& ours, Send
             if (!fresh && wishes.parcels.empty()) wishes.parcels = asked.parcels;
             if (!fresh && !wishes.cod) wishes.cod = asked.cod;
             wishes.ignore_packages = asked.ignore_packages;
+            wishes.ask = asked.ask;
             wishes.force_old = wishes.force_old || asked.force_old;
             if (wishes.workstation_id == 0) wishes.workstation_id = asked.workstation_id;
             if (wishes.user_id == 0) wishes.user_id = asked.user_id;

@@ -15,16 +15,6 @@ namespace {
 
 using DeliveryState = state::DeliveryState;
 
-std::string_view strategy_word(map::Strategy strategy) {
-    switch (strategy) {
-    case map::Strategy::api: return "api";
-    case map::Strategy::macro: return "macro";
-    case map::Strategy::report: return "report";
-    case map::Strategy::none: return "none";
-    }
-    return "";
-}
-
 json::Value parcels_json(const map::ParcelPlan& plan) {
     json::Value list = json::Value::array();
     for (const auto& parcel : plan.parcels) {
@@ -88,6 +78,16 @@ map::Rejection first_of(const std::vector<map::Rejection>& rejected) {
 }
 
 } // namespace
+
+std::string_view strategy_word(map::Strategy strategy) {
+    switch (strategy) {
+    case map::Strategy::api: return "api";
+    case map::Strategy::macro: return "macro";
+    case map::Strategy::report: return "report";
+    case map::Strategy::none: return "none";
+    }
+    return "";
+}
 
 map::ShipmentInput SendDesk::input_of(const Case& work) {
     return {*work.order,    work.send.there, *work.rule,      work.parcels,
@@ -340,8 +340,10 @@ Result<void> SendDesk::park(Case& work, map::Rejection rejection, const std::str
     BLONGO_CHECK(context_.flow().park(rejection, input, work.send.wishes.by_hand));
     if (context_.dry_run()) return {};
     work.row.state = DeliveryState::due;
-    BLONGO_CHECK(note_.tell(work.row, map::packer_message(rejection.cause), rejection.cause, rejection.reason,
-                            work.send.there.warehouse_instruction));
+    const bool nobody_waits = work.send.wishes.ask && context_.now() - work.send.sent_at > packer_is_gone;
+    if (!nobody_waits)
+        BLONGO_CHECK(note_.tell(work.row, map::packer_message(rejection.cause), rejection.cause, rejection.reason,
+                                work.send.there.warehouse_instruction));
     BLONGO_TRY(const SendSettings* settings, context_.settings());
     bool went_on = false;
     BLONGO_CHECK(context_.store().in_transaction([&]() -> Result<void> {

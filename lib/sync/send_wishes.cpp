@@ -28,6 +28,7 @@ json::Value SendWishes::to_json() const {
                           .set("force_old", force_old)
                           .set("reprint", reprint)
                           .set("add", add)
+                          .set("ask", ask)
                           .set("by_hand", by_hand)
                           .set("event_id", event_id)
                           .set("workstation", workstation_id)
@@ -51,6 +52,7 @@ SendWishes SendWishes::from_json(const json::Value& value) {
     out.force_old = value["force_old"].is_true();
     out.reprint = value["reprint"].is_true();
     out.add = value["add"].is_true();
+    out.ask = value["ask"].is_true();
     out.by_hand = value["by_hand"].is_true();
     out.event_id = value["event_id"].integer();
     out.workstation_id = value["workstation"].integer();

@@ -188,6 +188,7 @@ Result<void> resolve_existing(SendContext& context, Booking& booking, BaseOrderI
     auto wishes = SendWishes::from_json(payload["wishes"]);
     for (const auto& package : packages)
         if (!others.contains(package.package_id)) wishes.ignore_packages.push_back(package.package_id.value());
+    wishes.ask = false;
     payload.set("wishes", wishes.to_json()).set("fresh", true);
     auto changed = *asked;
     changed.payload = payload.dump();
@@ -208,8 +209,13 @@ report::Summary resolve_unknown(const config::Config& config, const config::Conn
         BLONGO_TRY(auto rows, context.deliveries().of_order(id));
         const auto row = std::ranges::find(rows, DeliveryState::booking, &state::DeliveryRow::state);
         if (row == rows.end()) {
-            const auto due = std::ranges::find(rows, DeliveryState::due, &state::DeliveryRow::state);
-            if (due != rows.end()) return resolve_existing(context, booking, id, resolution, *due);
+            std::erase_if(rows, [](const auto& one) { return one.state != DeliveryState::due; });
+            const bool several = rows.size() > 1;
+            if (!resolution.of.empty()) std::erase_if(rows, [&](const auto& one) { return one.order_number.value() != resolution.of; });
+            if (rows.size() == 1) return resolve_existing(context, booking, id, resolution, rows.front());
+            if (several)
+                return fail(ErrorKind::usage, fmt::format("several orders of {} in Ongoing wait for an answer", id), {},
+                            "say of which it is with --of NUMBER; their numbers: blongo shipments show N");
             return fail(ErrorKind::not_found, fmt::format("order {} has no booking of unknown outcome", id), {},
                         "blongo unknown list");
         }

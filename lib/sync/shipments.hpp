@@ -26,6 +26,7 @@ struct SendWishes {
     bool force_old = false;                  ///< books although the order, or its Send, is too old
     bool reprint = false;
     bool add = false;                        ///< one more package, whatever was picked
+    bool ask = false;                        ///< of a lost state: only a person says whether it was booked before
     std::vector<std::int64_t> ignore_packages; ///< of BaseLinker: a person said that they are none of this order's sends
     bool by_hand = false;                    ///< a person asks: waits of parked orders are over
     std::int64_t event_id = 0;               ///< webhookEventId; 0: none
@@ -168,6 +169,7 @@ struct UnknownWrite {
 struct Resolution {
     std::int64_t package_id = 0;
     bool nothing_was_booked = false, rebook = false;
+    std::string of; ///< number of the order, or of its back order, in Ongoing; empty: the only one that waits
 };
 [[nodiscard]] report::Summary resolve_unknown(const config::Config& config, const config::Connection& connection,
                                               BaseOrderId id, const Resolution& resolution, const SendOptions& options,

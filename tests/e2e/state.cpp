@@ -296,19 +296,3 @@ TEST_CASE("a lost state is learnt again, and nothing is booked or sent a second 
     CHECK(said(shop.installation, {"run"}).exit_code == 0);
     CHECK(shop.packages(101) == 1);
 }
-
-TEST_CASE("a label that never reached Ongoing comes with the run after a rebuild", "[state]") {
-    Shop shop;
-    shop.order(101);
-    shop.sandbox.fault(json::Value::object().set("side", "baselinker").set("operation", "getLabel").set("fault", "drop_before").set("times", 100));
-    shop.send(101);
-    (void)said(shop.installation, {"shipments", "send"});
-    REQUIRE(shop.packages(101) == 1);
-    REQUIRE(shop.files(101).empty());
-    shop.sandbox.clear_faults();
-    for (const char* part : {"state.db", "state.db-wal", "state.db-shm"}) fs::remove(shop.installation.folder() / part);
-    CHECK(said(shop.installation, {"state", "rebuild"}).exit_code == 0);
-    CHECK(said(shop.installation, {"run"}).exit_code == 0);
-    CHECK(shop.packages(101) == 1);
-    CHECK(shop.files(101).size() == 1);
-}

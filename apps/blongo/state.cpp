@@ -146,7 +146,7 @@ void add_state(Command& root) {
     state.command("backup", "Copy it into a file while runs go on", everywhere,
                   [files](Context& context) { return run_backup(context, *files); })
         .details("SQLite: one file that only its owner reads, as the state was at one moment, with all stored labels inside. A "
-                 "backup of that name is replaced. To put it back stop all runs, move the state's file away with its -wal and "
+                 "backup of that name is replaced, nothing else is. To put it back stop all runs, move the state's file away with its -wal and "
                  "-shm, and copy the backup there. PostgreSQL copies itself: exits with 2 and the command line.")
         .add(positional("FILE", "where the copy goes", true, *files));
     auto move = std::make_shared<MoveArguments>();

@@ -164,6 +164,47 @@ TEST_CASE("a backup is one private file, and put back it is the state, labels in
     shop.expect_settled();
 }
 
+TEST_CASE("a backup takes the place of a backup only, never of a state or of another program's database", "[state]") {
+    BusyShop shop;
+    Shop other;
+    other.order(501);
+    const auto backup = [&](const std::string& file) { return said(shop.installation, {"state", "backup", file}); };
+    const auto whole = [&] { return lines_of(other.installation.blongo({"orders", "list", "--json"}), "order").size() == 1; };
+    const std::string theirs = other.installation.folder() / "state.db";
+    const auto refused = [&](const std::string& file, const std::string& why) {
+        const Finished made = backup(file);
+        CHECK(made.exit_code == 2);
+        expect_text(made.err, why);
+    };
+    refused(theirs, "state.db.schema.lock is there");
+    for (const auto& entry : fs::directory_iterator(other.installation.folder().path()))
+        if (entry.path().extension() == ".lock") fs::remove(entry.path());
+    refused(theirs, "blongo state backup did not make it");
+    CHECK(whole());
+
+    // Somebody else's database, and a log that would be taken for the backup's.
+    const std::string foreign = shop.installation.folder() / "foreign.db", fresh = shop.installation.folder() / "fresh.db";
+    fs::copy(theirs, foreign);
+    refused(foreign, "did not make it");
+    CHECK(fs::file_size(foreign) == fs::file_size(theirs));
+    write_file(fresh + "-wal", "x");
+    refused(fresh, "fresh.db-wal is there");
+    CHECK_FALSE(fs::exists(fresh));
+
+    // Put back, a backup is a state: no later one replaces it, with or without its locks beside.
+    fs::remove(theirs);
+    const std::string file = other.installation.folder() / "backup.db";
+    REQUIRE(backup(file).exit_code == 0);
+    REQUIRE(backup(file).exit_code == 0);
+    fs::copy(file, theirs);
+    REQUIRE(said(shop.installation, {"status", "--state", "sqlite://" + theirs}).exit_code == 0);
+    REQUIRE(said(shop.installation, {"run", "--state", "sqlite://" + theirs}).exit_code == 0);
+    refused(theirs, "state.db.schema.lock is there");
+    fs::remove(theirs + ".schema.lock");
+    refused(theirs, "did not make it");
+    REQUIRE(backup(file).exit_code == 0);
+}
+
 TEST_CASE("backups made while runs write are whole", "[state]") {
     Shop shop;
     shop.orders(201, 6);

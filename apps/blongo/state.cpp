@@ -42,8 +42,9 @@ void print_move(Context& context, const state::MoveReport& report, const std::st
                                 : fmt::format("moved to {}: {}; {} label files; every row was read back", report.to_place,
                                               rows_in_words(report), report.labels));
     context.reporter().text(fmt::format("now write this into the configuration, on every host:\n  [state]\n  url = \"{}\"", url));
-    context.reporter().text(fmt::format("{} stays as it was and refuses every run; remove it, with its labels, when the new one works",
-                                        report.from_place));
+    context.reporter().text(fmt::format("{} stays as it was and refuses every run; remove it when the new one works{}", report.from_place,
+                                        report.labels_left.empty() ? "" : ", and its labels: " + join(report.labels_left, ", ")));
+    if (report.labels_shared) context.reporter().text("the stored labels stay where they are: the new one uses them");
 }
 
 struct MoveArguments {

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // state check, backup, move, rebuild: the real binary, both services, SQLite and PostgreSQL.
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <thread>
 
 #include <catch2/catch.hpp>
@@ -22,10 +24,15 @@ std::string sqlite_url(const Shop& shop, const std::string& name) {
     return "sqlite://" + (shop.installation.folder() / name);
 }
 
+std::string config_of(const Shop& shop) {
+    std::ifstream in(shop.installation.config_file());
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
 /// From now on the configuration names another state.
 void use_state(const Shop& shop, const std::string& url) {
-    std::string config = shop.installation.config_text();
-    const auto from = config.find("sqlite://"), to = config.find('"', from);
+    std::string config = config_of(shop);
+    const auto from = std::min(config.find("sqlite://"), config.find("postgresql://")), to = config.find('"', from);
     config.replace(from, to - from, url);
     shop.installation.write_config(config);
 }
@@ -100,6 +107,47 @@ TEST_CASE("a state moves to PostgreSQL and back, and the old configuration is to
     CHECK(said(shop.installation, {"run"}).exit_code == 2);
     use_state(shop, back);
     shop.expect_settled();
+    CHECK(said(shop.installation, {"state", "check"}).exit_code == 0);
+}
+
+TEST_CASE("a move says which labels go with the old state, and never those that the new one uses", "[state]") {
+    BusyShop shop;
+    const std::string folder = shop.installation.folder().path();
+    const auto move = [&](const std::string& to) {
+        const Finished moved = said(shop.installation, {"state", "move", "--to", to});
+        REQUIRE(moved.exit_code == 0);
+        use_state(shop, to);
+        return moved.out;
+    };
+    const std::string beside = move(sqlite_url(shop, "beside.db"));
+    expect_text(beside, "state.db stays as it was and refuses every run; remove it when the new one works\n");
+    expect_text(beside, "the stored labels stay where they are");
+    expect_no_text(beside, "labels/");
+    fs::create_directory(folder + "/far");
+    const std::string far = move("sqlite://" + folder + "/far/state.db");
+    expect_text(far, "and its labels: " + fs::canonical(folder).string() + "/labels/1\n");
+    expect_no_text(far, "stay where they are");
+    fs::remove_all(folder + "/labels");
+    const Finished label = said(shop.installation, {"label", "101", "--out", folder + "/kept.pdf"});
+    CHECK(label.exit_code == 0);
+    CHECK(said(shop.installation, {"state", "check"}).exit_code == 0);
+
+    // With label_dir every SQLite state has the same.
+    std::string config = config_of(shop);
+    const std::string table = "[connections.demo.shipments]\n";
+    const auto at = config.find(table);
+    REQUIRE(at != std::string::npos);
+    config.insert(at + table.size(), "label_dir = \"" + folder + "/stored\"\n");
+    fs::create_directories(folder + "/stored");
+    fs::copy(folder + "/far/labels", folder + "/stored", fs::copy_options::recursive);
+    shop.installation.write_config(config);
+    CHECK(said(shop.installation, {"state", "check"}).exit_code == 0);
+    fs::create_directory(folder + "/farther");
+    const std::string stored = move("sqlite://" + folder + "/farther/state.db");
+    expect_text(stored, "the stored labels stay where they are");
+    expect_no_text(stored, "and its labels");
+    const std::string database = move(PostgresServer::instance().make_database());
+    expect_text(database, "and its labels: " + fs::canonical(folder).string() + "/stored/1\n");
     CHECK(said(shop.installation, {"state", "check"}).exit_code == 0);
 }
 

@@ -15,6 +15,7 @@
 #include <blongo/base/text.hpp>
 #include <blongo/report/causes.hpp>
 #include <blongo/report/exit_code.hpp>
+#include <blongo/sync/personal_mask.hpp>
 #include <blongo/sync/shipments.hpp>
 
 #include "audit.hpp"
@@ -86,14 +87,8 @@ std::string heading(const Opened& opened) {
 /// Fields of BaseLinker's order that are about the buyer and not to be shown.
 bool is_about_buyer(std::string_view source) {
     if (witness().personal) return false;
-    constexpr std::string_view plain[] = {"delivery_method",  "delivery_method_id",    "delivery_price",
-                                          "delivery_country", "delivery_country_code", "invoice_country",
-                                          "invoice_country_code"};
-    constexpr std::string_view about_buyer[] = {"email", "phone", "user_login", "user_comments", "admin_comments"};
     if (constexpr std::string_view of_order = "order."; source.starts_with(of_order)) source.remove_prefix(of_order.size());
-    if (std::ranges::find(plain, source) != std::end(plain) || source.starts_with("delivery_point")) return false;
-    return source.starts_with("delivery_") || source.starts_with("invoice_") ||
-           std::ranges::find(about_buyer, source) != std::end(about_buyer);
+    return !source.starts_with("delivery_point") && sync::is_buyer_field(source);
 }
 
 /// A template may carry the buyer's data into any member.

@@ -42,8 +42,9 @@ void print_move(Context& context, const state::MoveReport& report, const std::st
                                 : fmt::format("moved to {}: {}; {} label files; every row was read back", report.to_place,
                                               rows_in_words(report), report.labels));
     context.reporter().text(fmt::format("now write this into the configuration, on every host:\n  [state]\n  url = \"{}\"", url));
-    context.reporter().text(fmt::format("{} stays as it was and refuses every run; remove it, with its labels, when the new one works",
-                                        report.from_place));
+    context.reporter().text(fmt::format("{} stays as it was and refuses every run; remove it when the new one works{}", report.from_place,
+                                        report.labels_left.empty() ? "" : ", and its labels: " + join(report.labels_left, ", ")));
+    if (report.labels_shared) context.reporter().text("the stored labels stay where they are: the new one uses them");
 }
 
 struct MoveArguments {
@@ -148,7 +149,7 @@ void add_state(Command& root) {
     state.command("backup", "Copy it into a file while runs go on", everywhere,
                   [files](Context& context) { return run_backup(context, *files); })
         .details("SQLite: one file that only its owner reads, as the state was at one moment, with all stored labels inside. A "
-                 "backup of that name is replaced. To put it back stop all runs, move the state's file away with its -wal and "
+                 "backup of that name is replaced, nothing else is. To put it back stop all runs, move the state's file away with its -wal and "
                  "-shm, and copy the backup there. PostgreSQL copies itself: exits with 2 and the command line.")
         .add(positional("FILE", "where the copy goes", true, *files));
     auto move = std::make_shared<MoveArguments>();

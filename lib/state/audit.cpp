@@ -119,13 +119,24 @@ Actor& signature() {
 struct Head {
     std::string connection, hash;
     std::int64_t seq = 0;
+    bool whole = true; ///< what is stored as the head is the last row
 };
 
 Head read_head(soci::session& sql, ConnectionKey chain) {
     Head head;
     sql << "SELECT name FROM connections WHERE id = :c", soci::use(chain), soci::into(head.connection);
-    sql << "SELECT seq, hash FROM audit_heads WHERE chain = :c", soci::use(chain), soci::into(head.seq), soci::into(head.hash);
-    if (!sql.got_data()) head.seq = 0;
+    sql << "SELECT seq, hash FROM audit WHERE chain = :c ORDER BY seq DESC LIMIT 1", soci::use(chain), soci::into(head.seq),
+        soci::into(head.hash);
+    if (!sql.got_data()) {
+        head.seq = 0;
+        head.hash.clear();
+    }
+    // A head that was lost or changed keeps nobody from working: rows go behind the last one, and what is stored stays as it
+    // is, so that a check goes on telling it.
+    Head stored;
+    sql << "SELECT seq, hash FROM audit_heads WHERE chain = :c", soci::use(chain), soci::into(stored.seq), soci::into(stored.hash);
+    if (!sql.got_data()) stored = Head{};
+    head.whole = stored.seq == head.seq && stored.hash == head.hash;
     return head;
 }
 
@@ -177,10 +188,12 @@ Result<void> write_audit(Store::Session& session) {
             row.hash = head->second.hash = audit_hash(head->second.hash, row, actor);
             insert(sql, row, actor);
         }
-        for (const auto& [chain, head] : heads)
+        for (const auto& [chain, head] : heads) {
+            if (!head.whole) continue;
             sql << "INSERT INTO audit_heads (chain, seq, hash) VALUES (:c, :s, :h) ON CONFLICT (chain) DO UPDATE SET seq = "
                    "excluded.seq, hash = excluded.hash",
                 soci::use(chain), soci::use(head.seq), soci::use(head.hash);
+        }
         return {};
     });
 }

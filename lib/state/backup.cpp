@@ -41,9 +41,22 @@ tl::unexpected<Error> no_place(const std::string& what, const std::string& file)
     return fail(ErrorKind::usage, what, file, "name a new file, for example with the date in its name");
 }
 
+/// The number in the file's header (PRAGMA application_id) that only backups have: bytes 68 to 71, the highest first.
+bool is_backup(const std::string& file) {
+    std::array<unsigned char, 72> head{};
+    std::ifstream in(file, std::ios::binary);
+    if (!in.read(reinterpret_cast<char*>(head.data()), head.size())) return false;
+    std::int64_t mark = 0;
+    for (std::size_t at = 68; at < head.size(); ++at) mark = mark * 256 + head[at];
+    return std::string_view(reinterpret_cast<const char*>(head.data()), 15) == "SQLite format 3" && mark == backup_mark;
+}
+
 Result<void> check_place(const std::string& file, const std::string& state) {
     struct stat there {};
     struct stat mine {};
+    // What is in use, or was: its log would be taken for the backup's.
+    for (const char* part : {"-wal", "-shm", ".schema.lock"})
+        if (::stat((file + part).c_str(), &there) == 0) return no_place(fmt::format("a state of this name is in use: {} is there", file + part), file);
     if (::stat(file.c_str(), &there) != 0) {
         if (errno == ENOENT) return {};
         const int error = errno;
@@ -52,10 +65,8 @@ Result<void> check_place(const std::string& file, const std::string& state) {
     if (!S_ISREG(there.st_mode)) return no_place("this is not a file", file);
     if (::stat(state.c_str(), &mine) == 0 && mine.st_ino == there.st_ino && mine.st_dev == there.st_dev)
         return no_place("this is the state itself", file);
-    std::array<char, 16> head{};
-    std::ifstream(file, std::ios::binary).read(head.data(), head.size());
-    if (there.st_size == 0 || std::string_view(head.data(), 15) == "SQLite format 3") return {};
-    return no_place("a file of this name is there, and it is no backup", file);
+    if (there.st_size == 0 || is_backup(file)) return {};
+    return no_place("a file of this name is there, and blongo state backup did not make it", file);
 }
 
 soci::sqlite3_session_backend& backend_of(Store::Session& session) {
@@ -83,6 +94,7 @@ Result<void> finish(Store::Session& copy) {
     return reading(copy, "check the backup", [&](soci::session& sql) -> Result<void> {
         std::string answer;
         sql << "PRAGMA journal_mode=DELETE", soci::into(answer);
+        sql << fmt::format("PRAGMA application_id={}", backup_mark);
         sql << "PRAGMA quick_check(1)", soci::into(answer);
         if (answer == "ok") return {};
         return fail(ErrorKind::state, "the backup is damaged: " + answer, copy.target().path,

@@ -17,10 +17,11 @@ struct BackupReport {
 };
 
 /// Copies a SQLite state, while runs work on it, into one file (0600): the database as it was at one moment (SQLite's backup
-/// API), with the bytes of all stored labels inside. The file is checked, durable, and put in place at once: a file of that
-/// name is replaced if it is a SQLite database. Put at the path of a state it is that state again, labels included.
-/// `options`: read_only. `label_dir`: of the configuration; "": beside the state. Errors: not_found (no state), usage (the file
-/// is the state itself, or something else), state; config for PostgreSQL, which copies itself: dump_command.
+/// API), with the bytes of all stored labels inside. The file is checked, durable, and put in place at once. It has a mark by
+/// which a later backup knows it and may take its place; nothing else is replaced, no state, whosever it is. Put at the path
+/// of a state it is that state again, labels included, and the first run that opens it takes the mark off.
+/// `options`: read_only. `label_dir`: of the configuration; "": beside the state. Errors: not_found (no state), usage (there is
+/// something else than a backup), state; config for PostgreSQL, which copies itself: dump_command.
 [[nodiscard]] Result<BackupReport> backup_state(const OpenOptions& options, const std::function<std::string(const ConnectionRow&)>& label_dir,
                                                 const std::string& file);
 

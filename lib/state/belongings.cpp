@@ -73,8 +73,12 @@ Result<Belongings> erase_connection(Store& store, ConnectionKey connection) {
 
 std::string label_folder(const Store& store, ConnectionKey connection, const std::string& label_dir) {
     if (store.is_postgresql()) return {};
+    return label_folder_beside(store.path(), connection, label_dir);
+}
+
+std::string label_folder_beside(const std::string& state_file, ConnectionKey connection, const std::string& label_dir) {
     namespace fs = std::filesystem;
-    const fs::path folder = label_dir.empty() ? fs::path(store.path()).parent_path() / "labels" : fs::path(label_dir);
+    const fs::path folder = label_dir.empty() ? fs::path(state_file).parent_path() / "labels" : fs::path(label_dir);
     return (folder / std::to_string(connection)).string();
 }
 

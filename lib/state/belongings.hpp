@@ -36,6 +36,8 @@ struct Belongings {
 
 /// Where the stored labels of a connection are with SQLite; `label_dir` as in Labels. Empty with PostgreSQL.
 [[nodiscard]] std::string label_folder(const Store& store, ConnectionKey connection, const std::string& label_dir);
+/// The same of the SQLite state in this file.
+[[nodiscard]] std::string label_folder_beside(const std::string& state_file, ConnectionKey connection, const std::string& label_dir);
 /// Removes that folder with the label files in it; how many they were. ErrorKind::state.
 [[nodiscard]] Result<std::int64_t> erase_label_files(const std::string& folder);
 

@@ -69,13 +69,15 @@ std::int64_t BudgetTable::boot_anchored_now(soci::session& sql, Account& account
     const std::int64_t since_boot = session_.clock().boot_time().count();
     if (boot == boot_id()) return anchor_time + (since_boot - anchor_boot);
 
-    std::int64_t newest = 0;
-    sql << "SELECT COALESCE(MAX(COALESCE(ended, began)), 0) FROM budget_slots WHERE account = :a",
-        soci::use(options_.account), soci::into(newest);
+    std::int64_t newest = 0, slots = 0;
+    sql << "SELECT COALESCE(MAX(COALESCE(ended, began)), 0), COUNT(*) FROM budget_slots WHERE account = :a",
+        soci::use(options_.account), soci::into(newest), soci::into(slots);
     const std::int64_t now = std::max({session_.now_milliseconds(), anchor_time, newest});
     // What was called before the machine started had ended by then. A power cut may have lost some of
     // it: until the window since the start is over, nobody knows what the server still counts.
     if (!boot.empty()) account.quiet_until = now - since_boot + window;
+    // Slots without a boot came with a move from PostgreSQL, by another clock: what they say may have been a moment ago.
+    else if (slots > 0) account.quiet_until = now + window;
     for (const char* table : {"budget_slots", "budget_users", "budget_waiting"}) {
         sql << std::string("DELETE FROM ") + table + " WHERE account = :a", soci::use(options_.account);
     }

@@ -106,6 +106,9 @@ Result<int> migrate_locked(Store::Session& session, std::span<const Migration> s
         BLONGO_CHECK(reading(session, "prepare the state", [&](soci::session& sql) -> Result<void> {
             std::string mode;
             sql << "PRAGMA journal_mode=WAL", soci::into(mode);
+            std::int64_t mark = 0;
+            sql << "PRAGMA application_id", soci::into(mark);
+            if (mark == backup_mark) sql << "PRAGMA application_id=0"; // a backup that was put back is a state
             if (mode == "wal") return {};
             return fail(ErrorKind::state, "the file system does not let SQLite share memory (no WAL)", target.path,
                         "put the state on a local disk");

@@ -2,12 +2,14 @@
 #include <blongo/state/move.hpp>
 
 #include <array>
+#include <filesystem>
 #include <map>
 #include <set>
 
 #include <fmt/format.h>
 
 #include <blongo/base/text.hpp>
+#include <blongo/state/belongings.hpp>
 #include <blongo/state/catalogue_impl.hpp>
 #include <blongo/state/flow_names.hpp>
 #include <blongo/state/label_copies_impl.hpp>
@@ -22,6 +24,24 @@ namespace {
 constexpr Milliseconds look_again{100};
 /// Times of open writes go over as they are: half of what recovery leaves them beyond their time-out.
 constexpr Milliseconds widest_clock_difference{30'000};
+
+/// Tells the label folders that may go with the old place (`file`; "": PostgreSQL) from those that both use.
+Result<void> sort_label_folders(const std::string& file, Store& to, const MoveRequest& request, MoveReport& report) {
+    namespace fs = std::filesystem;
+    if (file.empty()) return {};
+    report.labels_left.clear();
+    report.labels_shared = false;
+    BLONGO_TRY(const auto rows, Connections(to).list());
+    for (const auto& row : rows) {
+        std::error_code failed;
+        const fs::path here = fs::weakly_canonical(label_folder_beside(file, row.key, request.label_dir(row)), failed);
+        if (!fs::exists(here, failed)) continue;
+        const std::string there = label_folder(to, row.key, request.label_dir(row));
+        if (!there.empty() && fs::weakly_canonical(there, failed) == here) report.labels_shared = true;
+        else report.labels_left.push_back(here.string());
+    }
+    return {};
+}
 
 class Move {
 public:
@@ -55,6 +75,7 @@ public:
             if (!clock.sleep(look_again, *request_.stop)) return fail(ErrorKind::stopped, "stopped while waiting for another run");
             BLONGO_CHECK(take_flow_locks());
         }
+        BLONGO_CHECK(sort_label_folders(from_->path(), *to_, request_, report_));
         BLONGO_CHECK(end_arrival(to_->session(), token_));
         return report_;
     }
@@ -251,6 +272,7 @@ Result<MoveReport> end_earlier_move(const MoveRequest& request, const Error& mov
     report.from_place = here.session->target().place;
     report.to_place = there->place();
     report.finished_earlier = true;
+    BLONGO_CHECK(sort_label_folders(here.session->target().path, *there, request, report));
     return report;
 }
 

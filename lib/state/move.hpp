@@ -29,6 +29,8 @@ struct MoveReport {
     std::vector<Table> tables;        ///< all, empty ones too
     std::int64_t labels = 0;          ///< stored label files that came along
     std::int64_t labels_lost = 0;     ///< label rows without a usable file, here as there
+    std::vector<std::string> labels_left; ///< folders with labels that the old place had for itself
+    bool labels_shared = false;       ///< label folders of the old place are the new one's as well
     std::string from_place, to_place; ///< for people
     bool finished_earlier = false;    ///< everything was there already: only the end of an earlier move was missing
 };

@@ -8,6 +8,9 @@
 
 namespace blongo::state {
 
+/// PRAGMA application_id of a backup; a state has none.
+inline constexpr std::int64_t backup_mark = 0x626C6E67; // "blng"
+
 /// What the system says of an errno.
 [[nodiscard]] std::string reason(int error);
 

@@ -230,8 +230,9 @@ private:
 
     void log(http::Exchange exchange) {
         // Also with --personal: dumps and logs are copied and kept, and nobody erases them.
+        exchange.response_body = mask_body(exchange.response_body, exchange.request_body);
+        exchange.error = mask_error(exchange.error, exchange.request_body);
         exchange.request_body = mask_body(exchange.request_body);
-        exchange.response_body = mask_body(exchange.response_body);
         if (dump_) dump_->write(exchange);
         if (runtime_.verbosity < 1) return;
         const std::string result = exchange.error.empty() ? std::to_string(exchange.status) : exchange.error;

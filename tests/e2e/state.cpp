@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // state check, backup, move, rebuild: the real binary, both services, SQLite and PostgreSQL.
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <thread>
 
 #include <catch2/catch.hpp>
@@ -22,10 +24,15 @@ std::string sqlite_url(const Shop& shop, const std::string& name) {
     return "sqlite://" + (shop.installation.folder() / name);
 }
 
+std::string config_of(const Shop& shop) {
+    std::ifstream in(shop.installation.config_file());
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
 /// From now on the configuration names another state.
 void use_state(const Shop& shop, const std::string& url) {
-    std::string config = shop.installation.config_text();
-    const auto from = config.find("sqlite://"), to = config.find('"', from);
+    std::string config = config_of(shop);
+    const auto from = std::min(config.find("sqlite://"), config.find("postgresql://")), to = config.find('"', from);
     config.replace(from, to - from, url);
     shop.installation.write_config(config);
 }
@@ -103,6 +110,47 @@ TEST_CASE("a state moves to PostgreSQL and back, and the old configuration is to
     CHECK(said(shop.installation, {"state", "check"}).exit_code == 0);
 }
 
+TEST_CASE("a move says which labels go with the old state, and never those that the new one uses", "[state]") {
+    BusyShop shop;
+    const std::string folder = shop.installation.folder().path();
+    const auto move = [&](const std::string& to) {
+        const Finished moved = said(shop.installation, {"state", "move", "--to", to});
+        REQUIRE(moved.exit_code == 0);
+        use_state(shop, to);
+        return moved.out;
+    };
+    const std::string beside = move(sqlite_url(shop, "beside.db"));
+    expect_text(beside, "state.db stays as it was and refuses every run; remove it when the new one works\n");
+    expect_text(beside, "the stored labels stay where they are");
+    expect_no_text(beside, "labels/");
+    fs::create_directory(folder + "/far");
+    const std::string far = move("sqlite://" + folder + "/far/state.db");
+    expect_text(far, "and its labels: " + fs::canonical(folder).string() + "/labels/1\n");
+    expect_no_text(far, "stay where they are");
+    fs::remove_all(folder + "/labels");
+    const Finished label = said(shop.installation, {"label", "101", "--out", folder + "/kept.pdf"});
+    CHECK(label.exit_code == 0);
+    CHECK(said(shop.installation, {"state", "check"}).exit_code == 0);
+
+    // With label_dir every SQLite state has the same.
+    std::string config = config_of(shop);
+    const std::string table = "[connections.demo.shipments]\n";
+    const auto at = config.find(table);
+    REQUIRE(at != std::string::npos);
+    config.insert(at + table.size(), "label_dir = \"" + folder + "/stored\"\n");
+    fs::create_directories(folder + "/stored");
+    fs::copy(folder + "/far/labels", folder + "/stored", fs::copy_options::recursive);
+    shop.installation.write_config(config);
+    CHECK(said(shop.installation, {"state", "check"}).exit_code == 0);
+    fs::create_directory(folder + "/farther");
+    const std::string stored = move("sqlite://" + folder + "/farther/state.db");
+    expect_text(stored, "the stored labels stay where they are");
+    expect_no_text(stored, "and its labels");
+    const std::string database = move(PostgresServer::instance().make_database());
+    expect_text(database, "and its labels: " + fs::canonical(folder).string() + "/stored/1\n");
+    CHECK(said(shop.installation, {"state", "check"}).exit_code == 0);
+}
+
 TEST_CASE("a move waits for a send that is under way, and a watch ends with 2 behind it", "[state]") {
     BusyShop shop;
     auto watch = shop.installation.start({"shipments", "watch", "--every", "100ms"});
@@ -162,6 +210,47 @@ TEST_CASE("a backup is one private file, and put back it is the state, labels in
     CHECK(said(shop.installation, {"label", "102", "--out", shop.installation.folder() / "put-back.pdf"}).exit_code == 0);
     CHECK(shop.sandbox.calls("baselinker", "getLabel") == 0);
     shop.expect_settled();
+}
+
+TEST_CASE("a backup takes the place of a backup only, never of a state or of another program's database", "[state]") {
+    BusyShop shop;
+    Shop other;
+    other.order(501);
+    const auto backup = [&](const std::string& file) { return said(shop.installation, {"state", "backup", file}); };
+    const auto whole = [&] { return lines_of(other.installation.blongo({"orders", "list", "--json"}), "order").size() == 1; };
+    const std::string theirs = other.installation.folder() / "state.db";
+    const auto refused = [&](const std::string& file, const std::string& why) {
+        const Finished made = backup(file);
+        CHECK(made.exit_code == 2);
+        expect_text(made.err, why);
+    };
+    refused(theirs, "state.db.schema.lock is there");
+    for (const auto& entry : fs::directory_iterator(other.installation.folder().path()))
+        if (entry.path().extension() == ".lock") fs::remove(entry.path());
+    refused(theirs, "blongo state backup did not make it");
+    CHECK(whole());
+
+    // Somebody else's database, and a log that would be taken for the backup's.
+    const std::string foreign = shop.installation.folder() / "foreign.db", fresh = shop.installation.folder() / "fresh.db";
+    fs::copy(theirs, foreign);
+    refused(foreign, "did not make it");
+    CHECK(fs::file_size(foreign) == fs::file_size(theirs));
+    write_file(fresh + "-wal", "x");
+    refused(fresh, "fresh.db-wal is there");
+    CHECK_FALSE(fs::exists(fresh));
+
+    // Put back, a backup is a state: no later one replaces it, with or without its locks beside.
+    fs::remove(theirs);
+    const std::string file = other.installation.folder() / "backup.db";
+    REQUIRE(backup(file).exit_code == 0);
+    REQUIRE(backup(file).exit_code == 0);
+    fs::copy(file, theirs);
+    REQUIRE(said(shop.installation, {"status", "--state", "sqlite://" + theirs}).exit_code == 0);
+    REQUIRE(said(shop.installation, {"run", "--state", "sqlite://" + theirs}).exit_code == 0);
+    refused(theirs, "state.db.schema.lock is there");
+    fs::remove(theirs + ".schema.lock");
+    refused(theirs, "did not make it");
+    REQUIRE(backup(file).exit_code == 0);
 }
 
 TEST_CASE("backups made while runs write are whole", "[state]") {

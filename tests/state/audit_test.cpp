@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fixture.hpp"
 
+#include <map>
 #include <random>
 
 #include <fmt/format.h>
 
+#include <blongo/base/text.hpp>
 #include <blongo/state/audit.hpp>
 #include <blongo/state/belongings.hpp>
 #include <blongo/state/holds.hpp>
@@ -41,12 +43,49 @@ void fill(Store& store, ConnectionKey key) {
     audit.note(write_of("order:1", "Jan Kowalski"));
     value(audit.flush());
     audit.note(write_of("order:2", "Maria Nowak"));
-    audit.note(write_of("article:SKU-1", "new"));
+    auto change = write_of("article:SKU-1", "new");
+    change.before = change.after = sha256_hex("an article");
+    audit.note(change);
+    change.object = "return:7";
+    audit.note(change);
     value(audit.run_ends("complete", 0));
     REQUIRE(value(Holds(store, key).put({BaseOrderId{2}, value(store.now()), "anna@office", "asked by telephone"})));
     value(erase_audit_words(store, key, {"order:1"}, {.object = "order:1", .verb = "erase", .outcome = "done"}, true));
     audit.note(write_of("order:1", "once more"));
     value(audit.flush());
+}
+
+/// The tables of the audit and their columns, as the database lists them.
+std::map<std::string, std::vector<std::string>> audit_columns(Place& place, Store& store) {
+    std::map<std::string, std::vector<std::string>> out;
+    std::string table, column;
+    soci::statement statement =
+        (store.session().sql().prepare
+             << (is_sqlite(place) ? "SELECT m.name, c.name FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND "
+                                    "m.name LIKE 'audit%' ORDER BY m.name, c.cid"
+                                  : "SELECT CAST(table_name AS TEXT), CAST(column_name AS TEXT) FROM information_schema.columns WHERE "
+                                    "table_schema = 'public' AND table_name LIKE 'audit%' ORDER BY table_name, ordinal_position"),
+         soci::into(table), soci::into(column));
+    statement.execute();
+    while (statement.fetch()) out[table].push_back(column);
+    return out;
+}
+
+std::vector<std::vector<std::string>> rows_of(Store& store, const std::string& table, const std::vector<std::string>& columns) {
+    std::vector<std::vector<std::string>> out;
+    std::vector<std::string> row(columns.size());
+    std::string query;
+    soci::statement statement(store.session().sql());
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        query += fmt::format("{}CAST({} AS TEXT)", i == 0 ? "SELECT " : ", ", columns[i]);
+        statement.exchange(soci::into(row[i]));
+    }
+    statement.alloc();
+    statement.prepare(query + " FROM " + table);
+    statement.define_and_bind();
+    statement.execute();
+    while (statement.fetch()) out.push_back(row);
+    return out;
 }
 
 void allow_changes(Place& place, Store& store) {
@@ -154,44 +193,68 @@ TEST_CASE("one changed byte anywhere is found", "[audit]") {
     fill(*store, key);
     REQUIRE(flaws(*store).empty());
     allow_changes(place, *store);
-    const auto rows = std::int64_t(all_rows(*store).size());
     std::mt19937 random(20261124);
-    int changes = 0;
-    const auto changed = [&](const std::string& table, const std::string& column, const std::string& where) {
-        // The byte at a random place becomes another one; back to what it was afterwards.
-        std::int64_t length = 0;
-        std::string before;
-        store->session().sql() << fmt::format("SELECT CAST({} AS TEXT) FROM {} WHERE {}", column, table, where), soci::into(before);
-        length = std::int64_t(before.size());
-        if (length == 0) return;
-        std::string after = before;
-        char& byte = after[random() % after.size()];
-        byte = column == "seq" ? '9' : byte == '7' ? '3' : '7'; // no other row has such a number
-        const bool number = column == "at" || column == "seq" || column == "chain";
-        const auto set = [&](const std::string& from_where, const std::string& text) {
-            place.run(*store, fmt::format("UPDATE {} SET {} = {} WHERE {}", table, column, number ? text : "'" + text + "'", from_where));
-        };
-        set(where, after);
-        INFO(fmt::format("{}.{} of {}: {} -> {}", table, column, where, before, after));
-        CHECK_FALSE(flaws(*store).empty());
-        const bool key_changed = column == "seq" || column == "chain" || (column == "object" && table == "audit_salts") || column == "id";
-        std::string back = where;
-        if (key_changed) back = number ? fmt::format("{} = {}", column, after) : fmt::format("{} = '{}'", column, after);
-        set(back, before);
-        ++changes;
-    };
-    for (std::int64_t seq = 1; seq <= rows; ++seq)
-        for (const char* column : {"at", "name", "actor", "kind", "flow", "object", "verb", "endpoint", "outcome", "code", "request",
-                                   "response", "detail", "erased", "salt_mark", "hash"})
-            changed("audit", column, fmt::format("seq = {}", seq));
-    changed("audit", "seq", fmt::format("seq = {}", rows));
-    for (const char* column : {"login", "sudo_user", "host", "acting_as", "command", "version", "id"})
-        changed("audit_actors", column, fmt::format("id = (SELECT actor FROM audit WHERE seq = 1)"));
-    for (const char* column : {"seq", "hash"}) changed("audit_heads", column, fmt::format("chain = {}", key));
-    for (const char* column : {"salt", "object"}) changed("audit_salts", column, "object = 'order:2'");
-    changed("audit_words", "words", "object = 'order:2' AND seq = 3");
+    std::map<std::string, int> changes;
+    for (const auto& [table, columns] : audit_columns(place, *store)) {
+        for (const auto& row : rows_of(*store, table, columns)) {
+            const auto where = [&](const std::string& column, const std::string& value) {
+                std::string out;
+                for (std::size_t i = 0; i < columns.size(); ++i)
+                    out += fmt::format("{}CAST({} AS TEXT) = '{}'", i == 0 ? "" : " AND ", columns[i], columns[i] == column ? value : row[i]);
+                return out;
+            };
+            for (std::size_t i = 0; i < columns.size(); ++i) {
+                const std::string& column = columns[i];
+                const std::string& before = row[i];
+                if (before.empty()) continue;
+                // The byte at a random place becomes another one; back to what it was afterwards.
+                std::string after = before;
+                char& byte = after[random() % after.size()];
+                byte = byte == '7' ? '3' : '7';
+                if (column == "seq" || column == "chain") after = "9" + before; // no other row has such a number
+                const auto set = [&](const std::string& from, const std::string& to) {
+                    place.run(*store, fmt::format("UPDATE {} SET {} = '{}' WHERE {}", table, column, to, where(column, from)));
+                };
+                set(before, after);
+                INFO(fmt::format("{}.{}: {} -> {}", table, column, before, after));
+                CHECK_FALSE(flaws(*store).empty());
+                set(after, before);
+                ++changes[table + "." + column];
+            }
+        }
+    }
     CHECK(flaws(*store).empty());
-    CHECK(changes > 100);
+    // Every column of every table of the audit had something to change.
+    for (const auto& [table, columns] : audit_columns(place, *store))
+        for (const auto& column : columns) {
+            INFO(table << "." << column);
+            CHECK(changes[table + "." + column] > 0);
+        }
+}
+
+TEST_CASE("a head that is gone stops nobody from writing, and verify tells it", "[audit]") {
+    BLONGO_ON_BOTH(place);
+    auto store = place.open();
+    const auto key = make_connection(*store);
+    fill(*store, key);
+    const auto rows = all_rows(*store).size();
+    const std::string change = GENERATE("DELETE FROM audit_heads", "UPDATE audit_heads SET seq = 2",
+                                        "UPDATE audit_heads SET seq = 900", "UPDATE audit_heads SET hash = 'x'");
+    INFO(change);
+    place.run(*store, change);
+    IntentRow row;
+    row.key = "delivery:5:1";
+    row.action = "create_package";
+    const auto opened = value(Intents(*store, key).open(row, Seconds{20}));
+    REQUIRE(opened);
+    REQUIRE(value(Intents(*store, key).settle(opened->id, IntentState::done, "{}")));
+    CHECK(all_rows(*store).size() == rows + 1);
+    CHECK(all_rows(*store).back().seq == std::int64_t(rows) + 1);
+    Audit(*store, key).note(write_of("order:5"));
+    value(Audit(*store, key).flush());
+    CHECK(all_rows(*store).size() == rows + 2);
+    CHECK_THAT(flaws(*store), Catch::Contains("its head"));
+    CHECK(value(verify_audit(*store, {}, {})).flaws.size() == 1);
 }
 
 TEST_CASE("a removed row is found, and a truncated end by an exported head", "[audit]") {

@@ -7,6 +7,7 @@
 #include <set>
 
 #include <blongo/base/text.hpp>
+#include <blongo/state/budget.hpp>
 #include <blongo/state/intents.hpp>
 #include <blongo/state/labels.hpp>
 #include <blongo/state/locks.hpp>
@@ -176,6 +177,26 @@ TEST_CASE("open writes and the ids of what was erased move along", "[move]") {
     // It is still the claim: nobody books this delivery beside it.
     CHECK_FALSE(value(intents.open(write_of("delivery:1:1", "create_package"), Milliseconds{1})));
     CHECK(make_connection(*moved, "new", 161) > gone);
+}
+
+TEST_CASE("requests made before a move count behind it", "[move]") {
+    const auto way = GENERATE(std::pair(Database::sqlite, Database::postgresql), std::pair(Database::postgresql, Database::sqlite),
+                              std::pair(Database::sqlite, Database::sqlite));
+    Place from(way.first), to(way.second);
+    INFO("from " << from.url << " to " << to.url);
+    const StopToken stop;
+    const BudgetOptions all{"account", 3, 0, BudgetClass::send, Milliseconds{60'000}};
+    make_connection(*from.open());
+    {
+        auto budget = value(RequestBudget::open(from.options(), all, stop));
+        for (int i = 0; i < 3; ++i) budget->release(value(budget->acquire(Milliseconds{60'000}, std::nullopt)));
+    }
+    value(move_state(request(from, to)));
+    auto budget = value(RequestBudget::open(to.options(), all, stop));
+    const auto begin = to.clock.boot_time();
+    CHECK_FALSE(budget->acquire(Milliseconds{60'000}, begin)); // none is free at once
+    value(budget->acquire(Milliseconds{60'000}, std::nullopt));
+    CHECK(to.clock.boot_time() - begin == Seconds{62});
 }
 
 TEST_CASE("labels move between folder and database", "[move]") {

@@ -89,7 +89,7 @@ Result<void> ArticleWriter::create(Item& item) {
     line.notes = item.document.notes;
     if (flow_.limit_reached() || !may_create()) {
         line.verb = plan::Verb::skip;
-        line.reason = flow_.limit_reached() ? "limit" : "max_new_articles";
+        line.reason = flow_.limit_reached() ? flow_.limit_reason() : "max_new_articles";
         flow_.report(line);
         return flow_.keep_parked(line.key);
     }
@@ -206,7 +206,7 @@ Result<void> ArticleWriter::settle(Item& item, const plan::ArticleMerge& merge, 
     if (merge.write) {
         if (flow_.limit_reached()) {
             line.verb = plan::Verb::skip;
-            line.reason = "limit";
+            line.reason = flow_.limit_reason();
             flow_.report(line);
             return {};
         }
@@ -252,7 +252,7 @@ Result<void> ArticleWriter::set_active(const state::ArticleRow& row, bool active
         if ((*article)->is_active != active) {
             if (flow_.limit_reached()) {
                 line.verb = plan::Verb::skip;
-                line.reason = "limit";
+                line.reason = flow_.limit_reason();
                 flow_.report(line);
                 return {};
             }

@@ -38,9 +38,6 @@ public:
         wanted_.insert(flow.options().skus.begin(), flow.options().skus.end());
     }
 
-    /// Goes through all articles although no write is left.
-    void only_learn() noexcept { learns_ = true; }
-
     Result<void> run() {
         auto outcome = steps();
         // Whatever ended the run: what was written is recorded.
@@ -222,7 +219,7 @@ private:
                 outcome = write_batch(*batch);
                 done += batch->asked;
                 flow_.progress("articles", done, work_.size());
-                if (!outcome || session_.out_of_time() || (flow_.limit_reached() && !learns_)) break;
+                if (!outcome || session_.out_of_time() || flow_.ends_at_limit()) break;
             }
         }
         if (done < work_.size()) {
@@ -273,7 +270,7 @@ private:
     /// Bundles come when their components are there; bundles of bundles in as many rounds as it takes.
     Result<void> bundles() {
         bool progressed = true;
-        while (!bundles_.empty() && progressed && !session_.out_of_time() && (!flow_.limit_reached() || learns_)) {
+        while (!bundles_.empty() && progressed && !session_.out_of_time() && !flow_.ends_at_limit()) {
             progressed = false;
             std::vector<map::ArticleDocument> ready, waiting;
             for (auto& bundle : bundles_) {
@@ -400,7 +397,6 @@ private:
     std::set<ProductId> marked_; ///< main products that left a mark
     std::size_t known_ = 0;
     bool complete_ = true;
-    bool learns_ = false;
 };
 
 report::Summary run(const config::Config& config, const config::Connection& connection, FlowOptions options,
@@ -417,9 +413,7 @@ report::Summary run(const config::Config& config, const config::Connection& conn
 } // namespace
 
 Result<void> learn_articles(Flow& flow) {
-    ArticleRun run(flow, false);
-    run.only_learn();
-    return run.run();
+    return ArticleRun(flow, false).run();
 }
 
 report::Summary run_articles(const config::Config& config, const config::Connection& connection,

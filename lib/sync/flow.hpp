@@ -6,6 +6,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 
 #include <blongo/map/document.hpp>
@@ -71,13 +72,18 @@ public:
     /// An item's call succeeded: the row of failures is broken.
     [[nodiscard]] Result<void> item_succeeded(const std::string& key);
 
-    /// Whether no further write may be made (--limit).
+    /// Whether no further write may be made: --limit, or a flow that only learns.
     [[nodiscard]] bool limit_reached() const noexcept {
-        return options_.limit > 0 && writes_ >= options_.limit;
+        return options_.learns || (options_.limit > 0 && writes_ >= options_.limit);
     }
+    /// The reason of a line that tells of a write that is left out for it.
+    [[nodiscard]] std::string_view limit_reason() const noexcept { return options_.learns ? "left to the next run" : "limit"; }
+    /// Whether a flow of which only writes are left has nothing more to do: one that learns goes through everything.
+    [[nodiscard]] bool ends_at_limit() const noexcept { return limit_reached() && !options_.learns; }
     void count_write() noexcept { ++writes_; }
     /// How many writes --limit still allows; the largest number without it.
     [[nodiscard]] std::int64_t writes_left() const noexcept {
+        if (options_.learns) return 0;
         return options_.limit > 0 ? options_.limit - writes_ : std::numeric_limits<std::int64_t>::max();
     }
     /// Something that concerns this flow was left undone for want of time.

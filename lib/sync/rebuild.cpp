@@ -16,13 +16,12 @@ namespace {
 
 const std::string begun_cursor = "state.rebuild"; ///< there while a rebuild has not ended
 
-/// One part with a frame like that of a run. Its limit is used up before it begins: every step that would write passes.
+/// One part with a frame like that of a run.
 template <class Part>
 report::Summary learn(Session& session, const std::string& flow_name, Part&& part) {
     FlowOptions options;
-    options.limit = 1;
+    options.learns = true;
     Flow flow(session, flow_name, options);
-    flow.count_write();
     if (const auto begun = flow.begin(); !begun)
         return failed_summary(session.connection().name, flow_name, options, begun.error());
     return flow.finish(part(flow));

@@ -12,7 +12,7 @@ namespace blongo::sync {
 [[nodiscard]] Result<std::unique_ptr<Session>> open_learning_session(const config::Config& config,
                                                                      const config::Connection& connection, const Runtime& runtime);
 
-/// Compares all articles with Ongoing's and keeps those that are alike. `flow` has no write left.
+/// Compares all articles with Ongoing's and keeps those that are alike. `flow` learns (FlowOptions).
 [[nodiscard]] Result<void> learn_articles(Flow& flow);
 /// Keeps the orders of BaseLinker that stand in Ongoing; `since` as in rebuild.
 [[nodiscard]] Result<void> learn_orders(Flow& flow, Timestamp since);

@@ -52,6 +52,7 @@ struct FlowOptions {
     std::vector<std::string> skus, orders;
     std::vector<std::string> returns; ///< BaseLinker's return ids
     std::int64_t limit = 0;        ///< at most so many writes; 0: no limit
+    bool learns = false;           ///< state rebuild: remembers what it finds, all of it, and may write to neither side
     bool strict = false;
     bool resend_vanished = false;  ///< orders: a person named them; one that Ongoing lost is sent again
     bool allow_cancelling = false; ///< orders: that most of them are gone from BaseLinker does not stop this run

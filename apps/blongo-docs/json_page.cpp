@@ -72,8 +72,7 @@ void add_json_page(Pages& pages) {
     Page page("blongo-json", 7, "what blongo prints with --json");
     page.heading("Description");
     page.paragraph("With --json every line of stdout is one JSON object, and so is every line of stderr. A dry run prints the "
-                   "same lines with dry_run true and the outcome planned. Names and addresses are masked, but for the bodies of exchange rows, which are what both "
-                   "sides said.");
+                   "same lines with dry_run true and the outcome planned. Names and addresses are masked, in the bodies of exchange rows as well.");
     page.heading("Rows");
     page.paragraph("schema and message_type stand in every row. Members that a row has only when they say something stand with "
                    "the others; in brackets the members of an object, or of each object of a list.");

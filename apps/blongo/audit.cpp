@@ -39,6 +39,12 @@ std::string words_of(const state::AuditRow& row) {
     return row.is_erased() ? "(erased)" : row.words.value_or("");
 }
 
+/// What people see of them: words about an order with --personal only.
+std::string shown_words(const state::AuditRow& row) {
+    const bool hidden = !row.salt_mark.empty() && row.words && !row.words->empty() && !witness().personal;
+    return hidden ? "***" : words_of(row);
+}
+
 /// "create order:84512345 done, ongoing PUT /orders 200: new".
 std::string what_words(const state::AuditRow& row) {
     const state::AuditEvent& e = row.event;
@@ -48,7 +54,7 @@ std::string what_words(const state::AuditRow& row) {
     if (!e.endpoint.empty()) text += ", " + e.endpoint;
     if (!e.code.empty()) text += ' ' + e.code;
     if (!e.erased.empty()) text += " of " + join(e.erased, ", ");
-    if (const std::string words = words_of(row); !words.empty()) text += ": " + words;
+    if (const std::string words = shown_words(row); !words.empty()) text += ": " + words;
     return text;
 }
 
@@ -72,7 +78,7 @@ std::vector<Cell> row_cells(const state::AuditRow& row, bool with_words) {
     cells.push_back(list_cell("erased", e.erased));
     cells.push_back(hash_cell("salt_mark", row.salt_mark));
     cells.push_back(hash_cell("hash", row.hash));
-    if (with_words) cells.push_back(text_cell("words", words_of(row)));
+    if (with_words) cells.push_back(text_cell("words", shown_words(row)));
     return cells;
 }
 
@@ -241,7 +247,9 @@ void add_audit(Command& root) {
     audit
         .command("show", "Decisions, writes and what people did, oldest first", by_order | by_sku | by_time, run_show)
         .details("Without --order, --sku or --since the newest 100 rows. Connections that were removed are in it as well. Hashes "
-                 "and the members of each row: --json.")
+                 "and the members of each row: --json. Words about orders and returns are masked without --personal. A write of an article or of "
+                 "stock is recorded with the batch that it belongs to: one that was killed by force (kill -9, power) leaves no row of its last "
+                 "writes, which the next run finds done. Bookings and orders are recorded before they are sent.")
         .prints_rows();
     auto exported = std::make_shared<ExportArguments>();
     audit

@@ -232,9 +232,16 @@ Result<void> Audit::flush() {
 std::string audited_object(const std::string& flow, const std::string& key) {
     if (key.empty()) return key;
     if (flow == "articles" || flow == "stock") return "article:" + key;
-    const std::size_t digits = key.find_first_of("0123456789");
-    if (digits == std::string::npos) return key;
-    return (flow == "returns" ? "return:" : "order:") + key.substr(digits, key.find_first_not_of("0123456789", digits) - digits);
+    constexpr std::string_view digits = "0123456789", marks = ":/";
+    std::string_view part = key;
+    const std::size_t mark = part.find_first_of(marks);
+    const bool has_kind = mark != std::string_view::npos && part.substr(0, mark).find_first_not_of(digits) != std::string_view::npos;
+    if (has_kind) part.remove_prefix(mark + 1);
+    part = part.substr(0, part.find_first_of(marks));
+    const std::size_t before = part.find_last_not_of(digits);
+    const std::string_view id = before == std::string_view::npos ? part : part.substr(before + 1);
+    if (id.empty() || (has_kind && id != part)) return key;
+    return fmt::format("{}{}", flow == "returns" || key.starts_with("return") ? "return:" : "order:", id);
 }
 
 bool is_personal_object(std::string_view object) noexcept {

@@ -120,7 +120,9 @@ private:
 /// All names under which an order, its packages and its returns may stand in the audit.
 [[nodiscard]] Result<std::vector<std::string>> audit_names_of(Store& store, ConnectionKey connection, BaseOrderId order);
 
-/// What the audit calls an object of a flow: "order:84512345", "return:77", "article:SKU-1".
+/// What the audit calls the object of a flow's key, of an intent's key (`flow` may be empty) or of a number with a prefix:
+/// "84512345:1", "delivery:84512345:1" and "B2C-84512345" are "order:84512345", "return-status/77" and, of the flow returns,
+/// "B2C-R77" are "return:77"; of articles and stock "article:SKU-1". A key that names no such object is its own name.
 [[nodiscard]] std::string audited_object(const std::string& flow, const std::string& key);
 /// Whether an object may be about a person.
 [[nodiscard]] bool is_personal_object(std::string_view object) noexcept;

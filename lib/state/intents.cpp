@@ -57,15 +57,6 @@ Result<std::optional<IntentRow>> first(std::vector<IntentRow> rows) {
     return std::optional(std::move(rows.front()));
 }
 
-/// What the audit calls the object of an intent: "delivery:84512345:1" and "status:84512345" are order:84512345.
-std::string audited_object(const std::string& key) {
-    const std::size_t begin = key.find_first_of(":/");
-    if (begin == std::string::npos) return key;
-    const std::string number = key.substr(begin + 1, key.find_first_of(":/", begin + 1) - begin - 1);
-    if (number.empty() || number.find_first_not_of("0123456789") != std::string::npos) return key;
-    return (key.starts_with("return") ? "return:" : "order:") + number;
-}
-
 std::string_view outcome_word(IntentState state) {
     switch (state) {
     case IntentState::open: return "open";
@@ -123,7 +114,7 @@ Result<bool> Intents::settle(std::int64_t id, IntentState state, const std::stri
         sql << "SELECT key, action FROM intents WHERE id = :id", soci::use(id), soci::into(key), soci::into(action);
         if (is_write(key))
             Audit(store_, connection_)
-                .note({.kind = "intent", .object = audited_object(key), .verb = action, .outcome = std::string(outcome_word(state)),
+                .note({.kind = "intent", .object = audited_object({}, key), .verb = action, .outcome = std::string(outcome_word(state)),
                        .response = result.empty() ? "" : sha256_hex(result)});
         return true;
     });

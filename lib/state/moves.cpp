@@ -102,8 +102,9 @@ Result<void> end_arrival(Store::Session& session, const std::string& token) {
 Result<void> refuse_moved(Store::Session& session) {
     if (session.target().memory) return {};
     BLONGO_TRY(const auto mark, find_mark(session));
-    if (!mark || !mark->away) return {};
-    return fail(moved(session.target(), *mark));
+    if (!mark) return {};
+    // Before it has arrived, the copy would erase what is written here.
+    return fail(mark->away ? moved(session.target(), *mark) : not_arrived(session.target(), *mark, {}));
 }
 
 Result<void> refuse_half_moved(Store::Session& session, const OpenOptions& options) {

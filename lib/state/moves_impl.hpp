@@ -27,7 +27,7 @@ struct MoveMark {
 /// The arrival with this token is usable from now on.
 [[nodiscard]] Result<void> end_arrival(Store::Session& session, const std::string& token);
 
-/// The tombstone's error; {} without one.
+/// The error of a tombstone, or of an arrival that has not ended; {} without either.
 [[nodiscard]] Result<void> refuse_moved(Store::Session& session);
 /// At opening: refuse_moved, and an arrival that has not ended is usable if, and only if, its source holds the tombstone.
 /// That is seen by looking there, with the password of `options`, and remembered unless `options` only reads.

@@ -184,7 +184,7 @@ Result<std::vector<OrderRow>> Orders::search(const std::string& text) {
         add("number");
         add("market_number");
         if (is_id) add("ongoing_id");
-        return opened(store_, 
+        return opened(store_,
             select_rows<Values>(sql, connection_, "AND order_id IN (" + matches + ") ORDER BY order_id",
                                 [&](soci::statement& statement) {
                                     for (int i = 0; i < 2; ++i) {
@@ -210,7 +210,7 @@ Result<std::vector<OrderRow>> Orders::list(std::optional<Timestamp> since, int l
 Result<std::vector<OrderRow>> Orders::in_state(OrderState state, int limit) {
     return reading(store_.session(), read_orders, [&](soci::session& sql) {
         const auto wanted = static_cast<std::int64_t>(state);
-        return opened(store_, 
+        return opened(store_,
             select_rows<Values>(sql, connection_, "AND state = :state ORDER BY seen_at, order_id" + limited(limit),
                                 [&](soci::statement& statement) { statement.exchange(soci::use(wanted)); }));
     });
@@ -219,7 +219,7 @@ Result<std::vector<OrderRow>> Orders::in_state(OrderState state, int limit) {
 Result<std::vector<OrderRow>> Orders::watched() {
     return reading(store_.session(), read_orders, [&](soci::session& sql) {
         const auto imported = static_cast<std::int64_t>(OrderState::imported);
-        return opened(store_, 
+        return opened(store_,
             select_rows<Values>(sql, connection_, "AND state = :state AND closed_at = 0 ORDER BY seen_at, order_id",
                                 [&](soci::statement& statement) { statement.exchange(soci::use(imported)); }));
     });
@@ -260,7 +260,7 @@ Result<std::map<BaseOrderId, std::vector<OrderLineRow>>> Orders::living_lines(Ti
 Result<std::vector<OrderRow>> Orders::of_market_number(const std::string& number) {
     if (number.empty()) return {};
     return reading(store_.session(), read_orders, [&](soci::session& sql) {
-        return opened(store_, 
+        return opened(store_,
             select_rows<Values>(sql, connection_, "AND market_number = :number ORDER BY order_id",
                                 [&](soci::statement& statement) { statement.exchange(soci::use(number)); }));
     });

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <array>
 #include <charconv>
-#include <unistd.h>
 
 #include <soci/postgresql/soci-postgresql.h>
 #include <soci/sqlite3/soci-sqlite3.h>
@@ -207,15 +205,6 @@ std::string placeholders(std::size_t count) {
         out += ":p" + std::to_string(i);
     }
     return out + ")";
-}
-
-const std::string& host_name() {
-    static const std::string name = [] {
-        std::array<char, 256> buffer{};
-        if (::gethostname(buffer.data(), buffer.size() - 1) != 0) return std::string("unknown");
-        return std::string(buffer.data());
-    }();
-    return name;
 }
 
 } // namespace blongo::state

@@ -5,6 +5,7 @@
 
 #include <soci/soci.h>
 
+#include <blongo/base/host.hpp>
 #include <blongo/state/audit_trail_impl.hpp>
 #include <blongo/state/target_impl.hpp>
 
@@ -35,7 +36,7 @@ public:
     [[nodiscard]] Error failed(const soci::soci_error& error, const char* doing);
     /// BEGIN IMMEDIATE, or BEGIN and the advisory lock `lock` until the end of the transaction.
     [[nodiscard]] Result<void> transaction(std::string_view lock, const std::function<Result<void>()>& body);
-    /// From now on a transaction that writes is refused once the state has moved elsewhere.
+    /// From now on a transaction that writes is refused once the state has moved elsewhere, and while one arrives here.
     void mind_moves() noexcept { minds_moves_ = true; }
     /// Never connects again by itself: its advisory locks would be gone.
     void keep_one_connection() noexcept { one_connection_ = true; }
@@ -126,8 +127,5 @@ template <class Value> void write_value(soci::statement& statement, const Value&
 
 /// "(:p0,:p1,...)" for an IN list.
 [[nodiscard]] std::string placeholders(std::size_t count);
-
-/// Name of this machine, for rows that say who.
-[[nodiscard]] const std::string& host_name();
 
 } // namespace blongo::state

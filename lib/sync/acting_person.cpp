@@ -5,26 +5,17 @@
 #include <pwd.h>
 #include <unistd.h>
 
+#include <blongo/base/host.hpp>
 #include <blongo/base/text.hpp>
 
 namespace blongo::sync {
-
-namespace {
-
-std::string this_host() {
-    std::string host(256, '\0');
-    if (::gethostname(host.data(), host.size()) != 0) return {};
-    return host.substr(0, host.find('\0'));
-}
-
-} // namespace
 
 std::string acting_person(const Runtime& runtime) {
     std::string name;
     for (const char* variable : {"SUDO_USER", "USER", "LOGNAME"})
         if (name.empty()) name = runtime.environment(variable).value_or("");
     if (name.empty()) name = fmt::format("uid {}", ::getuid());
-    if (const std::string host = this_host(); !host.empty()) name += "@" + host;
+    name += "@" + host_name();
     const std::string& sits_here = state::process_actor().acting_as;
     return sits_here.empty() ? name : fmt::format("{} ({})", sits_here, name);
 }
@@ -35,7 +26,7 @@ void sign_process(const config::Environment& environment, const std::string& act
     const passwd* user = ::getpwuid(::geteuid());
     actor.login = user != nullptr ? user->pw_name : fmt::format("uid {}", ::geteuid());
     actor.sudo_user = normalise_name(environment("SUDO_USER").value_or(""));
-    actor.host = this_host();
+    actor.host = host_name();
     actor.acting_as = normalise_name(acting_as);
     actor.command = command;
     actor.version = version;

@@ -18,7 +18,8 @@ namespace blongo::sync {
 /// number of a shop or marketplace, package or tracking number.
 [[nodiscard]] Result<std::vector<std::string>> audited_names(state::Store& store, const std::string& text);
 
-/// Notes for each connection that this command shows personal data. One that never ran has nothing to show.
+/// Notes for each connection that this command shows personal data. One that never ran is recorded as well:
+/// what is shown comes from the two sides.
 [[nodiscard]] Result<void> note_personal(const std::vector<const config::Connection*>& connections, const Runtime& runtime);
 
 } // namespace blongo::sync

@@ -69,7 +69,8 @@ std::vector<std::string> of_baselinker(const http::Request& request) {
     return {std::string{}};
 }
 
-std::string_view outcome_word(ErrorKind kind) {
+/// What a failed call left behind.
+std::string_view outcome_of(ErrorKind kind) {
     switch (kind) {
     case ErrorKind::ambiguous:
     case ErrorKind::unavailable: return "unknown";
@@ -101,7 +102,7 @@ Result<http::Response> AuditedTransport::send(const http::Request& request) {
         event.response = sha256_hex(outcome->body);
     } else {
         const Error& error = outcome.error();
-        event.outcome = outcome_word(error.kind);
+        event.outcome = outcome_of(error.kind);
         event.code = error.http_status != 0 ? fmt::to_string(error.http_status) : std::string(to_string(error.kind));
         if (!error.code.empty()) event.code += " " + error.code;
     }

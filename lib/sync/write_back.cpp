@@ -7,10 +7,10 @@
 #include <csignal>
 
 #include <algorithm>
-#include <array>
 
 #include <fmt/format.h>
 
+#include <blongo/base/host.hpp>
 #include <blongo/json/value.hpp>
 #include <blongo/state/orders.hpp>
 #include <blongo/state/parked.hpp>
@@ -28,12 +28,6 @@ const std::string due_kind = "status";
 
 std::string key_of(BaseOrderId order) {
     return fmt::format("status:{}", order);
-}
-
-std::string host_name() {
-    std::array<char, 256> name{};
-    gethostname(name.data(), name.size() - 1);
-    return name.data();
 }
 
 bool lives(const std::string& host, std::int64_t pid) {

@@ -239,3 +239,29 @@ TEST_CASE("--personal is recorded before anything is shown", "[pii]") {
     CHECK(audit_rows(shop).back()["verb"].text() == "show personal data");
     CHECK(audit_rows(shop).back()["command"].text() == "orders list");
 }
+
+TEST_CASE("--personal is recorded by a state that remembers nothing yet, and a rebuild still takes it for lost", "[pii]") {
+    Shop shop;
+    REQUIRE(said(shop.installation, {"doctor", "--personal"}).exit_code == 0);
+    CHECK(row_count(shop) == 1);
+    CHECK(audit_rows(shop).back()["verb"].text() == "show personal data");
+    CHECK(said(shop.installation, {"state", "rebuild"}).exit_code == 0);
+}
+
+TEST_CASE("the audit shows words about an order with --personal only", "[pii]") {
+    Shop shop;
+    shop.order(101, buyer());
+    const std::string reason = "call " + buyer_name;
+    REQUIRE(said(shop.installation, {"orders", "hold", "101", "--reason", reason}).exit_code == 0);
+    REQUIRE(said(shop.installation, {"connection", "pause", "demo", "--reason", "stocktaking"}).exit_code == 0);
+    for (const std::vector<std::string>& form : {std::vector<std::string>{}, {"--json"}, {"--format", "csv"}}) {
+        std::vector<std::string> arguments{"audit", "show"};
+        arguments.insert(arguments.end(), form.begin(), form.end());
+        const auto masked = said(shop.installation, arguments);
+        expect_clean(masked.out + masked.err, "audit show");
+        expect_text(masked.out, "***");
+        expect_text(masked.out, "stocktaking"); // about nobody
+        arguments.emplace_back("--personal");
+        expect_text(said(shop.installation, arguments).out, reason);
+    }
+}

@@ -106,9 +106,11 @@ TEST_CASE("the role and the database of the example carry a state, and nobody el
         FAIL("the README has no " << word);
         return std::string();
     };
-    const Finished dumped = shell(command_with("pg_dump"));
+    const Finished dumped = shell("umask 022\n" + command_with("pg_dump"));
     INFO(dumped.err);
     REQUIRE(dumped.exit_code == 0);
+    const auto mode = std::filesystem::status(shop.installation.folder() / "blongo.dump").permissions();
+    CHECK(mode == (std::filesystem::perms::owner_read | std::filesystem::perms::owner_write)); // labels and addresses
     (void)server.sql("postgres", "DROP DATABASE blongo");
     (void)server.sql("postgres", "CREATE DATABASE blongo OWNER blongo ENCODING 'UTF8' TEMPLATE template0");
     const std::string restore = command_with("pg_restore");

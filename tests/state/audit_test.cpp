@@ -3,6 +3,7 @@
 
 #include <map>
 #include <random>
+#include <tuple>
 
 #include <fmt/format.h>
 
@@ -165,6 +166,16 @@ TEST_CASE("settled intents and holds stand in the audit, claims on work do not",
     for (const auto& row : all_rows(*store)) told.push_back(row.event.verb + " " + row.event.object + " " + row.event.outcome);
     CHECK(told == std::vector<std::string>{"try order:84512345 rejected", "try return:77 rejected", "try pickup:dpd:2026-11-24 rejected",
                                            "hold order:5 done", "unhold order:5 done"});
+}
+
+TEST_CASE("an object has one name, whatever prefix its number has", "[audit]") {
+    for (const auto& [flow, key, name] : {std::tuple{"orders", "84512345", "order:84512345"}, {"orders", "B2C-101", "order:101"},
+                                          {"shipments", "84512345:1", "order:84512345"}, {"returns", "77", "return:77"},
+                                          {"returns", "B2C-R77", "return:77"}, {"articles", "B2C-1", "article:B2C-1"},
+                                          {"", "delivery:84512345:1", "order:84512345"}, {"", "return-status/77", "return:77"},
+                                          {"", "pickup:dpd:2026-11-24", "pickup:dpd:2026-11-24"}, {"", "pickup:dpd2:2026-11-24", "pickup:dpd2:2026-11-24"},
+                                          {"orders", "", ""}})
+        CHECK(audited_object(flow, key) == name);
 }
 
 TEST_CASE("the database refuses to change the audit", "[audit]") {

@@ -13,6 +13,7 @@
 #include <blongo/state/locks.hpp>
 #include <blongo/state/move.hpp>
 #include <blongo/state/moves_impl.hpp>
+#include <blongo/state/store_impl.hpp>
 
 using namespace blongo;
 using namespace blongo::state;
@@ -283,6 +284,25 @@ TEST_CASE("a move that was killed before its tombstone leaves the old place in u
     value(move_state(request(from, to)));
     CHECK(value(Connections(*to.open()).list()).size() == 1);
     CHECK(value(Articles(*to.open(), key).count()) == 1);
+}
+
+TEST_CASE("whoever had the new place open writes nothing there while a move arrives", "[move]") {
+    BLONGO_ON_EVERY_WAY(from, to);
+    auto store = from.open();
+    make_connection(*store);
+    auto early = to.open();
+    MoveMark mark{"token", false, store->place(), from.url, "wms1", 1, false};
+    {
+        auto mover = value(open_store_as_it_is(to.options()));
+        value(mover->in_transaction([&] { return put_mark(mover->session(), mark); }));
+    }
+    const auto late = Connections(*early).ensure("late", identity(), "");
+    REQUIRE_FALSE(late);
+    CHECK(is_moved(late.error()));
+    CHECK_THAT(late.error().text(), Contains("has not ended"));
+    CHECK(to.number(*early, "SELECT COUNT(*) FROM connections") == 0);
+    value(move_state(request(from, to)));
+    CHECK(make_connection(*early, "late", 160) > 1); // it has arrived
 }
 
 TEST_CASE("a move that was killed behind its tombstone has ended for whoever opens the new place", "[move]") {

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+namespace blongo {
+
+/// Name of this machine, for rows and words that say who; "unknown" where it has none.
+[[nodiscard]] const std::string& host_name();
+
+} // namespace blongo

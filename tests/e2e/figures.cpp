@@ -23,22 +23,19 @@ Both idle_calls(std::int64_t products) {
 
 } // namespace
 
-TEST_CASE("articles: a first pass, an idle one and one change take the fewest calls, memory stays flat") {
-    // 100,000 PUTs would take longer than all other tests together: there the warehouse has them already.
-    const std::int64_t products = GENERATE(1'000, 10'000, 100'000);
-    const bool is_load = products < 100'000;
+TEST_CASE("articles: a first load, an idle pass and one change take the fewest calls, memory stays flat") {
+    const std::int64_t products = GENERATE(1'000, 10'000);
     constexpr long most_kib = 64 * 1024;
     Sandbox sandbox({"--products", std::to_string(products)});
     const Installation installation(sandbox);
-    if (!is_load) fill_warehouse(sandbox, products);
 
     const auto first = installation.blongo({"articles", "sync", "--json"});
     INFO(products << " products\n" << first.err);
     REQUIRE(first.exit_code == 0);
-    CHECK(summary_of(first)[is_load ? "created" : "adopted"].integer() == products);
-    Both pass = idle_calls(products);
-    pass.ongoing = {{"GET /articles", minimum::ongoing_pages(is_load ? 0 : products, 500)}, {"PUT /articles", is_load ? products : 0}};
-    expect_calls(sandbox, pass);
+    CHECK(summary_of(first)["created"].integer() == products);
+    Both load = idle_calls(products);
+    load.ongoing = {{"GET /articles", 1}, {"PUT /articles", products}};
+    expect_calls(sandbox, load);
     CHECK(sandbox.articles().size() == static_cast<std::size_t>(products));
     CHECK(first.peak_kib < most_kib);
 

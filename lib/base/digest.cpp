@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <array>
+#include <memory>
 #include <stdexcept>
 
 #include <openssl/evp.h>
@@ -21,12 +22,25 @@ std::string to_hex(const unsigned char* bytes, std::size_t count) {
     return out;
 }
 
+struct FreeContext {
+    void operator()(EVP_MD_CTX* context) const noexcept { EVP_MD_CTX_free(context); }
+};
+
+/// Looking an algorithm up by its name costs OpenSSL more than hashing a short text.
+const EVP_MD* sha256() {
+    static const EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+    return algorithm;
+}
+
 } // namespace
 
 std::string sha256_hex(std::string_view bytes) {
     std::array<unsigned char, EVP_MAX_MD_SIZE> hash{};
     unsigned int length = 0;
-    if (EVP_Digest(bytes.data(), bytes.size(), hash.data(), &length, EVP_sha256(), nullptr) != 1) {
+    thread_local const std::unique_ptr<EVP_MD_CTX, FreeContext> context(EVP_MD_CTX_new());
+    if (context == nullptr || EVP_DigestInit_ex2(context.get(), sha256(), nullptr) != 1 ||
+        EVP_DigestUpdate(context.get(), bytes.data(), bytes.size()) != 1 ||
+        EVP_DigestFinal_ex(context.get(), hash.data(), &length) != 1) {
         throw std::runtime_error("OpenSSL cannot compute SHA-256");
     }
     return to_hex(hash.data(), length);

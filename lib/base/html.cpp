@@ -66,13 +66,27 @@ public:
                     continue;
                 }
             }
-            put(std::string_view(&c, 1));
-            ++at_;
+            if (is_white(c)) {
+                space_ = true;
+                ++at_;
+                continue;
+            }
+            const std::size_t end = end_of_run();
+            put_visible(html_.substr(at_, end - at_));
+            at_ = end;
         }
         return finish();
     }
 
 private:
+    /// Behind the character that stands here and those that follow it and mean nothing but themselves.
+    [[nodiscard]] std::size_t end_of_run() const {
+        std::size_t end = at_ + 1;
+        while (end < html_.size() && html_[end] != '<' && html_[end] != '&' && !is_white(html_[end]))
+            ++end;
+        return end;
+    }
+
     Tag read_tag() {
         Tag tag;
         std::size_t at = at_ + 1;
@@ -161,7 +175,7 @@ private:
 
     [[nodiscard]] bool at_bullet() const { return out_ == "- " || out_.ends_with("\n- "); }
 
-    /// Text, white space folded. Line ends of a text without tags survive (see finish()).
+    /// What an entity stands for, white space folded. Line ends of a text without tags survive (see finish()).
     void put(std::string_view text) {
         constexpr std::string_view no_break_space = "\xC2\xA0";
         constexpr std::string_view soft_hyphen = "\xC2\xAD";
@@ -170,6 +184,10 @@ private:
             space_ = true;
             return;
         }
+        put_visible(text);
+    }
+
+    void put_visible(std::string_view text) {
         if (space_ && !out_.empty() && out_.back() != '\n' && !at_bullet()) out_ += ' ';
         space_ = false;
         out_ += text;

@@ -66,6 +66,30 @@ bool is_plain_ascii(std::string_view text) {
     return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c < 0x7F; });
 }
 
+/// Made of ASCII and Latin letters alone (below U+0300), with no control character and no white space but blanks: texts
+/// that normalising leaves as they are, but for blanks in a row.
+bool is_plain_latin(std::string_view text) {
+    const auto byte_at = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
+    for (std::size_t at = 0; at < text.size();) {
+        const unsigned lead = byte_at(at++);
+        if (lead >= 0x20 && lead < 0x7F) continue;
+        if (lead < 0xC2 || lead > 0xCB || at == text.size()) return false;
+        const unsigned next = byte_at(at++);
+        if ((next & 0xC0U) != 0x80 || (lead == 0xC2 && next <= 0xA0)) return false;
+    }
+    return true;
+}
+
+/// One blank where there are several, none at the ends.
+std::string fold_blanks(std::string_view text) {
+    std::string out;
+    out.reserve(text.size());
+    for (const char c : text)
+        if (c != ' ' || (!out.empty() && out.back() != ' ')) out += c;
+    if (!out.empty() && out.back() == ' ') out.pop_back();
+    return out;
+}
+
 const utf8proc_property_t& property(char32_t c) {
     return *utf8proc_get_property(static_cast<utf8proc_int32_t>(c));
 }
@@ -138,11 +162,12 @@ bool is_space(char32_t c) {
 } // namespace
 
 std::string normalise_text(std::string_view utf8) {
-    if (is_plain_ascii(utf8)) return std::string(utf8);
+    if (is_plain_latin(utf8)) return std::string(utf8);
     return compose(clean(utf8));
 }
 
 std::string normalise_name(std::string_view utf8) {
+    if (is_plain_latin(utf8)) return fold_blanks(utf8);
     std::u32string kept;
     bool dropped = false;
     for (const char32_t c : clean(utf8)) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <blongo/http/body.hpp>
 
+#include <utility>
+
 namespace blongo::http {
 namespace {
 
@@ -41,7 +43,12 @@ bool breaks_off(std::string_view text) noexcept {
 }
 
 Result<json::Document> parse_body(std::string_view body) {
-    return json::Document::parse(std::string(without_prefix(body)));
+    constexpr std::size_t spare_bytes = 16; // the parser wants room behind the text, and would copy it once more
+    const std::string_view json = without_prefix(body);
+    std::string text;
+    text.reserve(json.size() + spare_bytes);
+    text = json;
+    return json::Document::parse(std::move(text));
 }
 
 } // namespace blongo::http

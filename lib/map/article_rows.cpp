@@ -102,7 +102,7 @@ Value map_description(ArticleContext& context) {
 
 Value map_alternative_barcodes(ArticleContext& context) {
     // BaseLinker keeps them at the product: with several articles nobody knows whose they are.
-    if (context.sources.size() != 1) return {};
+    if (context.sources.size() != 1 || context.product.additional_eans.empty()) return {};
     const std::string main = article_barcode(context);
     std::map<std::string, std::int64_t> packs;
     for (const baselinker::AdditionalEan& additional : context.product.additional_eans) {

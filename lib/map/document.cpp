@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include <blongo/base/text.hpp>
+#include <blongo/json/writer.hpp>
 
 namespace blongo::map {
 
@@ -13,14 +14,23 @@ const json::Value* ArticleDocument::find(std::string_view target) const {
 }
 
 std::string ArticleDocument::fingerprint() const {
-    json::Value values = json::Value::object();
+    // As the canonical form of {"mapping", "members": {target: value}, "number"} reads, without the tree of copies.
+    std::vector<const Member*> sorted;
+    sorted.reserve(members.size());
     for (const Member& member : members)
-        values.set(member.target, member.value);
-    const json::Value whole = json::Value::object()
-                                  .set("mapping", article_mapping_version)
-                                  .set("number", number.value())
-                                  .set("members", std::move(values));
-    return blongo::fingerprint(whole.canonical());
+        sorted.push_back(&member);
+    std::ranges::sort(sorted, {}, &Member::target);
+    std::string text = "{\"mapping\":" + std::to_string(article_mapping_version) + ",\"members\":{";
+    for (const Member* member : sorted) {
+        if (member != sorted.front()) text += ',';
+        json::append_quoted(text, member->target);
+        text += ':';
+        text += member->value.canonical();
+    }
+    text += "},\"number\":";
+    json::append_quoted(text, number.value());
+    text += '}';
+    return blongo::fingerprint(text);
 }
 
 } // namespace blongo::map

@@ -97,7 +97,10 @@ Result<void> Articles::each_key(const std::function<void(ArticleKeyRow&&)>& row)
 Result<std::int64_t> Articles::count() {
     return reading(store_.session(), "count the articles", [&](soci::session& sql) -> Result<std::int64_t> {
         std::int64_t count = 0;
-        sql << "SELECT COUNT(*) FROM articles WHERE connection = :c", soci::use(connection_), soci::into(count);
+        // Of a single connection all rows: SQLite counts those of a whole table page by page, others one by one.
+        sql << "SELECT CASE WHEN (SELECT COUNT(*) FROM connections) = 1 THEN (SELECT COUNT(*) FROM articles) "
+               "ELSE (SELECT COUNT(*) FROM articles WHERE connection = :c) END",
+            soci::use(connection_), soci::into(count);
         return count;
     });
 }
@@ -149,7 +152,7 @@ Result<std::vector<ArticleRow>> Articles::find_variants(ProductId product) {
 Result<std::vector<ArticleRow>> Articles::find_many(std::span<const ArticleNumber> numbers) {
     return reading(store_.session(), "read the articles", [&](soci::session& sql) {
         std::vector<ArticleRow> found;
-        in_slices(bound(numbers), [&](const auto& bind, const std::string& list) {
+        in_slices(sql, bound(numbers), [&](const auto& bind, const std::string& list) {
             auto rows = select_rows<Values>(sql, connection_, "AND number IN " + list + " ORDER BY number", bind);
             std::move(rows.begin(), rows.end(), std::back_inserter(found));
         });

@@ -94,7 +94,7 @@ Result<std::vector<ReturnEntry>> with_lines(soci::session& sql, const Connection
     std::vector<std::int64_t> ids;
     for (const ReturnRow& row : rows) ids.push_back(row.return_id.value());
     std::map<std::int64_t, std::vector<ReturnLineRow>> lines;
-    in_slices(ids, [&](const auto& bind, const std::string& list) {
+    in_slices(sql, ids, [&](const auto& bind, const std::string& list) {
         for (Line& line : select_rows<LineValues>(
                  sql, connection, "AND return_id IN " + list + " ORDER BY return_id, position", bind))
             lines[line.return_id].push_back(std::move(line.line));

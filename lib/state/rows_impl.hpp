@@ -108,21 +108,21 @@ std::vector<const Row*> without_doubles(std::span<const Row> rows, KeyOf&& key_o
     return out;
 }
 
-/// Calls `body(bind, "(:p0,...)")` for slices of the keys, where `bind(statement)` adds the slice.
-template <class Key, class Body> void in_slices(const std::vector<Key>& all, Body&& body) {
+/// Calls `body(bind, list)` for slices of the keys, where `bind(statement)` adds the slice and `list` has its placeholders.
+template <class Key, class Body> void in_slices(soci::session& sql, const std::vector<Key>& all, Body&& body) {
     for (std::size_t begin = 0; begin < all.size(); begin += keys_per_query) {
         const std::size_t count = std::min(keys_per_query, all.size() - begin);
         const auto bind = [&](soci::statement& statement) {
             for (std::size_t i = 0; i < count; ++i) statement.exchange(soci::use(all[begin + i]));
         };
-        body(bind, placeholders(count));
+        body(bind, placeholders(sql, count));
     }
 }
 
 /// Executes `text`, which ends with "IN ", once for each slice of the keys; `bind_first(statement)` adds what it names before.
 template <class Key, class BindFirst>
 void execute_for_keys(soci::session& sql, const std::vector<Key>& keys, const std::string& text, BindFirst&& bind_first) {
-    in_slices(keys, [&](const auto& bind, const std::string& list) {
+    in_slices(sql, keys, [&](const auto& bind, const std::string& list) {
         soci::statement statement(sql);
         bind_first(statement);
         bind(statement);
@@ -149,7 +149,7 @@ auto select_orders(soci::session& sql, const ConnectionKey& connection, std::spa
     std::sort(ids.begin(), ids.end());
     ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
     std::vector<decltype(Values().row())> found;
-    in_slices(ids, [&](const auto& bind, const std::string& list) {
+    in_slices(sql, ids, [&](const auto& bind, const std::string& list) {
         auto rows = select_rows<Values>(sql, connection, "AND " + column + " IN " + list + " ORDER BY " + column, bind);
         std::move(rows.begin(), rows.end(), std::back_inserter(found));
     });

@@ -198,11 +198,12 @@ std::int64_t Store::Session::now_milliseconds() {
     return now;
 }
 
-std::string placeholders(std::size_t count) {
+std::string placeholders(const soci::session& sql, std::size_t count) {
+    const bool named = sql.get_backend_name() == "postgresql";
     std::string out = "(";
     for (std::size_t i = 0; i < count; ++i) {
         if (i != 0) out += ',';
-        out += ":p" + std::to_string(i);
+        out += named ? ":p" + std::to_string(i) : std::string("?");
     }
     return out + ")";
 }

@@ -125,7 +125,7 @@ template <class Value> void write_value(soci::statement& statement, const Value&
     return from_unix_milliseconds(milliseconds);
 }
 
-/// "(:p0,:p1,...)" for an IN list.
-[[nodiscard]] std::string placeholders(std::size_t count);
+/// "(:p0,:p1,...)" for an IN list; "(?,?,...)" for SQLite, which looks each name up among all that came before.
+[[nodiscard]] std::string placeholders(const soci::session& sql, std::size_t count);
 
 } // namespace blongo::state

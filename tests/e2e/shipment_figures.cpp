@@ -13,6 +13,7 @@
 #include <blongo/base/time.hpp>
 
 #include "support/e2e/commands.hpp"
+#include "support/e2e/minimum.hpp"
 
 using namespace blongo;
 using namespace blongo::test;
@@ -94,6 +95,36 @@ TEST_CASE("the label path is at most 4 calls to BaseLinker and 5 to Ongoing, by 
                                             : std::vector<std::string>{"shipments", "send"})
               .exit_code == 0);
     expect_short(label_path(shop.sandbox));
+    CHECK(shop.sandbox.violations().empty());
+}
+
+TEST_CASE("a send with one parcel makes the fewest calls, and many share the write-back of their status") {
+    const int count = GENERATE(1, 100);
+    const bool by_number = GENERATE(false, true);
+    if (by_number && count > 1) return;
+    Shop shop(shipments_on("status_after_send = 8071\nmax_bookings_at_once = 1000"));
+    shop.orders(n, count + 1);
+    shop.send(n);
+    CHECK(said(shop.installation, {"send", std::to_string(n)}).exit_code == 0); // the courier's form is known now
+    send_all(shop, n + 1, count);
+    shop.sandbox.reset_journal();
+    CHECK(said(shop.installation, by_number ? std::vector<std::string>{"send", std::to_string(n + 1)}
+                                            : std::vector<std::string>{"shipments", "send"})
+              .exit_code == 0);
+    // By number: one look-up. By poll: the pages of what was sent, the first order's included, and the empty one behind.
+    const std::int64_t lists = by_number ? 1 : minimum::ongoing_pages(count + 1, 200);
+    minimum::expect_calls(shop.sandbox, {{{"getOrders", count},
+                                          {"getOrderPackages", 2 * count},
+                                          {"createPackage", count},
+                                          {"getLabel", count},
+                                          {count == 1 ? "setOrderStatus" : "setOrderStatuses", 1}},
+                                         {{"GET /orders", lists},
+                                          {"GET /orders/{orderId}/files", count},
+                                          {"PUT /orders/{orderId}/files", count},
+                                          {"PUT /orders/{orderId}/parcels/{parcelId}/parcelTracking", count},
+                                          {"PUT /orders/{orderId}/orderTracking", count},
+                                          {"PATCH /orders/{orderId}/waybill", count}}});
+    CHECK(shop.packages() == static_cast<std::size_t>(count) + 1);
     CHECK(shop.sandbox.violations().empty());
 }
 

@@ -41,6 +41,20 @@ TEST_CASE("a connection is found again by what it is, not by its name", "[connec
     CHECK(all[0].order_number_prefix == "BL-");
 }
 
+TEST_CASE("articles are counted by connection, alone and beside others", "[articles]") {
+    BLONGO_ON_BOTH(place);
+    auto store = place.open();
+    Connections connections(*store);
+    const auto first = value(connections.ensure("acme", identity(159), "")).key;
+    value(Articles(*store, first).put(std::vector{article("A-1"), article("A-2")}));
+    CHECK(value(Articles(*store, first).count()) == 2);
+    const auto second = value(connections.ensure("other", identity(160), "")).key;
+    CHECK(value(Articles(*store, second).count()) == 0);
+    value(Articles(*store, second).put(std::vector{article("A-1")}));
+    CHECK(value(Articles(*store, first).count()) == 2);
+    CHECK(value(Articles(*store, second).count()) == 1);
+}
+
 TEST_CASE("a name that points to another goods owner is refused while its ledger holds something", "[connections]") {
     BLONGO_ON_BOTH(place);
     auto store = place.open();

@@ -35,7 +35,8 @@ void write_secret(const std::string& file, const std::string& text) {
 
 } // namespace
 
-Sandbox::Sandbox(std::vector<std::string> options) {
+Sandbox::Sandbox(std::vector<std::string> options, std::map<std::string, std::string> environment)
+    : environment_(std::move(environment)) {
     begin(std::move(options));
 }
 
@@ -43,6 +44,7 @@ void Sandbox::begin(std::vector<std::string> options) {
     Spawn spawn;
     spawn.argv = {BLONGO_SANDBOX_BINARY, "--port", "0"};
     spawn.argv.insert(spawn.argv.end(), options.begin(), options.end());
+    spawn.environment = environment_;
     process_ = std::make_unique<Process>(spawn);
     const std::string line = process_->wait_for_line("listening on ");
     url_ = line.substr(line.find("http://"));

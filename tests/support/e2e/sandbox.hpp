@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -15,7 +16,8 @@ namespace blongo::test {
 /// The real sandbox as a child process, and its admin interface.
 class Sandbox {
 public:
-    explicit Sandbox(std::vector<std::string> options = {});
+    /// `environment` is added to the one that each begin() gives the process.
+    explicit Sandbox(std::vector<std::string> options = {}, std::map<std::string, std::string> environment = {});
     /// Both services go away, and come back with other options.
     void end() { process_.reset(); }
     void begin(std::vector<std::string> options);
@@ -55,6 +57,7 @@ public:
 
 private:
     [[nodiscard]] json::Value stored_article(const std::string& number);
+    std::map<std::string, std::string> environment_;
     std::unique_ptr<Process> process_;
     std::string url_;
 };

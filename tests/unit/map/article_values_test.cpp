@@ -143,6 +143,20 @@ TEST_CASE("Additional EANs of a product with several variants are nobody's") {
     CHECK(member(map_alone(one), "barCodeInfo.alternativeBarCodes", 0) != "absent");
 }
 
+TEST_CASE("A fingerprint is the hash of the canonical form: another one would write every article again after an upgrade") {
+    auto one = product(1, "A \"1\"", "Kubek żółty");
+    one.weight = decimal("1.50");
+    one.ean = "5905551230017";
+    one.additional_eans = {{"5905551239997", 6}};
+    const auto mapped = map_alone(one);
+    const auto& article = mapped.articles.at(0);
+    json::Value members = json::Value::object();
+    for (const auto& each : article.members) members.set(each.target, each.value);
+    const auto whole = json::Value::object().set("number", article.number.value()).set("members", members).set("mapping", 1);
+    CHECK(article.fingerprint() == fingerprint(whole.canonical()));
+    CHECK(fingerprint("") == "e3b0c44298fc1c149afbf4c8996fb924"); // SHA-256
+}
+
 TEST_CASE("A fingerprint follows values, not the way they are written") {
     auto one = product(1, "A", "Kubek");
     one.weight = decimal("1.50");

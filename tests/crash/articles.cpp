@@ -117,7 +117,7 @@ TEST_CASE("an article that a side always answers with 500 is parked after three 
     CHECK(sandbox.articles().size() == 12);
 }
 
-TEST_CASE("five different articles in a row failing stop the flow with 5") {
+TEST_CASE("five different articles in a row failing stop the flow with 5", "[F26]") {
     Sandbox sandbox({"--products", "40"});
     Installation installation(sandbox, {}, impatient);
     sandbox.fault(json::Value::object()

@@ -164,7 +164,7 @@ TEST_CASE("a write that must not happen twice, and the first request of a run, n
         if (!request.comes_kept_alive()) CHECK_FALSE(play(request, "drop_before", "kept_alive"));
 }
 
-TEST_CASE("a run that was killed between the order and its status leaves the status to the next run") {
+TEST_CASE("a run that was killed between the order and its status leaves the status to the next run", "[F38]") {
     Sandbox sandbox({"--products", "6"});
     sandbox.base_orders(world());
     Installation installation(sandbox, {}, short_waits, orders_on("status_after_import = 8070\nstatus_on_error = 8072"));

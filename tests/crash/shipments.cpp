@@ -322,7 +322,7 @@ TEST_CASE("every fault at every request of a send: one package, one label, one t
                           << ", bookings that a person settled: " << shop.settled_by_hand());
 }
 
-TEST_CASE("a run that was held up while another one booked the same Send books nothing, and parks nothing") {
+TEST_CASE("a run that was held up while another one booked the same Send books nothing, and parks nothing", "[F1]") {
     Sandbox sandbox({"--products", "4"});
     const Installation installation(sandbox, {}, sends_on(), orders_on());
     sandbox.base_orders(base_order(first_order, {base_line(synthetic_sku(1), 2)}));

@@ -94,7 +94,7 @@ TEST_CASE("one changed name is one write, and people's edits are kept") {
     CHECK(sandbox.violations().empty());
 }
 
-TEST_CASE("a renamed SKU is renamed in Ongoing, not doubled") {
+TEST_CASE("a renamed SKU is renamed in Ongoing, not doubled", "[F21]") {
     Sandbox sandbox;
     sandbox.post("/_admin/baselinker/products", product(5001, "OLD-1", "Kubek"));
     Installation installation(sandbox);
@@ -172,7 +172,7 @@ TEST_CASE("a filled warehouse is read once and articles that match are not writt
     CHECK(sandbox.articles()["A-1"]["articleName"].text() == "Garnek");
 }
 
-TEST_CASE("doubled and missing SKUs are parked with owner and remedy, and release themselves") {
+TEST_CASE("doubled and missing SKUs are parked with owner and remedy, and release themselves", "[F20]") {
     Sandbox sandbox;
     sandbox.post("/_admin/baselinker/products", product(1, "SAME", "Kubek"));
     sandbox.post("/_admin/baselinker/products", product(2, "SAME", "Talerz"));

@@ -173,7 +173,7 @@ TEST_CASE("SIGTERM finishes the current article and ends with 143") {
     CHECK(sandbox.violations().empty());
 }
 
-TEST_CASE("a second run of the same flow ends with 11 and says who holds the lock") {
+TEST_CASE("a second run of the same flow ends with 11 and says who holds the lock", "[F3]") {
     Sandbox sandbox({"--products", "300", "--latency-ongoing", "10"});
     Installation installation(sandbox);
     const auto process = installation.start({"articles", "sync"});
@@ -185,7 +185,7 @@ TEST_CASE("a second run of the same flow ends with 11 and says who holds the loc
     CHECK(process->wait().exit_code == 0);
 }
 
-TEST_CASE("every quirk of the connector's JSON gives the same articles") {
+TEST_CASE("every quirk of the connector's JSON gives the same articles", "[F32]") {
     Sandbox plain({"--demo"}), odd({"--demo", "--quirks"});
     Installation one(plain), other(odd);
     const auto first = one.blongo({"articles", "sync"});

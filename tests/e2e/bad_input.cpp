@@ -77,6 +77,23 @@ TEST_CASE("a host that nobody answers on ends with 5") {
     expect(installation.blongo({"articles", "sync"}), 5, {"127.0.0.1"});
 }
 
+TEST_CASE("a front end of Ongoing that answers 500 to everything ends the run with 5 and is told from a bad article", "[F26]") {
+    Sandbox sandbox({"--products", "30"});
+    sandbox.fault(json::Value::object()
+                      .set("side", "ongoing")
+                      .set("operation", "*")
+                      .set("every", 1)
+                      .set("fault", "status_before")
+                      .set("code", 500)
+                      .set("body", R"({"Message":"An error has occurred."})"));
+    Installation installation(sandbox, {}, impatient);
+    expect(installation.blongo({"articles", "sync"}), 5, {"front end refuses this HTTP client"});
+    CHECK(lines_of(installation.blongo({"parked", "list", "--json"}), "parked").empty());
+    sandbox.clear_faults();
+    expect(installation.blongo({"articles", "sync"}), 0, {});
+    CHECK(sandbox.articles().size() == 30);
+}
+
 TEST_CASE("a redirect is not followed") {
     Sandbox sandbox({"--products", "3"});
     Installation installation(sandbox, {}, impatient);

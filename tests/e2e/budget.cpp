@@ -65,7 +65,7 @@ std::vector<Timestamp> arrivals(Sandbox& sandbox) {
 
 } // namespace
 
-TEST_CASE("three processes on one account never pass the configured number of calls in any 60 seconds") {
+TEST_CASE("three processes on one account never pass the configured number of calls in any 60 seconds", "[F10]") {
     constexpr std::int64_t rate = 12;
     // The server blocks the token at the first call too many. Without a shared budget three processes
     // would make three times as many.
@@ -93,7 +93,7 @@ TEST_CASE("three processes on one account never pass the configured number of ca
     CHECK(sandbox.violations().empty());
 }
 
-TEST_CASE("a blocked token silences all processes until the time given, then one of them probes") {
+TEST_CASE("a blocked token silences all processes until the time given, then one of them probes", "[F10]") {
     constexpr Milliseconds latency{500};
     Sandbox sandbox({"--products", "250", "--latency-baselinker", std::to_string(latency.count())});
     add_goods_owners(sandbox);

@@ -104,7 +104,8 @@ TEST_CASE("parked orders of one cause are one message, told once, reminded of, a
     CHECK(edit_state(told.shop.installation, "SELECT COUNT(*) FROM alerts") == "0\n");
 }
 
-TEST_CASE("writes of unknown outcome, refused credentials and flows without a good run are told, and that they are over") {
+TEST_CASE("writes of unknown outcome, refused credentials and flows without a good run are told, and that they are over",
+          "[F35]") {
     Told told;
     told.shop.orders(n, 2);
     CHECK(told.words().empty());

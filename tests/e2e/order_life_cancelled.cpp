@@ -17,7 +17,8 @@ const std::string number = Life::number_of(O);
 
 } // namespace
 
-TEST_CASE("a refused cancellation is said in the packer's language in front of what stood there, and taken back alone") {
+TEST_CASE("a refused cancellation is said in the packer's language in front of what stood there, and taken back alone",
+          "[F13]") {
     for (const std::string language : {"en", "pl"}) {
         INFO(language);
         Life life{{.shipments = "label_texts = \"" + language + "\""}};
@@ -291,7 +292,8 @@ std::string sync_later(Life& life, int days) {
 
 } // namespace
 
-TEST_CASE("a journal that was not read for more than 3 days is warned of, and what it missed is found by the sweeps") {
+TEST_CASE("a journal that was not read for more than 3 days is warned of, and what it missed is found by the sweeps",
+          "[F9]") {
     for (const int days : {2, 4}) {
         INFO(days << " days");
         Life life{{.journal = true}};

@@ -44,7 +44,7 @@ void with_locker(Life& life, std::int64_t ongoing_status) {
 
 } // namespace
 
-TEST_CASE("what people edited in Ongoing stays when an update comes, and is said; the rest is updated") {
+TEST_CASE("what people edited in Ongoing stays when an update comes, and is said; the rest is updated", "[F15]") {
     Life life;
     life.bring_to(O, 200);
     people::edit(life.sandbox, number,

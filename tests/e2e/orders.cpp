@@ -4,6 +4,7 @@
 
 #include <filesystem>
 
+#include "support/e2e/faults.hpp"
 #include "support/e2e/orders.hpp"
 
 using namespace blongo;
@@ -15,9 +16,24 @@ std::int64_t count(const json::Value& summary, const std::string& name) {
     return summary[name].integer(-1);
 }
 
+/// A sweep that cost more than 10 calls is repeated hourly only: from here on none is due.
+void put_off_sweeps(const Installation& installation) {
+    edit_state(installation, "UPDATE cursors SET value = '50' WHERE name = 'orders.sweep_calls'");
+}
+
+/// Every call of the operation answers this status and is not carried out.
+json::Value always(const std::string& side, const std::string& operation, int code) {
+    return json::Value::object()
+        .set("side", side)
+        .set("operation", operation)
+        .set("every", 1)
+        .set("fault", "status_before")
+        .set("code", code);
+}
+
 } // namespace
 
-TEST_CASE("250 orders, 130 of them in one second, over two statuses: 250 in Ongoing, none twice") {
+TEST_CASE("250 orders, 130 of them in one second, over two statuses: 250 in Ongoing, none twice", "[F2][F4]") {
     Sandbox sandbox({"--products", "20"});
     json::Value orders = json::Value::array();
     std::vector<std::int64_t> ids;
@@ -27,7 +43,7 @@ TEST_CASE("250 orders, 130 of them in one second, over two statuses: 250 in Ongo
         const std::int64_t id = i < 130 ? 5000 + i : 9000 - i;
         ids.push_back(id);
         orders.push_back(one_piece(id, json::Value::object()
-                                           .set("order_status_id", i % 2 == 0 ? 8069 : 8070)
+                                           .set("order_status_id", i < 130 || i % 2 == 0 ? 8069 : 8070)
                                            .set("date_confirmed", i < 130 ? second : second + i)
                                            .set("date_in_status", second)
                                            .set("date_add", second - i)));
@@ -52,7 +68,7 @@ TEST_CASE("250 orders, 130 of them in one second, over two statuses: 250 in Ongo
     expect_each_once(sandbox, ids);
 }
 
-TEST_CASE("an order that enters an accepted status three days after its confirmation arrives at the next run") {
+TEST_CASE("an order that enters an accepted status three days after its confirmation arrives at the next run", "[F5]") {
     Sandbox sandbox({"--products", "20"});
     sandbox.base_orders(one_piece(1, json::Value::object().set("order_status_id", status::fresh).set("date_confirmed", "-3d")));
     sandbox.base_orders(one_piece(2));
@@ -64,7 +80,66 @@ TEST_CASE("an order that enters an accepted status three days after its confirma
     expect_each_once(sandbox, {1, 2});
 }
 
-TEST_CASE("an unconfirmed order stays out until it is confirmed") {
+TEST_CASE("an order that shows late, with an earlier confirmation than the newest, arrives although no sweep is due", "[F4]") {
+    Sandbox sandbox({"--products", "20"});
+    sandbox.base_orders(one_piece(1, with("date_confirmed", "-5m")));
+    Installation installation(sandbox, {}, {}, orders_on());
+    REQUIRE(sync_orders(installation).exit_code == 0);
+    put_off_sweeps(installation);
+    sandbox.base_orders(one_piece(2, with("date_confirmed", "-30m")));
+    CHECK(sync_orders(installation).exit_code == 0);
+    expect_each_once(sandbox, {1, 2});
+}
+
+TEST_CASE("a run that ends before its orders are recorded leaves them to the next one, although no sweep is due", "[F4]") {
+    Sandbox sandbox({"--products", "20"});
+    sandbox.base_orders(one_piece(1, with("date_confirmed", "-6h")));
+    Installation installation(sandbox, {}, {}, orders_on());
+    REQUIRE(sync_orders(installation).exit_code == 0);
+    put_off_sweeps(installation);
+    sandbox.base_orders(one_piece(2, with("date_confirmed", "-4h")));
+    sandbox.base_orders(one_piece(3, with("date_confirmed", "-1m")));
+    sandbox.fault(always("ongoing", "PUT /orders", 401));
+    CHECK(sync_orders(installation).exit_code == 4);
+    sandbox.clear_faults();
+    CHECK(sync_orders(installation).exit_code == 0);
+    expect_each_once(sandbox, {1, 2, 3});
+}
+
+TEST_CASE("a list of orders that breaks off is an error of the run, and nothing is lost by it", "[F23]") {
+    Sandbox sandbox({"--products", "20"});
+    std::vector<std::int64_t> ids;
+    for (std::int64_t id = 1; id <= 120; ++id) {
+        ids.push_back(id);
+        sandbox.base_orders(one_piece(id));
+    }
+    sandbox.fault(always("baselinker", "getOrders", 502).set("from", 2));
+    Installation installation(sandbox, {}, impatient, orders_on());
+    const auto broken = sync_orders(installation);
+    CHECK(broken.exit_code == 5);
+    CHECK_FALSE(summary_of(broken)["complete"].is_true());
+    sandbox.clear_faults();
+    CHECK(sync_orders(installation).exit_code == 0);
+    expect_each_once(sandbox, ids);
+}
+
+TEST_CASE("orders are the same when BaseLinker writes numbers as texts and empty maps as lists", "[F32]") {
+    Sandbox plain({"--demo"}), odd({"--demo", "--quirks"});
+    for (Sandbox* sandbox : {&plain, &odd}) {
+        Installation installation(*sandbox, {}, {}, orders_on());
+        CHECK(sync_orders(installation).exit_code == 3);
+        CHECK(sandbox->violations().empty());
+    }
+    const json::Value a = plain.orders(), b = odd.orders();
+    CHECK(a.size() > 10);
+    REQUIRE(a.size() == b.size());
+    for (const auto& [number, order] : a.members()) {
+        INFO(number);
+        CHECK(order["data"].canonical() == b[number]["data"].canonical());
+    }
+}
+
+TEST_CASE("an unconfirmed order stays out until it is confirmed", "[F7]") {
     Sandbox sandbox({"--products", "20"});
     sandbox.base_orders(one_piece(1, json::Value::object().set("confirmed", false)));
     Installation installation(sandbox, {}, {}, orders_on());
@@ -153,7 +228,7 @@ TEST_CASE("the journal on or off makes no difference to which orders arrive") {
     }
 }
 
-TEST_CASE("a journal that stays empty while orders arrive is reported by doctor and status, one that tells is not") {
+TEST_CASE("a journal that stays empty while orders arrive is reported by doctor and status, one that tells is not", "[F8]") {
     for (const bool on : {false, true}) {
         INFO("journal " << on);
         Sandbox sandbox({"--products", "20", "--set", on ? "journal=true" : "journal=false"});
@@ -162,7 +237,7 @@ TEST_CASE("a journal that stays empty while orders arrive is reported by doctor 
         CHECK(installation.blongo({"doctor"}).out.find("no order was confirmed in the last 3 days") != std::string::npos);
         REQUIRE(sync_orders(installation).exit_code == 0);
         // It is asked while no sweep is due; then half an hour passes, and an order arrives.
-        edit_state(installation, "UPDATE cursors SET value = '50' WHERE name = 'orders.sweep_calls'");
+        put_off_sweeps(installation);
         REQUIRE(sync_orders(installation).exit_code == 0);
         CHECK(installation.blongo({"status"}).err.find(words) == std::string::npos);
         edit_state(installation, "UPDATE cursors SET value = value - 1800 WHERE name = 'orders.journal_silent_since'");
@@ -186,8 +261,7 @@ TEST_CASE("while a sweep of the statuses is not due, the journal brings a late s
     sandbox.base_orders(one_piece(1, json::Value::object().set("order_status_id", status::fresh).set("date_confirmed", "-3d")));
     Installation installation(sandbox, {}, {}, orders_on());
     REQUIRE(sync_orders(installation).exit_code == 0);
-    // A sweep that cost more than 10 calls is repeated hourly only.
-    edit_state(installation, "UPDATE cursors SET value = '50' WHERE name = 'orders.sweep_calls'");
+    put_off_sweeps(installation);
     sandbox.base_orders(json::Value::object().set("order_id", 1).set("order_status_id", status::to_warehouse));
     CHECK(sync_orders(installation).exit_code == 0);
     expect_each_once(sandbox, {1});

@@ -33,7 +33,8 @@ std::int64_t status_of(Sandbox& sandbox, std::int64_t order) {
 
 } // namespace
 
-TEST_CASE("an unknown SKU and an empty order are parked while all others go, and released when the cause is gone") {
+TEST_CASE("an unknown SKU and an empty order are parked while all others go, and released when the cause is gone",
+          "[F6][F11]") {
     Sandbox sandbox({"--products", "20"});
     for (int id = 1; id <= 10; ++id) sandbox.base_orders(base_order(id, {base_line(synthetic_sku(id))}));
     sandbox.base_orders(base_order(11, {base_line("SOON-1"), base_line(synthetic_sku(1))}));
@@ -68,7 +69,8 @@ TEST_CASE("an unknown SKU and an empty order are parked while all others go, and
     CHECK(sandbox.violations().empty());
 }
 
-TEST_CASE("when a SKU appears in the catalogue the parked order goes by itself, although its line names no product") {
+TEST_CASE("when a SKU appears in the catalogue the parked order goes by itself, although its line names no product",
+          "[F11]") {
     Sandbox sandbox;
     sandbox.base_orders(base_order(1, {base_line("SOON-1")}));
     Installation installation(sandbox, {}, {}, orders_on());
@@ -250,7 +252,7 @@ TEST_CASE("import_delay does not begin again because status_on_error moved the o
     CHECK(sandbox.orders().size() == 1);
 }
 
-TEST_CASE("an order that a side always refuses is parked, the cursor moves, and the others go on") {
+TEST_CASE("an order that a side always refuses is parked, the cursor moves, and the others go on", "[F37]") {
     Sandbox sandbox({"--products", "20"});
     for (int id = 1; id <= 10; ++id) sandbox.base_orders(base_order(id, {base_line(synthetic_sku(id))}));
     sandbox.fault(json::Value::object()
@@ -273,7 +275,7 @@ TEST_CASE("an order that a side always refuses is parked, the cursor moves, and 
     CHECK(causes(installation).empty());
 }
 
-TEST_CASE("identity_changed: BaseLinker gave the id to another order; nothing is overwritten") {
+TEST_CASE("identity_changed: BaseLinker gave the id to another order; nothing is overwritten", "[F31]") {
     Sandbox sandbox({"--products", "20"});
     sandbox.base_orders(base_order(1, {base_line(synthetic_sku(1))}, json::Value::object().set("date_add", 1'770'000'000)));
     Installation installation(sandbox, {}, {}, orders_on());
@@ -294,12 +296,26 @@ TEST_CASE("identity_changed: BaseLinker gave the id to another order; nothing is
     CHECK(sandbox.orders()["1"]["writes"].integer() == 2);
 }
 
-TEST_CASE("one order that cannot be read is parked and stops nothing") {
+TEST_CASE("one order that cannot be read is parked and stops nothing", "[F37]") {
     Sandbox sandbox({"--products", "20"});
-    for (int id = 1; id <= 5; ++id) sandbox.base_orders(base_order(id, {base_line(synthetic_sku(id))}));
-    sandbox.base_orders(json::Value::object().set("order_id", 3).set("date_in_status", "not a time").set("products", "none"));
+    json::Value page = json::Value::array();
+    for (int id = 1; id <= 5; ++id)
+        page.push_back(base_order(id, {base_line(synthetic_sku(id))},
+                                  json::Value::object()
+                                      .set("date_confirmed", 1'770'000'000 + id)
+                                      .set("date_add", 1'770'000'000)
+                                      .set("date_in_status", id == 3 ? json::Value("not a time") : json::Value(1'770'000'000))));
+    const auto answer = json::Value::object().set("status", "SUCCESS").set("orders", page).dump();
+    sandbox.fault(json::Value::object()
+                      .set("side", "baselinker")
+                      .set("operation", "getOrders")
+                      .set("every", 1)
+                      .set("fault", "status_before")
+                      .set("code", 200)
+                      .set("body", answer));
     Installation installation(sandbox, {}, {}, orders_on());
-    const auto run = sync_orders(installation);
+    CHECK(sync_orders(installation).exit_code == 3);
     CHECK(sandbox.orders().size() == 4);
-    CHECK(causes(installation).contains("3"));
+    CHECK(causes(installation) == std::map<std::string, std::string>{{"3", "remote_rejected"}});
+    CHECK(installation.blongo({"why", "3"}).out.find("not a time") != std::string::npos);
 }

@@ -53,7 +53,7 @@ std::string slurp(const std::string& file) {
 
 } // namespace
 
-TEST_CASE("no secret in output, dumps, state, command line or environment") {
+TEST_CASE("no secret in output, dumps, state, command line or environment", "[F34]") {
     Sandbox sandbox({"--products", "120", "--token", token, "--password", password, "--latency-ongoing", "5"});
     Installation installation(sandbox);
     write_file(installation.folder() / "token", token + "\n");

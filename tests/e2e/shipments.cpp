@@ -83,7 +83,8 @@ TEST_CASE("the same webhook event five times prints once, and so does the event 
     world.expect_lawful();
 }
 
-TEST_CASE("Send pressed again prints the same label once more, at most once a minute, and never books a second one") {
+TEST_CASE("Send pressed again prints the same label once more, at most once a minute, and never books a second one",
+          "[F1]") {
     Sending world({.shipments = printing});
     world.import(some_orders(1));
     world.press_send("1");

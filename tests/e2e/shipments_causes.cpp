@@ -224,7 +224,7 @@ TEST_CASE("what is wrong in the warehouse or with the rules parks the shipment u
             .words = "the courier refused it", .reason = "pocztowy odbiorcy (1234)"}});
 }
 
-TEST_CASE("what other settings ask for parks the shipment until it is mended") {
+TEST_CASE("what other settings ask for parks the shipment until it is mended", "[F29]") {
     judge({.shipments = "require_paid = true\nshort = \"park\"\nexisting = \"park\"",
            .couriers = dpd_rule("delivery_method = [\"Kurier\"]") +
                        "[[connections.demo.shipments.couriers]]\ndelivery_method = [\"Paczkomat\"]\n"
@@ -350,7 +350,8 @@ TEST_CASE("a package that the seller's automation made at the same moment is sho
     world.expect_lawful();
 }
 
-TEST_CASE("a booking of unknown outcome is looked for, told, and never made twice until a person says what happened") {
+TEST_CASE("a booking of unknown outcome is looked for, told, and never made twice until a person says what happened",
+          "[F1]") {
     Sending world(all_rules);
     world.import({base_order(1, {base_line(synthetic_sku(1))}), base_order(2, {base_line(synthetic_sku(2))})});
     world.edit_warehouse("1", with("warehouseInstruction", kept));

@@ -52,7 +52,7 @@ std::string broker(const std::string& more) {
 
 } // namespace
 
-TEST_CASE("a short delivery is booked for what was picked, and the rest later is a delivery of its own") {
+TEST_CASE("a short delivery is booked for what was picked, and the rest later is a delivery of its own", "[F28]") {
     Sending world({.shipments = statuses});
     world.import({base_order(1, {base_line(synthetic_sku(1), 5), base_line(synthetic_sku(2), 2)})});
     world.work("1", "pick_and_send", picked(1, {3, 2}, {"1.5"}));
@@ -129,7 +129,7 @@ TEST_CASE("parcels that changed after the booking are added as a package of thei
     CHECK(world.bought() == 2);
 }
 
-TEST_CASE("the courier collects what is left to pay, exactly, and never twice over two deliveries") {
+TEST_CASE("the courier collects what is left to pay, exactly, and never twice over two deliveries", "[F30]") {
     Sending world({.couriers = dpd_rule("delivery_method = [\"Kurier\"]", "fields = { cod = \"{cod_amount}\" }\ncod_currency = \"PLN\"") +
                                dpd_rule("delivery_method = [\"Bez pobrania\"]", "fields = { service = \"classic\" }") +
                                broker("fields = { service = \"5127\", cod = \"{cod_amount}\" }") +

@@ -88,7 +88,7 @@ TEST_CASE("a stored label that was lost is fetched anew, the same as in Ongoing"
     CHECK(world.bought() == 1);
 }
 
-TEST_CASE("bytes that are no label never reach the packer, and the label is asked for again") {
+TEST_CASE("bytes that are no label never reach the packer, and the label is asked for again", "[F27]") {
     Sending world;
     one_order(world);
     world.sandbox.fault(members(R"({"side":"baselinker","operation":"getLabel","fault":"status_before","code":200,
@@ -255,7 +255,7 @@ TEST_CASE("a label that is not ready is waited for, then told, and fetched witho
     CHECK(world.sandbox.calls("baselinker", "getLabel") == 5);
 }
 
-TEST_CASE("one page for two parcels waits until somebody has looked at the label") {
+TEST_CASE("one page for two parcels waits until somebody has looked at the label", "[F28]") {
     Sending world;
     one_order(world);
     world.sandbox.options(members(R"({"label_one_page":true})"));

@@ -153,7 +153,7 @@ TEST_CASE("waiting pieces of several warehouses are never offered twice") {
     CHECK(shop.held(1) + shop.held(1, "bl_207") <= 10 + 6 - 4);
 }
 
-TEST_CASE("orders that BaseLinker holds and Ongoing does not are not offered again") {
+TEST_CASE("orders that BaseLinker holds and Ongoing does not are not offered again", "[F16]") {
     StockSetup setup;
     setup.orders = "finished_statuses = [8075]\n";
     setup.start_from = "2026-01-01T00:00:00Z";
@@ -266,4 +266,29 @@ TEST_CASE("the pieces of every connection of the goods owner count") {
     const auto run = said(shop.installation, {"stock", "push", "-C", "demo"}, secret);
     CHECK(run.exit_code == 0);
     CHECK(shop.held(1) == 100 - 4 - 2);
+}
+
+TEST_CASE("a product whose SKU was renamed goes on getting the figure of the article on whose shelf its pieces lie", "[F21]") {
+    StockShop shop;
+    shop.push_well();
+    const auto id = shop.sandbox.articles()["P000003"]["articleSystemId"].integer();
+    shop.sandbox.base_products(json::Value::object().set("id", synthetic_id + 3).set("sku", "NEW-3"));
+    REQUIRE(shop.installation.blongo({"articles", "sync"}).exit_code == 0);
+    const json::Value articles = shop.sandbox.articles();
+    for (const auto& [number, article] : articles.members())
+        if (article["articleSystemId"].integer() == id) shop.shelf(number, "42");
+    shop.push_well();
+    CHECK(shop.held(3) == 42);
+    shop.expect_idle();
+}
+
+TEST_CASE("after a day without a push everything is read, and Ongoing is not asked for changes that old", "[F25]") {
+    StockShop shop;
+    shop.push_well();
+    edit_state(shop.installation,
+               "UPDATE cursors SET value = value - 25 * 3600000 WHERE name IN ('stock.changed_from', 'stock.full_at')");
+    shop.shelf("P000003", "42");
+    shop.push_well();
+    CHECK(shop.held(3) == 42);
+    CHECK(shop.sandbox.violations().empty()); // stale_cursor would stand here
 }

@@ -36,7 +36,7 @@ json::Value empty_listing(const std::string& operation) {
 
 } // namespace
 
-TEST_CASE("a quarter of the SKUs falling to 0 stops before the first write; --allow-zeroing lifts that once") {
+TEST_CASE("a quarter of the SKUs falling to 0 stops before the first write; --allow-zeroing lifts that once", "[F17]") {
     StockShop shop;
     shop.push_well();
     empty_out(shop, 1, 5);
@@ -124,7 +124,7 @@ TEST_CASE("the first push never empties a filled shop") {
     CHECK(shop.held(7) == 7);
 }
 
-TEST_CASE("an empty answer to a full read always stops") {
+TEST_CASE("an empty answer to a full read always stops", "[F17]") {
     StockShop shop;
     const bool pushed_before = GENERATE(false, true);
     if (pushed_before) {
@@ -164,7 +164,7 @@ TEST_CASE("a page of the warehouse's stock that fails changes nothing by being a
     CHECK(shop.updates() == 0);
 }
 
-TEST_CASE("no stock is pushed while the last good orders run is too old") {
+TEST_CASE("no stock is pushed while the last good orders run is too old", "[F16]") {
     StockSetup setup;
     setup.stock = stock_on("max_orders_age = \"50m\"");
     StockShop shop(setup);
@@ -251,7 +251,8 @@ TEST_CASE("a warehouse that is not BaseLinker's own, or not of the catalogue, is
     }
 }
 
-TEST_CASE("a run that began before another one that pushes writes nothing: an older observation overwrites no newer one") {
+TEST_CASE("a run that began before another one that pushes writes nothing: an older observation overwrites no newer one",
+          "[F18]") {
     StockShop shop;
     shop.push_well();
     shop.shelf("P000001", "55");

@@ -166,7 +166,7 @@ TEST_CASE("what is sold while the last batch is under way is taken off by the sa
     CHECK(shop.held(1) == 97);
 }
 
-TEST_CASE("what is not reported is not pushed") {
+TEST_CASE("what is not reported is not pushed", "[F19]") {
     StockSetup setup;
     setup.on_the_shelf = 0; // no article has a row of stock
     StockShop shop(setup);
@@ -188,7 +188,7 @@ TEST_CASE("what is not reported is not pushed") {
     CHECK(shop.held(3) == 3);
 }
 
-TEST_CASE("never a parent, a bundle, an excluded or an ambiguous SKU, nor a product that is not in BaseLinker") {
+TEST_CASE("never a parent, a bundle, an excluded or an ambiguous SKU, nor a product that is not in BaseLinker", "[F20]") {
     StockSetup setup;
     setup.stock = stock_on("exclude = [\"P00001*\", \"MUG-?\"]");
     setup.on_the_shelf = 50;

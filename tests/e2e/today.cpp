@@ -109,7 +109,7 @@ TEST_CASE("many parked orders of one cause are one line") {
     CHECK_THAT(world.blongo({"today"}).out, Contains("unknown_sku (7 times)"));
 }
 
-TEST_CASE("health is 0 after good runs, and else the code of what is wrong, for each flow") {
+TEST_CASE("health is 0 after good runs, and else the code of what is wrong, for each flow", "[F35]") {
     Sending world({.orders = quiet});
     const auto never = world.blongo({"health"});
     CHECK(never.exit_code == 5);

@@ -39,7 +39,7 @@ std::string lock_session(Place& place) {
 
 } // namespace
 
-TEST_CASE("a lock is held once, and the refusal says who holds it", "[locks]") {
+TEST_CASE("a lock is held once, and the refusal says who holds it", "[locks][F3]") {
     BLONGO_ON_BOTH(place);
     auto mine = open_locks(place), theirs = open_locks(place);
     const auto name = flow_lock_name(3, "articles");

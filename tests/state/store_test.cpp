@@ -140,7 +140,7 @@ TEST_CASE("a link to a state and the state itself are one place", "[store][sqlit
     CHECK(articles_of(*store) == 1);
 }
 
-TEST_CASE("a transaction keeps all or nothing", "[store]") {
+TEST_CASE("a transaction keeps all or nothing", "[store][F38]") {
     BLONGO_ON_BOTH(place);
     auto store = place.open();
     SECTION("of a body that fails") {

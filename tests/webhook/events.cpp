@@ -302,7 +302,7 @@ TEST_CASE("a hundred events at once are all handled, a few at a time, each answe
     CHECK(receiver.most_at_once() >= 2);
 }
 
-TEST_CASE("the same event five times while it waits is one send; later it is passed on again") {
+TEST_CASE("the same event five times while it waits is one send; later it is passed on again", "[F36]") {
     Receiver receiver(Environment{{"BLONGO_WEBHOOK_WORKERS", "1"}});
     receiver.pace("1");
     CHECK(receiver.send(real_event().set("orderId", 1)) == 200);

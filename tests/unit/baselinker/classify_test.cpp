@@ -111,7 +111,7 @@ TEST_CASE("the end of a block is read as Warsaw time or as UTC, whichever is nea
     CHECK(baselinker::end_of_block("blocked until 2026-07-01 11:09:00", summer) == summer + 10min);
 }
 
-TEST_CASE("the end of a block that is absurd, past or not given is ten minutes from now") {
+TEST_CASE("the end of a block that is absurd, past or not given is ten minutes from now", "[F10]") {
     CHECK(baselinker::end_of_block("blocked until 2026-11-24 14:07:31", now) == now + 10min);
     CHECK(baselinker::end_of_block("blocked until 2020-01-01 00:00:00", now) == now + 10min);
     CHECK(baselinker::end_of_block("blocked until 2026-99-99 14:07:31", now) == now + 10min);

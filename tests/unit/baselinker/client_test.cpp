@@ -107,7 +107,7 @@ struct DataServer {
 
 } // namespace
 
-TEST_CASE("a call is one POST with the token in the header only and everything percent-encoded") {
+TEST_CASE("a call is one POST with the token in the header only and everything percent-encoded", "[F33][F34]") {
     FakeTransport fake;
     fake.on({.name = "getInventories"}).answer(200, test::read_data("baselinker/getInventories.json"));
     Fixture f(fake);

@@ -108,7 +108,7 @@ TEST_CASE("a few orders cost one call") {
     CHECK(to_unix_seconds(outcome.listing->newest.value()) == 1001);
 }
 
-TEST_CASE("orders of one second on both sides of a page's end are all found once") {
+TEST_CASE("orders of one second on both sides of a page's end are all found once", "[F4]") {
     Shop shop;
     for (std::int64_t id = 1; id <= 250; ++id)
         shop.rows.push_back({id, 1000 + id / 40});
@@ -120,7 +120,7 @@ TEST_CASE("orders of one second on both sides of a page's end are all found once
     CHECK(outcome.listing->calls == shop.calls);
 }
 
-TEST_CASE("a whole page and more within one second is swept by id") {
+TEST_CASE("a whole page and more within one second is swept by id", "[F4]") {
     for (const bool inclusive : {true, false}) {
         Shop shop;
         shop.id_from_inclusive = inclusive;

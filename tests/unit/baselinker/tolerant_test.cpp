@@ -36,7 +36,7 @@ template <class Reader> void state_is(Reader reader, const std::string& json, St
 
 } // namespace
 
-TEST_CASE("an integer comes as number, numeric text, bool or decimal without fraction") {
+TEST_CASE("an integer comes as number, numeric text, bool or decimal without fraction", "[F32]") {
     integer_is("5434", 5434);
     integer_is("\"52124\"", 52124);
     integer_is("\" 7 \"", 7);

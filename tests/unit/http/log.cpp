@@ -73,7 +73,7 @@ TEST_CASE("an exchange is reported with its figures and passed on unchanged") {
     CHECK(one.response_body.empty());
 }
 
-TEST_CASE("no secret reaches the log, wherever it stands") {
+TEST_CASE("no secret reaches the log, wherever it stands", "[F34]") {
     Logged logged(true);
     logged.fake.on({}).answer(200, "echo " + token, {{"set-cookie", "session=abc"}, {"x-echo", token}});
     logged.fake.on({}).fail(ErrorKind::ambiguous, "failed near " + token);

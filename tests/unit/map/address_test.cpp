@@ -201,7 +201,7 @@ TEST_CASE("Post code, country and point are asked for where the rule needs them,
           }).empty());
 }
 
-TEST_CASE("A point, a state and a name are asked for where the rule says so") {
+TEST_CASE("A point, a state and a name are asked for where the rule says so", "[F29]") {
     const auto point = [](const char* text) {
         return checked([&](auto& order, auto& rule) {
             order.delivery_point_id = text;

@@ -163,12 +163,12 @@ TEST_CASE("A quantity must be a positive whole number") {
     }
 }
 
-TEST_CASE("An empty order is never sent") {
+TEST_CASE("An empty order is never sent", "[F6]") {
     CHECK(causes(map_order(with({}))) == Strings{"empty_order"});
     CHECK(causes(map_order(with({manual_line(1, "Rabat", "-5")}))) == Strings{"empty_order"});
 }
 
-TEST_CASE("An unconfirmed order is never sent") {
+TEST_CASE("An unconfirmed order is never sent", "[F7]") {
     auto one = order();
     one.confirmed = false;
     CHECK(causes(map_order(one)) == Strings{"not_confirmed"});

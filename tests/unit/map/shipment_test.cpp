@@ -88,7 +88,7 @@ TEST_CASE("The account is one that is connected, and never the first of several 
                             "names none: 58381 (DPD Łódź), 58390 (DPD zwroty)");
 }
 
-TEST_CASE("Cash on delivery is sent to the courier's field, or nothing is booked") {
+TEST_CASE("Cash on delivery is sent to the courier's field, or nothing is booked", "[F30]") {
     CHECK(with_fields({{"cod", "{cod_amount}"}}, "92.3") == "cod=92.30");
     CHECK(with_fields({{"cod", "{cod_amount}"}, {"description", "collect {cod_amount} {currency}"}}, "92.30") ==
           "cod=92.30|description=collect 92.30 PLN");
@@ -112,7 +112,7 @@ TEST_CASE("Cash on delivery is sent to the courier's field, or nothing is booked
           "the form of dpd has service, pickup_date, services, description, dynamic");
 }
 
-TEST_CASE("Cash on delivery in a field of the package is collected once, never with each parcel") {
+TEST_CASE("Cash on delivery in a field of the package is collected once, never with each parcel", "[F30]") {
     Booking booking;
     booking.form.package_fields.push_back(field("cod_value", "text"));
     booking.rule = rule({}, {{"cod_value", "{cod_amount}"}});

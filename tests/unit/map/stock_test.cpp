@@ -34,7 +34,7 @@ TEST_CASE("one target takes the sum of all warehouses, several take their own") 
     CHECK(sellable_by_target(both, one_of_them) == std::map<WarehouseKey, Decimal>{{outlet, Decimal{4}}});
 }
 
-TEST_CASE("null and missing are not reported, never 0") {
+TEST_CASE("null and missing are not reported, never 0", "[F19]") {
     const StockTargets all{main_house, {}};
     CHECK(sellable_by_target(stock({}), all).empty());
     CHECK(sellable_by_target(stock({{1, Decimal{5}, std::nullopt}}), all).empty());

@@ -94,7 +94,7 @@ TEST_CASE("429 and 503 carry the time that Retry-After names") {
     CHECK_FALSE(error_of(429, "").retry_at);
 }
 
-TEST_CASE("the front end's own 500 hints at the HTTP client") {
+TEST_CASE("the front end's own 500 hints at the HTTP client", "[F26]") {
     const Error error = error_of(500, fixture("error.500.iis.json"));
     CHECK(error.kind == ErrorKind::ambiguous);
     CHECK(error.remedy.find("HTTP client") != std::string::npos);

@@ -95,7 +95,7 @@ TEST_CASE("articles are read page by page with the highest id + 1 until a page i
     CHECK(articles[1].article_kind.empty()); // null
 }
 
-TEST_CASE("a cursor that does not grow ends the listing with an error") {
+TEST_CASE("a cursor that does not grow ends the listing with an error", "[F22]") {
     FunctionTransport transport([](const http::Request&) -> Result<http::Response> {
         return test::response(200, R"([{"articleSystemId":7,"articleNumber":"A"}])");
     });
@@ -117,7 +117,7 @@ TEST_CASE("rows may come in any order, and rows behind the cursor are passed ove
     CHECK(articles[2].article_system_id == ArticleSystemId(12));
 }
 
-TEST_CASE("a listing that cannot be read to its end is an error") {
+TEST_CASE("a listing that cannot be read to its end is an error", "[F23]") {
     for (const char* body :
          {"{}", R"([{"articleNumber":"A"}])", R"(["x"])", R"([{"articleSystemId":null}])"}) {
         FunctionTransport transport([&](const http::Request&) { return test::response(200, body); });
@@ -240,7 +240,7 @@ TEST_CASE("warehouses, statuses, transporter contracts and ways of delivery are 
     CHECK(f.client.get_ways_of_delivery().value().at(0).code == "INPOST_LOCKER");
 }
 
-TEST_CASE("lists inside an answer may be null") {
+TEST_CASE("lists inside an answer may be null", "[F24]") {
     FunctionTransport transport([](const http::Request& request) {
         if (request.url.find("statuses") != std::string::npos)
             return test::response(200, R"({"orderStatuses":null})");

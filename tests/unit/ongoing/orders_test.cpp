@@ -91,7 +91,7 @@ TEST_CASE("an order that was sent gives lines, picked pieces, parcels and tracki
     CHECK(order.document["orderInfo"]["orderId"].integer() == 903115);
 }
 
-TEST_CASE("a new order has nulls where an old one has lists") {
+TEST_CASE("a new order has nulls where an old one has lists", "[F24]") {
     Fixture f;
     f.fake.on({}).answer(200, fixture("orders.get.fresh.response.json"));
     const Order order = f.client.get_order(id).value().value();

@@ -66,7 +66,7 @@ TEST_CASE("A parked object whose judgement costs nothing is judged at every run"
     CHECK_FALSE(wait_after("duplicate_sku", 1000));
 }
 
-TEST_CASE("A parked object whose judgement costs a call is tried at five runs, then ever more rarely") {
+TEST_CASE("A parked object whose judgement costs a call is tried at five runs, then ever more rarely", "[F12]") {
     CHECK_FALSE(wait_after("remote_rejected", 1));
     CHECK_FALSE(wait_after("remote_rejected", 5));
     CHECK(wait_after("remote_rejected", 6) == 5min);

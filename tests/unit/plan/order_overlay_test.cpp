@@ -75,7 +75,7 @@ TEST_CASE("nothing changed: nothing is written, however Ongoing shows it") {
     CHECK(overlay.kept.empty());
 }
 
-TEST_CASE("what BaseLinker changed is set, what people changed stays, what nobody owns stays") {
+TEST_CASE("what BaseLinker changed is set, what people changed stays, what nobody owns stays", "[F15]") {
     const auto sent = document();
     auto now = document();
     set(now, "consignee.address1", "Nowa 2");

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is tried again in later runs: how often, how much of it is left behind, and that nothing is stuck.
+#include <catch2/catch.hpp>
+
+#include "support/e2e/commands.hpp"
+#include "support/e2e/faults.hpp"
+#include "support/e2e/orders.hpp"
+
+using namespace blongo;
+using namespace blongo::test;
+
+namespace {
+
+json::Value fault(const std::string& side, const std::string& operation, const std::string& what) {
+    return json::Value::object().set("side", side).set("operation", operation).set("fault", what);
+}
+
+} // namespace
+
+TEST_CASE("an order that is refused again and again takes six runs' time and then ever less, and stops no other", "[F12]") {
+    Sandbox sandbox({"--products", "20"});
+    sandbox.base_orders(one_piece(1));
+    sandbox.fault(fault("ongoing", "PUT /orders", "status_before").set("every", 1).set("match", "\"orderNumber\":\"1\"").set("code", 400));
+    Installation installation(sandbox, {}, impatient, orders_on());
+    for (int run = 1; run <= 12; ++run) {
+        sandbox.base_orders(one_piece(100 + run));
+        (void)sync_orders(installation);
+        INFO("run " << run);
+        CHECK(sandbox.orders().size() == static_cast<std::size_t>(run));
+    }
+    CHECK(sandbox.calls("ongoing", "PUT /orders") == 12 + 6);
+    CHECK(lines_of(installation.blongo({"parked", "list", "--json"}), "parked").size() == 1);
+    // Changed, it is a new question, and asked at once.
+    sandbox.clear_faults();
+    seller::edit(sandbox, 1, with("delivery_city", "Gdynia"));
+    CHECK(sync_orders(installation).exit_code == 0);
+    CHECK(sandbox.orders().size() == 13);
+}
+
+TEST_CASE("a status that cannot be set for many runs is one thing that is due, and one call when it can", "[F36]") {
+    Sandbox sandbox({"--products", "20"});
+    sandbox.base_orders(one_piece(1));
+    sandbox.fault(fault("baselinker", "setOrderStatus", "status_before").set("every", 1).set("code", 401));
+    Installation installation(sandbox, {}, impatient, orders_on("status_after_import = 8070"));
+    for (int run = 1; run <= 6; ++run) {
+        INFO("run " << run);
+        CHECK(sync_orders(installation).exit_code == 4);
+        CHECK(sandbox.calls("baselinker", "setOrderStatus") == run);
+        CHECK(edit_state(installation, "SELECT COUNT(*) FROM due") == "1\n");
+    }
+    sandbox.clear_faults();
+    sandbox.reset_journal();
+    CHECK(sync_orders(installation).exit_code == 0);
+    CHECK(sandbox.base_order(1)["order_status_id"].integer() == status::in_warehouse);
+    CHECK(sandbox.calls("baselinker", "setOrderStatus") == 1);
+    CHECK(edit_state(installation, "SELECT COUNT(*) FROM due") == "0\n");
+    sandbox.reset_journal();
+    CHECK(sync_orders(installation).exit_code == 0);
+    CHECK(sandbox.writes() == 0);
+}
+
+TEST_CASE("a cancellation that Ongoing carried out and that a killed run did not record is recorded by the next run", "[F14]") {
+    Sandbox sandbox({"--products", "20"});
+    sandbox.base_orders(one_piece(1));
+    Installation installation(sandbox, {}, {}, orders_on());
+    REQUIRE(sync_orders(installation).exit_code == 0);
+    seller::edit(sandbox, 1, with("order_status_id", status::cancelled));
+    sandbox.fault(fault("ongoing", "DELETE /orders/{orderId}", "kill_after"));
+    CHECK(installation.blongo({"orders", "sync"}).exit_code == 128 + 9);
+    sandbox.clear_faults();
+    REQUIRE(sandbox.orders()["1"]["status"].integer() == 1000);
+    const auto next = sync_orders(installation);
+    CHECK(next.exit_code == 0);
+    CHECK(summary_of(next)["cancelled"].integer() == 1);
+    CHECK(sandbox.calls("ongoing", "DELETE /orders/{orderId}") == 1);
+    expect_text(said(installation, {"unknown", "list"}).out, "no write is of unknown outcome");
+    const auto idle = sync_orders(installation);
+    CHECK(idle.exit_code == 0);
+    CHECK(lines_of(idle, "action").empty());
+}

@@ -38,8 +38,8 @@ while read -r command; do
   text=$'\n'${texts[$page]}
   [[ $text == *$'\nblongo '"$command"* || $text == *$'\n.SS blongo '"$command"* ]] || complain "not in its page: $command"
   offered=$'\n'$("$blongo" completion words -- "${words[@]}" --)$'\n'
-  while read -r line; do
-    [[ $line =~ ^(-[a-zA-Z],\ )?(--[a-z-]+) ]] || continue
+  while IFS= read -r line; do # options are indented; the text above them is not
+    [[ $line =~ ^\ +(-[a-zA-Z],\ )?(--[a-z-]+) ]] || continue
     option=${BASH_REMATCH[2]}
     [[ $text == *"$option"* ]] || complain "$command $option is not in its page"
     [[ $offered == *$'\n'"$option"[$'\t\n']* ]] || complain "no completion: $command $option"

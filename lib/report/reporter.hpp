@@ -126,6 +126,21 @@ public:
     virtual void text(const std::string& block) = 0;
 };
 
+/// Tells nobody anything: a base for those who keep a part of what a run tells.
+class SilentReporter : public Reporter {
+public:
+    void action(const Action&) override {}
+    void summary(const Summary&) override {}
+    void problem(const std::string&, const Error&) override {}
+    void warning(const std::string&, const std::string&) override {}
+    void info(const std::string&, const std::string&) override {}
+    void exchange(const std::string&, const std::string&, const std::string&) override {}
+    void progress(const std::string&, const std::string&, std::int64_t, std::int64_t) override {}
+    void row(const std::string&, const std::vector<Cell>&) override {}
+    void end_rows(const std::string&) override {}
+    void text(const std::string&) override {}
+};
+
 /// Writes to the given descriptors (1 and 2 in the tool; pipes in tests).
 [[nodiscard]] std::unique_ptr<Reporter> make_reporter(const OutputOptions& options, int out_fd, int err_fd);
 

@@ -131,8 +131,10 @@ void write_row(Store& store, soci::session& sql, ConnectionKey connection, const
     OrderRow kept = row;
     for (std::string* mark : marks_of(kept)) *mark = seal(key, *mark);
     const std::int64_t order = row.order_id.value(), attempt = row.attempt;
-    sql << "UPDATE orders SET erased_at = 0 WHERE connection = :c AND order_id = :o AND erased_at <> 0 AND attempt < :a", // sent anew
-        soci::use(connection), soci::use(order), soci::use(attempt);
+    if (attempt > 1) { // it may be sent anew now
+        sql << "UPDATE orders SET erased_at = 0 WHERE connection = :c AND order_id = :o AND erased_at <> 0 AND attempt < :a",
+            soci::use(connection), soci::use(order), soci::use(attempt);
+    }
     upsert_rows<Values>(sql, connection, 1, [&](std::size_t) { return Values(kept); });
     // A run that read the row before its data were erased does not bring them back.
     sql << "UPDATE orders SET fingerprint = '', agreed = '', source_mark = '', tried = '', closed_at = CASE WHEN closed_at = 0 THEN "

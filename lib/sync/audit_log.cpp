@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <blongo/sync/audit_log.hpp>
 
-#include <set>
-
 #include <fmt/format.h>
 
 #include <blongo/state/deliveries.hpp>
@@ -15,18 +13,23 @@ Result<std::unique_ptr<state::Store>> open_memory(const Runtime& runtime, state:
     return state::Store::open(state_options(runtime, access));
 }
 
-Result<std::vector<std::string>> audited_names(state::Store& store, const std::string& text) {
+Result<std::set<BaseOrderId>> orders_called(state::Store& store, state::ConnectionKey connection, const std::string& text) {
     const std::string plain = text.starts_with('#') ? text.substr(1) : text;
+    std::set<BaseOrderId> orders;
+    BLONGO_TRY(const auto imported, state::Orders(store, connection).search(plain));
+    for (const auto& row : imported) orders.insert(row.order_id);
+    BLONGO_TRY(const auto sent, state::Deliveries(store, connection).search(plain));
+    for (const auto& row : sent) orders.insert(row.order_id);
+    return orders;
+}
+
+Result<std::vector<std::string>> audited_names(state::Store& store, const std::string& text) {
     std::set<std::string> names;
     const auto id = parse_id(text);
     if (id) names.insert(fmt::format("order:{}", *id));
     BLONGO_TRY(const auto connections, state::Connections(store).list());
     for (const auto& connection : connections) {
-        std::set<BaseOrderId> orders;
-        BLONGO_TRY(const auto rows, state::Orders(store, connection.key).search(plain));
-        for (const auto& row : rows) orders.insert(row.order_id);
-        BLONGO_TRY(const auto deliveries, state::Deliveries(store, connection.key).search(plain));
-        for (const auto& row : deliveries) orders.insert(row.order_id);
+        BLONGO_TRY(auto orders, orders_called(store, connection.key, text));
         if (id) orders.insert(BaseOrderId{*id});
         for (const BaseOrderId order : orders) {
             BLONGO_TRY(const auto found, state::audit_names_of(store, connection.key, order));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,10 @@ namespace blongo::sync {
 
 /// The state of all connections.
 [[nodiscard]] Result<std::unique_ptr<state::Store>> open_memory(const Runtime& runtime, state::Access access);
+
+/// Orders of one connection that people call so: by Ongoing number or "#id", number of a shop or marketplace, package or
+/// tracking number. By their BaseLinker id they are not looked for.
+[[nodiscard]] Result<std::set<BaseOrderId>> orders_called(state::Store& store, state::ConnectionKey connection, const std::string& text);
 
 /// What people call an order, as the audit calls it and everything of it: by BaseLinker id, Ongoing number or "#id",
 /// number of a shop or marketplace, package or tracking number.

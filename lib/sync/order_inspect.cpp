@@ -139,21 +139,12 @@ private:
 };
 
 /// Keeps what a run would do with one order, and prints nothing.
-class PlanOfOrder final : public report::Reporter {
+class PlanOfOrder final : public report::SilentReporter {
 public:
     explicit PlanOfOrder(std::string key) : key_(std::move(key)) {}
     void action(const report::Action& action) override {
         if (action.key == key_ && action.step.empty() && !planned_) planned_ = action;
     }
-    void summary(const report::Summary&) override {}
-    void problem(const std::string&, const Error&) override {}
-    void warning(const std::string&, const std::string&) override {}
-    void info(const std::string&, const std::string&) override {}
-    void exchange(const std::string&, const std::string&, const std::string&) override {}
-    void progress(const std::string&, const std::string&, std::int64_t, std::int64_t) override {}
-    void row(const std::string&, const std::vector<Cell>&) override {}
-    void end_rows(const std::string&) override {}
-    void text(const std::string&) override {}
     [[nodiscard]] const std::optional<report::Action>& planned() const noexcept { return planned_; }
 
 private:

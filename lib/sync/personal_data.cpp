@@ -12,10 +12,9 @@
 #include <blongo/base/text.hpp>
 #include <blongo/state/audit.hpp>
 #include <blongo/state/belongings.hpp>
-#include <blongo/state/deliveries.hpp>
 #include <blongo/state/labels.hpp>
-#include <blongo/state/orders.hpp>
 #include <blongo/state/runs.hpp>
+#include <blongo/sync/audit_log.hpp>
 
 namespace blongo::sync {
 
@@ -50,17 +49,12 @@ std::vector<fs::path> copies_of_upgrades(const state::Store& store) {
 
 Result<std::vector<HeldOrder>> held_orders(state::Store& store, const std::vector<const config::Connection*>& connections,
                                            const std::string& text) {
-    const std::string plain = text.starts_with('#') ? text.substr(1) : text;
     BLONGO_TRY(const auto rows, state::Connections(store).list());
     std::vector<HeldOrder> found;
     for (const config::Connection* connection : connections) {
         const auto row = std::find_if(rows.begin(), rows.end(), [&](const auto& one) { return one.identity == identity_of(*connection); });
         if (row == rows.end()) continue;
-        std::set<BaseOrderId> orders;
-        BLONGO_TRY(const auto imported, state::Orders(store, row->key).search(plain));
-        for (const auto& one : imported) orders.insert(one.order_id);
-        BLONGO_TRY(const auto sent, state::Deliveries(store, row->key).search(plain));
-        for (const auto& one : sent) orders.insert(one.order_id);
+        BLONGO_TRY(auto orders, orders_called(store, row->key, text));
         if (const auto id = parse_id(text)) {
             BLONGO_TRY(const auto held, state::held_of(store, row->key, BaseOrderId{*id}));
             if (!held.empty()) orders.insert(BaseOrderId{*id});

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <blongo/sync/standing_alerts.hpp>
 
-#include <array>
 #include <map>
 
 #include <fmt/format.h>
@@ -9,8 +8,10 @@
 #include <blongo/json/value.hpp>
 #include <blongo/report/causes.hpp>
 #include <blongo/report/exit_code.hpp>
+#include <blongo/state/flow_names.hpp>
 #include <blongo/state/parked.hpp>
 #include <blongo/state/runs.hpp>
+#include <blongo/sync/inspect.hpp>
 #include <blongo/sync/lost_writes.hpp>
 #include <blongo/sync/work_claim.hpp>
 
@@ -73,13 +74,8 @@ private:
     }
 
     Result<void> runs() {
-        const std::array<std::pair<const char*, bool>, 5> flows{{{"shipments", connection_.shipments.enabled},
-                                                                 {"orders", connection_.orders.enabled},
-                                                                 {"articles", connection_.articles.enabled},
-                                                                 {"stock", connection_.stock.enabled},
-                                                                 {"returns", connection_.returns.enabled}}};
-        for (const auto& [flow, enabled] : flows)
-            if (enabled && !connection_.errors.contains(flow)) BLONGO_CHECK(run_of(flow));
+        for (const char* flow : state::all_flows)
+            if (flow_enabled(connection_, flow) && !connection_.errors.contains(flow)) BLONGO_CHECK(run_of(flow));
         return {};
     }
 

@@ -14,18 +14,9 @@
 namespace blongo::test {
 
 /// Keeps what a flow tells.
-class KeepingReporter final : public report::Reporter {
+class KeepingReporter final : public report::SilentReporter {
 public:
     void action(const report::Action& action) override { actions.push_back(action); }
-    void summary(const report::Summary&) override {}
-    void problem(const std::string&, const Error&) override {}
-    void warning(const std::string&, const std::string&) override {}
-    void info(const std::string&, const std::string&) override {}
-    void exchange(const std::string&, const std::string&, const std::string&) override {}
-    void progress(const std::string&, const std::string&, std::int64_t, std::int64_t) override {}
-    void row(const std::string&, const std::vector<Cell>&) override {}
-    void end_rows(const std::string&) override {}
-    void text(const std::string&) override {}
     std::vector<report::Action> actions;
 };
 

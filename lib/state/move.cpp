@@ -7,6 +7,7 @@
 #include <set>
 
 #include <fmt/format.h>
+#include <soci/postgresql/soci-postgresql.h>
 
 #include <blongo/base/text.hpp>
 #include <blongo/state/belongings.hpp>
@@ -22,6 +23,7 @@ namespace blongo::state {
 namespace {
 
 constexpr Milliseconds look_again{100};
+constexpr std::string_view lock_not_available = "55P03"; ///< SQLSTATE
 /// Times of open writes go over as they are: half of what recovery leaves them beyond their time-out.
 constexpr Milliseconds widest_clock_difference{30'000};
 
@@ -59,19 +61,14 @@ public:
         Clock& clock = *request_.from.clock;
         const Milliseconds until = clock.boot_time() + request_.wait;
         while (true) {
-            std::optional<Error> busy;
-            BLONGO_CHECK(from_->in_transaction([&]() -> Result<void> {
-                auto ready = nothing_is_written();
-                if (!ready && ready.error().kind == ErrorKind::locked && clock.boot_time() < until) {
-                    busy = ready.error();
-                    writers_.clear(); // whoever is at a write may need them
-                    return {};
-                }
-                BLONGO_CHECK(std::move(ready));
+            auto moved = from_->in_transaction([&]() -> Result<void> {
+                BLONGO_CHECK(nothing_is_written());
                 BLONGO_CHECK(copy());
                 return put_mark(from_->session(), mark(true, *to_, request_.to));
-            }));
-            if (!busy) break;
+            });
+            if (moved) break;
+            if (moved.error().kind != ErrorKind::locked || clock.boot_time() >= until) return fail(std::move(moved).error());
+            writers_.clear(); // whoever is at a write may need them
             if (!clock.sleep(look_again, *request_.stop)) return fail(ErrorKind::stopped, "stopped while waiting for another run");
             BLONGO_CHECK(take_flow_locks());
         }
@@ -157,14 +154,23 @@ private:
         return lock_tables();
     }
 
-    /// PostgreSQL: what is written outside the transactions of a state, too (slots of the budget, locks).
+    /// PostgreSQL: what is written outside the transactions of a state, too (slots of the budget, locks). Such a writer may hold
+    /// one table and want another one: the mover gives up before the server (deadlock_timeout, 1 s) picks whom to stop. locked:
+    /// somebody writes.
     Result<void> lock_tables() {
         if (!from_->is_postgresql()) return {};
         std::vector<std::string> names;
         for (const auto& table : tables_) names.push_back(table.name);
         BLONGO_CHECK(let_wait(from_->session()));
         return reading(from_->session(), "keep others from writing", [&](soci::session& sql) -> Result<void> {
-            sql << "LOCK TABLE " + join(names, ", ") + " IN SHARE ROW EXCLUSIVE MODE";
+            sql << "SET LOCAL lock_timeout TO '300ms'";
+            try {
+                sql << "LOCK TABLE " + join(names, ", ") + " IN SHARE ROW EXCLUSIVE MODE";
+            } catch (const soci::postgresql_soci_error& error) {
+                if (error.sqlstate() != lock_not_available) throw;
+                return fail(ErrorKind::locked, "another process writes to this state all the time", from_->place(),
+                            "move when less is done");
+            }
             return {};
         });
     }

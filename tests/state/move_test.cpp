@@ -3,8 +3,10 @@
 #include "fixture.hpp"
 
 #include <filesystem>
+#include <future>
 #include <map>
 #include <set>
+#include <thread>
 
 #include <blongo/base/text.hpp>
 #include <blongo/state/budget.hpp>
@@ -263,6 +265,33 @@ TEST_CASE("nothing moves while a run holds a lock or is at a write", "[move]") {
     CHECK_THAT(refused.error().text(), Contains("process 4711 on wms1"));
     CHECK(make_connection(*store, "other", 160) > key); // the old place works on
     value(move_state(request(from, to)));
+}
+
+TEST_CASE("a writer that wants its tables in another order than the mover stops neither", "[move]") {
+    Place from(Database::postgresql, false), to(Database::sqlite, false);
+    auto store = from.open();
+    make_connection(*store);
+    const auto begin = [&](const std::string& table) {
+        auto writer = from.open();
+        from.run(*writer, "BEGIN");
+        from.run(*writer, "LOCK TABLE " + table + " IN ROW EXCLUSIVE MODE"); // as every write does
+        return writer;
+    };
+    // Whichever of the two the mover takes first, one writer holds what it wants next.
+    auto first = begin("budget_slots"), second = begin("budget_waiting");
+    auto moving = std::async(std::launch::async, [&] {
+        auto busy = request(from, to);
+        busy.wait = Seconds{60};
+        return move_state(busy);
+    });
+    std::this_thread::sleep_for(Milliseconds{1'500}); // the server has looked for deadlocks since
+    for (auto* writer : {&first, &second}) {
+        from.run(**writer, "LOCK TABLE budget_slots, budget_waiting, budget_users IN ROW EXCLUSIVE MODE");
+        from.run(**writer, "COMMIT");
+        std::this_thread::sleep_for(Milliseconds{100});
+    }
+    value(moving.get());
+    CHECK(value(Connections(*to.open()).list()).size() == 1);
 }
 
 TEST_CASE("a move that was killed before its tombstone leaves the old place in use, and begins anew", "[move]") {

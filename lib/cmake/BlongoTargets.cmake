@@ -35,6 +35,25 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_L
     $<$<CONFIG:Release>:-Wno-restrict> $<$<CONFIG:Release>:-Wno-maybe-uninitialized>)
 endif()
 
+# A release is made fast where it computes (JSON, texts, decoding, mapping) and small where it waits for others and for
+# the disk, which is nearly everywhere. What no program uses is left out of it.
+target_compile_options(blongo_settings INTERFACE $<BUILD_INTERFACE:$<$<CONFIG:Release>:-ffunction-sections;-fdata-sections>>)
+target_link_options(blongo_settings INTERFACE $<BUILD_INTERFACE:$<$<CONFIG:Release>:-Wl,--gc-sections>>)
+# Tests that only start programs are compiled quickly.
+target_compile_options(blongo_settings INTERFACE
+  $<BUILD_INTERFACE:$<$<AND:$<CONFIG:Release>,$<BOOL:$<TARGET_PROPERTY:BLONGO_DRIVES_BINARIES>>>:-O0>>)
+set(blongo_fast_folders base json baselinker map) # json with what CMake gives a release: -O3
+# blongo_optimise(<target> <folder>) for a static library of ours.
+function(blongo_optimise target folder)
+  if(folder STREQUAL json)
+    return()
+  elseif(folder IN_LIST blongo_fast_folders)
+    target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O2>)
+  else()
+    target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-Os>)
+  endif()
+endfunction()
+
 # Headers stand beside their sources: <blongo/json/reader.hpp> is lib/json/reader.hpp, by way of
 # the link .include/blongo. It is part of the source tree, so that every build tree compiles with
 # the same paths and a compiler cache serves them all.
@@ -54,6 +73,7 @@ function(blongo_library folder)
   target_link_libraries(blongo_${folder}
     PUBLIC blongo_settings ${arg_PUBLIC}
     PRIVATE $<BUILD_INTERFACE:blongo_warnings> ${arg_PRIVATE})
+  blongo_optimise(blongo_${folder} ${folder})
   if(BLONGO_COVERAGE)
     target_compile_options(blongo_${folder} PRIVATE
       --coverage -fprofile-update=atomic "-fprofile-filter-files=^${PROJECT_SOURCE_DIR}/(.include/blongo|lib)/")

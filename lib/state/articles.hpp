@@ -42,6 +42,14 @@ struct ArticleKeyRow {
     bool gone = false;
 };
 
+/// What tells whether an article is as it was last agreed.
+struct ArticleMark {
+    ArticleNumber number;
+    ProductId source_id;
+    std::string fingerprint;
+    bool active = true, gone = false, is_bundle = false;
+};
+
 /// Where the stock of an article goes.
 struct ArticleTargetRow {
     ArticleNumber number;
@@ -69,6 +77,8 @@ public:
     [[nodiscard]] Result<std::vector<ArticleRow>> find_by_source(ProductId source);
     /// The variants of a product that have an article of their own.
     [[nodiscard]] Result<std::vector<ArticleRow>> find_variants(ProductId product);
+    /// One query for many, in no order; numbers that the state does not know are left out.
+    [[nodiscard]] Result<std::vector<ArticleMark>> marks(std::span<const ArticleNumber> numbers);
     /// One query for many.
     [[nodiscard]] Result<std::vector<ArticleRow>> find_many(std::span<const ArticleNumber> numbers);
     /// Full rows in pages ordered by number, after `after` (exclusive).

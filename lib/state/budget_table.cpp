@@ -14,6 +14,7 @@ constexpr std::int64_t turn_nap = 200;       ///< while somebody else goes first
 constexpr std::int64_t mark_life = 5'000;    ///< a waiter that died stops nobody for longer
 constexpr std::int64_t user_life = 180'000;  ///< how long a rate counts after its last question
 constexpr std::int64_t probe_grace = 5'000;
+constexpr std::int64_t clean_pause = 10'000;
 
 /// Changes with every boot of the machine.
 const std::string& boot_id() {
@@ -81,7 +82,7 @@ std::int64_t BudgetTable::boot_anchored_now(soci::session& sql, Account& account
     for (const char* table : {"budget_slots", "budget_users", "budget_waiting"}) {
         sql << std::string("DELETE FROM ") + table + " WHERE account = :a", soci::use(options_.account);
     }
-    user_expires_ = 0;
+    user_expires_ = next_clean_ = 0;
     account.probe_slot = account.probe_expires = 0;
     sql << "UPDATE budget_accounts SET boot = :b, anchor_time = :t, anchor_boot = :s, quiet_until = :q, probe_slot = "
            "0, probe_expires = 0 WHERE account = :a",
@@ -90,7 +91,10 @@ std::int64_t BudgetTable::boot_anchored_now(soci::session& sql, Account& account
     return now;
 }
 
+/// What has expired counts nowhere; its rows go now and then.
 void BudgetTable::clean(soci::session& sql, std::int64_t now) {
+    if (now < next_clean_) return;
+    next_clean_ = now + clean_pause;
     sql << "DELETE FROM budget_slots WHERE account = :a AND free_at <= :now", soci::use(options_.account),
         soci::use(now);
     sql << "DELETE FROM budget_users WHERE account = :a AND expires <= :now", soci::use(options_.account),
@@ -166,11 +170,9 @@ Decision BudgetTable::grant(soci::session& sql, Waiter& waiter, const Account& a
     const std::int64_t pid = ::getpid();
     const std::int64_t free_at = account.now + call_timeout.count() + window;
     sql << "INSERT INTO budget_slots (account, class, owner, host, pid, began, free_at) VALUES (:a, :k, :o, :h, :p, "
-           ":now, :f)",
+           ":now, :f) RETURNING id",
         soci::use(options_.account), soci::use(klass), soci::use(owner_), soci::use(host_name()), soci::use(pid),
-        soci::use(account.now), soci::use(free_at);
-    sql << "SELECT MAX(id) FROM budget_slots WHERE account = :a", soci::use(options_.account),
-        soci::into(decision.slot);
+        soci::use(account.now), soci::use(free_at), soci::into(decision.slot);
     if (account.blocked_until != 0) {
         const std::int64_t expires = account.now + call_timeout.count() + probe_grace;
         sql << "UPDATE budget_accounts SET probe_slot = :s, probe_expires = :e WHERE account = :a",

@@ -70,7 +70,7 @@ private:
     Store::Session& session_;
     BudgetOptions options_;
     std::string owner_;
-    std::int64_t user_expires_ = 0;
+    std::int64_t user_expires_ = 0, next_clean_ = 0; ///< budget time
 };
 
 } // namespace blongo::state

@@ -33,28 +33,55 @@ Result<void> ArticleWriter::process(std::vector<map::ArticleDocument> documents)
     return {};
 }
 
+/// Whether the ledger has an article as it is, so that nothing is to be done.
+template <class Row> bool ArticleWriter::is_same(const Item& item, const Row& row) const {
+    return row.fingerprint == item.fingerprint && row.active && !row.gone &&
+           row.source_id == item.document.source_id && row.is_bundle == item.document.is_bundle && !compare_always_;
+}
+
+Result<void> ArticleWriter::leave_alone(Item& item) {
+    flow_.report(flow_.action(plan::Verb::same, item.document.number.value(), "unchanged"));
+    if (!flow_.dry_run()) touched_.push_back(item.document.number);
+    item.done = true;
+    return flow_.release(item.document.number.value());
+}
+
+/// Ends the items that are as they were agreed, which most are in most runs: by the few columns that tell. Answers the
+/// numbers of the others that the ledger knows.
+Result<std::vector<ArticleNumber>> ArticleWriter::leave_same(std::vector<Item>& items) {
+    std::vector<ArticleNumber> numbers, known;
+    for (const auto& item : items) numbers.push_back(item.document.number);
+    BLONGO_TRY(auto marks, ledger_.marks(numbers));
+    std::unordered_map<ArticleNumber, state::ArticleMark> by_number;
+    for (auto& mark : marks) by_number.emplace(mark.number, std::move(mark));
+    for (auto& item : items) {
+        const auto mark = by_number.find(item.document.number);
+        if (mark == by_number.end()) continue;
+        if (is_same(item, mark->second)) {
+            BLONGO_CHECK(leave_alone(item));
+        } else {
+            known.push_back(item.document.number);
+        }
+    }
+    return known;
+}
+
 /// Finds what is known of each item, and ends those for which nothing is to be done.
 Result<void> ArticleWriter::sort_out(std::vector<Item>& items) {
-    std::vector<ArticleNumber> numbers;
-    numbers.reserve(items.size());
-    for (const auto& item : items) numbers.push_back(item.document.number);
+    BLONGO_TRY(const auto numbers, leave_same(items));
     BLONGO_TRY(auto rows, ledger_.find_many(numbers));
     std::unordered_map<ArticleNumber, state::ArticleRow> by_number;
     for (auto& row : rows) by_number.emplace(row.number, std::move(row));
 
     std::vector<Item*> strangers;
     for (auto& item : items) {
+        if (item.done) continue;
         if (auto found = by_number.find(item.document.number); found != by_number.end())
             item.known = std::move(found->second);
         else if (auto dry = dry_ledger_.find(item.document.number); dry != dry_ledger_.end())
             item.known = dry->second;
-        if (item.known && item.known->fingerprint == item.fingerprint && item.known->active && !item.known->gone &&
-            item.known->source_id == item.document.source_id && item.known->is_bundle == item.document.is_bundle &&
-            !compare_always_) {
-            flow_.report(flow_.action(plan::Verb::same, item.document.number.value(), "unchanged"));
-            if (!flow_.dry_run()) touched_.push_back(item.document.number);
-            BLONGO_CHECK(flow_.release(item.document.number.value()));
-            item.done = true;
+        if (item.known && is_same(item, *item.known)) {
+            BLONGO_CHECK(leave_alone(item));
             continue;
         }
         if (flow_.must_wait(item.document.number.value(), item.fingerprint)) {

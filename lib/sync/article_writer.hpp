@@ -61,6 +61,9 @@ public:
 private:
     struct Item;
     [[nodiscard]] Result<void> sort_out(std::vector<Item>& items);
+    [[nodiscard]] Result<std::vector<ArticleNumber>> leave_same(std::vector<Item>& items);
+    template <class Row> [[nodiscard]] bool is_same(const Item& item, const Row& row) const;
+    [[nodiscard]] Result<void> leave_alone(Item& item);
     [[nodiscard]] Result<void> look_up(std::vector<Item*>& strangers);
     [[nodiscard]] Result<void> settle_owner(Item& item);
     [[nodiscard]] Result<void> announce(const std::vector<Item>& items);

@@ -55,6 +55,36 @@ TEST_CASE("articles are counted by connection, alone and beside others", "[artic
     CHECK(value(Articles(*store, second).count()) == 1);
 }
 
+TEST_CASE("the marks of articles are those of their rows", "[articles]") {
+    BLONGO_ON_BOTH(place);
+    auto store = place.open();
+    Articles articles(*store, make_connection(*store));
+    Articles others(*store, value(Connections(*store).ensure("other", identity(160), "")).key);
+    std::vector<ArticleRow> rows;
+    std::vector<ArticleNumber> numbers;
+    for (int i = 0; i < 600; ++i) { // more than one query asks for
+        auto row = article("A-" + std::to_string(i));
+        row.source_id = ProductId{1'000 + i};
+        row.fingerprint = "f" + std::to_string(i);
+        row.active = i % 2 == 0;
+        row.gone = i % 3 == 0;
+        row.is_bundle = i % 5 == 0;
+        numbers.push_back(row.number);
+        rows.push_back(std::move(row));
+    }
+    value(articles.put(rows));
+    value(others.put(std::vector{article("B")}));
+    numbers.emplace_back("B");
+    const auto marks = value(articles.marks(numbers));
+    CHECK(marks.size() == rows.size());
+    for (const auto& mark : marks) {
+        const auto row = std::ranges::find(rows, mark.number, &ArticleRow::number);
+        REQUIRE(row != rows.end());
+        CHECK((mark.source_id == row->source_id && mark.fingerprint == row->fingerprint && mark.active == row->active &&
+               mark.gone == row->gone && mark.is_bundle == row->is_bundle));
+    }
+}
+
 TEST_CASE("a name that points to another goods owner is refused while its ledger holds something", "[connections]") {
     BLONGO_ON_BOTH(place);
     auto store = place.open();

@@ -61,6 +61,26 @@ TEST_CASE("articles: a first load, an idle pass and one change take the fewest c
     CHECK(sandbox.violations().empty());
 }
 
+TEST_CASE("articles: 100,000 that are there already are compared and then left alone, with the fewest calls, in little memory") {
+    constexpr std::int64_t products = 100'000;
+    constexpr long most_kib = 64 * 1024;
+    Sandbox sandbox({"--products", std::to_string(products)});
+    const Installation installation(sandbox);
+    fill_warehouse(sandbox, products);
+    for (const bool idle : {false, true}) {
+        sandbox.reset_journal();
+        const auto pass = installation.blongo({"articles", "sync", "--json"});
+        INFO((idle ? "idle" : "first pass") << "\n" << pass.err);
+        REQUIRE(pass.exit_code == 0);
+        CHECK(summary_of(pass)[idle ? "same" : "adopted"].integer() == products);
+        Both calls = idle_calls(products);
+        if (!idle) calls.ongoing = {{"GET /articles", minimum::ongoing_pages(products, 500)}};
+        expect_calls(sandbox, calls);
+        CHECK(pass.peak_kib < most_kib);
+    }
+    CHECK(sandbox.violations().empty());
+}
+
 TEST_CASE("check of 100,000 articles: no catalogue is held whole, on neither side") {
     constexpr std::int64_t products = 100'000;
     constexpr long most_kib = 150 * 1024;

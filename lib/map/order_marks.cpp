@@ -100,7 +100,7 @@ std::string value_mark(std::string_view member, const Value& value) {
         // Answers say the same time with another number of digits, and Z.
         const bool is_time = text.size() > bare_date_characters && text[bare_date_characters] == 'T';
         if (member.ends_with("deliveryDate"))
-            text = text.substr(0, bare_date_characters);
+            text.resize(std::min(text.size(), bare_date_characters));
         else if (const auto time = is_time ? parse_timestamp(text) : std::nullopt)
             text = format_utc(*time);
     } else if (!value.is_null() && value.size() != 0) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <blongo/state/orders.hpp>
 
+#include <algorithm>
+
 #include <array>
 #include <limits>
 #include <map>
@@ -262,9 +264,11 @@ Result<std::map<BaseOrderId, std::vector<OrderLineRow>>> Orders::living_lines(Ti
 Result<std::vector<OrderRow>> Orders::of_market_number(const std::string& number) {
     if (number.empty()) return {};
     return reading(store_.session(), read_orders, [&](soci::session& sql) {
-        return opened(store_,
-            select_rows<Values>(sql, connection_, "AND market_number = :number ORDER BY order_id",
-                                [&](soci::statement& statement) { statement.exchange(soci::use(number)); }));
+        auto rows = select_rows<Values>(sql, connection_, "AND market_number = :number",
+                                        [&](soci::statement& statement) { statement.exchange(soci::use(number)); });
+        // Sorted here: asked for the order of the key, SQLite walks through all orders in it to find these few.
+        std::ranges::sort(rows, {}, &OrderRow::order_id);
+        return opened(store_, std::move(rows));
     });
 }
 

@@ -43,10 +43,12 @@ in_bash() { # in_bash <the line>: completions, a line each
     _blongo blongo
     printf "%s\n" "${COMPREPLY[@]}"' - "$scripts" "$1"
 }
+# shellcheck disable=SC2016,SC2317 # fish expands; called by the shell's name
 in_fish() {
   fish --no-config -c 'source $argv[1]/completion.fish; complete -C $argv[2]' "$scripts" "$1" | cut -f1 |
     if [[ $1 == *=* ]]; then sed 's/^[^=]*=//'; else cat; fi
 }
+# shellcheck disable=SC2317
 in_zsh() { # the function with the matcher of compsys replaced, which needs a terminal
   zsh -f -c '
     compdef() { : }; compset() { : }; _files() { print :files }; _describe() { print -l -- ${described%%:*} }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fixture.hpp"
+#include "trace.hpp"
 
 #include <algorithm>
 
@@ -53,6 +54,35 @@ TEST_CASE("articles are counted by connection, alone and beside others", "[artic
     value(Articles(*store, second).put(std::vector{article("A-1")}));
     CHECK(value(Articles(*store, first).count()) == 2);
     CHECK(value(Articles(*store, second).count()) == 1);
+}
+
+TEST_CASE("the cost of a question does not grow with the number of articles known", "[articles][sqlite]") {
+    Place place(Database::sqlite);
+    auto store = place.open();
+    Articles articles(*store, make_connection(*store));
+    auto row = article("A-2"), variant = article("A-1");
+    row.source_id = ProductId{1'002};
+    variant.source_id = ProductId{1'003};
+    row.product_id = variant.product_id = ProductId{1'002};
+    value(articles.put(std::vector{row, variant}));
+    std::vector<std::string> asked;
+    {
+        Trace trace(*store);
+        CHECK(value(articles.find(ArticleNumber{"A-2"})));
+        CHECK(value(articles.find_by_source(ProductId{1'002})).size() == 1);
+        CHECK(value(articles.find_variants(ProductId{1'002})).size() == 1);
+        CHECK(value(articles.marks(std::vector{ArticleNumber{"A-1"}, ArticleNumber{"A-2"}})).size() == 2);
+        value(articles.touch(std::vector{ArticleNumber{"A-1"}}, Timestamp{}));
+        asked = trace.statements;
+    }
+    int plans = 0;
+    for (const std::string& statement : asked) {
+        if (!statement.starts_with("SELECT") && !statement.starts_with("UPDATE")) continue;
+        INFO(statement);
+        CHECK_THAT(plan_of(*store, statement), Contains("SEARCH articles") && !Contains("(connection=?)"));
+        ++plans;
+    }
+    CHECK(plans >= 5);
 }
 
 TEST_CASE("the marks of articles are those of their rows", "[articles]") {

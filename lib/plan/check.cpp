@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t longest_shown = 120; ///< characters of a member's value
 
 std::string shown(const json::Value& value) {
-    const std::string text = value.is_object() || value.is_array() ? value.dump() : std::string(value.text());
+    std::string text = value.is_object() || value.is_array() ? value.dump() : std::string(value.text());
     if (character_count(text) <= longest_shown) return text;
     return cut_characters(text, longest_shown) + "...";
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <blongo/state/orders.hpp>
 
+#include <algorithm>
 #include <array>
 #include <limits>
 #include <map>
@@ -262,9 +263,11 @@ Result<std::map<BaseOrderId, std::vector<OrderLineRow>>> Orders::living_lines(Ti
 Result<std::vector<OrderRow>> Orders::of_market_number(const std::string& number) {
     if (number.empty()) return {};
     return reading(store_.session(), read_orders, [&](soci::session& sql) {
-        return opened(store_,
-            select_rows<Values>(sql, connection_, "AND market_number = :number ORDER BY order_id",
-                                [&](soci::statement& statement) { statement.exchange(soci::use(number)); }));
+        auto rows = select_rows<Values>(sql, connection_, "AND market_number = :number",
+                                        [&](soci::statement& statement) { statement.exchange(soci::use(number)); });
+        // For an ORDER BY SQLite takes the primary key, which has that order, and reads all orders of the connection.
+        std::ranges::sort(rows, {}, &OrderRow::order_id);
+        return opened(store_, std::move(rows));
     });
 }
 

@@ -89,7 +89,7 @@ Decimal of_articles(const ongoing::Order& warehouse_order, const baselinker::Ord
     Decimal sum;
     for (const auto& [row, pieces] : quantities) {
         if (pieces <= Decimal{}) continue;
-        const auto product = std::ranges::find_if(order.products, [&](const auto& candidate) {
+        const auto product = std::ranges::find_if(order.products, [&row = row](const auto& candidate) {
             return std::to_string(candidate.order_product_id.value()) == row;
         });
         if (product != order.products.end() && is_believable(product->weight)) {

@@ -2,7 +2,6 @@
 #include <blongo/state/orders.hpp>
 
 #include <algorithm>
-
 #include <array>
 #include <limits>
 #include <map>

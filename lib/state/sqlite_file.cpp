@@ -198,9 +198,12 @@ bool FileLock::in_place() const {
 }
 
 void FileLock::write(const std::string& text) const {
-    // Only a hint for messages: a full disk must not keep the lock from working.
-    if (::ftruncate(descriptor_, 0) != 0) return;
-    [[maybe_unused]] const auto written = ::pwrite(descriptor_, text.data(), text.size(), 0);
+    // Only a hint for messages: a full disk must not keep the lock from working. Written over what is there: a file that is
+    // emptied first goes to the disk at once when it is closed (ext4), and the writer's lock is taken for each request.
+    if (::pwrite(descriptor_, text.data(), text.size(), 0) < 0) return;
+    struct stat file {};
+    if (::fstat(descriptor_, &file) != 0 || file.st_size <= static_cast<off_t>(text.size())) return;
+    [[maybe_unused]] const int cut = ::ftruncate(descriptor_, static_cast<off_t>(text.size()));
 }
 
 void FileLock::release() noexcept {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <utility>
 
@@ -8,21 +10,27 @@
 
 namespace blongo::fuzz {
 
+/// What must not be false of any input.
+inline void expect(bool truth) {
+    if (!truth) __builtin_trap();
+}
+
 /// Answers every call with the same status and body, as a side might that has gone mad. A question that takes more than
 /// `most_calls` is a finding: a listing has to end by itself.
 class SameAnswer final : public http::Transport {
 public:
-    SameAnswer(int status, std::string body) : answer_{status, {{"content-type", "application/json"}}, std::move(body)} {}
+    SameAnswer(int status, std::string body)
+        : answer_{status, {{"content-type", "application/json"}}, std::move(body)} {}
 
     [[nodiscard]] Result<http::Response> send(const http::Request& request) override {
-        if (++calls_ > most_calls) __builtin_trap(); // a listing without an end
+        expect(++calls_ <= most_calls); // a listing without an end
         return http::judged(request, answer_);
     }
     /// Asks one method: a result, or an error that says something.
     template <typename Question> void ask(const Question& question) {
         calls_ = 0;
         const auto result = question();
-        if (!result && result.error().text().empty()) __builtin_trap();
+        expect(result || !result.error().text().empty());
     }
 
 private:
@@ -30,5 +38,10 @@ private:
     http::Response answer_;
     int calls_ = 0;
 };
+
+/// The input as text.
+inline std::string text_of(const std::uint8_t* data, std::size_t size) {
+    return {reinterpret_cast<const char*>(data), size};
+}
 
 } // namespace blongo::fuzz

@@ -197,6 +197,33 @@ TEST_CASE("an article comes back exactly as it was put", "[articles]") {
     CHECK_FALSE(value(articles.find(ArticleNumber{"żółć \"1\" 'x'; --"})));
 }
 
+TEST_CASE("the cost of looking an article up does not grow with the number of articles known", "[articles][sqlite]") {
+    Place place(Database::sqlite);
+    auto store = place.open();
+    Articles articles(*store, make_connection(*store));
+    std::vector<ArticleRow> rows;
+    for (const char* number : {"C", "A", "B"}) rows.push_back(article(number, 7));
+    rows.push_back(article("D", 8));
+    for (ArticleRow& row : rows) row.product_id = ProductId{7};
+    value(articles.put(rows));
+    Trace trace(*store);
+    const auto of_source = value(articles.find_by_source(ProductId{7}));
+    REQUIRE(of_source.size() == 3);
+    CHECK(of_source.front().number == ArticleNumber{"A"});
+    CHECK(of_source.back().number == ArticleNumber{"C"});
+    CHECK(value(articles.find_variants(ProductId{7})).size() == 1);
+    CHECK(value(articles.find(ArticleNumber{"A"})));
+    const auto asked = trace.statements;
+    int plans = 0;
+    for (const std::string& statement : asked) {
+        if (!statement.starts_with("SELECT")) continue;
+        INFO(statement);
+        CHECK_THAT(plan_of(*store, statement), Contains("SEARCH articles") && !Contains("(connection=?)"));
+        ++plans;
+    }
+    CHECK(plans == 3);
+}
+
 TEST_CASE("putting an article again replaces it, and the last of two in one batch wins", "[articles]") {
     BLONGO_ON_BOTH(place);
     auto store = place.open();

@@ -111,6 +111,18 @@ TEST_CASE("a wish to be let first is seen while it lives", "[locks]") {
     CHECK_FALSE(value(theirs->wanted("writer.x")));
 }
 
+TEST_CASE("a lock file tells of its last holder alone, whatever stood in it before", "[locks][sqlite]") {
+    Place place(Database::sqlite);
+    auto locks = open_locks(place);
+    value(try_take(*locks, "1.orders")).reset();
+    const std::string file = place.folder / "state.db.1.orders.lock", own = read_file(file);
+    CHECK_THAT(own, Catch::Matchers::StartsWith(std::to_string(::getpid()) + " ") && Catch::Matchers::EndsWith("\n"));
+    write_file(file, std::string(400, 'x') + "\n");
+    auto held = value(try_take(*locks, "1.orders"));
+    CHECK(read_file(file) == own);
+    CHECK_THAT(value(locks->holder("1.orders")).value_or(""), Contains("pid " + std::to_string(::getpid())));
+}
+
 TEST_CASE("the death of its holder frees a lock", "[locks][processes]") {
     Place place = real_time();
     INFO(place.url);

@@ -35,8 +35,8 @@ void add_option(Page& page, const Option& option) {
     std::string meaning = option.help;
     if (option.repeatable) meaning += " (repeatable)";
     if (option.required && !is_argument(option)) meaning += " (required)";
-    page.item(is_argument(option) ? option.names : join(split(option.names, ','), ", "),
-              is_argument(option) ? "" : option.value, meaning);
+    page.item(is_argument(option) ? option.names : join(split(option.names, ','), ", "), is_argument(option) ? "" : option.value,
+              meaning);
 }
 
 void add_own_options(Page& page, const Command& command) {
@@ -60,8 +60,7 @@ void add_examples(Page& page, const Command& command) {
     const auto examples = examples_of(command.path());
     if (examples.empty()) return;
     page.heading("Examples");
-    for (const Example& example : examples)
-        page.item(std::string(example.line), "", std::string(example.meaning));
+    for (const Example& example : examples) page.item(std::string(example.line), "", std::string(example.meaning));
 }
 
 constexpr const char* see_also_all = "blongo(1) blongo.toml(5) blongo-json(7)";
@@ -71,8 +70,7 @@ void add_page(const Command& command, Pages& pages) {
     page.heading("Synopsis");
     if (command.run()) page.block(synopsis(command));
     std::string lines;
-    for (const auto& child : command.children())
-        lines += (lines.empty() ? "" : "\n") + synopsis(*child);
+    for (const auto& child : command.children()) lines += (lines.empty() ? "" : "\n") + synopsis(*child);
     if (!lines.empty()) page.block(lines);
     page.heading("Description");
     describe(page, command);
@@ -118,13 +116,13 @@ void add_command_pages(const Command& root, Pages& pages) {
     page.heading("Synopsis");
     page.block("blongo COMMAND [options]\nblongo COMMAND --help\nblongo --version");
     page.heading("Description");
-    page.paragraph(root.summary() + ". It runs from cron, from systemd timers and by hand, writes only what differs, and "
+    page.paragraph(root.summary() +
+                   ". It runs from cron, from systemd timers and by hand, writes only what differs, and "
                    "says of everything that it could not do what is wrong, who can mend it, and with which command.");
     page.heading("Commands");
     std::string others;
     for (const auto& child : root.children()) {
-        page.item(child->path(), child->run() ? "" : "COMMAND",
-                  child->summary() + "; see " + page_name(*child) + "(1).");
+        page.item(child->path(), child->run() ? "" : "COMMAND", child->summary() + "; see " + page_name(*child) + "(1).");
         others += page_name(*child) + "(1) ";
     }
     page.heading("Common options");
@@ -137,8 +135,7 @@ void add_command_pages(const Command& root, Pages& pages) {
     for (const Option& option : root.common_options())
         if (option.scope != app::everywhere) add_option(page, option);
     page.heading("Exit status");
-    for (const Code& code : codes)
-        page.item(code.code, "", code.meaning);
+    for (const Code& code : codes) page.item(code.code, "", code.meaning);
     page.paragraph("When several apply: 130/143 > 8 > 1 > 7 > 4 > 2 > 6 > 5 > 11 > 3 > 9 > 0. With several connections "
                    "the strongest one counts.");
     page.heading("Environment");
@@ -153,15 +150,16 @@ void add_command_pages(const Command& root, Pages& pages) {
     page.heading("Files");
     page.paragraph("The configuration is the first one found of: --config, $BLONGO_CONFIG, "
                    "$XDG_CONFIG_HOME/blongo/blongo.toml, /etc/blongo/blongo.toml.");
-    page.item("/var/lib/blongo/state.db", "", "what blongo did: keep it, and keep it safe. Without it shipments that were "
-                                              "booked are looked for, never known.");
-    page.item("--log-file", "FILE", "gets what goes to stderr; text lines begin with the time (UTC), JSON lines have it as "
-                                    "the member time");
+    page.item("/var/lib/blongo/state.db", "",
+              "what blongo did: keep it, and keep it safe. Without it shipments that were "
+              "booked are looked for, never known.");
+    page.item("--log-file", "FILE",
+              "gets what goes to stderr; text lines begin with the time (UTC), JSON lines have it as "
+              "the member time");
     add_examples(page, root);
     page.see_also(others + "blongo.toml(5) blongo-json(7)");
     pages["blongo.1"] = page.text();
-    for (const auto& child : root.children())
-        add_page(*child, pages);
+    for (const auto& child : root.children()) add_page(*child, pages);
 }
 
 } // namespace blongo::docs

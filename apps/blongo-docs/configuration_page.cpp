@@ -106,8 +106,7 @@ Result<void> add_configuration_page(const std::string& sample, Pages& pages) {
     std::string group;
     for (const config::KnownKey& key : config::known_keys()) {
         const Explained* explained = find_explained(keys, key.key);
-        if (explained == nullptr)
-            return fail(ErrorKind::config, "examples/blongo.toml does not say what " + key.key + " means");
+        if (explained == nullptr) return fail(ErrorKind::config, "examples/blongo.toml does not say what " + key.key + " means");
         // Small tables stand with the table that they belong to.
         std::string name = key.key, owner = table_name(key.key);
         while (!owner.empty() && !keys.contains(key.key) && keys.contains(owner)) owner = table_name(owner);

@@ -82,8 +82,7 @@ void add_json_page(Pages& pages) {
         page.paragraph("Members: " + members_text(type) + ".");
     }
     page.heading("Members");
-    for (const Member& member : members)
-        page.item(member.name, "", member.meaning);
+    for (const Member& member : members) page.item(member.name, "", member.meaning);
     page.see_also("blongo(1) blongo.toml(5)");
     pages["blongo-json.7"] = page.text();
 }

@@ -41,8 +41,8 @@ std::string escaped(std::string_view text) {
 }
 
 Page::Page(const std::string& name, int section, const std::string& what) {
-    text_ = ".\\\" SPDX-License-Identifier: Apache-2.0\n.\\\" Made by blongo-docs.\n.TH " +
-            in_capitals(escaped(name)) + ' ' + std::to_string(section) + " 2026-11-29 \"blongo " BLONGO_VERSION "\" \"blongo\"\n";
+    text_ = ".\\\" SPDX-License-Identifier: Apache-2.0\n.\\\" Made by blongo-docs.\n.TH " + in_capitals(escaped(name)) + ' ' +
+            std::to_string(section) + " 2026-11-29 \"blongo " BLONGO_VERSION "\" \"blongo\"\n";
     heading("Name");
     text_ += escaped(name) + " \\- " + escaped(what) + '\n';
 }
@@ -73,8 +73,7 @@ void Page::item(const std::string& term, const std::string& value, const std::st
 void Page::block(const std::string& lines) {
     text_ += heading_ ? ".RS 4\n.nf\n" : ".P\n.RS 4\n.nf\n";
     heading_ = false;
-    for (const std::string& line : split(lines, '\n'))
-        text_ += (line.empty() ? "\\&" : escaped(line)) + '\n';
+    for (const std::string& line : split(lines, '\n')) text_ += (line.empty() ? "\\&" : escaped(line)) + '\n';
     text_ += ".fi\n.RE\n";
 }
 

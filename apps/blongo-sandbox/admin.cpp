@@ -8,8 +8,8 @@
 #include "base_edits.hpp"
 #include "base_orders.hpp"
 #include "couriers.hpp"
-#include "warehouse_edits.hpp"
 #include "returns.hpp"
+#include "warehouse_edits.hpp"
 #include "warehouse_work.hpp"
 #include "world_json.hpp"
 
@@ -35,8 +35,7 @@ std::int64_t integer_of(const Exchange& exchange, std::string_view name) {
 
 /// Members of `change` over those of `stored`, one level deep.
 json::Value merged(json::Value stored, const json::Value& change) {
-    for (const auto& [name, value] : change.members())
-        stored.set(name, value);
+    for (const auto& [name, value] : change.members()) stored.set(name, value);
     return stored;
 }
 
@@ -59,8 +58,8 @@ Reply Sandbox::admin(Exchange& exchange) {
     const std::string_view what = std::string_view(exchange.path).substr(std::string_view("/_admin").size());
     const std::string& verb = exchange.method;
     if (what == "/journal")
-        return done(journal_.entries(static_cast<std::uint64_t>(integer_of(exchange, "since")),
-                                     first(exchange.query, "side"), first(exchange.query, "operation")));
+        return done(journal_.entries(static_cast<std::uint64_t>(integer_of(exchange, "since")), first(exchange.query, "side"),
+                                     first(exchange.query, "operation")));
     if (what == "/violations") return done(journal_.violations());
     if (what == "/counts") return done(journal_.counts());
     if (what == "/rate") return done(rates());
@@ -83,18 +82,15 @@ Reply Sandbox::admin(Exchange& exchange) {
         json::Value list = json::Value::array();
         list.push_back(body);
         const bool account = what == "/accounts";
-        if (auto loaded =
-                added.load(json::Value::object().set(account ? "accounts" : "goods_owners", list), now());
-            !loaded)
+        if (auto loaded = added.load(json::Value::object().set(account ? "accounts" : "goods_owners", list), now()); !loaded)
             return problem(loaded.error());
         for (auto& fresh : added.accounts) {
             std::erase_if(world_.accounts, [&](const auto& old) { return old->token == fresh->token; });
             world_.accounts.push_back(std::move(fresh));
         }
         for (auto& fresh : added.goods_owners) {
-            std::erase_if(world_.goods_owners, [&](const auto& old) {
-                return old->warehouse == fresh->warehouse && old->id == fresh->id;
-            });
+            std::erase_if(world_.goods_owners,
+                          [&](const auto& old) { return old->warehouse == fresh->warehouse && old->id == fresh->id; });
             world_.goods_owners.push_back(std::move(fresh));
         }
         return done();
@@ -119,8 +115,7 @@ Reply Sandbox::admin(Exchange& exchange) {
         return done(json::Value::object().set("now", format_utc(now())));
     }
     if (what == "/unblock") {
-        for (const auto& account : world_.accounts)
-            account->rate.blocked_until = Milliseconds{0};
+        for (const auto& account : world_.accounts) account->rate.blocked_until = Milliseconds{0};
         return done();
     }
     if (what.starts_with("/baselinker/")) return admin_baselinker(exchange, body);
@@ -144,25 +139,20 @@ json::Value Sandbox::rates() const {
 
 Reply Sandbox::admin_baselinker(Exchange& exchange, const json::Value& body) {
     const std::string_view token = first(exchange.query, "account");
-    Account* account =
-        token.empty() && !world_.accounts.empty() ? world_.accounts.front().get() : world_.account(token);
-    if (account == nullptr)
-        return problem(make_error(ErrorKind::usage, "there is no such account", "account"));
-    const std::string_view what =
-        std::string_view(exchange.path).substr(std::string_view("/_admin/baselinker/").size());
+    Account* account = token.empty() && !world_.accounts.empty() ? world_.accounts.front().get() : world_.account(token);
+    if (account == nullptr) return problem(make_error(ErrorKind::usage, "there is no such account", "account"));
+    const std::string_view what = std::string_view(exchange.path).substr(std::string_view("/_admin/baselinker/").size());
     const std::int64_t id = integer_of(exchange, "id");
     json::Value list = json::Value::array();
     if (what == "products") {
-        if (exchange.method == "DELETE")
-            return done(json::Value::object().set("deleted", account->erase_product(id)));
+        if (exchange.method == "DELETE") return done(json::Value::object().set("deleted", account->erase_product(id)));
         if (exchange.method == "POST")
             for (const json::Value& given : each(body)) {
                 const auto old = account->products.find(given["id"].integer());
                 const auto& inventories = std::as_const(account->dictionaries)["inventories"].elements();
-                const std::int64_t inventory =
-                    inventories.empty() ? 0 : inventories.front()["inventory_id"].integer();
-                auto product = Product::from_json(
-                    old == account->products.end() ? given : merged(old->second.to_json(), given), inventory);
+                const std::int64_t inventory = inventories.empty() ? 0 : inventories.front()["inventory_id"].integer();
+                auto product =
+                    Product::from_json(old == account->products.end() ? given : merged(old->second.to_json(), given), inventory);
                 if (!product) return problem(product.error());
                 account->put_product(std::move(*product));
             }
@@ -176,8 +166,7 @@ Reply Sandbox::admin_baselinker(Exchange& exchange, const json::Value& body) {
             return done(json::Value::object().set("deleted", erase_base_order(*account, id, context(0))));
         if (exchange.method == "POST")
             for (const json::Value& given : each(body))
-                if (auto stored = change_base_order(*account, given, context(0)); !stored)
-                    return problem(stored.error());
+                if (auto stored = change_base_order(*account, given, context(0)); !stored) return problem(stored.error());
         if (exchange.method == "POST") return done();
         for (const auto& [key, order] : account->orders)
             if (id == 0 || key == id) list.push_back(order);
@@ -209,8 +198,7 @@ Reply Sandbox::admin_baselinker(Exchange& exchange, const json::Value& body) {
         return done(std::as_const(account->dictionaries)["couriers"]);
     }
     if (what == "returns") {
-        if (exchange.method == "DELETE")
-            return done(json::Value::object().set("deleted", account->returns.erase(id) == 1));
+        if (exchange.method == "DELETE") return done(json::Value::object().set("deleted", account->returns.erase(id) == 1));
         if (exchange.method == "POST")
             for (const json::Value& given : each(body))
                 if (auto stored = change_base_return(*account, given, now()); !stored) return problem(stored.error());
@@ -219,17 +207,15 @@ Reply Sandbox::admin_baselinker(Exchange& exchange, const json::Value& body) {
         return done(std::move(list));
     }
     if (what == "packages") {
-        if (exchange.method == "DELETE")
-            return done(json::Value::object().set("deleted", account->packages.erase(id) == 1));
+        if (exchange.method == "DELETE") return done(json::Value::object().set("deleted", account->packages.erase(id) == 1));
         if (exchange.method == "POST")
             for (json::Value given : each(body)) {
                 if (given.find("package_id") == nullptr) {
                     const auto order = account->orders.find(std::as_const(given)["order_id"].integer());
                     if (order == account->orders.end())
                         return problem(make_error(ErrorKind::usage, "there is no such order", "order_id"));
-                    given.set("package_id",
-                              add_package(*account, context(0), order->second,
-                                          std::as_const(given)["courier_code"].text(), "seller", given));
+                    given.set("package_id", add_package(*account, context(0), order->second,
+                                                        std::as_const(given)["courier_code"].text(), "seller", given));
                 }
                 change_package(*account, context(0), given);
             }
@@ -245,10 +231,8 @@ Reply Sandbox::admin_ongoing(Exchange& exchange, const json::Value& body) {
     GoodsOwner* owner = warehouse.empty() && !world_.goods_owners.empty()
                             ? world_.goods_owners.front().get()
                             : world_.goods_owner(warehouse, integer_of(exchange, "goods_owner"));
-    if (owner == nullptr)
-        return problem(make_error(ErrorKind::usage, "there is no such goods owner", "goods_owner"));
-    const std::string_view what =
-        std::string_view(exchange.path).substr(std::string_view("/_admin/ongoing/").size());
+    if (owner == nullptr) return problem(make_error(ErrorKind::usage, "there is no such goods owner", "goods_owner"));
+    const std::string_view what = std::string_view(exchange.path).substr(std::string_view("/_admin/ongoing/").size());
     std::int64_t id = integer_of(exchange, "id");
     const std::string number(first(exchange.query, "number"));
     json::Value list = json::Value::array();
@@ -291,16 +275,14 @@ Reply Sandbox::admin_ongoing(Exchange& exchange, const json::Value& body) {
         if (exchange.method == "DELETE") {
             const auto found = owner->orders.find(id);
             if (found == owner->orders.end()) return done(json::Value::object().set("deleted", false));
-            owner->order_by_number.erase(
-                std::string(std::as_const(found->second.data)["orderNumber"].text()));
+            owner->order_by_number.erase(std::string(std::as_const(found->second.data)["orderNumber"].text()));
             owner->orders.erase(found);
             owner->touch();
             return done(json::Value::object().set("deleted", true));
         }
         if (exchange.method == "POST") {
             for (const json::Value& given : each(body)) {
-                WarehouseOrder* old =
-                    owner->find_order(std::string(given.at_path("data.orderNumber").text()));
+                WarehouseOrder* old = owner->find_order(std::string(given.at_path("data.orderNumber").text()));
                 if (old == nullptr) old = owner->find_order(std::string(given["orderNumber"].text()));
                 json::Value whole = given;
                 if (old != nullptr) {
@@ -326,8 +308,8 @@ Reply Sandbox::admin_ongoing(Exchange& exchange, const json::Value& body) {
     if (what == "returns") {
         if (exchange.method == "DELETE")
             return done(json::Value::object().set("deleted", std::erase_if(owner->return_orders, [&](const auto& row) {
-                return std::as_const(row.second)["number"].text() == number;
-            }) > 0));
+                                                                 return std::as_const(row.second)["number"].text() == number;
+                                                             }) > 0));
         if (exchange.method == "POST")
             for (const json::Value& task : each(body))
                 if (auto worked = work_on_return(*owner, task, now()); !worked) return problem(worked.error());

@@ -10,8 +10,7 @@
 namespace blongo::sandbox {
 
 Result<std::string> call_admin(const AdminCall& call) {
-    const bool known =
-        call.method == "GET" || call.method == "POST" || call.method == "PUT" || call.method == "DELETE";
+    const bool known = call.method == "GET" || call.method == "POST" || call.method == "PUT" || call.method == "DELETE";
     if (!known) return fail(ErrorKind::usage, fmt::format("'{}' is no method", call.method), "--admin");
     if (!call.url.starts_with("http://"))
         return fail(ErrorKind::usage, fmt::format("'{}' is no address of a sandbox", call.url), "--admin");
@@ -19,8 +18,7 @@ Result<std::string> call_admin(const AdminCall& call) {
         return fail(ErrorKind::usage, fmt::format("'{}' is no admin path", call.path), "--admin",
                     "paths begin with /_admin/, see --help");
     if (!call.body.empty())
-        if (auto parsed = json::Value::parse(call.body); !parsed)
-            return fail(ErrorKind::usage, parsed.error().text(), "--admin");
+        if (auto parsed = json::Value::parse(call.body); !parsed) return fail(ErrorKind::usage, parsed.error().text(), "--admin");
     httplib::Client client(call.url);
     client.set_read_timeout(120);
     httplib::Request request;
@@ -29,10 +27,8 @@ Result<std::string> call_admin(const AdminCall& call) {
     request.body = call.body;
     if (!call.body.empty()) request.set_header("Content-Type", "application/json");
     const httplib::Result answer = client.send(request);
-    if (!answer)
-        return fail(ErrorKind::not_sent, "nobody answers", call.url, "is blongo-sandbox running there?");
-    if (answer->status >= 300)
-        return fail(ErrorKind::rejected, fmt::format("{}: {}", answer->status, answer->body), call.path);
+    if (!answer) return fail(ErrorKind::not_sent, "nobody answers", call.url, "is blongo-sandbox running there?");
+    if (answer->status >= 300) return fail(ErrorKind::rejected, fmt::format("{}: {}", answer->status, answer->body), call.path);
     return answer->body;
 }
 

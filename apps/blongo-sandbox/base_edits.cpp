@@ -46,9 +46,8 @@ tl::unexpected<Error> no_line(const json::Value& id) {
 }
 
 auto find_line(json::Value::Array& lines, const json::Value& id) {
-    return std::find_if(lines.begin(), lines.end(), [&](const json::Value& line) {
-        return line["order_product_id"].integer() == id.integer();
-    });
+    return std::find_if(lines.begin(), lines.end(),
+                        [&](const json::Value& line) { return line["order_product_id"].integer() == id.integer(); });
 }
 
 Edited add_line(const Edit& edit) {
@@ -61,8 +60,7 @@ Edited edit_line(const Edit& edit) {
     auto lines = edit.lines();
     const auto line = find_line(lines, edit.task["order_product_id"]);
     if (line == lines.end()) return no_line(edit.task["order_product_id"]);
-    for (const auto& [name, value] : edit.task["line"].members())
-        line->set(name, value);
+    for (const auto& [name, value] : edit.task["line"].members()) line->set(name, value);
     return edit.store(edit.id, std::move(lines));
 }
 
@@ -78,8 +76,7 @@ Edited remove_line(const Edit& edit) {
 Edited order_like(const Edit& edit, json::Value::Array lines) {
     json::Value order = edit.order();
     const std::int64_t now = to_unix_seconds(edit.context.now);
-    for (json::Value& line : lines)
-        line.erase("order_product_id");
+    for (json::Value& line : lines) line.erase("order_product_id");
     order.set("order_id", edit.account.last_order + 1)
         .set("date_add", now)
         .set("date_in_status", now)
@@ -87,8 +84,7 @@ Edited order_like(const Edit& edit, json::Value::Array lines) {
         .set("delivery_price", 0)
         .set("products", json::Value(std::move(lines)));
     if (std::as_const(order)["confirmed"].is_true()) order.set("date_confirmed", now);
-    for (const auto& [name, value] : edit.task["order"].members())
-        order.set(name, value);
+    for (const auto& [name, value] : edit.task["order"].members()) order.set(name, value);
     BLONGO_TRY(const json::Value stored, change_base_order(edit.account, order, edit.context));
     return answer(stored["order_id"].integer());
 }
@@ -101,16 +97,14 @@ Edited split(const Edit& edit) {
         if (line == stay.end()) return no_line(piece["order_product_id"]);
         const std::int64_t has = std::as_const(*line)["quantity"].integer();
         const std::int64_t goes = piece["quantity"].integer(has);
-        if (goes < 1 || goes > has)
-            return fail(ErrorKind::usage, fmt::format("{} of {} pieces", goes, has), "quantity");
+        if (goes < 1 || goes > has) return fail(ErrorKind::usage, fmt::format("{} of {} pieces", goes, has), "quantity");
         moved.push_back(json::Value(*line).set("quantity", goes));
         if (goes == has)
             stay.erase(line);
         else
             line->set("quantity", has - goes);
     }
-    if (moved.empty() || stay.empty())
-        return fail(ErrorKind::usage, "a split leaves something in both orders", "lines");
+    if (moved.empty() || stay.empty()) return fail(ErrorKind::usage, "a split leaves something in both orders", "lines");
     // The event of the parent is 6 alone, not one for each line.
     const bool move_stock = edit.context.settings.lower_stock_at_confirmation;
     json::Value parent = edit.order();
@@ -137,8 +131,7 @@ Edited merge(const Edit& edit) {
         if (found == edit.account.orders.end() || found->first == edit.id)
             return fail(ErrorKind::usage, "there is no such other order", "order " + other.dump());
         others.push_back(found->first);
-        for (const json::Value& line : std::as_const(found->second)["products"].elements())
-            main["products"].push_back(line);
+        for (const json::Value& line : std::as_const(found->second)["products"].elements()) main["products"].push_back(line);
         paid = paid + std::as_const(found->second)["payment_done"].decimal().value_or(Decimal{});
     }
     if (others.empty()) return fail(ErrorKind::usage, "other orders are due", "orders");
@@ -175,8 +168,7 @@ Result<json::Value> edit_base_order(Account& account, const json::Value& task, c
     if (!account.orders.contains(edit.id))
         return fail(ErrorKind::usage, "there is no such order", fmt::format("order {}", edit.id));
     const auto action = actions.find(task["action"].text());
-    if (action == actions.end())
-        return fail(ErrorKind::usage, "there is no such action", std::string(task["action"].text()));
+    if (action == actions.end()) return fail(ErrorKind::usage, "there is no such action", std::string(task["action"].text()));
     return action->second(edit);
 }
 

@@ -41,8 +41,7 @@ std::vector<Event> events_of_lines(const json::Value& before, const json::Value&
             events.emplace_back(13, 0);
     }
     for (const json::Value& line : before["products"].elements())
-        if (line_of(after, line["order_product_id"]) == nullptr)
-            events.emplace_back(14, line["order_product_id"].integer());
+        if (line_of(after, line["order_product_id"]) == nullptr) events.emplace_back(14, line["order_product_id"].integer());
     return events;
 }
 
@@ -65,8 +64,7 @@ std::string warehouse_of(const Account& account, const json::Value& line, const 
 HeldPieces pieces_of(const Account& account, std::int64_t order_id) {
     HeldPieces held;
     const auto found = account.orders.find(order_id);
-    if (found == account.orders.end() || !found->second["confirmed"].is_true() ||
-        is_cancelled(account, found->second))
+    if (found == account.orders.end() || !found->second["confirmed"].is_true() || is_cancelled(account, found->second))
         return held;
     for (const json::Value& line : found->second["products"].elements()) {
         if (line["storage"].text() != "db") continue;
@@ -108,8 +106,7 @@ Result<json::Value> change_base_order(Account& account, const json::Value& given
     const json::Value before = old == account.orders.end() ? json::Value{} : old->second;
     std::vector<Event> events;
     const auto record = [&](int type, std::int64_t object) {
-        if (std::none_of(events.begin(), events.end(),
-                         [&](const auto& event) { return event.first == type; }))
+        if (std::none_of(events.begin(), events.end(), [&](const auto& event) { return event.first == type; }))
             events.emplace_back(type, object);
     };
     if (old == account.orders.end()) {
@@ -124,22 +121,18 @@ Result<json::Value> change_base_order(Account& account, const json::Value& given
             whole.set(name, value);
         }
         const std::int64_t seconds = to_unix_seconds(context.now);
-        const bool has_type_18 =
-            std::any_of(events.begin(), events.end(), [](const Event& event) { return event.first == 18; });
+        const bool has_type_18 = std::any_of(events.begin(), events.end(), [](const Event& event) { return event.first == 18; });
         if (has_type_18 && given.find("date_in_status") == nullptr) whole.set("date_in_status", seconds);
-        const bool now_confirmed =
-            !old->second["confirmed"].is_true() && std::as_const(whole)["confirmed"].is_true();
+        const bool now_confirmed = !old->second["confirmed"].is_true() && std::as_const(whole)["confirmed"].is_true();
         if (now_confirmed && given.find("date_confirmed") == nullptr) whole.set("date_confirmed", seconds);
     }
     BLONGO_TRY(json::Value stored, put_base_order(account, whole, context.now));
     if (before.is_object() && given.find("products") != nullptr)
-        for (const Event& event : events_of_lines(before, stored))
-            events.push_back(event);
-    for (const auto& [type, object] : events)
-        account.record_event(context.now, type, id, object);
+        for (const Event& event : events_of_lines(before, stored)) events.push_back(event);
+    for (const auto& [type, object] : events) account.record_event(context.now, type, id, object);
     settle_stock(account, id, context.settings.lower_stock_at_confirmation);
-    const bool entered = std::any_of(events.begin(), events.end(),
-                                     [](const auto& event) { return event.first == 1 || event.first == 18; });
+    const bool entered =
+        std::any_of(events.begin(), events.end(), [](const auto& event) { return event.first == 1 || event.first == 18; });
     if (const std::int64_t status = context.settings.seller_automation_on_status;
         entered && status != 0 && std::as_const(stored)["order_status_id"].integer() == status)
         run_seller_automation(account, context, stored);

@@ -22,21 +22,16 @@ std::string mismatch(const Parameter& parameter, const json::Value& value) {
     case ParameterType::decimal: return value.is_number() ? "" : "a number is due";
     case ParameterType::truth: return value.is_bool() ? "" : "true or false is due";
     case ParameterType::map:
-        if (value.is_string())
-            return "an object is due, not JSON text inside a text: such a value changes nothing";
+        if (value.is_string()) return "an object is due, not JSON text inside a text: such a value changes nothing";
         return value.is_object() ? "" : "an object is due, also when it is empty";
     case ParameterType::list: return value.is_array() ? "" : "a list is due";
     case ParameterType::integers:
         if (!value.is_array()) return "a list of integers is due";
-        return std::all_of(value.elements().begin(), value.elements().end(), is_integer)
-                   ? ""
-                   : "a list of integers is due";
-    case ParameterType::scalar:
-        return value.is_number() || value.is_string() ? "" : "a text or a number is due";
+        return std::all_of(value.elements().begin(), value.elements().end(), is_integer) ? "" : "a list of integers is due";
+    case ParameterType::scalar: return value.is_number() || value.is_string() ? "" : "a text or a number is due";
     case ParameterType::text:
         if (!value.is_string()) return "a text is due";
-        if (const std::size_t length = character_count(value.text());
-            parameter.longest > 0 && length > parameter.longest)
+        if (const std::size_t length = character_count(value.text()); parameter.longest > 0 && length > parameter.longest)
             return fmt::format("{} characters, at most {} fit", length, parameter.longest);
         return "";
     }
@@ -68,8 +63,7 @@ json::Value run_method(const BaseMethod& method, BaseCall& call) {
     for (const Parameter& parameter : method.parameters) {
         const json::Value* value = call.parameters.find(parameter.name);
         if (value == nullptr) {
-            if (parameter.required)
-                return refuse("missing_parameter", parameter.name, "a required parameter is missing");
+            if (parameter.required) return refuse("missing_parameter", parameter.name, "a required parameter is missing");
             continue;
         }
         if (const std::string problem = mismatch(parameter, *value); !problem.empty())

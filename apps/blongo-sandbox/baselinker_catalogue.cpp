@@ -36,8 +36,7 @@ bool reservations(const json::Value& inventory) {
 
 json::Value integers(const std::map<std::string, std::int64_t>& map) {
     json::Value object = json::Value::object();
-    for (const auto& [key, value] : map)
-        object.set(key, value);
+    for (const auto& [key, value] : map) object.set(key, value);
     return object;
 }
 
@@ -47,37 +46,32 @@ std::map<std::string, std::int64_t> stock_of(const Account& account, const Produ
     if (variants == account.variants.end() || variants->second.empty()) return product.stock;
     std::map<std::string, std::int64_t> sum;
     for (const std::int64_t id : variants->second)
-        for (const auto& [warehouse, quantity] : account.products.at(id).stock)
-            sum[warehouse] += quantity;
+        for (const auto& [warehouse, quantity] : account.products.at(id).stock) sum[warehouse] += quantity;
     return sum;
 }
 
 json::Value prices_of(const Product& product) {
     json::Value object = json::Value::object();
-    for (const auto& [group, price] : product.prices)
-        object.set(group, price);
+    for (const auto& [group, price] : product.prices) object.set(group, price);
     return object;
 }
 
 json::Value locations_of(const Product& product) {
     json::Value object = json::Value::object();
-    for (const auto& [warehouse, place] : product.locations)
-        object.set(warehouse, place);
+    for (const auto& [warehouse, place] : product.locations) object.set(warehouse, place);
     return object;
 }
 
 bool has_ean(const Product& product, std::string_view ean) {
     if (product.ean == ean) return true;
     const auto& more = product.ean_additional.elements();
-    return std::any_of(more.begin(), more.end(),
-                       [&](const json::Value& row) { return row["ean"].text() == ean; });
+    return std::any_of(more.begin(), more.end(), [&](const json::Value& row) { return row["ean"].text() == ean; });
 }
 
 bool passes(const BaseCall& call, const json::Value& inventory, const Product& product) {
     const json::Value& p = call.parameters;
     if (p.find("filter_id") != nullptr && p["filter_id"].integer() != product.id) return false;
-    if (p.find("filter_category_id") != nullptr &&
-        p["filter_category_id"].integer() != product.category_id.integer())
+    if (p.find("filter_category_id") != nullptr && p["filter_category_id"].integer() != product.category_id.integer())
         return false;
     if (p.find("filter_sku") != nullptr && p["filter_sku"].text() != product.sku) return false;
     if (p.find("filter_ean") != nullptr && !has_ean(product, p["filter_ean"].text())) return false;
@@ -95,9 +89,8 @@ bool passes(const BaseCall& call, const json::Value& inventory, const Product& p
     if (p.find("filter_stock_from") != nullptr && quantity < p["filter_stock_from"].integer()) return false;
     if (p.find("filter_stock_to") != nullptr && quantity > p["filter_stock_to"].integer()) return false;
     if (p.find("filter_locations") != nullptr &&
-        std::none_of(product.locations.begin(), product.locations.end(), [&](const auto& place) {
-            return place.second.find(p["filter_locations"].text()) != std::string::npos;
-        }))
+        std::none_of(product.locations.begin(), product.locations.end(),
+                     [&](const auto& place) { return place.second.find(p["filter_locations"].text()) != std::string::npos; }))
         return false;
     return true;
 }
@@ -107,8 +100,7 @@ std::vector<const Product*> page_of(BaseCall& call, const json::Value& inventory
     const std::int64_t inventory_id = inventory["inventory_id"].integer();
     std::vector<const Product*> all;
     for (const auto& [id, product] : call.account.products)
-        if (product.parent_id == 0 && product.inventory_id == inventory_id &&
-            passes(call, inventory, product))
+        if (product.parent_id == 0 && product.inventory_id == inventory_id && passes(call, inventory, product))
             all.push_back(&product);
     if (call["filter_sort"].text() == "id DESC") std::reverse(all.begin(), all.end());
     std::int64_t page = std::max<std::int64_t>(1, call["page"].integer(1));
@@ -136,8 +128,7 @@ json::Value list_products(BaseCall& call) {
     if (inventory == nullptr) return no_such_inventory(call["inventory_id"].integer());
     const std::string_view sort = call["filter_sort"].text();
     if (!sort.empty() && sort != "id ASC" && sort != "id DESC") {
-        call.violate("bad_parameter", "getInventoryProductsList.filter_sort",
-                     "only id ASC and id DESC exist");
+        call.violate("bad_parameter", "getInventoryProductsList.filter_sort", "only id ASC and id DESC exist");
         return base_error("ERROR_INVALID_DATA", "Invalid data format for filter_sort.");
     }
     json::Value rows = json::Value::object();
@@ -146,11 +137,9 @@ json::Value list_products(BaseCall& call) {
         rows.members().emplace_back(std::to_string(product->id), list_row(call.account, *product));
     if (call["include_variants"].is_true())
         for (const Product* product : page)
-            if (const auto variants = call.account.variants.find(product->id);
-                variants != call.account.variants.end())
+            if (const auto variants = call.account.variants.find(product->id); variants != call.account.variants.end())
                 for (const std::int64_t id : variants->second)
-                    rows.members().emplace_back(std::to_string(id),
-                                                list_row(call.account, call.account.products.at(id)));
+                    rows.members().emplace_back(std::to_string(id), list_row(call.account, call.account.products.at(id)));
     return success().set("products", std::move(rows));
 }
 
@@ -228,26 +217,21 @@ json::Value read_products(BaseCall& call) {
         const auto found = call.account.products.find(id.integer());
         if (found == call.account.products.end()) continue;
         if (found->second.inventory_id != inventory_id)
-            return base_error(
-                "ERROR_STORAGE_ID",
-                fmt::format("Product with ID {} belongs to a different inventory than specified",
-                            id.integer()));
+            return base_error("ERROR_STORAGE_ID",
+                              fmt::format("Product with ID {} belongs to a different inventory than specified", id.integer()));
         const std::string key = std::to_string(id.integer());
-        if (rows.find(key) == nullptr)
-            rows.members().emplace_back(key, data_row(call, *inventory, found->second));
+        if (rows.find(key) == nullptr) rows.members().emplace_back(key, data_row(call, *inventory, found->second));
     }
     return success().set("products", std::move(rows));
 }
 
 /// Why this row cannot be written; empty: it was.
-std::string update_one(BaseCall& call, const json::Value& inventory, const std::string& key,
-                       const json::Value& quantities) {
+std::string update_one(BaseCall& call, const json::Value& inventory, const std::string& key, const json::Value& quantities) {
     std::int64_t id = 0;
     const auto [end, error] = std::from_chars(key.data(), key.data() + key.size(), id);
     const auto found = call.account.products.find(id);
     const bool numeric = error == std::errc{} && end == key.data() + key.size();
-    if (!numeric || found == call.account.products.end() ||
-        found->second.inventory_id != inventory["inventory_id"].integer())
+    if (!numeric || found == call.account.products.end() || found->second.inventory_id != inventory["inventory_id"].integer())
         return fmt::format("No product with ID {}", key);
     const std::string where = fmt::format("updateInventoryProductsStock.products.{}", key);
     Product& product = found->second;
@@ -269,8 +253,7 @@ std::string update_one(BaseCall& call, const json::Value& inventory, const std::
         }
         if (std::find(known.begin(), known.end(), json::Value(warehouse)) == known.end())
             return fmt::format("No warehouse {}", warehouse);
-        const bool whole =
-            quantity.is_number() && quantity.text().find_first_of(".eE") == std::string_view::npos;
+        const bool whole = quantity.is_number() && quantity.text().find_first_of(".eE") == std::string_view::npos;
         if (!whole || quantity.integer() < 0) {
             call.violate("bad_quantity", place, "a whole number of at least 0 is due");
             return fmt::format("Invalid quantity for warehouse {}", warehouse);
@@ -279,8 +262,7 @@ std::string update_one(BaseCall& call, const json::Value& inventory, const std::
     const auto refused = split(call.context.settings.stock_warnings, ',');
     if (std::find(refused.begin(), refused.end(), key) != refused.end())
         return fmt::format("Stock of product {} cannot be changed", key);
-    for (const auto& [warehouse, quantity] : quantities.members())
-        product.stock[warehouse] = quantity.integer();
+    for (const auto& [warehouse, quantity] : quantities.members()) product.stock[warehouse] = quantity.integer();
     return {};
 }
 
@@ -302,9 +284,7 @@ json::Value update_stock(BaseCall& call) {
         else
             warnings.set(key, warning);
     }
-    return success()
-        .set("counter", counter)
-        .set("warnings", warnings.size() == 0 ? json::Value("") : warnings);
+    return success().set("counter", counter).set("warnings", warnings.size() == 0 ? json::Value("") : warnings);
 }
 
 json::Value text_field_keys(BaseCall& call) {
@@ -315,21 +295,12 @@ json::Value text_field_keys(BaseCall& call) {
 
 std::vector<Parameter> list_parameters() {
     using enum ParameterType;
-    std::vector<Parameter> rows = {{"inventory_id", integer, true},
-                                   {"filter_id", integer},
-                                   {"filter_category_id", integer},
-                                   {"filter_sku", text, false, 50},
-                                   {"filter_ean", text, false, 32},
-                                   {"filter_asin", text, false, 50},
-                                   {"filter_name", text, false, 200},
-                                   {"filter_price_from", decimal},
-                                   {"filter_price_to", decimal},
-                                   {"filter_stock_from", integer},
-                                   {"filter_stock_to", integer},
-                                   {"filter_locations", text, false, 20},
-                                   {"filter_sort", text, false, 30},
-                                   {"include_variants", truth},
-                                   {"page", integer}};
+    std::vector<Parameter> rows = {
+        {"inventory_id", integer, true},   {"filter_id", integer},          {"filter_category_id", integer},
+        {"filter_sku", text, false, 50},   {"filter_ean", text, false, 32}, {"filter_asin", text, false, 50},
+        {"filter_name", text, false, 200}, {"filter_price_from", decimal},  {"filter_price_to", decimal},
+        {"filter_stock_from", integer},    {"filter_stock_to", integer},    {"filter_locations", text, false, 20},
+        {"filter_sort", text, false, 30},  {"include_variants", truth},     {"page", integer}};
     return rows;
 }
 
@@ -339,36 +310,18 @@ std::span<const BaseMethod> catalogue_methods() {
     using enum ParameterType;
     static const std::vector<BaseMethod> methods = {
         {"getInventories", {}, [](BaseCall& call) { return dictionary(call, "inventories"); }, "inventories"},
-        {"getInventoryWarehouses",
-         {},
-         [](BaseCall& call) { return dictionary(call, "warehouses"); },
-         "warehouses"},
-        {"getInventoryPriceGroups",
-         {},
-         [](BaseCall& call) { return dictionary(call, "price_groups"); },
-         "price_groups"},
-        {"getInventoryExtraFields",
-         {},
-         [](BaseCall& call) { return dictionary(call, "extra_fields"); },
-         "extra_fields"},
+        {"getInventoryWarehouses", {}, [](BaseCall& call) { return dictionary(call, "warehouses"); }, "warehouses"},
+        {"getInventoryPriceGroups", {}, [](BaseCall& call) { return dictionary(call, "price_groups"); }, "price_groups"},
+        {"getInventoryExtraFields", {}, [](BaseCall& call) { return dictionary(call, "extra_fields"); }, "extra_fields"},
         {"getInventoryCategories",
          {{"inventory_id", integer}},
          [](BaseCall& call) { return dictionary(call, "categories"); },
          "categories"},
-        {"getInventoryManufacturers",
-         {},
-         [](BaseCall& call) { return dictionary(call, "manufacturers"); },
-         "manufacturers"},
-        {"getInventoryAvailableTextFieldKeys",
-         {{"inventory_id", integer, true}},
-         text_field_keys,
-         "text_field_keys"},
+        {"getInventoryManufacturers", {}, [](BaseCall& call) { return dictionary(call, "manufacturers"); }, "manufacturers"},
+        {"getInventoryAvailableTextFieldKeys", {{"inventory_id", integer, true}}, text_field_keys, "text_field_keys"},
         {"getInventoryProductsList", list_parameters(), list_products, "products"},
         // Its filters are newer than the documentation: nobody may rely on them.
-        {"getInventoryProductsStock",
-         {{"inventory_id", integer, true}, {"page", integer}},
-         list_stock,
-         "products"},
+        {"getInventoryProductsStock", {{"inventory_id", integer, true}, {"page", integer}}, list_stock, "products"},
         {"getInventoryProductsData",
          {{"inventory_id", integer, true},
           {"products", ParameterType::integers, true},
@@ -381,11 +334,7 @@ std::span<const BaseMethod> catalogue_methods() {
           {"include_channels_media", truth}},
          read_products,
          "products"},
-        {"updateInventoryProductsStock",
-         {{"inventory_id", integer, true}, {"products", map, true}},
-         update_stock,
-         {},
-         true},
+        {"updateInventoryProductsStock", {{"inventory_id", integer, true}, {"products", map, true}}, update_stock, {}, true},
     };
     return methods;
 }

@@ -48,8 +48,7 @@ json::Value list_fields(BaseCall& call) {
 json::Value list_services(BaseCall& call) {
     const json::Value* courier = courier_of(call);
     if (courier == nullptr) return no_such_courier();
-    if (!call.account.orders.contains(call["order_id"].integer()))
-        return base_error("ERROR_ORDER_NOT_FOUND", "Order not found");
+    if (!call.account.orders.contains(call["order_id"].integer())) return base_error("ERROR_ORDER_NOT_FOUND", "Order not found");
     const json::Value& services = (*courier)["services"];
     return success().set("services", services.is_null() ? json::Value::object() : services);
 }

@@ -25,15 +25,13 @@ bool passes(const BaseCall& call, const json::Value& order) {
     const auto below = [&](const char* filter, const char* field) {
         return given(call, filter) && order[field].integer() < call[filter].integer();
     };
-    if (below("date_confirmed_from", "date_confirmed") || below("date_from", "date_add") ||
-        below("id_from", "order_id"))
+    if (below("date_confirmed_from", "date_confirmed") || below("date_from", "date_add") || below("id_from", "order_id"))
         return false;
     const auto differs = [&](const char* filter, const char* field) {
         return given(call, filter) && order[field].integer() != call[filter].integer();
     };
     if (differs("order_id", "order_id") || differs("status_id", "order_status_id") ||
-        differs("filter_order_source_id", "order_source_id") ||
-        differs("filter_shop_order_id", "shop_order_id"))
+        differs("filter_order_source_id", "order_source_id") || differs("filter_shop_order_id", "shop_order_id"))
         return false;
     const auto text_differs = [&](const char* filter, const char* field) {
         return given(call, filter) && order[field].text() != call[filter].text();
@@ -68,8 +66,7 @@ json::Value get_orders(BaseCall& call) {
         });
     if (found.size() > orders_a_page) found.resize(orders_a_page);
     json::Value rows = json::Value::array();
-    for (const json::Value* order : found)
-        rows.push_back(order_row(call, *order));
+    for (const json::Value* order : found) rows.push_back(order_row(call, *order));
     return success().set("orders", std::move(rows));
 }
 
@@ -82,13 +79,11 @@ json::Value get_journal(BaseCall& call) {
         if (event["date"].integer() < oldest) continue;
         if (event["log_id"].integer() < call["last_log_id"].integer()) continue;
         if (given(call, "order_id") && event["order_id"] != call["order_id"]) continue;
-        if (!types.empty() && std::find(types.begin(), types.end(), event["log_type"]) == types.end())
-            continue;
+        if (!types.empty() && std::find(types.begin(), types.end(), event["log_type"]) == types.end()) continue;
         json::Value row = event;
         if (call.context.settings.journal_key_id) {
             row = json::Value::object().set("id", event["log_id"]);
-            for (const char* name : {"log_type", "order_id", "object_id", "date"})
-                row.set(name, event[name]);
+            for (const char* name : {"log_type", "order_id", "object_id", "date"}) row.set(name, event[name]);
         }
         rows.push_back(std::move(row));
     }
@@ -103,8 +98,7 @@ json::Value dictionary(BaseCall& call, const char* stored, const char* name) {
 
 bool known_status(const BaseCall& call, std::int64_t id) {
     const auto& statuses = std::as_const(call.account.dictionaries)["statuses"].elements();
-    return std::any_of(statuses.begin(), statuses.end(),
-                       [&](const json::Value& status) { return status["id"].integer() == id; });
+    return std::any_of(statuses.begin(), statuses.end(), [&](const json::Value& status) { return status["id"].integer() == id; });
 }
 
 json::Value no_such_status() {
@@ -112,10 +106,8 @@ json::Value no_such_status() {
 }
 
 void move_to_status(BaseCall& call, std::int64_t order_id) {
-    change_base_order(
-        call.account,
-        json::Value::object().set("order_id", order_id).set("order_status_id", call["status_id"]),
-        call.context);
+    change_base_order(call.account, json::Value::object().set("order_id", order_id).set("order_status_id", call["status_id"]),
+                      call.context);
 }
 
 json::Value set_status(BaseCall& call) {
@@ -129,9 +121,8 @@ json::Value set_status(BaseCall& call) {
 json::Value set_statuses(BaseCall& call) {
     const auto& ids = call["order_ids"].elements();
     if (ids.empty() || ids.size() > largest_status_change) {
-        call.violate(
-            ids.empty() ? "empty_list" : "too_many_orders", "setOrderStatuses.order_ids",
-            fmt::format("{} orders; between 1 and {} are sensible", ids.size(), largest_status_change));
+        call.violate(ids.empty() ? "empty_list" : "too_many_orders", "setOrderStatuses.order_ids",
+                     fmt::format("{} orders; between 1 and {} are sensible", ids.size(), largest_status_change));
         return base_error("ERROR_INVALID_DATA", "Invalid data format for order_ids.");
     }
     if (!known_status(call, call["status_id"].integer())) return no_such_status();
@@ -194,9 +185,8 @@ std::vector<Parameter> field_parameters() {
                                    {"pack_state", integer},
                                    {"star", integer}};
     for (const char* name :
-         {"delivery_postcode", "delivery_city", "delivery_point_name", "delivery_point_address",
-          "delivery_point_postcode", "delivery_point_city", "invoice_fullname", "invoice_company",
-          "invoice_nip", "invoice_address", "invoice_city"})
+         {"delivery_postcode", "delivery_city", "delivery_point_name", "delivery_point_address", "delivery_point_postcode",
+          "delivery_point_city", "invoice_fullname", "invoice_company", "invoice_nip", "invoice_address", "invoice_city"})
         rows.push_back({name, text, false, 100});
     return rows;
 }
@@ -206,14 +196,8 @@ std::vector<Parameter> field_parameters() {
 std::span<const BaseMethod> order_methods() {
     using enum ParameterType;
     static const std::vector<BaseMethod> methods = {
-        {"getOrderStatusList",
-         {},
-         [](BaseCall& call) { return dictionary(call, "statuses", "statuses"); },
-         "statuses"},
-        {"getOrderSources",
-         {},
-         [](BaseCall& call) { return dictionary(call, "sources", "sources"); },
-         "sources"},
+        {"getOrderStatusList", {}, [](BaseCall& call) { return dictionary(call, "statuses", "statuses"); }, "statuses"},
+        {"getOrderSources", {}, [](BaseCall& call) { return dictionary(call, "sources", "sources"); }, "sources"},
         {"getOrderExtraFields",
          {},
          [](BaseCall& call) { return dictionary(call, "order_extra_fields", "extra_fields"); },
@@ -236,16 +220,9 @@ std::span<const BaseMethod> order_methods() {
           {"include_discounts_data", truth}},
          get_orders,
          "orders"},
-        {"getJournalList",
-         {{"last_log_id", integer}, {"logs_types", integers}, {"order_id", integer}},
-         get_journal,
-         "logs"},
+        {"getJournalList", {{"last_log_id", integer}, {"logs_types", integers}, {"order_id", integer}}, get_journal, "logs"},
         {"setOrderStatus", {{"order_id", integer, true}, {"status_id", integer, true}}, set_status, {}, true},
-        {"setOrderStatuses",
-         {{"order_ids", integers, true}, {"status_id", integer, true}},
-         set_statuses,
-         {},
-         true},
+        {"setOrderStatuses", {{"order_ids", integers, true}, {"status_id", integer, true}}, set_statuses, {}, true},
         {"setOrderFields", field_parameters(), set_fields, {}, true},
     };
     return methods;

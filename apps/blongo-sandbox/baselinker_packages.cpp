@@ -50,25 +50,22 @@ json::Value create(BaseCall& call) {
     const auto& accounts = (*courier)["accounts"].elements();
     if (accounts.empty()) return base_error("ERROR_COURIER", "Kurier nie jest połączony z kontem.");
     const std::int64_t account_id = call["account_id"].integer(accounts.front()["id"].integer());
-    if (std::none_of(accounts.begin(), accounts.end(),
-                     [&](const json::Value& row) { return row["id"].integer() == account_id; }))
+    if (std::none_of(accounts.begin(), accounts.end(), [&](const json::Value& row) { return row["id"].integer() == account_id; }))
         return base_error("ERROR_INVALID_DATA", "Unknown courier account.");
     if (const auto field = check_form(call, *courier))
         return base_error("ERROR_INVALID_DATA", fmt::format("Invalid data format for {}.", *field));
     if (call.context.settings.seller_automation)
         add_package(call.account, call.context, *order, call["courier_code"].text(), "seller",
                     json::Value::object().set("account_id", account_id).set("parcels", call["packages"]));
-    if (!call.context.settings.package_error.empty())
-        return base_error("ERROR_COURIER", call.context.settings.package_error);
+    if (!call.context.settings.package_error.empty()) return base_error("ERROR_COURIER", call.context.settings.package_error);
     if (const std::string refusal = courier_refusal(*courier, *order, call["fields"]); !refusal.empty())
         return base_error("ERROR_COURIER", refusal);
-    const std::int64_t id =
-        add_package(call.account, call.context, *order, call["courier_code"].text(), "client",
-                    json::Value::object()
-                        .set("account_id", account_id)
-                        .set("fields", call["fields"])
-                        .set("parcels", call["packages"])
-                        .set("hidden_reads", call.context.settings.package_hidden_reads));
+    const std::int64_t id = add_package(call.account, call.context, *order, call["courier_code"].text(), "client",
+                                        json::Value::object()
+                                            .set("account_id", account_id)
+                                            .set("fields", call["fields"])
+                                            .set("parcels", call["packages"])
+                                            .set("hidden_reads", call.context.settings.package_hidden_reads));
     const json::Value& package = std::as_const(call.account.packages).at(id);
     return success()
         .set("package_id", id)
@@ -79,11 +76,10 @@ json::Value create(BaseCall& call) {
 json::Value create_manual(BaseCall& call) {
     const json::Value* order = find_order(call);
     if (order == nullptr) return no_such_order();
-    const std::int64_t id =
-        add_package(call.account, call.context, *order, call["courier_code"].text(), "manual",
-                    json::Value::object()
-                        .set("package_number", call["package_number"])
-                        .set("return_shipment", call["return_shipment"].is_true()));
+    const std::int64_t id = add_package(call.account, call.context, *order, call["courier_code"].text(), "manual",
+                                        json::Value::object()
+                                            .set("package_number", call["package_number"])
+                                            .set("return_shipment", call["return_shipment"].is_true()));
     return success().set("package_id", id).set("package_number", call["package_number"]);
 }
 
@@ -102,9 +98,8 @@ json::Value package_row(const BaseCall& call, json::Value& package) {
         package.set("tracking_url", fmt::format("https://tracktrace.example/{}", fixed["number"].text()));
     json::Value row = json::Value::object();
     for (const char* name :
-         {"package_id", "courier_package_nr", "courier_inner_number", "courier_code", "courier_other_name",
-          "account_id", "tracking_status_date", "tracking_delivery_days", "tracking_status", "package_type",
-          "tracking_url", "is_return"})
+         {"package_id", "courier_package_nr", "courier_inner_number", "courier_code", "courier_other_name", "account_id",
+          "tracking_status_date", "tracking_delivery_days", "tracking_status", "package_type", "tracking_url", "is_return"})
         row.set(name, fixed[name]);
     return row;
 }
@@ -137,19 +132,16 @@ json::Value label(BaseCall& call) {
         return base_error("ERROR_COURIER", "Etykieta nie jest jeszcze gotowa, spróbuj ponownie później");
     std::string extension = settings.label_extension;
     if (extension.empty()) extension = (*courier)["label_extension"].text();
-    const std::int64_t parcels =
-        std::max<std::int64_t>(1, static_cast<std::int64_t>(fixed["parcels"].size()));
-    const std::string bytes = make_document(extension, fixed["number"].text(),
-                                            settings.label_one_page ? 1 : parcels, settings.label_bytes);
+    const std::int64_t parcels = std::max<std::int64_t>(1, static_cast<std::int64_t>(fixed["parcels"].size()));
+    const std::string bytes =
+        make_document(extension, fixed["number"].text(), settings.label_one_page ? 1 : parcels, settings.label_bytes);
     return success().set("extension", extension).set("label", base64_encode(bytes));
 }
 
 json::Value protocol(BaseCall& call, const char* member) {
     const json::Value* courier = find_courier(call.account, call["courier_code"].text());
     if (courier == nullptr) return no_such_courier();
-    return success()
-        .set("extension", "pdf")
-        .set(member, base64_encode(make_document("pdf", "Protokol nadania", 1)));
+    return success().set("extension", "pdf").set(member, base64_encode(make_document("pdf", "Protokol nadania", 1)));
 }
 
 json::Value details(BaseCall& call) {
@@ -191,8 +183,7 @@ json::Value history(BaseCall& call) {
     }
     json::Value map = json::Value::object();
     for (const json::Value& id : call["package_ids"].elements())
-        if (const auto found = std::as_const(call.account.packages).find(id.integer());
-            found != call.account.packages.end())
+        if (const auto found = std::as_const(call.account.packages).find(id.integer()); found != call.account.packages.end())
             map.set(id.text(), found->second["history"]);
     return success().set("packages_history", std::move(map));
 }
@@ -205,8 +196,7 @@ json::Value remove(BaseCall& call) {
     const std::int64_t id = std::as_const(*package)["package_id"].integer();
     call.account.record_event(call.context.now, 10, std::as_const(*package)["order_id"].integer(), id);
     if (call.context.settings.deleted_packages_stay)
-        change_package(call.account, call.context,
-                       json::Value::object().set("package_id", id).set("tracking_status", cancelled));
+        change_package(call.account, call.context, json::Value::object().set("package_id", id).set("tracking_status", cancelled));
     else
         call.account.packages.erase(id);
     return success();
@@ -287,11 +277,7 @@ std::span<const BaseMethod> package_methods() {
         {"getCourierPackagesStatusHistory", {{"package_ids", integers, true}}, history, "packages_history"},
         {"deleteCourierPackage", one_package({{"force_delete", truth}}), remove, {}, true},
         {"runRequestParcelPickup", many_packages({{"fields", ParameterType::list}}), pickup, {}, true},
-        {"runOrderMacroTrigger",
-         {{"order_id", integer, true}, {"trigger_id", integer, true}},
-         run_macro,
-         {},
-         true},
+        {"runOrderMacroTrigger", {{"order_id", integer, true}, {"trigger_id", integer, true}}, run_macro, {}, true},
     };
     return methods;
 }

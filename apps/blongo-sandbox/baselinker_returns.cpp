@@ -36,8 +36,8 @@ json::Value blank_return() {
     out.set("refunded", "0.00").set("refund_done", 0).set("email", "").set("phone", "").set("delivery_price", 0);
     for (const char* name : {"fullname", "company", "address", "postcode", "city", "state", "country", "country_code"})
         out.set(fmt::format("delivery_{}", name), "");
-    for (const char* name : {"extra_field_1", "extra_field_2", "custom_extra_fields", "admin_comments",
-                             "delivery_package_module", "delivery_package_nr"})
+    for (const char* name : {"extra_field_1", "extra_field_2", "custom_extra_fields", "admin_comments", "delivery_package_module",
+                             "delivery_package_nr"})
         out.set(name, "");
     return out.set("connect_data", json::Value::array());
 }
@@ -125,8 +125,7 @@ bool known_status(const BaseCall& call) {
 }
 
 void move_to_status(BaseCall& call, std::int64_t id) {
-    (void)change_base_return(call.account,
-                             json::Value::object().set("return_id", id).set("status_id", call["status_id"]),
+    (void)change_base_return(call.account, json::Value::object().set("return_id", id).set("status_id", call["status_id"]),
                              call.context.now);
 }
 
@@ -241,10 +240,7 @@ std::span<const BaseMethod> return_methods() {
          {},
          [](BaseCall& call) { return success().set("statuses", return_statuses(call.account)); },
          "statuses"},
-        {"getOrderReturnReasonsList",
-         {},
-         [](BaseCall&) { return success().set("return_reasons", reasons()); },
-         "return_reasons"},
+        {"getOrderReturnReasonsList", {}, [](BaseCall&) { return success().set("return_reasons", reasons()); }, "return_reasons"},
         {"getOrderReturnProductStatuses",
          {},
          [](BaseCall&) { return success().set("order_return_product_statuses", product_statuses()); },
@@ -254,11 +250,7 @@ std::span<const BaseMethod> return_methods() {
          get_journal,
          "logs"},
         {"setOrderReturnStatus", {{"return_id", integer, true}, {"status_id", integer, true}}, set_status, {}, true},
-        {"setOrderReturnStatuses",
-         {{"return_ids", integers, true}, {"status_id", integer, true}},
-         set_statuses,
-         {},
-         true},
+        {"setOrderReturnStatuses", {{"return_ids", integers, true}, {"status_id", integer, true}}, set_statuses, {}, true},
     };
     return methods;
 }

@@ -64,17 +64,14 @@ std::optional<std::string> check_form(BaseCall& call, const json::Value& courier
     for (const json::Value& row : call["fields"].elements()) {
         const std::string id(row["id"].text());
         const json::Value* field = find_field(courier["fields"], id);
-        if (field == nullptr)
-            return wrong("unknown_field", "fields." + id, "getCourierFields names no such field");
+        if (field == nullptr) return wrong("unknown_field", "fields." + id, "getCourierFields names no such field");
         if (!takes(courier, *field, row["value"]))
-            return wrong("bad_field", "fields." + id,
-                         fmt::format("{} is no value of this field", row["value"].dump()));
+            return wrong("bad_field", "fields." + id, fmt::format("{} is no value of this field", row["value"].dump()));
     }
     const auto& packages = call["packages"].elements();
     if (packages.empty()) return wrong("empty_list", "packages", "at least one parcel is due");
     const bool several = courier["multi_packages"].is_true() || courier["multi_packages"].text() == "1";
-    if (packages.size() > 1 && !several)
-        return wrong("too_many_parcels", "packages", "the courier takes one parcel a call");
+    if (packages.size() > 1 && !several) return wrong("too_many_parcels", "packages", "the courier takes one parcel a call");
     bool weighs = false;
     for (const json::Value& parcel : packages)
         for (const auto& [id, value] : parcel.members()) {
@@ -108,9 +105,8 @@ std::string courier_refusal(const json::Value& courier, const json::Value& order
     return {};
 }
 
-std::int64_t add_package(Account& account, const Context& context, const json::Value& order,
-                         std::string_view courier_code, std::string_view created_by,
-                         const json::Value& details) {
+std::int64_t add_package(Account& account, const Context& context, const json::Value& order, std::string_view courier_code,
+                         std::string_view created_by, const json::Value& details) {
     const std::int64_t id = account.next_package++;
     static const json::Value none = json::Value::object();
     const json::Value* found = find_courier(account, courier_code);
@@ -167,8 +163,7 @@ void advance_tracking(Account& account, const Context& context) {
         for (;;) {
             const auto next = next_tracking_status(package["tracking_status"].integer());
             const std::int64_t changed = package["tracking_status_date"].integer();
-            const Timestamp due =
-                from_unix_seconds(changed > 0 ? changed : package["created_at"].integer()) + step;
+            const Timestamp due = from_unix_seconds(changed > 0 ? changed : package["created_at"].integer()) + step;
             if (!next || context.now < due) break;
             change_package(account, {due, context.settings, context.violate},
                            json::Value::object().set("package_id", id).set("tracking_status", *next));
@@ -180,8 +175,7 @@ void change_package(Account& account, const Context& context, const json::Value&
     const std::int64_t id = given["package_id"].integer();
     json::Value& package = account.packages[id];
     const std::int64_t before = std::as_const(package)["tracking_status"].integer();
-    for (const auto& [name, value] : given.members())
-        package.set(name, value);
+    for (const auto& [name, value] : given.members()) package.set(name, value);
     const std::int64_t after = std::as_const(package)["tracking_status"].integer();
     if (before == after) return;
     const std::int64_t seconds = to_unix_seconds(context.now);

@@ -20,14 +20,12 @@ namespace blongo::sandbox {
 [[nodiscard]] std::optional<std::string> check_form(BaseCall& call, const json::Value& courier);
 
 /// The courier's own words when it refuses the order's address; empty: it takes it.
-[[nodiscard]] std::string courier_refusal(const json::Value& courier, const json::Value& order,
-                                          const json::Value& fields);
+[[nodiscard]] std::string courier_refusal(const json::Value& courier, const json::Value& order, const json::Value& fields);
 
 /// A new package of an order. `created_by`: "client", "seller", "macro" or "manual". The number
 /// may be given; else it comes from the courier's series. Returns its id.
-std::int64_t add_package(Account& account, const Context& context, const json::Value& order,
-                         std::string_view courier_code, std::string_view created_by,
-                         const json::Value& details);
+std::int64_t add_package(Account& account, const Context& context, const json::Value& order, std::string_view courier_code,
+                         std::string_view created_by, const json::Value& details);
 
 /// The seller's automatic action for an order that entered a status: the package that the setting
 /// seller_automation_courier describes.

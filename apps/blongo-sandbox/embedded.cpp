@@ -2,16 +2,16 @@
 #include "embedded.hpp"
 
 // The assembler copies the file into the program; BLONGO_SANDBOX_DATA is the folder data/.
-#define BLONGO_EMBED(symbol, file)                                                                           \
-    asm(".section .rodata\n"                                                                                 \
-        ".global blongo_" #symbol "\n"                                                                       \
-        ".global blongo_" #symbol "_end\n"                                                                   \
-        "blongo_" #symbol ":\n"                                                                              \
-        ".incbin \"" BLONGO_SANDBOX_DATA "/" file "\"\n"                                                     \
-        "blongo_" #symbol "_end:\n"                                                                          \
-        ".byte 0\n"                                                                                          \
-        ".previous\n");                                                                                      \
-    extern "C" const char blongo_##symbol[];                                                                 \
+#define BLONGO_EMBED(symbol, file) \
+    asm(".section .rodata\n" \
+        ".global blongo_" #symbol "\n" \
+        ".global blongo_" #symbol "_end\n" \
+        "blongo_" #symbol ":\n" \
+        ".incbin \"" BLONGO_SANDBOX_DATA "/" file "\"\n" \
+        "blongo_" #symbol "_end:\n" \
+        ".byte 0\n" \
+        ".previous\n"); \
+    extern "C" const char blongo_##symbol[]; \
     extern "C" const char blongo_##symbol##_end[]
 
 BLONGO_EMBED(openapi, "ongoing-openapi.json");

@@ -16,9 +16,9 @@ namespace blongo::sandbox {
 namespace {
 
 constexpr std::array<std::string_view, 19> names = {
-    "none",       "drop_before", "drop_after", "status_before", "status_after",  "html_502",
-    "html_403",   "truncated",   "stall",      "late_commit",   "blocked_token", "kill_before",
-    "kill_after", "nesting",     "huge",       "redirect",      "empty_listing", "skew", "meanwhile"};
+    "none",      "drop_before", "drop_after",    "status_before", "status_after", "html_502",   "html_403",
+    "truncated", "stall",       "late_commit",   "blocked_token", "kill_before",  "kill_after", "nesting",
+    "huge",      "redirect",    "empty_listing", "skew",          "meanwhile"};
 
 std::int64_t milliseconds_of(const json::Value& seconds) {
     const auto number = seconds.decimal();
@@ -58,20 +58,19 @@ bool FaultRule::commits() const {
 json::Value FaultRule::to_json() const {
     json::Value object = json::Value::object();
     object.set("fault", to_string(kind)).set("operation", operation);
-    for (const auto& [name, value] : {std::pair{"side", &side}, std::pair{"match", &match},
-                                      std::pair{"connection", &connection}, std::pair{"location", &location}})
+    for (const auto& [name, value] : {std::pair{"side", &side}, std::pair{"match", &match}, std::pair{"connection", &connection},
+                                      std::pair{"location", &location}})
         if (!value->empty()) object.set(name, *value);
-    for (const auto& [name, value] :
-         {std::pair{"nth", nth}, std::pair{"every", every}, std::pair{"from", from},
-          std::pair{"times", times}, std::pair{"milliseconds", milliseconds}})
+    for (const auto& [name, value] : {std::pair{"nth", nth}, std::pair{"every", every}, std::pair{"from", from},
+                                      std::pair{"times", times}, std::pair{"milliseconds", milliseconds}})
         if (value != 0) object.set(name, value);
     return std::move(object).set("commit", commits()).set("code", code).set("seen", seen).set("fired", fired);
 }
 
 Result<FaultRule> FaultRule::from_json(const json::Value& object) {
-    static const std::vector<std::string> known = {
-        "fault", "side",    "operation",    "match",  "connection", "nth",      "every", "from", "times",
-        "code",  "seconds", "milliseconds", "commit", "body",       "location", "seen",  "fired", "admin"};
+    static const std::vector<std::string> known = {"fault",  "side", "operation", "match", "connection", "nth",
+                                                   "every",  "from", "times",     "code",  "seconds",    "milliseconds",
+                                                   "commit", "body", "location",  "seen",  "fired",      "admin"};
     for (const auto& [name, value] : object.members())
         if (std::find(known.begin(), known.end(), name) == known.end())
             return fail(ErrorKind::usage, "a fault rule knows no such member", name);
@@ -87,8 +86,7 @@ Result<FaultRule> FaultRule::from_json(const json::Value& object) {
     rule.connection = text_of(object["connection"]);
     rule.body = text_of(object["body"]);
     rule.location = text_of(object["location"]);
-    if (rule.operation.empty())
-        return fail(ErrorKind::usage, "a fault rule needs an operation or *", "operation");
+    if (rule.operation.empty()) return fail(ErrorKind::usage, "a fault rule needs an operation or *", "operation");
     if (!rule.connection.empty() && rule.connection != "fresh" && rule.connection != "kept_alive")
         return fail(ErrorKind::usage, "connection is fresh or kept_alive", "connection");
     rule.nth = object["nth"].integer();
@@ -122,8 +120,7 @@ Result<void> Faults::add(const json::Value& rules) {
 
 json::Value Faults::to_json() const {
     json::Value list = json::Value::array();
-    for (const FaultRule& rule : rules_)
-        list.push_back(rule.to_json());
+    for (const FaultRule& rule : rules_) list.push_back(rule.to_json());
     return list;
 }
 
@@ -154,8 +151,7 @@ int process_of_port(int peer_port, int own_port) {
     for (std::string line; inode.empty() && std::getline(table, line);) {
         if (line.find(ends) == std::string::npos) continue;
         std::istringstream words(line);
-        for (int i = 0; i < 10; ++i)
-            words >> inode;
+        for (int i = 0; i < 10; ++i) words >> inode;
     }
     if (inode.empty() || inode == "0") return 0;
     const std::string wanted = fmt::format("socket:[{}]", inode);

@@ -31,8 +31,7 @@ bool Connection::gone() const {
 }
 
 std::string_view first(const Fields& fields, std::string_view name) {
-    const auto found =
-        std::find_if(fields.begin(), fields.end(), [&](const auto& field) { return field.first == name; });
+    const auto found = std::find_if(fields.begin(), fields.end(), [&](const auto& field) { return field.first == name; });
     return found == fields.end() ? std::string_view{} : std::string_view{found->second};
 }
 
@@ -50,8 +49,7 @@ thread_local Connection* current = nullptr;
 /// A buffered socket for cpp-httplib, which reads request lines byte by byte.
 class SocketStream final : public httplib::Stream {
 public:
-    SocketStream(Connection& connection, const std::atomic<bool>& stopping)
-        : connection_(connection), stopping_(stopping) {}
+    SocketStream(Connection& connection, const std::atomic<bool>& stopping) : connection_(connection), stopping_(stopping) {}
 
     /// Waits for the next request; false when the client closed or the server stops.
     bool wait() {
@@ -124,8 +122,7 @@ public:
         });
     }
     void shutdown() override {
-        for (auto& slot : threads_)
-            slot.thread.join();
+        for (auto& slot : threads_) slot.thread.join();
         threads_.clear();
     }
 
@@ -155,8 +152,7 @@ Fields query_of(const std::string& target) {
         if (pair.empty()) continue;
         const auto equals = pair.find('=');
         fields.emplace_back(percent_decode(pair.substr(0, equals), true),
-                            equals == std::string::npos ? std::string{}
-                                                        : percent_decode(pair.substr(equals + 1), true));
+                            equals == std::string::npos ? std::string{} : percent_decode(pair.substr(equals + 1), true));
     }
     return fields;
 }
@@ -170,9 +166,8 @@ public:
         set_keep_alive_max_count(1'000'000);
         set_keep_alive_timeout(300);
         set_pre_routing_handler([this](const httplib::Request& request, httplib::Response& response) {
-            const bool has_body =
-                request.has_header("Transfer-Encoding") ||
-                (request.get_header_value("Content-Length") != "0" && request.has_header("Content-Length"));
+            const bool has_body = request.has_header("Transfer-Encoding") ||
+                                  (request.get_header_value("Content-Length") != "0" && request.has_header("Content-Length"));
             const bool multipart = request.is_multipart_form_data();
             if (has_body && !multipart) return HandlerResponse::Unhandled;
             if (has_body) current->close_after = true; // its body stays unread
@@ -205,8 +200,7 @@ private:
         connection.number = ++connections_;
         sockaddr_in peer{};
         socklen_t length = sizeof peer;
-        if (::getpeername(socket, reinterpret_cast<sockaddr*>(&peer), &length) == 0)
-            connection.peer_port = ntohs(peer.sin_port);
+        if (::getpeername(socket, reinterpret_cast<sockaddr*>(&peer), &length) == 0) connection.peer_port = ntohs(peer.sin_port);
         const int on = 1;
         ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
         current = &connection;
@@ -224,23 +218,17 @@ private:
     }
 
     void answer(const httplib::Request& request, std::string body, httplib::Response& response) {
-        Exchange exchange{request.method,
-                          request.path,
-                          query_of(request.target),
-                          {},
-                          std::move(body),
-                          request.has_header("Transfer-Encoding"),
-                          *current};
-        for (const auto& [name, value] : request.headers)
-            exchange.headers.emplace_back(to_lower_ascii(name), value);
+        Exchange exchange{
+            request.method, request.path, query_of(request.target), {}, std::move(body), request.has_header("Transfer-Encoding"),
+            *current};
+        for (const auto& [name, value] : request.headers) exchange.headers.emplace_back(to_lower_ascii(name), value);
         Reply reply = handler_(exchange);
         if (reply.delivery == Reply::Delivery::none) {
             current->mute = true;
             return;
         }
         response.status = reply.status;
-        for (const auto& [name, value] : reply.headers)
-            response.set_header(name, value);
+        for (const auto& [name, value] : reply.headers) response.set_header(name, value);
         if (reply.padding > 0) {
             send_padded(std::move(reply), response);
         } else if (reply.delivery == Reply::Delivery::half) {
@@ -253,24 +241,21 @@ private:
     static void send_half(Reply reply, httplib::Response& response) {
         const std::size_t size = reply.body.size();
         current->close_after = true;
-        response.set_content_provider(
-            size, reply.content_type,
-            [text = std::move(reply.body)](std::size_t offset, std::size_t, httplib::DataSink& sink) {
-                if (offset > 0) return false;
-                sink.write(text.data(), std::max<std::size_t>(1, text.size() / 2));
-                return true;
-            });
+        response.set_content_provider(size, reply.content_type,
+                                      [text = std::move(reply.body)](std::size_t offset, std::size_t, httplib::DataSink& sink) {
+                                          if (offset > 0) return false;
+                                          sink.write(text.data(), std::max<std::size_t>(1, text.size() / 2));
+                                          return true;
+                                      });
     }
 
     static void send_padded(Reply reply, httplib::Response& response) {
         const std::size_t padding = static_cast<std::size_t>(reply.padding);
         response.set_content_provider(
             padding + reply.body.size(), reply.content_type,
-            [padding, text = std::move(reply.body)](std::size_t offset, std::size_t,
-                                                    httplib::DataSink& sink) {
+            [padding, text = std::move(reply.body)](std::size_t offset, std::size_t, httplib::DataSink& sink) {
                 static const std::string block(1 << 16, ' ');
-                if (offset < padding)
-                    return sink.write(block.data(), std::min(block.size(), padding - offset));
+                if (offset < padding) return sink.write(block.data(), std::min(block.size(), padding - offset));
                 return sink.write(text.data() + (offset - padding), text.size() - (offset - padding));
             });
     }
@@ -296,8 +281,7 @@ void HttpServer::run() {
 void HttpServer::stop() {
     impl_->stopping = true;
     // cpp-httplib forgets a stop that comes before it listens.
-    while (impl_->started && !impl_->finished && !impl_->is_running())
-        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    while (impl_->started && !impl_->finished && !impl_->is_running()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
     impl_->stop();
 }
 

@@ -42,8 +42,7 @@ void Journal::reset() {
 json::Value Journal::entries(std::uint64_t since, std::string_view side, std::string_view operation) const {
     json::Value list = json::Value::array();
     for (const Entry& entry : entries_)
-        if (entry.seq > since && (side.empty() || entry.side == side) &&
-            (operation.empty() || entry.operation == operation))
+        if (entry.seq > since && (side.empty() || entry.side == side) && (operation.empty() || entry.operation == operation))
             list.push_back(entry.to_json());
     return list;
 }
@@ -63,13 +62,11 @@ json::Value Journal::violations() const {
 
 json::Value Journal::counts() const {
     std::map<std::string, std::map<std::string, std::int64_t>> sides;
-    for (const Entry& entry : entries_)
-        ++sides[entry.side][entry.operation];
+    for (const Entry& entry : entries_) ++sides[entry.side][entry.operation];
     json::Value object = json::Value::object();
     for (const auto& [side, operations] : sides) {
         json::Value row = json::Value::object();
-        for (const auto& [operation, number] : operations)
-            row.set(operation, number);
+        for (const auto& [operation, number] : operations) row.set(operation, number);
         object.set(side, std::move(row));
     }
     return object;

@@ -39,15 +39,12 @@ public:
     /// Returns the number of the entry.
     std::uint64_t open(Entry entry);
     [[nodiscard]] Entry& at(std::uint64_t seq) { return entries_.at(seq - first_); }
-    [[nodiscard]] bool has(std::uint64_t seq) const {
-        return seq >= first_ && seq - first_ < entries_.size();
-    }
+    [[nodiscard]] bool has(std::uint64_t seq) const { return seq >= first_ && seq - first_ < entries_.size(); }
     void violate(std::uint64_t seq, const Problem& problem);
     void reset();
 
     /// Entries with a number above `since`, of one side and operation if these are not empty.
-    [[nodiscard]] json::Value entries(std::uint64_t since, std::string_view side,
-                                      std::string_view operation) const;
+    [[nodiscard]] json::Value entries(std::uint64_t since, std::string_view side, std::string_view operation) const;
     [[nodiscard]] json::Value violations() const;
     /// {"baselinker":{"getOrders":3},"ongoing":{"PUT /articles":10}}
     [[nodiscard]] json::Value counts() const;

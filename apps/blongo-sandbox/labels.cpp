@@ -23,8 +23,7 @@ std::string pdf(std::string_view text, std::int64_t pages, std::int64_t least_by
         out += fmt::format("{} 0 obj\n{}\nendobj\n", offsets.size(), body);
     };
     std::string kids;
-    for (std::int64_t i = 0; i < pages; ++i)
-        kids += fmt::format("{} 0 R ", 4 + 2 * i);
+    for (std::int64_t i = 0; i < pages; ++i) kids += fmt::format("{} 0 R ", 4 + 2 * i);
     object("<< /Type /Catalog /Pages 2 0 R >>");
     object(fmt::format("<< /Type /Pages /Kids [{}] /Count {} >>", kids, pages));
     object("<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>");
@@ -32,27 +31,23 @@ std::string pdf(std::string_view text, std::int64_t pages, std::int64_t least_by
         object(fmt::format("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 283 425] /Contents {} 0 R "
                            "/Resources << /Font << /F1 3 0 R >> >> >>",
                            5 + 2 * i));
-        const std::string stream =
-            fmt::format("BT\n/F1 14 Tf 20 380 Td ({} {}/{}) Tj ET\n", text, i + 1, pages);
+        const std::string stream = fmt::format("BT\n/F1 14 Tf 20 380 Td ({} {}/{}) Tj ET\n", text, i + 1, pages);
         object(fmt::format("<< /Length {} >>\nstream\n{}endstream", stream.size(), stream));
     }
     const std::size_t table = out.size();
     out += fmt::format("xref\n0 {}\n0000000000 65535 f \n", offsets.size() + 1);
-    for (const std::size_t offset : offsets)
-        out += fmt::format("{:010} 00000 n \n", offset);
-    return out + fmt::format("trailer << /Size {} /Root 1 0 R >>\nstartxref\n{}\n%%EOF\n", offsets.size() + 1,
-                             table);
+    for (const std::size_t offset : offsets) out += fmt::format("{:010} 00000 n \n", offset);
+    return out + fmt::format("trailer << /Size {} /Root 1 0 R >>\nstartxref\n{}\n%%EOF\n", offsets.size() + 1, table);
 }
 
 // One white pixel each.
-constexpr unsigned char gif_bytes[] = {'G', 'I',  'F',  '8',  '9', 'a', 1, 0,    1, 0, 0x80, 0,
-                                       0,   0xFF, 0xFF, 0xFF, 0,   0,   0, 0x2C, 0, 0, 0,    0,
-                                       1,   0,    1,    0,    0,   2,   2, 0x44, 1, 0, 0x3B};
-constexpr unsigned char png_bytes[] = {
-    0x89, 'P',  'N',  'G',  0x0D, 0x0A, 0x1A, 0x0A, 0,    0,    0,    0x0D, 'I',  'H',  'D',  'R',  0,
-    0,    0,    1,    0,    0,    0,    1,    8,    0,    0,    0,    0,    0x3A, 0x7E, 0x9B, 0x55, 0,
-    0,    0,    0x0A, 'I',  'D',  'A',  'T',  0x78, 0x9C, 0x63, 0xF8, 0x0F, 0,    1,    1,    1,    0,
-    0x1B, 0xB6, 0xEE, 0x56, 0,    0,    0,    0,    'I',  'E',  'N',  'D',  0xAE, 0x42, 0x60, 0x82};
+constexpr unsigned char gif_bytes[] = {'G', 'I',  'F', '8', '9', 'a', 1, 0, 1, 0, 0x80, 0, 0, 0xFF, 0xFF, 0xFF, 0,   0,
+                                       0,   0x2C, 0,   0,   0,   0,   1, 0, 1, 0, 0,    2, 2, 0x44, 1,    0,    0x3B};
+constexpr unsigned char png_bytes[] = {0x89, 'P',  'N',  'G',  0x0D, 0x0A, 0x1A, 0x0A, 0,    0,    0,    0x0D, 'I',  'H',
+                                       'D',  'R',  0,    0,    0,    1,    0,    0,    0,    1,    8,    0,    0,    0,
+                                       0,    0x3A, 0x7E, 0x9B, 0x55, 0,    0,    0,    0x0A, 'I',  'D',  'A',  'T',  0x78,
+                                       0x9C, 0x63, 0xF8, 0x0F, 0,    1,    1,    1,    0,    0x1B, 0xB6, 0xEE, 0x56, 0,
+                                       0,    0,    0,    'I',  'E',  'N',  'D',  0xAE, 0x42, 0x60, 0x82};
 
 std::string bytes_of(const unsigned char* bytes, std::size_t size) {
     return {reinterpret_cast<const char*>(bytes), size};
@@ -60,12 +55,11 @@ std::string bytes_of(const unsigned char* bytes, std::size_t size) {
 
 } // namespace
 
-std::string make_document(std::string_view extension, std::string_view text, std::int64_t pages,
-                          std::int64_t least_bytes) {
+std::string make_document(std::string_view extension, std::string_view text, std::int64_t pages, std::int64_t least_bytes) {
     if (extension == "pdf") return pdf(text, pages, least_bytes);
     if (extension == "gif" || extension == "png") {
-        const std::string image = extension == "gif" ? bytes_of(gif_bytes, sizeof gif_bytes)
-                                                     : bytes_of(png_bytes, sizeof png_bytes);
+        const std::string image =
+            extension == "gif" ? bytes_of(gif_bytes, sizeof gif_bytes) : bytes_of(png_bytes, sizeof png_bytes);
         return image + padding(image, least_bytes);
     }
     std::string out = extension == "html" ? "<!DOCTYPE html><html><body>" : "";

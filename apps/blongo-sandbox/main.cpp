@@ -48,8 +48,7 @@ int main(int argc, char** argv) {
     if (!sandbox) return usage_error(sandbox.error());
     const int port = (*sandbox)->bind(options->port);
     if (port == 0) {
-        fmt::print(stderr, "blongo-sandbox: port {} is taken (choose another one with --port, or --port 0)\n",
-                   options->port);
+        fmt::print(stderr, "blongo-sandbox: port {} is taken (choose another one with --port, or --port 0)\n", options->port);
         return 1;
     }
     fmt::print("blongo-sandbox listening on http://127.0.0.1:{}\n", port);

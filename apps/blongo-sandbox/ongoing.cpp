@@ -44,8 +44,7 @@ void OngoingCall::note_page(std::string_view cursor, std::optional<std::int64_t>
     for (const auto& [name, value] : query)
         if (name != cursor) key += '&' + name + '=' + value;
     const auto before = owner.last_of_page.find(key);
-    if (const auto from = integer(cursor);
-        from && *from > 0 && before != owner.last_of_page.end() && before->second == *from)
+    if (const auto from = integer(cursor); from && *from > 0 && before != owner.last_of_page.end() && before->second == *from)
         violate("page_overlap", fmt::format("query {}", cursor),
                 "the page begins with the last id of the page before: ask with the highest id + 1");
     if (last)
@@ -81,9 +80,7 @@ OngoingAnswer invalid(const std::vector<Problem>& problems) {
         texts.push_back(problem.detail);
         state.set("model." + problem.where, std::move(texts));
     }
-    return {
-        400,
-        json::Value::object().set("Message", "The request is invalid.").set("ModelState", std::move(state))};
+    return {400, json::Value::object().set("Message", "The request is invalid.").set("ModelState", std::move(state))};
 }
 
 json::Value number_json(const Decimal& number) {
@@ -97,8 +94,7 @@ json::Value time_json(Timestamp time) {
     const auto dot = text.find('.');
     if (dot != std::string::npos) {
         text.pop_back();
-        while (text.back() == '0')
-            text.pop_back();
+        while (text.back() == '0') text.pop_back();
         if (text.back() == '.') text.pop_back();
         text += 'Z';
     }
@@ -116,8 +112,7 @@ json::Value decimal_member(const json::Value& object, std::string_view name) {
 
 json::Value pick(const json::Value& object, std::initializer_list<std::string_view> names) {
     json::Value picked = json::Value::object();
-    for (const std::string_view name : names)
-        picked.set(name, object[name]);
+    for (const std::string_view name : names) picked.set(name, object[name]);
     return picked;
 }
 
@@ -140,10 +135,8 @@ Decimal sellable(GoodsOwner& owner, const Article& article, std::optional<std::i
         std::optional<std::int64_t> least;
         for (const json::Value& row : article.data["structureDefinition"]["rows"].elements()) {
             const Article* component = owner.find_article(std::string(row["articleNumber"].text()));
-            const std::int64_t each =
-                std::max<std::int64_t>(1, row["numberOfItems"].decimal().value_or(1).floor());
-            const std::int64_t sets =
-                component == nullptr ? 0 : sellable(owner, *component, warehouse).floor() / each;
+            const std::int64_t each = std::max<std::int64_t>(1, row["numberOfItems"].decimal().value_or(1).floor());
+            const std::int64_t sets = component == nullptr ? 0 : sellable(owner, *component, warehouse).floor() / each;
             least = std::min(least.value_or(sets), sets);
         }
         return least.value_or(0);
@@ -165,12 +158,12 @@ Decimal sellable(GoodsOwner& owner, const Article& article, std::optional<std::i
     return free;
 }
 
-void check_length(std::vector<Problem>& problems, const json::Value& object, std::string_view name,
-                  std::size_t longest, const std::string& where) {
+void check_length(std::vector<Problem>& problems, const json::Value& object, std::string_view name, std::size_t longest,
+                  const std::string& where) {
     const std::size_t length = character_count(object[name].text());
     if (length > longest)
-        problems.push_back({"too_long", where + std::string(name),
-                            fmt::format("{} characters, at most {} fit", length, longest)});
+        problems.push_back(
+            {"too_long", where + std::string(name), fmt::format("{} characters, at most {} fit", length, longest)});
 }
 
 } // namespace blongo::sandbox

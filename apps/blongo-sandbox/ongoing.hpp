@@ -74,8 +74,7 @@ void add_return_operations(OngoingTable& table);
 /// The members that are named, null where `object` has none.
 [[nodiscard]] json::Value pick(const json::Value& object, std::initializer_list<std::string_view> names);
 /// pick(), but null when the object itself is null.
-[[nodiscard]] json::Value pick_or_null(const json::Value& object,
-                                       std::initializer_list<std::string_view> names);
+[[nodiscard]] json::Value pick_or_null(const json::Value& object, std::initializer_list<std::string_view> names);
 
 /// Puts the members of `body` over `stored`: null clears; what is left out stays, or is cleared
 /// when the settings say so. `keep` names members that always stay.
@@ -83,11 +82,10 @@ void overlay(json::Value& stored, const json::Value& body, bool clear_omitted);
 
 /// What a goods owner can sell of an article: in stock - locked for sale - left to allocate;
 /// of a structure, what its scarcest component allows (ongoing.md 2.3, 2.4).
-[[nodiscard]] Decimal sellable(GoodsOwner& owner, const Article& article,
-                               std::optional<std::int64_t> warehouse = {});
+[[nodiscard]] Decimal sellable(GoodsOwner& owner, const Article& article, std::optional<std::int64_t> warehouse = {});
 
 /// Problems that the document does not state but the contract does: lengths of keys and texts.
-void check_length(std::vector<Problem>& problems, const json::Value& object, std::string_view name,
-                  std::size_t longest, const std::string& where = {});
+void check_length(std::vector<Problem>& problems, const json::Value& object, std::string_view name, std::size_t longest,
+                  const std::string& where = {});
 
 } // namespace blongo::sandbox

@@ -15,8 +15,7 @@ constexpr auto oldest_stock_cursor = std::chrono::hours{24};
 
 Decimal sum(const Article& article, Decimal Stock::*part) {
     Decimal total;
-    for (const auto& [warehouse, stock] : article.stock)
-        total = total + stock.*part;
+    for (const auto& [warehouse, stock] : article.stock) total = total + stock.*part;
     return total;
 }
 
@@ -66,8 +65,7 @@ json::Value classes_of(const json::Value& data) {
     json::Value classes;
     std::int64_t id = 1;
     for (const json::Value& row : data["articleClassesInfo"]["classes"].elements())
-        classes.push_back(
-            json::Value::object().set("id", id++).set("code", row["code"]).set("name", row["name"]));
+        classes.push_back(json::Value::object().set("id", id++).set("code", row["code"]).set("name", row["name"]));
     return classes;
 }
 
@@ -78,19 +76,16 @@ json::Value view(GoodsOwner& owner, const Article& article) {
     model.set("articleSystemId", article.id);
     for (const char* name : {"articleNumber", "articleName", "productCode", "unitCode", "description"})
         model.set(name, data[name]);
-    model.set("isStockArticle",
-              data["isStockArticle"].is_null() ? json::Value(true) : data["isStockArticle"]);
+    model.set("isStockArticle", data["isStockArticle"].is_null() ? json::Value(true) : data["isStockArticle"]);
     model.set("isActive", data["isActive"].is_null() ? json::Value(true) : data["isActive"]);
-    model.set("supplierInfo", pick_or_null(data["supplierInfo"], {"supplierArticleNumber", "supplierNumber",
-                                                                  "supplierName", "alternativeSuppliers"}));
+    model.set("supplierInfo", pick_or_null(data["supplierInfo"],
+                                           {"supplierArticleNumber", "supplierNumber", "supplierName", "alternativeSuppliers"}));
     model.set("barCodeInfo", bar_codes(data));
-    for (const char* name : {"quantityPerPackage", "quantityPerPallet"})
-        model.set(name, data[name]);
-    for (const char* name : {"weight", "length", "width", "height", "volume", "purchasePrice",
-                             "stockValuationPrice", "customerPrice"})
+    for (const char* name : {"quantityPerPackage", "quantityPerPallet"}) model.set(name, data[name]);
+    for (const char* name :
+         {"weight", "length", "width", "height", "volume", "purchasePrice", "stockValuationPrice", "customerPrice"})
         model.set(name, decimal_member(data, name));
-    for (const char* name : {"purcaseCurrencyCode", "countryOfOriginCode", "statisticsNumber", "articleGroup",
-                             "articleCategory"})
+    for (const char* name : {"purcaseCurrencyCode", "countryOfOriginCode", "statisticsNumber", "articleGroup", "articleCategory"})
         model.set(name, data[name]);
     model.set("inventoryInfo", inventory_info(owner, article));
     model.set("articleDataLastUpdated", time_json(article.updated));
@@ -113,13 +108,11 @@ json::Value view(GoodsOwner& owner, const Article& article) {
         properties.set(name, storage[name].is_true());
     model.set("storageProperties", std::move(properties));
     model.set("defaultLocation", nullptr);
-    for (const char* name :
-         {"minDaysToExpiryDateAllowedOnDelivery", "articleColor", "articleSize", "additionalStatisticsNumber",
-          "customsExportConditions", "articleNameTranslations"})
+    for (const char* name : {"minDaysToExpiryDateAllowedOnDelivery", "articleColor", "articleSize", "additionalStatisticsNumber",
+                             "customsExportConditions", "articleNameTranslations"})
         model.set(name, data[name]);
     json::Value comments;
-    for (const char* name :
-         {"articleInboundHandlingComment", "articlePickingHandlingComment", "articleReturnHandlingComment"})
+    for (const char* name : {"articleInboundHandlingComment", "articlePickingHandlingComment", "articleReturnHandlingComment"})
         if (!data[name].is_null()) comments.set(name, data[name]);
     model.set("articleHandlingComments", std::move(comments));
     model.set("storageClass", data["storageClass"]);
@@ -140,16 +133,14 @@ std::vector<Problem> unwritten_rules(const json::Value& body) {
     const auto& rows = body["structureDefinition"]["rows"].elements();
     for (std::size_t i = 0; i < rows.size(); ++i)
         if (rows[i]["numberOfItems"].is_null())
-            problems.push_back({"line_without_quantity",
-                                fmt::format("structureDefinition.rows[{}].numberOfItems", i),
+            problems.push_back({"line_without_quantity", fmt::format("structureDefinition.rows[{}].numberOfItems", i),
                                 "a row without numberOfItems is a row of 0 pieces"});
     return problems;
 }
 
 OngoingAnswer store(OngoingCall& call, Article article, const char* verb) {
     const auto problems = unwritten_rules(call.body);
-    for (const Problem& problem : problems)
-        call.context.violate(problem);
+    for (const Problem& problem : problems) call.context.violate(problem);
     if (!problems.empty()) return invalid(problems);
     const std::string number(call.body["articleNumber"].text());
     const Article* other = call.owner.find_article(number);
@@ -158,18 +149,15 @@ OngoingAnswer store(OngoingCall& call, Article article, const char* verb) {
     const json::Value& structure = call.body["structureDefinition"];
     for (const json::Value& row : structure["rows"].elements())
         if (call.owner.find_article(std::string(row["articleNumber"].text())) == nullptr)
-            return refused(400, fmt::format("The article {} of the structure was not found.",
-                                            row["articleNumber"].text()));
+            return refused(400, fmt::format("The article {} of the structure was not found.", row["articleNumber"].text()));
     const bool was_structure = article.is_structure();
     const bool conversion_allowed =
-        call.body.at_path("advanced.allowChangingProductionAndStructureArticlesToStockOrNonStockArticles")
-            .is_true();
+        call.body.at_path("advanced.allowChangingProductionAndStructureArticlesToStockOrNonStockArticles").is_true();
     if (article.id != 0 && !was_structure && !structure.is_null() && sum(article, &Stock::items) > Decimal{})
         return refused(400, fmt::format("Article {} is in stock and cannot become a structure.", number));
     if (const json::Value* given = call.body.find("structureDefinition");
         was_structure && given != nullptr && given->is_null() && !conversion_allowed)
-        return refused(400,
-                       fmt::format("Article {} is a structure and cannot become a stock article.", number));
+        return refused(400, fmt::format("Article {} is a structure and cannot become a stock article.", number));
 
     const std::string before = article.number();
     overlay(article.data, call.body, call.context.settings.put_clears_omitted);
@@ -188,9 +176,7 @@ OngoingAnswer store(OngoingCall& call, Article article, const char* verb) {
     const std::int64_t id = article.id;
     call.owner.articles.insert_or_assign(id, std::move(article));
     call.owner.touch();
-    return {200, json::Value::object()
-                     .set("articleSystemId", id)
-                     .set("message", fmt::format("Article {} {}.", number, verb))};
+    return {200, json::Value::object().set("articleSystemId", id).set("message", fmt::format("Article {} {}.", number, verb))};
 }
 
 OngoingAnswer put_by_number(OngoingCall& call) {
@@ -214,15 +200,11 @@ bool passes(OngoingCall& call, const Article& article) {
     const json::Value& data = article.data;
     if (const auto number = call.text("articleNumber"); number && article.number() != *number) return false;
     if (call.has("articleNumbers") && !contains(call.texts("articleNumbers"), article.number())) return false;
-    if (const auto from = call.time("stockInfoChangedFrom"); from && article.stock_changed < *from)
-        return false;
-    if (const auto from = call.time("articleDataLastUpdatedFrom"); from && article.updated < *from)
-        return false;
+    if (const auto from = call.time("stockInfoChangedFrom"); from && article.stock_changed < *from) return false;
+    if (const auto from = call.time("articleDataLastUpdatedFrom"); from && article.updated < *from) return false;
     if (const auto code = call.text("productCode"); code && data["productCode"].text() != *code) return false;
-    if (call.has("productCodes") && !contains(call.texts("productCodes"), data["productCode"].text()))
-        return false;
-    if (call.has("barCodes") && !contains(call.texts("barCodes"), data.at_path("barCodeInfo.barCode").text()))
-        return false;
+    if (call.has("productCodes") && !contains(call.texts("productCodes"), data["productCode"].text())) return false;
+    if (call.has("barCodes") && !contains(call.texts("barCodes"), data.at_path("barCodeInfo.barCode").text())) return false;
     for (const std::string& part : call.texts("articleNameContains"))
         if (fold_case(data["articleName"].text()).find(fold_case(part)) == std::string::npos) return false;
     if (call.flag("onlyArticlesInStock") && sum(article, &Stock::items) <= Decimal{}) return false;
@@ -236,8 +218,8 @@ bool passes(OngoingCall& call, const Article& article) {
 std::vector<const Article*> page(OngoingCall& call) {
     std::vector<const Article*> rows;
     const std::int64_t from = call.integer("articleSystemIdFrom").value_or(0);
-    const std::size_t most = static_cast<std::size_t>(std::max<std::int64_t>(
-        0, call.integer("maxArticlesToGet").value_or(std::numeric_limits<std::int32_t>::max())));
+    const std::size_t most = static_cast<std::size_t>(
+        std::max<std::int64_t>(0, call.integer("maxArticlesToGet").value_or(std::numeric_limits<std::int32_t>::max())));
     if (call.has("articleNumbers")) {
         for (const std::string& number : call.texts("articleNumbers"))
             if (const Article* article = call.owner.find_article(number);
@@ -247,8 +229,7 @@ std::vector<const Article*> page(OngoingCall& call) {
         rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
         if (rows.size() > most) rows.resize(most);
     } else {
-        for (auto row = call.owner.articles.lower_bound(from);
-             row != call.owner.articles.end() && rows.size() < most; ++row)
+        for (auto row = call.owner.articles.lower_bound(from); row != call.owner.articles.end() && rows.size() < most; ++row)
             if (passes(call, row->second)) rows.push_back(&row->second);
     }
     call.note_page("articleSystemIdFrom", rows.empty() ? std::optional<std::int64_t>{} : rows.back()->id);
@@ -265,8 +246,7 @@ std::optional<OngoingAnswer> stale_cursor(OngoingCall& call) {
 OngoingAnswer list(OngoingCall& call) {
     if (auto refusal = stale_cursor(call)) return *refusal;
     json::Value rows = json::Value::array();
-    for (const Article* article : page(call))
-        rows.push_back(view(call.owner, *article));
+    for (const Article* article : page(call)) rows.push_back(view(call.owner, *article));
     return {200, std::move(rows)};
 }
 
@@ -284,17 +264,15 @@ OngoingAnswer per_warehouse(OngoingCall& call) {
         json::Value stocks = json::Value::array();
         for (const auto& [id, stock] : article->stock) {
             if (!wanted.empty() && !contains(wanted, std::to_string(id))) continue;
-            stocks.push_back(
-                json::Value::object()
-                    .set("warehouseId", id)
-                    .set("numberOfItems", number_json(stock.items))
-                    .set("numberOfLockedItems", number_json(stock.locked))
-                    .set("sellableNumberOfItems", article->sellable_null
-                                                      ? json::Value()
-                                                      : number_json(sellable(call.owner, *article, id)))
-                    .set("availableForSaleNumberOfItems", number_json(stock.items - stock.locked_for_sale))
-                    .set("reported", reported())
-                    .set("allocatedNumberOfItems", zero()));
+            stocks.push_back(json::Value::object()
+                                 .set("warehouseId", id)
+                                 .set("numberOfItems", number_json(stock.items))
+                                 .set("numberOfLockedItems", number_json(stock.locked))
+                                 .set("sellableNumberOfItems",
+                                      article->sellable_null ? json::Value() : number_json(sellable(call.owner, *article, id)))
+                                 .set("availableForSaleNumberOfItems", number_json(stock.items - stock.locked_for_sale))
+                                 .set("reported", reported())
+                                 .set("allocatedNumberOfItems", zero()));
         }
         rows.push_back(json::Value::object()
                            .set("articleSystemId", article->id)
@@ -333,8 +311,7 @@ OngoingAnswer structures(OngoingCall& call) {
     json::Value rows = json::Value::array();
     for (const auto& [id, article] : call.owner.articles) {
         const json::Value& data = article.data;
-        if (data["structureDefinition"]["articleKind"].text() != call.text("articleKind").value_or(""))
-            continue;
+        if (data["structureDefinition"]["articleKind"].text() != call.text("articleKind").value_or("")) continue;
         if (!wanted.empty() && !contains(wanted, article.number())) continue;
         rows.push_back(structure_view(call.owner, article));
     }

@@ -32,10 +32,9 @@ std::optional<OngoingAnswer> bad_file(OngoingCall& call) {
         problems.push_back({"bad_base64", "fileDataBase64", "standard base64 in one line is due"});
     const json::Value& printing = call.body["advanced"]["printingInfo"];
     if (!printing.is_null() && printing["printAsUser"].is_null() == printing["printAsWorkstation"].is_null())
-        problems.push_back({"bad_printing", "advanced.printingInfo",
-                            "exactly one of printAsUser and printAsWorkstation says where it prints"});
-    for (const Problem& problem : problems)
-        call.context.violate(problem);
+        problems.push_back(
+            {"bad_printing", "advanced.printingInfo", "exactly one of printAsUser and printAsWorkstation says where it prints"});
+    for (const Problem& problem : problems) call.context.violate(problem);
     if (problems.empty()) return std::nullopt;
     return invalid(problems);
 }

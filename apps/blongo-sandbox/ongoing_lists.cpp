@@ -29,11 +29,8 @@ OngoingAnswer put_way_of_delivery(OngoingCall& call) {
                              .set("message", "Way of delivery type updated.")};
         }
     const std::int64_t id = call.owner.next_id++;
-    all.push_back(
-        json::Value::object().set("id", id).set("code", call.body["code"]).set("name", call.body["name"]));
-    return {
-        200,
-        json::Value::object().set("wayOfDeliveryTypeId", id).set("message", "Way of delivery type created.")};
+    all.push_back(json::Value::object().set("id", id).set("code", call.body["code"]).set("name", call.body["name"]));
+    return {200, json::Value::object().set("wayOfDeliveryTypeId", id).set("message", "Way of delivery type created.")};
 }
 
 } // namespace
@@ -45,9 +42,7 @@ void add_list_operations(OngoingTable& table) {
     table["GET /orders/statuses"] = [](OngoingCall& call) { return wrapped(call, "orderStatuses"); };
     table["GET /orders/types"] = [](OngoingCall& call) { return wrapped(call, "orderTypes"); };
     table["GET /orders/classes"] = [](OngoingCall& call) { return wrapped(call, "orderClasses"); };
-    table["GET /orders/wayOfDeliveryTypes"] = [](OngoingCall& call) {
-        return wrapped(call, "wayOfDeliveryTypes");
-    };
+    table["GET /orders/wayOfDeliveryTypes"] = [](OngoingCall& call) { return wrapped(call, "wayOfDeliveryTypes"); };
     table["PUT /orders/wayOfDeliveryTypes"] = put_way_of_delivery;
 }
 

@@ -33,16 +33,14 @@ OngoingAnswer patch_status(OngoingCall& call) {
     if (order == nullptr) return order_not_found();
     const std::int64_t number = call.body["orderStatusNumber"].integer();
     if (number == cancelled) {
-        call.violate("cancelled_by_status", "orderStatusNumber",
-                     "an order is cancelled by DELETE, never by its status");
+        call.violate("cancelled_by_status", "orderStatusNumber", "an order is cancelled by DELETE, never by its status");
         return refused(400, "The order status cannot be set.");
     }
     const auto& statuses = std::as_const(call.owner.dictionaries)["orderStatuses"].elements();
-    if (std::none_of(statuses.begin(), statuses.end(),
-                     [&](const json::Value& row) { return row["number"].integer() == number; }))
+    if (std::none_of(statuses.begin(), statuses.end(), [&](const json::Value& row) { return row["number"].integer() == number; }))
         return refused(400, fmt::format("There is no order status {}.", number));
-    const bool allocated = std::any_of(order->lines.begin(), order->lines.end(),
-                                       [](const OrderLine& line) { return line.allocated > line.picked; });
+    const bool allocated =
+        std::any_of(order->lines.begin(), order->lines.end(), [](const OrderLine& line) { return line.allocated > line.picked; });
     if (allocated && number > beyond_allocation)
         return refused(400, "The order status cannot be set, goods are allocated but not picked.");
     set_status(call.owner, *order, number, call.context.now);
@@ -89,8 +87,7 @@ OngoingAnswer change_classes(OngoingCall& call, bool keep_others) {
     json::Value classes = keep_others ? std::as_const(order->data)["classes"] : json::Value::array();
     if (!classes.is_array()) classes = json::Value::array();
     for (const json::Value& given : call.body["classes"].elements()) {
-        std::erase_if(classes.elements(),
-                      [&](const json::Value& row) { return row["code"] == given["code"]; });
+        std::erase_if(classes.elements(), [&](const json::Value& row) { return row["code"] == given["code"]; });
         classes.push_back(given);
     }
     order->data.set("classes", std::move(classes));
@@ -126,8 +123,7 @@ OngoingAnswer patch_line_price(OngoingCall& call, const char* member) {
 OngoingAnswer report_picked(OngoingCall& call) {
     WarehouseOrder* order = order_of_path(call);
     if (order == nullptr) return order_not_found();
-    for (OrderLine& line : order->lines)
-        line.reported = line.picked;
+    for (OrderLine& line : order->lines) line.reported = line.picked;
     return updated(call, *order);
 }
 
@@ -142,8 +138,7 @@ OngoingAnswer report_returned(OngoingCall& call) {
 
 OngoingAnswer put_text_lines(OngoingCall& call) {
     WarehouseOrder* order = order_of_path(call);
-    if (order == nullptr)
-        return {200, json::Value::object().set("success", false).set("message", "Order was not found.")};
+    if (order == nullptr) return {200, json::Value::object().set("success", false).set("message", "Order was not found.")};
     order->data["advanced"].set("orderTextLines", call.body["orderTextLines"]);
     return {200, json::Value::object().set("success", true).set("message", "Text lines saved.")};
 }
@@ -179,18 +174,14 @@ void add_order_patch_operations(OngoingTable& table) {
     patch("lines/{orderLineId}/comment", [](OngoingCall& call) {
         return patch_line(call, [&](OrderLine& line) { line.data.set("comment", call.body["comment"]); });
     });
-    patch("lines/{orderLineId}/linePrice",
-          [](OngoingCall& call) { return patch_line_price(call, "linePrice"); });
-    patch("lines/{orderLineId}/customerLinePrice",
-          [](OngoingCall& call) { return patch_line_price(call, "customerLinePrice"); });
+    patch("lines/{orderLineId}/linePrice", [](OngoingCall& call) { return patch_line_price(call, "linePrice"); });
+    patch("lines/{orderLineId}/customerLinePrice", [](OngoingCall& call) { return patch_line_price(call, "customerLinePrice"); });
     patch("lines/{orderLineId}/reportedNumberOfItems", [](OngoingCall& call) {
-        return patch_line(
-            call, [&](OrderLine& line) { line.reported = call.body["reportedNumberOfItems"].decimal(); });
+        return patch_line(call, [&](OrderLine& line) { line.reported = call.body["reportedNumberOfItems"].decimal(); });
     });
     patch("lines/{orderLineId}/reportedReturnedNumberOfItems", [](OngoingCall& call) {
-        return patch_line(call, [&](OrderLine& line) {
-            line.reported_returned = call.body["reportedReturnedNumberOfItems"].decimal();
-        });
+        return patch_line(
+            call, [&](OrderLine& line) { line.reported_returned = call.body["reportedReturnedNumberOfItems"].decimal(); });
     });
     patch("setReportedNumberOfItemsToPickedNumberOfItems", report_picked);
     patch("setReportedReturnedNumberOfItemsToReturnedNumberOfItems", report_returned);

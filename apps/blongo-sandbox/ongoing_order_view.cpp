@@ -9,8 +9,7 @@ namespace {
 
 Decimal sum(const WarehouseOrder& order, Decimal OrderLine::*part) {
     Decimal total;
-    for (const OrderLine& line : order.lines)
-        total = total + line.*part;
+    for (const OrderLine& line : order.lines) total = total + line.*part;
     return total;
 }
 
@@ -25,8 +24,7 @@ json::Value warehouse_view(const GoodsOwner& owner, const json::Value& data) {
     const auto& all = owner.dictionaries["warehouses"].elements();
     const std::int64_t wanted = data["warehouseId"].integer();
     for (const json::Value& warehouse : all)
-        if (wanted == 0 || warehouse["id"].integer() == wanted)
-            return pick(warehouse, {"id", "code", "name"});
+        if (wanted == 0 || warehouse["id"].integer() == wanted) return pick(warehouse, {"id", "code", "name"});
     return {};
 }
 
@@ -34,9 +32,9 @@ json::Value order_info(const GoodsOwner& owner, const WarehouseOrder& order) {
     const json::Value& data = order.data;
     const auto delivery = parse_timestamp(data["deliveryDate"].text());
     json::Value info = json::Value::object().set("orderId", order.id);
-    for (const char* name : {"orderNumber", "goodsOwnerOrderId", "referenceNumber", "salesCode",
-                             "orderRemark", "deliveryInstruction", "servicePointCode", "freeText1",
-                             "freeText2", "freeText3", "orderType", "wayOfDelivery"})
+    for (const char* name :
+         {"orderNumber", "goodsOwnerOrderId", "referenceNumber", "salesCode", "orderRemark", "deliveryInstruction",
+          "servicePointCode", "freeText1", "freeText2", "freeText3", "orderType", "wayOfDelivery"})
         info.set(name, data[name]);
     info.set("deliveryDate", delivery ? json::Value(local_date(*delivery, "UTC")) : json::Value());
     info.set("createdDate", time_json(order.created));
@@ -57,14 +55,11 @@ json::Value order_info(const GoodsOwner& owner, const WarehouseOrder& order) {
     info.set("warehouse", warehouse_view(owner, data));
     info.set("termsOfDeliveryType", data["termsOfDeliveryType"]);
     info.set("customerPrice", decimal_member(data, "customerPrice"));
-    for (const char* name : {"consigneeOrderNumber", "warehouseInstruction"})
-        info.set(name, data[name]);
+    for (const char* name : {"consigneeOrderNumber", "warehouseInstruction"}) info.set(name, data[name]);
     info.set("marketPlace", pick_or_null(data["marketPlace"], {"marketPlace", "marketPlaceOrderNumber"}));
-    for (const char* name : {"pickingPriority", "productionCode"})
-        info.set(name, data[name]);
-    const json::Value back = order.back_order_for == 0
-                                 ? json::Value()
-                                 : json::Value::object().set("backOrderForOrderId", order.back_order_for);
+    for (const char* name : {"pickingPriority", "productionCode"}) info.set(name, data[name]);
+    const json::Value back =
+        order.back_order_for == 0 ? json::Value() : json::Value::object().set("backOrderForOrderId", order.back_order_for);
     info.set("advanced", json::Value::object()
                              .set("invoiceNumber", data["advanced"]["invoiceNumber"])
                              .set("arrivalDate", data["advanced"]["arrivalDate"])
@@ -73,8 +68,7 @@ json::Value order_info(const GoodsOwner& owner, const WarehouseOrder& order) {
                              .set("orderHeaderUpdated", time_json(order.updated))
                              .set("transportPaymentType", nullptr));
     info.set("freightPrice", decimal_member(data, "freightPrice"));
-    for (const char* name : {"invoiceUrl", "orderFreeDateTime1"})
-        info.set(name, data[name]);
+    for (const char* name : {"invoiceUrl", "orderFreeDateTime1"}) info.set(name, data[name]);
     info.set("sortLocation", nullptr);
     return info;
 }
@@ -98,12 +92,12 @@ json::Value notifications(const json::Value& advanced, bool with_flag) {
 // vatNumber and organisationNumber go in, but never come out (ongoing.md 3.1).
 json::Value consignee_view(const WarehouseOrder& order) {
     const json::Value& given = order.data["consignee"];
-    json::Value view = pick(given, {"customerNumber", "name", "address1", "address2", "address3", "postCode",
-                                    "city", "countryCode", "countryStateCode", "remark", "doorCode"});
+    json::Value view = pick(given, {"customerNumber", "name", "address1", "address2", "address3", "postCode", "city",
+                                    "countryCode", "countryStateCode", "remark", "doorCode"});
     view.set("advanced", notifications(given["advanced"], true));
     const json::Value& invoice = given["invoiceAddress"];
-    json::Value invoice_view = pick_or_null(invoice, {"name", "address1", "address2", "address3", "postCode",
-                                                      "city", "countryCode", "countryStateCode"});
+    json::Value invoice_view = pick_or_null(
+        invoice, {"name", "address1", "address2", "address3", "postCode", "city", "countryCode", "countryStateCode"});
     if (!invoice.is_null()) invoice_view.set("advanced", notifications(invoice["advanced"], false));
     return std::move(view).set("invoiceAddress", std::move(invoice_view)).set("id", order.consignee_id);
 }
@@ -122,20 +116,17 @@ json::Value picked_items(const WarehouseOrder& order, const OrderLine& line) {
                            .set("articleItemId", 90'000 + line.id)
                            .set("numberOfItems", number_json(line.picked))
                            .set("inDate", time_json(order.created));
-    for (const char* name :
-         {"serial", "caseNumber", "batchNumber", "container", "comment", "weight", "volume"})
+    for (const char* name : {"serial", "caseNumber", "batchNumber", "container", "comment", "weight", "volume"})
         item.set(name, nullptr);
     item.set("isPicked", true).set("isReturned", line.returned > Decimal{});
     item.set("expiryDate", nullptr).set("returnDate", nullptr).set("pickedTime", time_json(line.picked_at));
     item.set("returnCause", nullptr).set("location", "A-01-1").set("locationTypeCode", nullptr);
     item.set("articleItemStatus", nullptr).set("freeText1", nullptr);
     item.set("packedTime", line.packed_at == Timestamp{} ? json::Value() : time_json(line.packed_at));
-    item.set(
-        "handling",
-        json::Value::object()
-            .set("pickedByUserId", line.user_id == 0 ? json::Value() : json::Value(line.user_id))
-            .set("packedByUserId", line.packed_at == Timestamp{} ? json::Value() : json::Value(line.user_id))
-            .set("returnedByUserId", nullptr));
+    item.set("handling", json::Value::object()
+                             .set("pickedByUserId", line.user_id == 0 ? json::Value() : json::Value(line.user_id))
+                             .set("packedByUserId", line.packed_at == Timestamp{} ? json::Value() : json::Value(line.user_id))
+                             .set("returnedByUserId", nullptr));
     item.set("parcel", std::move(parcel)).set("zoneName", nullptr).set("purchaseOrderInfo", nullptr);
     item.set("originalArticleItemId", 0).set("productionDateDate", nullptr);
     items.push_back(std::move(item));
@@ -145,9 +136,7 @@ json::Value picked_items(const WarehouseOrder& order, const OrderLine& line) {
 json::Value article_of_line(const GoodsOwner& owner, const OrderLine& line) {
     const auto article = owner.articles.find(line.article_id);
     if (article == owner.articles.end())
-        return json::Value::object()
-            .set("articleSystemId", line.article_id)
-            .set("articleNumber", line.data["articleNumber"]);
+        return json::Value::object().set("articleSystemId", line.article_id).set("articleNumber", line.data["articleNumber"]);
     const json::Value& data = article->second.data;
     const json::Value& kind = data["structureDefinition"]["articleKind"];
     return json::Value::object()
@@ -194,16 +183,13 @@ json::Value line_view(GoodsOwner& owner, const WarehouseOrder& order, const Orde
     json::Value prices;
     if (!data["prices"].is_null()) {
         prices = json::Value::object();
-        for (const char* name : {"linePrice", "customerLinePrice"})
-            prices.set(name, decimal_member(data["prices"], name));
+        for (const char* name : {"linePrice", "customerLinePrice"}) prices.set(name, decimal_member(data["prices"], name));
         prices.set("currencyCode", data["prices"]["currencyCode"]);
         prices.set("discountPercentage", decimal_member(data["prices"], "discountPercentage"));
     }
     json::Value vat;
     if (!data["vat"].is_null())
-        vat = json::Value::object()
-                  .set("code", data["vat"]["code"])
-                  .set("percent", decimal_member(data["vat"], "percent"));
+        vat = json::Value::object().set("code", data["vat"]["code"]).set("percent", decimal_member(data["vat"], "percent"));
     return json::Value::object()
         .set("id", line.id)
         .set("rowNumber", data["rowNumber"])
@@ -253,11 +239,9 @@ json::Value transporter_view(const GoodsOwner& owner, const json::Value& given) 
 
 json::Value order_view(GoodsOwner& owner, const WarehouseOrder& order) {
     json::Value lines = json::Value::array();
-    for (const OrderLine& line : order.lines)
-        lines.push_back(line_view(owner, order, line));
+    for (const OrderLine& line : order.lines) lines.push_back(line_view(owner, order, line));
     json::Value classes;
-    for (const json::Value& row : order.data["classes"].elements())
-        classes.push_back(pick(row, {"code", "name"}));
+    for (const json::Value& row : order.data["classes"].elements()) classes.push_back(pick(row, {"code", "name"}));
     const auto or_null = [](const json::Value& list) { return list.size() == 0 ? json::Value() : list; };
     return json::Value::object()
         .set("goodsOwner", json::Value::object().set("id", owner.id).set("name", owner.name))

@@ -19,10 +19,8 @@ constexpr Seconds oldest_update_cursor{2 * 24 * 3600}; // ongoing.md 3.4
 
 std::vector<Problem> unwritten_rules(const json::Value& body) {
     std::vector<Problem> problems;
-    for (const char* name : {"orderNumber", "goodsOwnerOrderId", "servicePointCode"})
-        check_length(problems, body, name, 50);
-    for (const char* name : {"orderRemark", "warehouseInstruction"})
-        check_length(problems, body, name, 500);
+    for (const char* name : {"orderNumber", "goodsOwnerOrderId", "servicePointCode"}) check_length(problems, body, name, 50);
+    for (const char* name : {"orderRemark", "warehouseInstruction"}) check_length(problems, body, name, 500);
     std::set<std::string> rows;
     const auto& lines = body["orderLines"].elements();
     for (std::size_t i = 0; i < lines.size(); ++i) {
@@ -33,8 +31,8 @@ std::vector<Problem> unwritten_rules(const json::Value& body) {
             problems.push_back({"duplicate_row", where + "rowNumber", "two lines have the same rowNumber"});
         const json::Value& quantity = lines[i]["numberOfItems"];
         if (quantity.is_null())
-            problems.push_back({"line_without_quantity", where + "numberOfItems",
-                                "a line without numberOfItems is a line of 0 pieces"});
+            problems.push_back(
+                {"line_without_quantity", where + "numberOfItems", "a line without numberOfItems is a line of 0 pieces"});
         else if (quantity.decimal().value_or(Decimal{}) <= Decimal{})
             problems.push_back({"bad_quantity", where + "numberOfItems", "a quantity above 0 is due"});
     }
@@ -58,8 +56,7 @@ void learn(GoodsOwner& owner, WarehouseOrder& order) {
     if (!all.is_array()) all = json::Value::array();
     for (const json::Value& row : std::as_const(all).elements())
         if (row["code"] == way["code"]) return;
-    all.push_back(
-        json::Value::object().set("id", owner.next_id++).set("code", way["code"]).set("name", way["name"]));
+    all.push_back(json::Value::object().set("id", owner.next_id++).set("code", way["code"]).set("name", way["name"]));
 }
 
 /// The lines of the body as the warehouse will hold them; known rows keep their ids.
@@ -70,22 +67,19 @@ std::vector<OrderLine> lines_of(OngoingCall& call, const WarehouseOrder& order) 
         if (call.context.settings.keep_last_equal_line)
             std::erase_if(lines, [&](const OrderLine& line) { return line.article_id == article->id; });
         if (call.context.settings.merge_equal_lines) {
-            const auto twin = std::find_if(lines.begin(), lines.end(), [&](const OrderLine& line) {
-                return line.article_id == article->id;
-            });
+            const auto twin =
+                std::find_if(lines.begin(), lines.end(), [&](const OrderLine& line) { return line.article_id == article->id; });
             if (twin != lines.end()) {
                 twin->ordered = twin->ordered + *given["numberOfItems"].decimal();
                 twin->data.set("numberOfItems", twin->ordered);
                 const auto value = given["lineTotalCustomsValue"].decimal();
-                if (const auto old = std::as_const(twin->data)["lineTotalCustomsValue"].decimal();
-                    value && old)
+                if (const auto old = std::as_const(twin->data)["lineTotalCustomsValue"].decimal(); value && old)
                     twin->data.set("lineTotalCustomsValue", *old + *value);
                 continue;
             }
         }
-        const auto before = std::find_if(order.lines.begin(), order.lines.end(), [&](const OrderLine& line) {
-            return line.data["rowNumber"] == given["rowNumber"];
-        });
+        const auto before = std::find_if(order.lines.begin(), order.lines.end(),
+                                         [&](const OrderLine& line) { return line.data["rowNumber"] == given["rowNumber"]; });
         OrderLine line = before == order.lines.end() ? OrderLine{} : *before;
         overlay(line.data, given, call.context.settings.put_clears_omitted);
         line.article_id = article->id;
@@ -109,8 +103,7 @@ void allocate(OngoingCall& call, WarehouseOrder& order) {
 
 OngoingAnswer store(OngoingCall& call, WarehouseOrder order) {
     const auto problems = unwritten_rules(call.body);
-    for (const Problem& problem : problems)
-        call.context.violate(problem);
+    for (const Problem& problem : problems) call.context.violate(problem);
     if (!problems.empty()) return invalid(problems);
     if (order.id != 0 && order.status >= call.context.settings.locked_from_status)
         return refused(400, "The order cannot be updated, the warehouse has started to process it.");
@@ -122,8 +115,7 @@ OngoingAnswer store(OngoingCall& call, WarehouseOrder order) {
         const std::string article(line["articleNumber"].text());
         if (call.owner.find_article(article) != nullptr) continue;
         if (call.context.settings.refuse_unknown_articles)
-            return refused(
-                400, fmt::format("Article {} was not found. <br/> <br/>The order was not saved.", article));
+            return refused(400, fmt::format("Article {} was not found. <br/> <br/>The order was not saved.", article));
         Article made;
         made.data.set("articleNumber", article);
         made.updated = made.stock_changed = call.context.now;
@@ -133,8 +125,7 @@ OngoingAnswer store(OngoingCall& call, WarehouseOrder order) {
     if (call.body.find("orderLines") != nullptr || call.context.settings.put_clears_omitted) {
         // Lines that go away free what they held.
         for (const OrderLine& line : order.lines)
-            if (const auto article = call.owner.articles.find(line.article_id);
-                article != call.owner.articles.end())
+            if (const auto article = call.owner.articles.find(line.article_id); article != call.owner.articles.end())
                 article->second.stock_changed = call.context.now;
         order.lines = lines_of(call, order);
     }
@@ -168,11 +159,10 @@ OngoingAnswer put_by_id(OngoingCall& call) {
 OngoingAnswer cancel(OngoingCall& call, WarehouseOrder* order) {
     if (order == nullptr) return order_not_found();
     const std::string number(std::as_const(order->data)["orderNumber"].text());
-    if (order->status == cancelled)
-        return refused(400, fmt::format("Order {} has already been cancelled.", number));
+    if (order->status == cancelled) return refused(400, fmt::format("Order {} has already been cancelled.", number));
     const Settings& settings = call.context.settings;
-    if (order->status >= (settings.cancel_locked_from_status != 0 ? settings.cancel_locked_from_status
-                                                                  : settings.locked_from_status))
+    if (order->status >=
+        (settings.cancel_locked_from_status != 0 ? settings.cancel_locked_from_status : settings.locked_from_status))
         return refused(400, "The order cannot be cancelled, the warehouse has started to process it.");
     set_status(call.owner, *order, cancelled, call.context.now);
     return order_answer(order->id, fmt::format("Order {} was cancelled.", number));
@@ -190,9 +180,8 @@ bool has_line_to_report(const WarehouseOrder& order) {
 }
 
 bool has_line_to_report_returned(const WarehouseOrder& order) {
-    return std::any_of(order.lines.begin(), order.lines.end(), [](const OrderLine& line) {
-        return line.reported_returned.value_or(Decimal{}) < line.returned;
-    });
+    return std::any_of(order.lines.begin(), order.lines.end(),
+                       [](const OrderLine& line) { return line.reported_returned.value_or(Decimal{}) < line.returned; });
 }
 
 bool passes_times(OngoingCall& call, const WarehouseOrder& order) {
@@ -207,10 +196,10 @@ bool passes_times(OngoingCall& call, const WarehouseOrder& order) {
     std::optional<Timestamp> picked;
     for (const OrderLine& line : order.lines)
         if (line.picked_at != Timestamp{}) picked = std::max(picked.value_or(line.picked_at), line.picked_at);
-    return !before("orderStatusChangedTimeFrom", order.status_changed) &&
-           !before("orderUpdatedTimeFrom", order.updated) && !before("orderCreatedTimeFrom", order.created) &&
-           !after("orderCreatedTimeTo", order.created) && !before("shippedTimeFrom", order.shipped) &&
-           !after("shippedTimeTo", order.shipped) && !before("lastPickingTimeFrom", picked);
+    return !before("orderStatusChangedTimeFrom", order.status_changed) && !before("orderUpdatedTimeFrom", order.updated) &&
+           !before("orderCreatedTimeFrom", order.created) && !after("orderCreatedTimeTo", order.created) &&
+           !before("shippedTimeFrom", order.shipped) && !after("shippedTimeTo", order.shipped) &&
+           !before("lastPickingTimeFrom", picked);
 }
 
 bool passes(OngoingCall& call, const WarehouseOrder& order) {
@@ -218,19 +207,14 @@ bool passes(OngoingCall& call, const WarehouseOrder& order) {
     const std::string_view number = data["orderNumber"].text();
     if (const auto wanted = call.text("orderNumber"); wanted && number != *wanted) return false;
     if (call.has("orderNumbers") && !contains(call.texts("orderNumbers"), number)) return false;
-    if (call.has("referenceNumbers") &&
-        !contains(call.texts("referenceNumbers"), data["referenceNumber"].text()))
-        return false;
+    if (call.has("referenceNumbers") && !contains(call.texts("referenceNumbers"), data["referenceNumber"].text())) return false;
     if (order.status < call.integer("orderStatusFrom").value_or(0)) return false;
-    if (order.status > call.integer("orderStatusTo").value_or(std::numeric_limits<std::int64_t>::max()))
-        return false;
-    if (const auto place = call.text("marketPlace");
-        place && data.at_path("marketPlace.marketPlace").text() != *place)
+    if (order.status > call.integer("orderStatusTo").value_or(std::numeric_limits<std::int64_t>::max())) return false;
+    if (const auto place = call.text("marketPlace"); place && data.at_path("marketPlace.marketPlace").text() != *place)
         return false;
     if (const auto id = call.integer("backOrderForOrderId"); id && order.back_order_for != *id) return false;
     if (call.flag("onlyOrdersWithOrderLinesToReport") && !has_line_to_report(order)) return false;
-    if (call.flag("onlyOrdersWithOrderLinesToReportReturned") && !has_line_to_report_returned(order))
-        return false;
+    if (call.flag("onlyOrdersWithOrderLinesToReportReturned") && !has_line_to_report_returned(order)) return false;
     if (const auto parcel = call.text("parcelNumber")) {
         const auto& parcels = order.parcels.elements();
         if (std::none_of(parcels.begin(), parcels.end(),
@@ -239,27 +223,24 @@ bool passes(OngoingCall& call, const WarehouseOrder& order) {
     }
     if (call.has("articleNumbers")) {
         const auto wanted = call.texts("articleNumbers");
-        if (std::none_of(order.lines.begin(), order.lines.end(), [&](const OrderLine& line) {
-                return contains(wanted, line.data["articleNumber"].text());
-            }))
+        if (std::none_of(order.lines.begin(), order.lines.end(),
+                         [&](const OrderLine& line) { return contains(wanted, line.data["articleNumber"].text()); }))
             return false;
     }
     return passes_times(call, order);
 }
 
 OngoingAnswer list(OngoingCall& call) {
-    if (const auto from = call.time("orderUpdatedTimeFrom");
-        from && call.context.now - *from > oldest_update_cursor) {
+    if (const auto from = call.time("orderUpdatedTimeFrom"); from && call.context.now - *from > oldest_update_cursor) {
         call.violate("stale_cursor", "query orderUpdatedTimeFrom", "the time lies more than 2 days back");
         return refused(400, "orderUpdatedTimeFrom must be within 2 days of the current time");
     }
     const std::int64_t from = call.integer("orderIdFrom").value_or(0);
-    const std::size_t most = static_cast<std::size_t>(std::max<std::int64_t>(
-        0, call.integer("maxOrdersToGet").value_or(std::numeric_limits<std::int32_t>::max())));
+    const std::size_t most = static_cast<std::size_t>(
+        std::max<std::int64_t>(0, call.integer("maxOrdersToGet").value_or(std::numeric_limits<std::int32_t>::max())));
     json::Value rows = json::Value::array();
     std::optional<std::int64_t> last;
-    for (auto row = call.owner.orders.lower_bound(from); row != call.owner.orders.end() && rows.size() < most;
-         ++row) {
+    for (auto row = call.owner.orders.lower_bound(from); row != call.owner.orders.end() && rows.size() < most; ++row) {
         if (!passes(call, row->second)) continue;
         rows.push_back(order_view(call.owner, row->second));
         last = row->first;

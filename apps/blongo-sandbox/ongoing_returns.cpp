@@ -73,7 +73,10 @@ OngoingAnswer put_return(OngoingCall& call) {
         lines.push_back(std::move(line));
     }
     if (known == nullptr)
-        stored.set("id", call.owner.next_return_order++).set("number", number).set("status", open_status).set("writes", 0)
+        stored.set("id", call.owner.next_return_order++)
+            .set("number", number)
+            .set("status", open_status)
+            .set("writes", 0)
             .set("created", format_utc(call.context.now));
     stored.set("orderId", order->first);
     for (const char* name : {"comment", "inDate", "warehouseId", "returnOrderHandlingComment", "freeValues", "tracking"})
@@ -81,9 +84,9 @@ OngoingAnswer put_return(OngoingCall& call) {
     stored.set("lines", std::move(lines)).set("writes", std::as_const(stored)["writes"].integer() + 1);
     const std::int64_t id = std::as_const(stored)["id"].integer();
     call.owner.return_orders.insert_or_assign(id, std::move(stored));
-    return {200, json::Value::object()
-                     .set("returnOrderId", id)
-                     .set("message", fmt::format("Return order {} created/updated", number))};
+    return {
+        200,
+        json::Value::object().set("returnOrderId", id).set("message", fmt::format("Return order {} created/updated", number))};
 }
 
 json::Value line_view(const GoodsOwner& owner, const WarehouseOrder* order, const json::Value& line) {
@@ -98,10 +101,10 @@ json::Value line_view(const GoodsOwner& owner, const WarehouseOrder* order, cons
     return json::Value::object()
         .set("returnOrderLineId", line["id"])
         .set("returnOrderRowNumber", line["row"])
-        .set("customerOrderLine", json::Value::object()
-                                      .set("orderLineId", line["orderLineId"])
-                                      .set("customerOrderRowNumber",
-                                           of_order == nullptr ? json::Value() : of_order->data["rowNumber"]))
+        .set("customerOrderLine",
+             json::Value::object()
+                 .set("orderLineId", line["orderLineId"])
+                 .set("customerOrderRowNumber", of_order == nullptr ? json::Value() : of_order->data["rowNumber"]))
         .set("article", std::move(article))
         .set("returnCause", line["returnCause"])
         .set("returnedNumberOfItems", decimal_member(line, "returned"))
@@ -127,18 +130,16 @@ json::Value view(const GoodsOwner& owner, const json::Value& stored) {
                  .set("returnOrderNumber", stored["number"])
                  .set("comment", stored["comment"])
                  .set("inDate", in_date ? json::Value(local_date(*in_date, "UTC")) : json::Value())
-                 .set("returnOrderStatus", json::Value::object()
-                                               .set("number", status)
-                                               .set("text", status >= finished_status ? "Finished" : "Open"))
+                 .set("returnOrderStatus",
+                      json::Value::object().set("number", status).set("text", status >= finished_status ? "Finished" : "Open"))
                  .set("warehouse", std::move(warehouse))
                  .set("returnOrderHandlingComment", stored["returnOrderHandlingComment"])
                  .set("freeValues", stored["freeValues"])
                  .set("createdDate", stored["created"])
                  .set("returnOrderArrivalTime", stored["arrived"]))
-        .set("customerOrderInfo",
-             json::Value::object()
-                 .set("orderId", stored["orderId"])
-                 .set("orderNumber", order == nullptr ? json::Value() : order->data["orderNumber"]))
+        .set("customerOrderInfo", json::Value::object()
+                                      .set("orderId", stored["orderId"])
+                                      .set("orderNumber", order == nullptr ? json::Value() : order->data["orderNumber"]))
         .set("returnOrderLines", std::move(lines));
 }
 

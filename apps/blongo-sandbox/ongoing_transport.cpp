@@ -130,9 +130,7 @@ OngoingAnswer post_row(OngoingCall& call) {
 
 OngoingAnswer patch_row(OngoingCall& call) {
     WarehouseOrder* order = order_of_path(call);
-    json::Value* row = order == nullptr
-                           ? nullptr
-                           : find_row(order->way_bill_rows, "wayBillRowId", call.path_id("wayBillRowId"));
+    json::Value* row = order == nullptr ? nullptr : find_row(order->way_bill_rows, "wayBillRowId", call.path_id("wayBillRowId"));
     if (row == nullptr) return failed("wayBillRowId", "Row was not found.");
     fill_way_bill_row(*row, call.owner, call.body);
     return saved("wayBillRowId", std::as_const(*row)["wayBillRowId"], "Row saved.");
@@ -150,22 +148,18 @@ OngoingAnswer delete_row(OngoingCall& call) {
     const std::size_t removed = std::erase_if(order->way_bill_rows.elements(), [&](const json::Value& row) {
         return row["wayBillRowId"].integer() == call.path_id("wayBillRowId");
     });
-    return removed == 0 ? failed("parcelId", "Row was not found.")
-                        : saved("parcelId", nullptr, "Row deleted.");
+    return removed == 0 ? failed("parcelId", "Row was not found.") : saved("parcelId", nullptr, "Row deleted.");
 }
 
 } // namespace
 
 void fill_way_bill_row(json::Value& row, const GoodsOwner& owner, const json::Value& given) {
-    for (const char* name : {"weight", "volume", "length", "width", "height"})
-        row.set(name, decimal_member(given, name));
-    for (const char* name : {"numberOfPackages", "approvedNumberOfPackages", "comment", "category"})
-        row.set(name, given[name]);
+    for (const char* name : {"weight", "volume", "length", "width", "height"}) row.set(name, decimal_member(given, name));
+    for (const char* name : {"numberOfPackages", "approvedNumberOfPackages", "comment", "category"}) row.set(name, given[name]);
     json::Value type = json::Value::object().set("code", given["parcelType"]["code"]);
     for (const json::Value& known : owner.dictionaries["parcelTypes"].elements())
         if (known["code"] == given["parcelType"]["code"] || known["id"] == given["parcelType"]["id"])
-            type =
-                pick(known, {"code", "name", "weight", "length", "width", "height", "loadMeters", "barCode"});
+            type = pick(known, {"code", "name", "weight", "length", "width", "height", "loadMeters", "barCode"});
     row.set("parcelType", std::move(type));
 }
 

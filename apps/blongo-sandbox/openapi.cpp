@@ -26,8 +26,7 @@ bool is_placeholder(const std::string& segment) {
 bool is_int32(std::string_view text) {
     std::int64_t number = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    return error == std::errc{} && end == text.data() + text.size() &&
-           number >= std::numeric_limits<std::int32_t>::min() &&
+    return error == std::errc{} && end == text.data() + text.size() && number >= std::numeric_limits<std::int32_t>::min() &&
            number <= std::numeric_limits<std::int32_t>::max();
 }
 
@@ -43,8 +42,7 @@ std::string parameter_problem(const json::Value& schema, std::string_view text) 
     if (type == "array") return parameter_problem(schema["items"], text);
     if (type == "integer" && !is_int32(text)) return "is not a 32-bit integer";
     if (type == "boolean" && text != "true" && text != "false") return "is not true or false";
-    if (schema["format"].text() == "date-time" && !is_date_time(text))
-        return "is not a date and time with a zone";
+    if (schema["format"].text() == "date-time" && !is_date_time(text)) return "is not a date and time with a zone";
     return {};
 }
 
@@ -106,22 +104,19 @@ std::vector<Problem> OpenApi::check_parameters(const Route& route, const Fields&
             const auto value = route.path.find(name);
             if (value == route.path.end()) continue;
             if (const auto problem = parameter_problem(schema, value->second); !problem.empty())
-                problems.push_back(
-                    {"bad_path", "path " + name, fmt::format("'{}' {}", value->second, problem)});
+                problems.push_back({"bad_path", "path " + name, fmt::format("'{}' {}", value->second, problem)});
             continue;
         }
         known.push_back(name);
         const std::size_t times = count(query, name);
         if (times == 0) {
             if (parameter["required"].is_true())
-                problems.push_back(
-                    {"missing_query", "query " + name, "a required query parameter is missing"});
+                problems.push_back({"missing_query", "query " + name, "a required query parameter is missing"});
             continue;
         }
         const bool array = schema["type"].text() == "array";
         if (!array && times > 1)
-            problems.push_back(
-                {"repeated_query", "query " + name, "the parameter stands there more than once"});
+            problems.push_back({"repeated_query", "query " + name, "the parameter stands there more than once"});
         for (const auto& [key, value] : query) {
             if (key != name) continue;
             if (value.empty()) {
@@ -130,8 +125,7 @@ std::vector<Problem> OpenApi::check_parameters(const Route& route, const Fields&
             }
             if (array && value.find(',') != std::string::npos)
                 problems.push_back(
-                    {"comma_list", "query " + name,
-                     "several values are sent as repeated keys; a comma list matches nothing"});
+                    {"comma_list", "query " + name, "several values are sent as repeated keys; a comma list matches nothing"});
             else if (const auto problem = parameter_problem(schema, value); !problem.empty())
                 problems.push_back({"bad_query", "query " + name, fmt::format("'{}' {}", value, problem)});
         }
@@ -170,15 +164,13 @@ void OpenApi::check(const json::Value& value, const json::Value& unresolved, con
         if (!schema["nullable"].is_true()) report("null_not_allowed", "null stands where a value is due");
         return;
     }
-    for (const json::Value& part : schema["allOf"].elements())
-        check(value, part, where, problems);
+    for (const json::Value& part : schema["allOf"].elements()) check(value, part, where, problems);
 
     const std::string_view type = schema["type"].text();
     if (type == "object") {
         if (!value.is_object()) return report("wrong_type", "an object is due");
         const json::Value& properties = schema["properties"];
-        const bool closed = schema.find("additionalProperties") != nullptr &&
-                            schema["additionalProperties"].is_bool() &&
+        const bool closed = schema.find("additionalProperties") != nullptr && schema["additionalProperties"].is_bool() &&
                             !schema["additionalProperties"].is_true();
         for (const auto& [name, member] : value.members()) {
             const std::string place = where.empty() ? name : where + "." + name;
@@ -189,10 +181,9 @@ void OpenApi::check(const json::Value& value, const json::Value& unresolved, con
         }
         for (const json::Value& name : schema["required"].elements())
             if (value.find(name.text()) == nullptr)
-                problems.push_back(
-                    {"missing_member",
-                     where.empty() ? std::string(name.text()) : fmt::format("{}.{}", where, name.text()),
-                     "a required member is missing"});
+                problems.push_back({"missing_member",
+                                    where.empty() ? std::string(name.text()) : fmt::format("{}.{}", where, name.text()),
+                                    "a required member is missing"});
         return;
     }
     if (type == "array") {

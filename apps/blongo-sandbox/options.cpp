@@ -163,8 +163,7 @@ Result<Options> parse_options(const std::vector<std::string>& arguments) {
     if (!arguments.empty() && arguments.front() == "--admin") {
         if (arguments.size() < 4 || arguments.size() > 5)
             return fail(ErrorKind::usage, "URL METHOD PATH [JSON] are due", "--admin", "see --help");
-        options.admin = AdminCall{arguments[1], arguments[2], arguments[3],
-                                  arguments.size() == 5 ? arguments[4] : std::string{}};
+        options.admin = AdminCall{arguments[1], arguments[2], arguments[3], arguments.size() == 5 ? arguments[4] : std::string{}};
         return options;
     }
     for (std::size_t i = 0; i < arguments.size(); ++i) {
@@ -188,8 +187,7 @@ Result<Options> parse_options(const std::vector<std::string>& arguments) {
         } else if (name.starts_with("--") && i + 1 < arguments.size()) {
             value = arguments[++i];
         } else {
-            return fail(ErrorKind::usage, fmt::format("cannot read '{}'", name), "command line",
-                        "see --help");
+            return fail(ErrorKind::usage, fmt::format("cannot read '{}'", name), "command line", "see --help");
         }
         if (name == "--port") {
             BLONGO_TRY(const std::int64_t port, number_of(name, value));
@@ -219,8 +217,7 @@ Result<Options> parse_options(const std::vector<std::string>& arguments) {
             std::replace(setting.begin(), setting.end(), '-', '_');
             BLONGO_CHECK(set(options.settings, setting, value));
         } else {
-            return fail(ErrorKind::usage, fmt::format("there is no option '{}'", name), "command line",
-                        "see --help");
+            return fail(ErrorKind::usage, fmt::format("there is no option '{}'", name), "command line", "see --help");
         }
     }
     return options;

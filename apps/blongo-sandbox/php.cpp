@@ -101,8 +101,7 @@ public:
             if (value.text().empty() && one_of(3)) value = nullptr;
             break;
         case json::Kind::array:
-            for (json::Value& element : value.elements())
-                apply(element, {}, depth + 1);
+            for (json::Value& element : value.elements()) apply(element, {}, depth + 1);
             break;
         case json::Kind::object: apply_to_map(value, key, depth); break;
         default: break;
@@ -140,8 +139,7 @@ private:
         for (const auto& [name, member] : value.members())
             if (name != std::to_string(index++)) return;
         json::Value list = json::Value::array();
-        for (auto& [name, member] : value.members())
-            list.push_back(std::move(member));
+        for (auto& [name, member] : value.members()) list.push_back(std::move(member));
         value = std::move(list);
     }
 

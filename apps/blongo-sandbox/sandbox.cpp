@@ -67,9 +67,7 @@ Result<json::Value> starting_world(const Options& options) {
     json::Value& account = world["accounts"].elements().front();
     json::Value& owner = world["goods_owners"].elements().front();
     account.set("token", options.token);
-    owner.set("user", options.user)
-        .set("password", options.password)
-        .set("goodsOwnerId", options.goods_owner_id);
+    owner.set("user", options.user).set("password", options.password).set("goodsOwnerId", options.goods_owner_id);
     if (options.demo) {
         BLONGO_TRY(const json::Value demo, json::Value::parse(std::string(embedded_demo())));
         account.set("products", demo["products"]).set("orders", demo["orders"]);
@@ -236,8 +234,7 @@ Reply Sandbox::spoiled_answer(Call& call, Reply reply) const {
     case FaultKind::redirect: {
         Reply other;
         other.status = 307;
-        other.headers.emplace_back("Location",
-                                   call.fault.location.empty() ? "http://127.0.0.1:9/" : call.fault.location);
+        other.headers.emplace_back("Location", call.fault.location.empty() ? "http://127.0.0.1:9/" : call.fault.location);
         return other;
     }
     case FaultKind::nesting:
@@ -270,8 +267,7 @@ void Sandbox::meanwhile(const Call& call) {
         if (parts.size() > 1)
             for (const std::string& pair : split(parts[1], '&')) {
                 const auto equals = pair.find('=');
-                exchange.query.emplace_back(pair.substr(0, equals),
-                                            equals == std::string::npos ? "" : pair.substr(equals + 1));
+                exchange.query.emplace_back(pair.substr(0, equals), equals == std::string::npos ? "" : pair.substr(equals + 1));
             }
         if (const json::Value* body = one.find("body")) exchange.body = body->dump();
         if (const Reply reply = admin(exchange); reply.status != 200) {
@@ -280,8 +276,7 @@ void Sandbox::meanwhile(const Call& call) {
         }
     };
     if (asked.is_object()) act(asked);
-    for (const json::Value& one : asked.elements())
-        act(one);
+    for (const json::Value& one : asked.elements()) act(one);
 }
 
 void Sandbox::kill_client(const Call& call) {

@@ -68,8 +68,7 @@ private:
 
     // sandbox_ongoing.cpp
     [[nodiscard]] Reply ongoing(Exchange& exchange);
-    [[nodiscard]] Reply execute_ongoing(Call& call, const OpenApi::Route& route,
-                                        const std::string& warehouse);
+    [[nodiscard]] Reply execute_ongoing(Call& call, const OpenApi::Route& route, const std::string& warehouse);
     [[nodiscard]] GoodsOwner* authorised_owner(const Exchange& exchange, std::string_view warehouse,
                                                std::optional<std::int64_t> id);
     void begin_write(Call& call, const GoodsOwner* owner);

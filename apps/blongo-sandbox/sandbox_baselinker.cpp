@@ -20,15 +20,13 @@ Fields form_of(const std::string& body) {
         if (pair.empty()) continue;
         const auto equals = pair.find('=');
         fields.emplace_back(percent_decode(pair.substr(0, equals), true),
-                            equals == std::string::npos ? std::string{}
-                                                        : percent_decode(pair.substr(equals + 1), true));
+                            equals == std::string::npos ? std::string{} : percent_decode(pair.substr(equals + 1), true));
     }
     return fields;
 }
 
 bool is_form(const Exchange& exchange) {
-    return to_lower_ascii(first(exchange.headers, "content-type"))
-        .starts_with("application/x-www-form-urlencoded");
+    return to_lower_ascii(first(exchange.headers, "content-type")).starts_with("application/x-www-form-urlencoded");
 }
 
 /// "2026-11-24 06:00:59" in the zone of the setting.
@@ -49,30 +47,26 @@ Reply Sandbox::base_reply(const json::Value& answer, std::uint64_t seq) const {
 Reply Sandbox::block(Account& account, Milliseconds duration) {
     account.rate.blocked_since = steady_now();
     account.rate.blocked_until = steady_now() + duration;
-    return base_reply(base_error("ERROR_BLOCKED_TOKEN",
-                                 fmt::format("Query limit exceeded, token blocked until {}",
-                                             message_time(now() + duration, settings_.block_time_zone))),
+    return base_reply(base_error("ERROR_BLOCKED_TOKEN", fmt::format("Query limit exceeded, token blocked until {}",
+                                                                    message_time(now() + duration, settings_.block_time_zone))),
                       0);
 }
 
 std::optional<Reply> Sandbox::count_against_limit(Call& call, Account& account) {
     RateWindow& rate = account.rate;
     const Milliseconds time = steady_now();
-    while (!rate.calls.empty() && rate.calls.front() <= time - window)
-        rate.calls.pop_front();
+    while (!rate.calls.empty() && rate.calls.front() <= time - window) rate.calls.pop_front();
     rate.calls.push_back(time);
     rate.most = std::max(rate.most, rate.calls.size());
     ++rate.total;
     if (time < rate.blocked_until) {
         ++rate.refused;
         if (time >= rate.blocked_since + Milliseconds{settings_.block_grace})
-            violate(call.seq, "called_while_blocked", call.operation,
-                    "the token is blocked; the client knew it");
-        return base_reply(
-            base_error("ERROR_BLOCKED_TOKEN", fmt::format("Query limit exceeded, token blocked until {}",
-                                                          message_time(now() + (rate.blocked_until - time),
-                                                                       settings_.block_time_zone))),
-            0);
+            violate(call.seq, "called_while_blocked", call.operation, "the token is blocked; the client knew it");
+        return base_reply(base_error("ERROR_BLOCKED_TOKEN",
+                                     fmt::format("Query limit exceeded, token blocked until {}",
+                                                 message_time(now() + (rate.blocked_until - time), settings_.block_time_zone))),
+                          0);
     }
     const auto limit = static_cast<std::size_t>(std::max<std::int64_t>(0, settings_.rate_limit));
     if (limit > 0 && rate.calls.size() > limit) return block(account, Seconds{settings_.block_seconds});
@@ -86,8 +80,7 @@ Reply Sandbox::baselinker(Exchange& exchange) {
     if (call.operation.empty()) call.operation = "(none)";
     Entry entry;
     entry.account = std::string(first(exchange.headers, "x-bltoken")).substr(0, 4) + "...";
-    if (auto parameters = json::Value::parse(std::string(first(form, "parameters"))))
-        entry.parameters = std::move(*parameters);
+    if (auto parameters = json::Value::parse(std::string(first(form, "parameters")))) entry.parameters = std::move(*parameters);
     Milliseconds latency{0};
     {
         const std::lock_guard lock(mutex_);
@@ -101,43 +94,36 @@ Reply Sandbox::baselinker(Exchange& exchange) {
 Reply Sandbox::execute_baselinker(Call& call, const Fields& form) {
     const std::lock_guard lock(mutex_);
     const Exchange& exchange = call.exchange;
-    const auto refuse = [&](const char* kind, const char* where, const char* detail, const char* code,
-                            const char* message) {
+    const auto refuse = [&](const char* kind, const char* where, const char* detail, const char* code, const char* message) {
         violate(call.seq, kind, where, detail);
         if (journal_.has(call.seq)) journal_.at(call.seq).error_code = code;
         return base_reply(base_error(code, message), 0);
     };
     if (exchange.method != "POST" || !is_form(exchange))
-        return refuse("content_type", "request", "a POST with application/x-www-form-urlencoded is due",
-                      "ERROR_UNKNOWN_METHOD", "An unknown method has been used");
-    if (exchange.chunked)
-        return refuse("chunked_body", "header Content-Length",
-                      "the body came in chunks, without Content-Length", "ERROR_UNKNOWN_METHOD",
+        return refuse("content_type", "request", "a POST with application/x-www-form-urlencoded is due", "ERROR_UNKNOWN_METHOD",
                       "An unknown method has been used");
+    if (exchange.chunked)
+        return refuse("chunked_body", "header Content-Length", "the body came in chunks, without Content-Length",
+                      "ERROR_UNKNOWN_METHOD", "An unknown method has been used");
     const std::string_view token = first(exchange.headers, "x-bltoken");
     if (count(form, "token") > 0)
-        return refuse("two_tokens", "form token",
-                      "the token belongs into the header X-BLToken, and only there", "ERROR_BAD_TOKEN",
-                      "Invalid user token");
+        return refuse("two_tokens", "form token", "the token belongs into the header X-BLToken, and only there",
+                      "ERROR_BAD_TOKEN", "Invalid user token");
     if (token.empty())
-        return refuse("empty_token", "header X-BLToken", "no token", "ERROR_EMPTY_TOKEN",
-                      "No user token provided.");
+        return refuse("empty_token", "header X-BLToken", "no token", "ERROR_EMPTY_TOKEN", "No user token provided.");
     Account* account = world_.account(token);
     if (account == nullptr)
-        return refuse("bad_token", "header X-BLToken", "no account has this token", "ERROR_BAD_TOKEN",
-                      "Invalid user token");
+        return refuse("bad_token", "header X-BLToken", "no account has this token", "ERROR_BAD_TOKEN", "Invalid user token");
     const BaseMethod* method = find_method(first(form, "method"));
     if (method == nullptr || count(form, "method") != 1)
         return refuse("unknown_method", "form method", "there is no such method", "ERROR_UNKNOWN_METHOD",
                       "An unknown method has been used");
     for (const auto& [name, value] : form)
         if (name != "method" && name != "parameters")
-            return refuse("unknown_parameter", "form", "only method and parameters are form fields",
-                          "ERROR_INVALID_DATA", "");
+            return refuse("unknown_parameter", "form", "only method and parameters are form fields", "ERROR_INVALID_DATA", "");
     const auto parameters = json::Value::parse(std::string(first(form, "parameters")));
     if (!parameters || !parameters->is_object())
-        return refuse("not_json", "form parameters", "one JSON object is due", "ERROR_PARSE_JSON_PARAMETERS",
-                      "");
+        return refuse("not_json", "form parameters", "one JSON object is due", "ERROR_PARSE_JSON_PARAMETERS", "");
 
     Context surroundings = context(call.seq);
     if (settings_.tracking_step_seconds > 0) advance_tracking(*account, surroundings);

@@ -33,13 +33,11 @@ std::pair<std::string, std::string> credentials(const Exchange& exchange) {
 
 } // namespace
 
-GoodsOwner* Sandbox::authorised_owner(const Exchange& exchange, std::string_view warehouse,
-                                      std::optional<std::int64_t> id) {
+GoodsOwner* Sandbox::authorised_owner(const Exchange& exchange, std::string_view warehouse, std::optional<std::int64_t> id) {
     const auto [user, password] = credentials(exchange);
     if (user.empty()) return nullptr;
     for (const auto& owner : world_.goods_owners)
-        if (owner->warehouse == warehouse && owner->user == user && owner->password == password &&
-            (!id || owner->id == *id))
+        if (owner->warehouse == warehouse && owner->user == user && owner->password == password && (!id || owner->id == *id))
             return owner.get();
     return nullptr;
 }
@@ -60,11 +58,9 @@ void Sandbox::end_write(const Call& call) {
 Reply Sandbox::ongoing(Exchange& exchange) {
     Call call{exchange, 0, "ongoing", {}, {}, {}, false};
     const auto begin = exchange.path.find(api);
-    const std::string warehouse =
-        begin == std::string::npos || begin == 0 ? "" : exchange.path.substr(1, begin - 1);
-    const std::string_view rest = begin == std::string::npos
-                                      ? std::string_view{}
-                                      : std::string_view(exchange.path).substr(begin + api.size());
+    const std::string warehouse = begin == std::string::npos || begin == 0 ? "" : exchange.path.substr(1, begin - 1);
+    const std::string_view rest =
+        begin == std::string::npos ? std::string_view{} : std::string_view(exchange.path).substr(begin + api.size());
     const OpenApi::Route route = openapi_.route(exchange.method, rest);
     call.operation = route.operation;
     Entry entry;
@@ -95,8 +91,7 @@ Reply Sandbox::execute_ongoing(Call& call, const OpenApi::Route& route, const st
         return json_reply(json::Value::object().set("Message", detail), status);
     };
     if (first(exchange.headers, "user-agent").empty()) {
-        violate(call.seq, "no_user_agent", "header User-Agent",
-                "the front end refuses clients without a name");
+        violate(call.seq, "no_user_agent", "header User-Agent", "the front end refuses clients without a name");
         return json_reply(json::Value::object().set("Message", "An error has occurred."), 500);
     }
     GoodsOwner* owner = authorised_owner(exchange, warehouse, std::nullopt);
@@ -116,8 +111,7 @@ Reply Sandbox::execute_ongoing(Call& call, const OpenApi::Route& route, const st
 
     json::Value body;
     if (OpenApi::takes_body(route)) {
-        if (exchange.chunked)
-            return refuse("chunked_body", "header Content-Length", "Content-Length is due", 411);
+        if (exchange.chunked) return refuse("chunked_body", "header Content-Length", "Content-Length is due", 411);
         if (!to_lower_ascii(first(exchange.headers, "content-type")).starts_with("application/json"))
             return refuse("content_type", "header Content-Type", "application/json is due", 415);
         if (exchange.body.empty()) return refuse("no_body", "body", "a body is due", 400);
@@ -129,22 +123,18 @@ Reply Sandbox::execute_ongoing(Call& call, const OpenApi::Route& route, const st
     } else if (!exchange.body.empty()) {
         return refuse("unexpected_body", "body", "the operation takes no body", 400);
     }
-    for (const Problem& problem : problems)
-        journal_.violate(call.seq, problem);
+    for (const Problem& problem : problems) journal_.violate(call.seq, problem);
     if (!problems.empty()) return ongoing_reply(invalid(problems));
 
     std::optional<std::int64_t> named;
-    if (count(exchange.query, "goodsOwnerId") > 0)
-        named = json::Value(first(exchange.query, "goodsOwnerId")).integer();
+    if (count(exchange.query, "goodsOwnerId") > 0) named = json::Value(first(exchange.query, "goodsOwnerId")).integer();
     if (const json::Value* id = std::as_const(body).find("goodsOwnerId")) named = id->integer();
     if (named) {
         owner = authorised_owner(exchange, warehouse, named);
         if (owner == nullptr)
-            return refuse("wrong_goods_owner", "goodsOwnerId",
-                          fmt::format("The user has no goods owner {}.", *named), 403);
+            return refuse("wrong_goods_owner", "goodsOwnerId", fmt::format("The user has no goods owner {}.", *named), 403);
     }
-    if (settings_.warehouse_step_seconds > 0)
-        work_by_itself(*owner, Seconds{settings_.warehouse_step_seconds}, now());
+    if (settings_.warehouse_step_seconds > 0) work_by_itself(*owner, Seconds{settings_.warehouse_step_seconds}, now());
     Context surroundings = context(call.seq);
     OngoingCall ongoing_call{*owner, surroundings, route, exchange.query, body};
     const OngoingAnswer answer = handler(ongoing_call);

@@ -11,9 +11,8 @@ namespace blongo::sandbox {
 namespace {
 
 auto find_line(WarehouseOrder& order, const json::Value& row) {
-    return std::find_if(order.lines.begin(), order.lines.end(), [&](const OrderLine& line) {
-        return line.data["rowNumber"].text() == row.text();
-    });
+    return std::find_if(order.lines.begin(), order.lines.end(),
+                        [&](const OrderLine& line) { return line.data["rowNumber"].text() == row.text(); });
 }
 
 tl::unexpected<Error> no_line(const json::Value& row) {
@@ -21,8 +20,7 @@ tl::unexpected<Error> no_line(const json::Value& row) {
 }
 
 Result<void> change_line(OrderLine& line, const json::Value& given) {
-    for (const auto& [name, value] : given.members())
-        line.data.set(name, value);
+    for (const auto& [name, value] : given.members()) line.data.set(name, value);
     const auto pieces = std::as_const(line.data)["numberOfItems"].decimal();
     if (!pieces) return fail(ErrorKind::usage, "a line has a quantity", "numberOfItems");
     line.ordered = *pieces;

@@ -37,8 +37,7 @@ void take_from_stock(GoodsOwner& owner, std::int64_t article_id, const Decimal& 
         const json::Value& data = found->second.data;
         for (const json::Value& row : data["structureDefinition"]["rows"].elements())
             if (const Article* component = owner.find_article(std::string(row["articleNumber"].text())))
-                take_from_stock(owner, component->id,
-                                pieces * row["numberOfItems"].decimal().value_or(Decimal{}), now);
+                take_from_stock(owner, component->id, pieces * row["numberOfItems"].decimal().value_or(Decimal{}), now);
         return;
     }
     if (found->second.stock.empty()) return;
@@ -52,14 +51,12 @@ void add_parcels(GoodsOwner& owner, WarehouseOrder& order, const json::Value& pa
     std::int64_t index = 1;
     for (const json::Value& given : parcels.elements()) {
         json::Value advanced = json::Value::object().set("parcelSerialNumber", "");
-        for (const char* name : {"length", "width", "height", "weight"})
-            advanced.set(name, given[name]);
+        for (const char* name : {"length", "width", "height", "weight"}) advanced.set(name, given[name]);
         const json::Value& number = given["parcelNumber"];
         order.parcels.push_back(
             json::Value::object()
                 .set("id", owner.next_id++)
-                .set("parcelNumber",
-                     number.is_null() ? json::Value(fmt::format("PX-{}-{}", order.id, index)) : number)
+                .set("parcelNumber", number.is_null() ? json::Value(fmt::format("PX-{}-{}", order.id, index)) : number)
                 .set("isReturnParcel", given["isReturnParcel"].is_true())
                 .set("tracking", nullptr)
                 .set("advanced", std::move(advanced)));
@@ -77,8 +74,7 @@ void add_way_bill_rows(GoodsOwner& owner, WarehouseOrder& order, const json::Val
 }
 
 /// Moves what was not picked to an order of its own, "<number>-B1", that names the first one.
-Result<void> make_back_order(GoodsOwner& owner, WarehouseOrder& order, const json::Value& task,
-                             Timestamp now) {
+Result<void> make_back_order(GoodsOwner& owner, WarehouseOrder& order, const json::Value& task, Timestamp now) {
     const std::string number(std::as_const(order.data)["orderNumber"].text());
     WarehouseOrder rest;
     for (const OrderLine& line : order.lines) {
@@ -114,8 +110,7 @@ Result<void> make_back_order(GoodsOwner& owner, WarehouseOrder& order, const jso
 
 } // namespace
 
-void set_status(GoodsOwner& owner, WarehouseOrder& order, std::int64_t status, Timestamp now,
-                const json::Value& who) {
+void set_status(GoodsOwner& owner, WarehouseOrder& order, std::int64_t status, Timestamp now, const json::Value& who) {
     const bool moved = order.status != status;
     if (moved) order.status_changed = now;
     order.status = status;
@@ -136,12 +131,10 @@ Result<void> do_warehouse_work(GoodsOwner& owner, const json::Value& task, Times
     if (action == "back_order") return make_back_order(owner, *order, task, now);
     const bool sends = action == "send" || action == "pick_and_send";
     const auto status = action_statuses().find(action);
-    if (status == action_statuses().end())
-        return fail(ErrorKind::usage, "there is no such action", std::string(action));
+    if (status == action_statuses().end()) return fail(ErrorKind::usage, "there is no such action", std::string(action));
     const std::int64_t user = task["user_id"].integer(231);
     for (OrderLine& line : order->lines) {
-        if (std::as_const(line.data)["shouldBePicked"].is_bool() &&
-            !std::as_const(line.data)["shouldBePicked"].is_true())
+        if (std::as_const(line.data)["shouldBePicked"].is_bool() && !std::as_const(line.data)["shouldBePicked"].is_true())
             continue;
         if (action == "allocate") line.allocated = wanted(task, line, line.allocated);
         if (action == "pick" || action == "pick_and_send" ||
@@ -164,8 +157,7 @@ Result<void> do_warehouse_work(GoodsOwner& owner, const json::Value& task, Times
     if (task.find("way_bill_rows") != nullptr) add_way_bill_rows(owner, *order, task["way_bill_rows"]);
     if (action == "reopen") order->shipped.reset();
     if (sends || action == "collect") order->shipped = now;
-    if (action != "pack" || order->status < status->second)
-        set_status(owner, *order, status->second, now, task);
+    if (action != "pack" || order->status < status->second) set_status(owner, *order, status->second, now, task);
     order->updated = now;
     return {};
 }

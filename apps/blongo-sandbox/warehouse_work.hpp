@@ -25,7 +25,6 @@ void work_by_itself(GoodsOwner& owner, Seconds step, Timestamp now);
 
 /// Moves an order to a status, with the times and the webhook event that go with it. `who`
 /// names the user_id and computer_id, if it was a person.
-void set_status(GoodsOwner& owner, WarehouseOrder& order, std::int64_t status, Timestamp now,
-                const json::Value& who = {});
+void set_status(GoodsOwner& owner, WarehouseOrder& order, std::int64_t status, Timestamp now, const json::Value& who = {});
 
 } // namespace blongo::sandbox

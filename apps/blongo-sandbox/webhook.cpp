@@ -23,16 +23,12 @@ void queue_webhook(GoodsOwner& owner, const WarehouseOrder& order, const json::V
     const json::Value& hook = std::as_const(owner.dictionaries)["webhook"];
     if (hook["url"].text().empty()) return;
     const auto& statuses = hook["statuses"].elements();
-    if (!statuses.empty() &&
-        std::find(statuses.begin(), statuses.end(), json::Value(order.status)) == statuses.end())
-        return;
+    if (!statuses.empty() && std::find(statuses.begin(), statuses.end(), json::Value(order.status)) == statuses.end()) return;
     const json::Value& data = order.data;
     json::Value tracking = json::Value::array();
     for (const json::Value& row : order.tracking.elements())
-        tracking.push_back(json::Value::object()
-                               .set("trackingUrl", row["trackingUrl"])
-                               .set("waybill", row["waybill"])
-                               .set("isReturn", false));
+        tracking.push_back(
+            json::Value::object().set("trackingUrl", row["trackingUrl"]).set("waybill", row["waybill"]).set("isReturn", false));
     json::Value parcels = json::Value::array();
     for (const json::Value& row : order.parcels.elements())
         parcels.push_back(json::Value::object()
@@ -54,9 +50,8 @@ void queue_webhook(GoodsOwner& owner, const WarehouseOrder& order, const json::V
             .set("consigneeOrderNumber", data["consigneeOrderNumber"])
             .set("path", fmt::format("api/v1/orders/{}", order.id))
             .set("byUser", json::Value::object().set("userId", who["user_id"].integer(231)))
-            .set("byComputer", json::Value::object()
-                                   .set("computerId", who["computer_id"].integer(7))
-                                   .set("computerName", "PACK-1"))
+            .set("byComputer",
+                 json::Value::object().set("computerId", who["computer_id"].integer(7)).set("computerName", "PACK-1"))
             .set("orderStatus", json::Value::object().set("number", order.status))
             .set("currentShipmentId", nullptr)
             .set("webhookTemplate", "OrderStatusChanged")
@@ -67,8 +62,7 @@ void queue_webhook(GoodsOwner& owner, const WarehouseOrder& order, const json::V
 }
 
 WebhookSender::~WebhookSender() {
-    for (std::thread& thread : threads_)
-        thread.join();
+    for (std::thread& thread : threads_) thread.join();
 }
 
 void WebhookSender::send_queued(World& world, std::int64_t times) {
@@ -77,8 +71,7 @@ void WebhookSender::send_queued(World& world, std::int64_t times) {
         const json::Value& hook = std::as_const(owner->dictionaries)["webhook"];
         for (const json::Value& payload : owner->webhook_queue)
             for (std::int64_t i = 0; i < times; ++i)
-                deliveries.push_back(
-                    {std::string(hook["url"].text()), std::string(hook["token"].text()), payload});
+                deliveries.push_back({std::string(hook["url"].text()), std::string(hook["token"].text()), payload});
         owner->webhook_queue.clear();
     }
     if (!deliveries.empty()) threads_.emplace_back([this, list = std::move(deliveries)] { send(list); });
@@ -92,12 +85,9 @@ void WebhookSender::send(const std::vector<Delivery>& deliveries) {
         client.set_connection_timeout(5);
         client.set_read_timeout(10);
         const std::string path = slash == std::string::npos ? "/" : delivery.url.substr(slash);
-        const auto result = client.Post(path, {{"X-Auth-Token", delivery.token}}, delivery.payload.dump(),
-                                        "application/json");
+        const auto result = client.Post(path, {{"X-Auth-Token", delivery.token}}, delivery.payload.dump(), "application/json");
         const std::lock_guard lock(mutex_);
-        log_.push_back(json::Value::object()
-                           .set("payload", delivery.payload)
-                           .set("status", result ? result->status : 0));
+        log_.push_back(json::Value::object().set("payload", delivery.payload).set("status", result ? result->status : 0));
     }
 }
 

@@ -101,8 +101,7 @@ void add_synthetic_products(Account& account, std::int64_t how_many) {
         product.sku = fmt::format("P{:06}", i);
         const std::string digits = fmt::format("590{:09}", i);
         int sum = 0;
-        for (std::size_t k = 0; k < digits.size(); ++k)
-            sum += (digits[k] - '0') * (k % 2 == 0 ? 1 : 3);
+        for (std::size_t k = 0; k < digits.size(); ++k) sum += (digits[k] - '0') * (k % 2 == 0 ? 1 : 3);
         product.ean = digits + static_cast<char>('0' + (10 - sum % 10) % 10);
         product.weight = *Decimal::parse(fmt::format("{}.{:02}", 1 + i % 7, i % 100));
         product.height = 5 + i % 20;

@@ -79,7 +79,7 @@ struct Account {
     std::map<std::int64_t, HeldPieces> held;                    ///< by order_id
     std::vector<json::Value> events;                            ///< journal, oldest first
     std::map<std::int64_t, json::Value> packages;               ///< by package_id
-    std::int64_t last_order = 0; ///< the highest order_id that ever was
+    std::int64_t last_order = 0;                                ///< the highest order_id that ever was
     std::map<std::int64_t, json::Value> returns;                ///< by return_id, as getOrderReturns answers them
     std::vector<json::Value> return_events;                     ///< the journal of returns, oldest first
     std::int64_t next_return_event = 77001;
@@ -109,9 +109,7 @@ struct Article {
     bool sellable_null = false; ///< sellableNumberOfItems is answered as null (ongoing.md 2.4)
 
     [[nodiscard]] std::string number() const { return std::string(data["articleNumber"].text()); }
-    [[nodiscard]] bool is_structure() const {
-        return data["structureDefinition"]["articleKind"].text() == "Structure";
-    }
+    [[nodiscard]] bool is_structure() const { return data["structureDefinition"]["articleKind"].text() == "Structure"; }
 };
 
 /// An order in the warehouse. `data` holds the accepted PostOrderModel; lines carry what the

@@ -11,8 +11,7 @@ namespace {
 
 template <class Number> json::Value map_json(const std::map<std::string, Number>& map) {
     json::Value object = json::Value::object();
-    for (const auto& [key, value] : map)
-        object.set(key, json::Value(value));
+    for (const auto& [key, value] : map) object.set(key, json::Value(value));
     return object;
 }
 
@@ -22,8 +21,7 @@ Decimal decimal_of(const json::Value& value) {
 
 std::map<std::string, std::int64_t> integers_of(const json::Value& object) {
     std::map<std::string, std::int64_t> map;
-    for (const auto& [key, value] : object.members())
-        map[key] = value.integer();
+    for (const auto& [key, value] : object.members()) map[key] = value.integer();
     return map;
 }
 
@@ -47,8 +45,7 @@ std::optional<Timestamp> read_time(const json::Value& value, Timestamp now) {
 
 json::Value Product::to_json() const {
     json::Value tag_list = json::Value::array();
-    for (const std::string& tag : tags)
-        tag_list.push_back(tag);
+    for (const std::string& tag : tags) tag_list.push_back(tag);
     return json::Value::object()
         .set("id", id)
         .set("inventory_id", inventory_id)
@@ -92,15 +89,12 @@ Result<Product> Product::from_json(const json::Value& object, std::int64_t defau
     product.tax_rate = object["tax_rate"].decimal().value_or(Decimal{23});
     copy_if(object, "category_id", product.category_id);
     product.manufacturer_id = object["manufacturer_id"].integer();
-    for (const json::Value& tag : object["tags"].elements())
-        product.tags.emplace_back(tag.text());
-    for (const auto& [group, price] : object["prices"].members())
-        product.prices[group] = decimal_of(price);
+    for (const json::Value& tag : object["tags"].elements()) product.tags.emplace_back(tag.text());
+    for (const auto& [group, price] : object["prices"].members()) product.prices[group] = decimal_of(price);
     product.stock = integers_of(object["stock"]);
     product.reserved = integers_of(object["reservations"]);
     product.bundle = integers_of(object["bundle_products"]);
-    for (const auto& [key, place] : object["locations"].members())
-        product.locations[key] = place.text();
+    for (const auto& [key, place] : object["locations"].members()) product.locations[key] = place.text();
     copy_if(object, "text_fields", product.text_fields);
     copy_if(object, "ean_additional", product.ean_additional);
     copy_if(object, "images", product.images);
@@ -130,8 +124,7 @@ Result<Article> article_from_json(const json::Value& object, Timestamp now) {
     Article article;
     article.id = object["articleSystemId"].integer();
     copy_if(object, "data", article.data);
-    if (article.number().empty())
-        return fail(ErrorKind::usage, "an article needs data.articleNumber", "data.articleNumber");
+    if (article.number().empty()) return fail(ErrorKind::usage, "an article needs data.articleNumber", "data.articleNumber");
     for (const auto& [warehouse, amounts] : object["stock"].members()) {
         Stock& stock = article.stock[json::Value(warehouse).integer()];
         stock.items = amounts.is_object() ? decimal_of(amounts["items"]) : decimal_of(amounts);

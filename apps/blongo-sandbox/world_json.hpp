@@ -22,8 +22,7 @@ struct WarehouseOrder;
 [[nodiscard]] json::Value article_json(const Article& article);
 [[nodiscard]] Result<Article> article_from_json(const json::Value& object, Timestamp now);
 [[nodiscard]] json::Value order_json(const WarehouseOrder& order);
-[[nodiscard]] Result<WarehouseOrder> order_from_json(const json::Value& object, GoodsOwner& owner,
-                                                     Timestamp now);
+[[nodiscard]] Result<WarehouseOrder> order_from_json(const json::Value& object, GoodsOwner& owner, Timestamp now);
 [[nodiscard]] json::Value account_json(const Account& account);
 [[nodiscard]] json::Value goods_owner_json(const GoodsOwner& owner);
 

@@ -25,8 +25,7 @@ const std::vector<Blank>& order_blanks() {
     static const std::vector<Blank> blanks = [] {
         std::vector<Blank> list;
         const auto add = [&](json::Value value, std::initializer_list<const char*> names) {
-            for (const char* name : names)
-                list.push_back({name, value});
+            for (const char* name : names) list.push_back({name, value});
         };
         add(0, {"order_id", "shop_order_id"});
         add("", {"external_order_id"});
@@ -76,12 +75,12 @@ const std::vector<Blank>& order_blanks() {
 }
 
 const std::vector<Blank>& line_blanks() {
-    static const std::vector<Blank> blanks = {
-        {"storage", "db"},   {"storage_id", 0}, {"order_product_id", 0}, {"product_id", ""},
-        {"variant_id", "0"}, {"name", ""},      {"attributes", ""},      {"sku", ""},
-        {"ean", ""},         {"location", ""},  {"warehouse_id", 0},     {"auction_id", "0"},
-        {"price_brutto", 0}, {"tax_rate", 23},  {"quantity", 1},         {"weight", 0},
-        {"bundle_id", 0}};
+    static const std::vector<Blank> blanks = {{"storage", "db"},   {"storage_id", 0},   {"order_product_id", 0},
+                                              {"product_id", ""},  {"variant_id", "0"}, {"name", ""},
+                                              {"attributes", ""},  {"sku", ""},         {"ean", ""},
+                                              {"location", ""},    {"warehouse_id", 0}, {"auction_id", "0"},
+                                              {"price_brutto", 0}, {"tax_rate", 23},    {"quantity", 1},
+                                              {"weight", 0},       {"bundle_id", 0}};
     return blanks;
 }
 
@@ -195,18 +194,15 @@ std::int64_t put_order(GoodsOwner& owner, WarehouseOrder order) {
 }
 
 Result<json::Value> put_base_order(Account& account, const json::Value& given, Timestamp now) {
-    if (given["order_id"].integer() <= 0)
-        return fail(ErrorKind::usage, "an order needs an order_id above 0", "order_id");
+    if (given["order_id"].integer() <= 0) return fail(ErrorKind::usage, "an order needs an order_id above 0", "order_id");
     json::Value order = filled(order_blanks(), given);
     if (!std::as_const(order)["confirmed"].is_true()) order.set("date_confirmed", 0);
-    for (const char* name : {"date_confirmed", "date_add", "date_in_status"})
-        resolve_time(order, name, now);
+    for (const char* name : {"date_confirmed", "date_add", "date_in_status"}) resolve_time(order, name, now);
     json::Value lines = json::Value::array();
     for (const json::Value& row : given["products"].elements()) {
         json::Value line = filled(line_blanks(), row);
         account.next_line = std::max(account.next_line, std::as_const(line)["order_product_id"].integer() + 1);
-        if (std::as_const(line)["order_product_id"].integer() == 0)
-            line.set("order_product_id", account.next_line++);
+        if (std::as_const(line)["order_product_id"].integer() == 0) line.set("order_product_id", account.next_line++);
         lines.push_back(std::move(line));
     }
     order.erase("products");
@@ -218,17 +214,13 @@ Result<json::Value> put_base_order(Account& account, const json::Value& given, T
 
 json::Value account_json(const Account& account) {
     json::Value products = json::Value::array();
-    for (const auto& [id, product] : account.products)
-        products.push_back(product.to_json());
+    for (const auto& [id, product] : account.products) products.push_back(product.to_json());
     json::Value orders = json::Value::array();
-    for (const auto& [id, order] : account.orders)
-        orders.push_back(order);
+    for (const auto& [id, order] : account.orders) orders.push_back(order);
     json::Value returns = json::Value::array();
-    for (const auto& [id, one] : account.returns)
-        returns.push_back(one);
+    for (const auto& [id, one] : account.returns) returns.push_back(one);
     json::Value packages = json::Value::array();
-    for (const auto& [id, package] : account.packages)
-        packages.push_back(package);
+    for (const auto& [id, package] : account.packages) packages.push_back(package);
     return json::Value::object()
         .set("token", account.token)
         .set("dictionaries", account.dictionaries)
@@ -243,14 +235,11 @@ json::Value account_json(const Account& account) {
 
 json::Value goods_owner_json(const GoodsOwner& owner) {
     json::Value articles = json::Value::array();
-    for (const auto& [id, article] : owner.articles)
-        articles.push_back(article_json(article));
+    for (const auto& [id, article] : owner.articles) articles.push_back(article_json(article));
     json::Value orders = json::Value::array();
-    for (const auto& [id, order] : owner.orders)
-        orders.push_back(order_json(order));
+    for (const auto& [id, order] : owner.orders) orders.push_back(order_json(order));
     json::Value return_orders = json::Value::array();
-    for (const auto& [id, one] : owner.return_orders)
-        return_orders.push_back(one);
+    for (const auto& [id, one] : owner.return_orders) return_orders.push_back(one);
     return json::Value::object()
         .set("warehouse", owner.warehouse)
         .set("goodsOwnerId", owner.id)
@@ -266,14 +255,10 @@ json::Value goods_owner_json(const GoodsOwner& owner) {
 
 json::Value World::to_json() const {
     json::Value account_list = json::Value::array();
-    for (const auto& account : accounts)
-        account_list.push_back(account_json(*account));
+    for (const auto& account : accounts) account_list.push_back(account_json(*account));
     json::Value owner_list = json::Value::array();
-    for (const auto& owner : goods_owners)
-        owner_list.push_back(goods_owner_json(*owner));
-    return json::Value::object()
-        .set("accounts", std::move(account_list))
-        .set("goods_owners", std::move(owner_list));
+    for (const auto& owner : goods_owners) owner_list.push_back(goods_owner_json(*owner));
+    return json::Value::object().set("accounts", std::move(account_list)).set("goods_owners", std::move(owner_list));
 }
 
 Result<void> World::load(const json::Value& object, Timestamp now) {

@@ -18,7 +18,8 @@ namespace {
 constexpr Milliseconds longest_command{10'000};
 
 /// Prints one message of a quiet run: a failure in the words in which the run met it.
-void print_alert(Context& context, const config::Connection& connection, const QuietNotes& notes, const plan::AlertMessage& message) {
+void print_alert(Context& context, const config::Connection& connection, const QuietNotes& notes,
+                 const plan::AlertMessage& message) {
     const plan::Alert& alert = message.alert;
     const bool is_new = message.state == plan::AlertState::problem;
     const bool is_parked = alert.kind == "parked" || alert.kind == "sent_without_shipment";
@@ -31,8 +32,9 @@ void print_alert(Context& context, const config::Connection& connection, const Q
     }
     const bool is_failure = alert.kind == "failed" && error != notes.errors.end() && message.state != plan::AlertState::solved;
     if (!is_failure || !is_new)
-        context.print(context.format() == report::Format::json ? report::alert_json(connection.name, message)
-                                                               : report::alert_line(connection.name, message, connection.time_zone));
+        context.print(context.format() == report::Format::json
+                          ? report::alert_json(connection.name, message)
+                          : report::alert_line(connection.name, message, connection.time_zone));
     if (is_failure) context.reporter().problem(connection.name, error->second);
 }
 
@@ -66,7 +68,8 @@ bool tell_problems(Context& context, const std::set<std::string>& connections, b
     for (const config::Connection& connection : (*config)->connections) {
         if (!connections.contains(connection.name)) continue;
         const auto give = [&](const plan::AlertMessage& message) {
-            return give_message(command, report::alert_json(connection.name, message), longest_command, context.process().environment);
+            return give_message(command, report::alert_json(connection.name, message), longest_command,
+                                context.process().environment);
         };
         const auto done = sync::tell_alerts(**config, connection, *runtime, give);
         if (done) continue;

@@ -17,11 +17,10 @@ namespace blongo::app {
 namespace {
 
 /// Every group of commands, in the order of the help.
-constexpr std::array groups = {add_articles, add_orders,  add_stock,      add_shipments, add_returns,
-                               add_run,      add_check,   add_today,      add_status,    add_health,
-                               add_report,   add_parked,  add_unknown,    add_init,      add_doctor,
-                               add_list,     add_mapping, add_connection, add_state,     add_audit,
-                               add_pii,      add_config,  add_completion};
+constexpr std::array groups = {add_articles, add_orders, add_stock,  add_shipments, add_returns,   add_run,
+                               add_check,    add_today,  add_status, add_health,    add_report,    add_parked,
+                               add_unknown,  add_init,   add_doctor, add_list,      add_mapping,   add_connection,
+                               add_state,    add_audit,  add_pii,    add_config,    add_completion};
 
 int run_command(const Command& command, Context& context) {
     sync::sign_process(context.process().environment, witness().acting_as, command.path().substr(command.path().find(' ') + 1),
@@ -33,8 +32,7 @@ int run_command(const Command& command, Context& context) {
         after_run(context);
         return context.finish(code);
     } catch (const std::exception& error) {
-        return context.failed(make_error(ErrorKind::internal,
-                                         fmt::format("unexpected failure: {}", error.what()), {},
+        return context.failed(make_error(ErrorKind::internal, fmt::format("unexpected failure: {}", error.what()), {},
                                          "this is a bug in blongo: please report it with the output of -vv"));
     }
 }
@@ -42,8 +40,7 @@ int run_command(const Command& command, Context& context) {
 } // namespace
 
 void add_commands(Command& root) {
-    for (const auto add : groups)
-        add(root);
+    for (const auto add : groups) add(root);
 }
 
 int run(const Process& process) {
@@ -62,12 +59,10 @@ int run(const Process& process) {
         return context.finish(report::done);
     }
     if (common.format == "csv" && !chosen->command->has_rows())
-        return context.failed(make_error(ErrorKind::usage,
-                                         fmt::format("{} has no CSV form", chosen->command->path()), {},
+        return context.failed(make_error(ErrorKind::usage, fmt::format("{} has no CSV form", chosen->command->path()), {},
                                          "use --format csv with lists, --json with everything else"));
     if (common.format == "html" && !chosen->command->has_page())
-        return context.failed(make_error(ErrorKind::usage,
-                                         fmt::format("{} makes no page", chosen->command->path()), {},
+        return context.failed(make_error(ErrorKind::usage, fmt::format("{} makes no page", chosen->command->path()), {},
                                          "use --format html with blongo report"));
     return run_command(*chosen->command, context);
 }

@@ -28,12 +28,9 @@ std::string shortened(const std::string& value) {
 std::string heading(const Found& found) {
     const sync::ArticleView& view = found.view;
     std::string text = fmt::format("{} of {}\n", view.number, found.connection->name);
-    text +=
-        view.in_baselinker ? fmt::format("BaseLinker: product {}", view.product_id) : "BaseLinker: not there";
-    if (view.in_baselinker && view.source_id != view.product_id)
-        text += fmt::format(", variant {}", view.source_id);
-    text += view.in_ongoing ? fmt::format("\nOngoing:    article {}", view.article_system_id)
-                            : "\nOngoing:    not there";
+    text += view.in_baselinker ? fmt::format("BaseLinker: product {}", view.product_id) : "BaseLinker: not there";
+    if (view.in_baselinker && view.source_id != view.product_id) text += fmt::format(", variant {}", view.source_id);
+    text += view.in_ongoing ? fmt::format("\nOngoing:    article {}", view.article_system_id) : "\nOngoing:    not there";
     text += view.in_ledger ? "\nblongo:     knows it" : "\nblongo:     has not synced it yet";
     if (!view.former_numbers.empty()) text += "\nbefore:     " + join(view.former_numbers, ", ");
     if (view.parked_cause) {
@@ -44,8 +41,7 @@ std::string heading(const Found& found) {
 
 std::string reads_of(const sync::ArticleView::Line& line) {
     std::string text;
-    for (const auto& [name, value] : line.reads)
-        text += fmt::format("{}{} = \"{}\"", text.empty() ? "" : ", ", name, value);
+    for (const auto& [name, value] : line.reads) text += fmt::format("{}{} = \"{}\"", text.empty() ? "" : ", ", name, value);
     return text;
 }
 
@@ -106,8 +102,8 @@ void print(Context& context, const Found& found, bool with_templates) {
 
 } // namespace
 
-int show_article(Context& context, std::span<const config::Connection* const> connections,
-                 const std::string& sku, bool with_templates) {
+int show_article(Context& context, std::span<const config::Connection* const> connections, const std::string& sku,
+                 bool with_templates) {
     const auto config = context.config();
     const auto runtime = context.runtime();
     if (!runtime) return context.failed(runtime.error());
@@ -130,17 +126,14 @@ int show_article(Context& context, std::span<const config::Connection* const> co
         found.push_back({connection, std::move(*view)});
     }
     if (found.size() > 1) {
-        return context.failed(make_error(ErrorKind::usage,
-                                         fmt::format("article {} is known to several connections", sku), {},
+        return context.failed(make_error(ErrorKind::usage, fmt::format("article {} is known to several connections", sku), {},
                                          fmt::format("say which one with -C: {}", join(names, ", "))));
     }
     if (found.empty() && code == report::done) {
-        return context.failed(make_error(ErrorKind::not_found,
-                                         fmt::format("no article has the number {}", sku), {},
+        return context.failed(make_error(ErrorKind::not_found, fmt::format("no article has the number {}", sku), {},
                                          "blongo articles list shows the numbers that blongo knows"));
     }
-    for (const Found& one : found)
-        print(context, one, with_templates);
+    for (const Found& one : found) print(context, one, with_templates);
     return code;
 }
 

@@ -65,15 +65,29 @@ Cell hash_cell(std::string name, const std::string& text) {
 /// Every member, those that the chain is computed from included.
 std::vector<Cell> row_cells(const state::AuditRow& row, bool with_words) {
     const state::AuditEvent& e = row.event;
-    std::vector<Cell> cells{text_cell("connection", row.connection), number_cell("chain", row.chain), number_cell("seq", row.seq),
+    std::vector<Cell> cells{text_cell("connection", row.connection),
+                            number_cell("chain", row.chain),
+                            number_cell("seq", row.seq),
                             {"at", format_utc(row.at), json::Value(format_utc(row.at))},
                             {"at_ms", std::to_string(to_unix_milliseconds(row.at)), json::Value(to_unix_milliseconds(row.at))}};
-    for (const auto& [name, text] :
-         {std::pair{"login", &row.actor.login}, {"sudo_user", &row.actor.sudo_user}, {"host", &row.actor.host},
-          {"acting_as", &row.actor.acting_as}, {"command", &row.actor.command}, {"version", &row.actor.version}, {"kind", &e.kind},
-          {"flow", &e.flow}, {"object", &e.object}, {"verb", &e.verb}, {"endpoint", &e.endpoint}, {"outcome", &e.outcome},
-          {"code", &e.code}, {"request", &e.request}, {"response", &e.response}, {"before", &e.before}, {"after", &e.after},
-          {"detail", &e.detail}})
+    for (const auto& [name, text] : {std::pair{"login", &row.actor.login},
+                                     {"sudo_user", &row.actor.sudo_user},
+                                     {"host", &row.actor.host},
+                                     {"acting_as", &row.actor.acting_as},
+                                     {"command", &row.actor.command},
+                                     {"version", &row.actor.version},
+                                     {"kind", &e.kind},
+                                     {"flow", &e.flow},
+                                     {"object", &e.object},
+                                     {"verb", &e.verb},
+                                     {"endpoint", &e.endpoint},
+                                     {"outcome", &e.outcome},
+                                     {"code", &e.code},
+                                     {"request", &e.request},
+                                     {"response", &e.response},
+                                     {"before", &e.before},
+                                     {"after", &e.after},
+                                     {"detail", &e.detail}})
         cells.push_back(hash_cell(name, *text));
     cells.push_back(list_cell("erased", e.erased));
     cells.push_back(hash_cell("salt_mark", row.salt_mark));
@@ -180,7 +194,8 @@ std::optional<state::AuditHead> parse_head(std::string line) {
         std::istringstream words(line);
         words >> head.connection >> head.chain >> head.seq >> head.hash;
     }
-    const bool whole = head.seq > 0 && head.hash.size() == 64 && head.hash.find_first_not_of("0123456789abcdef") == std::string::npos;
+    const bool whole =
+        head.seq > 0 && head.hash.size() == 64 && head.hash.find_first_not_of("0123456789abcdef") == std::string::npos;
     return whole ? std::optional(head) : std::nullopt;
 }
 
@@ -188,7 +203,8 @@ Result<std::vector<state::AuditHead>> read_heads(const std::string& path) {
     std::vector<state::AuditHead> heads;
     if (path.empty()) return heads;
     std::ifstream file(path);
-    if (!file) return fail(ErrorKind::usage, "the file of heads cannot be read", path, "give --heads what audit export --heads printed");
+    if (!file)
+        return fail(ErrorKind::usage, "the file of heads cannot be read", path, "give --heads what audit export --heads printed");
     std::string line;
     for (int number = 1; std::getline(file, line); ++number) {
         if (trim(line).empty() || (number == 1 && line.starts_with("connection,"))) continue;
@@ -198,7 +214,8 @@ Result<std::vector<state::AuditHead>> read_heads(const std::string& path) {
                         "give --heads what audit export --heads printed");
         heads.push_back(*head);
     }
-    if (heads.empty()) return fail(ErrorKind::usage, "the file holds no head", path, "give --heads what audit export --heads printed");
+    if (heads.empty())
+        return fail(ErrorKind::usage, "the file holds no head", path, "give --heads what audit export --heads printed");
     return heads;
 }
 
@@ -211,13 +228,16 @@ int run_verify(Context& context, const std::string& heads_file) {
                                                   number_cell("seq", flaw.seq), text_cell("finding", flaw.what)});
         context.reporter().end_rows({});
         if (!verdict.flaws.empty())
-            return fail(ErrorKind::state, fmt::format("the audit does not close: {} finding{}", verdict.flaws.size(), verdict.flaws.size() == 1 ? "" : "s"),
-                        store.place(), "keep this state as it is, and compare it with a backup");
+            return fail(
+                ErrorKind::state,
+                fmt::format("the audit does not close: {} finding{}", verdict.flaws.size(), verdict.flaws.size() == 1 ? "" : "s"),
+                store.place(), "keep this state as it is, and compare it with a backup");
         if (context.format() == report::Format::text)
-            context.reporter().text(fmt::format("the audit closes: {} rows in {} chain{}{}{}", verdict.rows, verdict.heads.size(),
-                                                verdict.heads.size() == 1 ? "" : "s",
-                                                verdict.erased > 0 ? fmt::format(", {} without their words, which were erased", verdict.erased) : "",
-                                                heads.empty() ? "" : fmt::format("; {} exported heads are in it", heads.size())));
+            context.reporter().text(
+                fmt::format("the audit closes: {} rows in {} chain{}{}{}", verdict.rows, verdict.heads.size(),
+                            verdict.heads.size() == 1 ? "" : "s",
+                            verdict.erased > 0 ? fmt::format(", {} without their words, which were erased", verdict.erased) : "",
+                            heads.empty() ? "" : fmt::format("; {} exported heads are in it", heads.size())));
         else
             for (const auto& head : verdict.heads)
                 context.reporter().row("audit_head", {text_cell("connection", head.connection), number_cell("chain", head.chain),
@@ -244,19 +264,21 @@ Result<void> note_personal(Context& context) {
 
 void add_audit(Command& root) {
     Command& audit = root.group("audit", "Who did what: show, export, verify");
-    audit
-        .command("show", "Decisions, writes and what people did, oldest first", by_order | by_sku | by_time, run_show)
+    audit.command("show", "Decisions, writes and what people did, oldest first", by_order | by_sku | by_time, run_show)
         .details("Without --order, --sku or --since the newest 100 rows. Connections that were removed are in it as well. Hashes "
-                 "and the members of each row: --json. Words about orders and returns are masked without --personal. A write of an article or of "
-                 "stock is recorded with the batch that it belongs to: one that was killed by force (kill -9, power) leaves no row of its last "
+                 "and the members of each row: --json. Words about orders and returns are masked without --personal. A write of "
+                 "an article or of "
+                 "stock is recorded with the batch that it belongs to: one that was killed by force (kill -9, power) leaves no "
+                 "row of its last "
                  "writes, which the next run finds done. Bookings and orders are recorded before they are sent.")
         .prints_rows();
     auto exported = std::make_shared<ExportArguments>();
     audit
         .command("export", "All rows with their hashes, or the ends of the chains", everywhere,
                  [exported](Context& context) { return run_export(context, *exported); })
-        .details("Words about buyers are in it with --personal only; without them every hash can be computed all the same. Keep the "
-                 "heads where nobody who can write to the state can write: they prove later that nothing was changed or cut off.")
+        .details(
+            "Words about buyers are in it with --personal only; without them every hash can be computed all the same. Keep the "
+            "heads where nobody who can write to the state can write: they prove later that nothing was changed or cut off.")
         .add(text("--from", "T", "at or after this date or time", exported->from))
         .add(text("--to", "T", "before this date or time", exported->to))
         .add(flag("--heads", "only the last row of each chain, for audit verify --heads", exported->heads))
@@ -265,8 +287,9 @@ void add_audit(Command& root) {
     audit
         .command("verify", "Whether a row was changed, removed or added", everywhere,
                  [heads](Context& context) { return run_verify(context, *heads); })
-        .details("Computes every hash again. Exits with 1 when something does not fit. Rows that were cut off at the end are found "
-                 "with --heads only.")
+        .details(
+            "Computes every hash again. Exits with 1 when something does not fit. Rows that were cut off at the end are found "
+            "with --heads only.")
         .add(text("--heads", "FILE", "what audit export --heads printed before", *heads))
         .prints_rows();
 }

@@ -26,8 +26,7 @@ Result<std::set<std::string>> read_parts(const std::vector<std::string>& texts) 
     std::set<std::string> parts;
     for (const std::string& part : split_lists(texts)) {
         if (std::ranges::find(known, part) == known.end())
-            return fail(ErrorKind::usage, fmt::format("check has no part '{}'", part), "--only",
-                        "one of: " + join(known, ", "));
+            return fail(ErrorKind::usage, fmt::format("check has no part '{}'", part), "--only", "one of: " + join(known, ", "));
         parts.insert(part);
     }
     return parts;
@@ -44,13 +43,11 @@ Cell value_cell(const Context& context, std::string name, const std::string& tex
 }
 
 void print_difference(Context& context, const config::Connection& connection, const plan::Difference& found) {
-    context.reporter().row("difference",
-                           {text_cell("connection", connection.name), text_cell("flow", found.flow),
-                            text_cell("kind", found.kind), text_cell("key", found.key),
-                            value_cell(context, "baselinker", found.baselinker),
-                            value_cell(context, "ongoing", found.ongoing),
-                            text_cell("cause", found.cause), text_cell("owner", found.owner),
-                            text_cell("command", found.command), text_cell("remedy", found.remedy)});
+    context.reporter().row(
+        "difference", {text_cell("connection", connection.name), text_cell("flow", found.flow), text_cell("kind", found.kind),
+                       text_cell("key", found.key), value_cell(context, "baselinker", found.baselinker),
+                       value_cell(context, "ongoing", found.ongoing), text_cell("cause", found.cause),
+                       text_cell("owner", found.owner), text_cell("command", found.command), text_cell("remedy", found.remedy)});
 }
 
 /// A term of the books as people read it.
@@ -94,8 +91,10 @@ std::set<std::string> parts_of(Context& context, const config::Connection& conne
     std::set<std::string> parts;
     for (const std::string& part : sync::check_parts()) {
         if (named.empty() ? !find_flow(part)->enabled(connection) : !named.contains(part)) continue;
-        if (is_usable(context, connection, part)) parts.insert(part);
-        else code = report::stronger(code, report::misused);
+        if (is_usable(context, connection, part))
+            parts.insert(part);
+        else
+            code = report::stronger(code, report::misused);
     }
     return parts;
 }
@@ -127,8 +126,10 @@ int compare_sides(Context& context, const std::set<std::string>& named, std::opt
             .difference = [&](const plan::Difference& found) { print_difference(context, *connection, found); },
             .totals =
                 [&](const plan::Totals& totals) {
-                    if (text) books.push_back(books_in_words(*connection, totals));
-                    else if (context.format() == report::Format::json) print_books(context, *connection, totals);
+                    if (text)
+                        books.push_back(books_in_words(*connection, totals));
+                    else if (context.format() == report::Format::json)
+                        print_books(context, *connection, totals);
                 }};
         const auto summary = sync::check(*config, *connection, options, sink, runtime);
         for (const Error& error : summary.errors) (void)context.failed(error, connection->name);
@@ -149,13 +150,14 @@ void add_check(Command& root) {
                                   everywhere | requesting | comparing | by_time,
                                   [arguments](Context& context) { return run_check(context, *arguments); });
     check
-        .details("Reads both sides and writes nothing, on neither side and not in the state. Every difference is one row: its "
-                 "kind, what each side holds, the cause, who acts, and the command that mends it, or what a person does where "
-                 "blongo cannot. Then the totals, which have to close: what BaseLinker has is in Ongoing, parked, or left out "
-                 "for a reason that is named.\n"
-                 "Articles cost as many calls as a first sync, orders one call for 100 and one of each side, shipments two "
-                 "calls each. --since T narrows it down to orders confirmed, and shipments sent, at or after T; without it they are "
-                 "looked at from start_from on, at most 90 days back. With --exit-code it exits with 9 when something differs.")
+        .details(
+            "Reads both sides and writes nothing, on neither side and not in the state. Every difference is one row: its "
+            "kind, what each side holds, the cause, who acts, and the command that mends it, or what a person does where "
+            "blongo cannot. Then the totals, which have to close: what BaseLinker has is in Ongoing, parked, or left out "
+            "for a reason that is named.\n"
+            "Articles cost as many calls as a first sync, orders one call for 100 and one of each side, shipments two "
+            "calls each. --since T narrows it down to orders confirmed, and shipments sent, at or after T; without it they are "
+            "looked at from start_from on, at most 90 days back. With --exit-code it exits with 9 when something differs.")
         .add(one_of(list("--only", "PARTS", "only these parts: " + join(sync::check_parts(), ","), arguments->only),
                     {sync::check_parts().begin(), sync::check_parts().end()}))
         .prints_rows();

@@ -40,8 +40,7 @@ tl::unexpected<Error> misuse(const std::string& message, const Command& command)
 
 std::vector<std::string> child_names(const Command& command) {
     std::vector<std::string> names;
-    for (const auto& child : command.children())
-        names.push_back(child->name());
+    for (const auto& child : command.children()) names.push_back(child->name());
     return names;
 }
 
@@ -54,8 +53,7 @@ Command::Command(CLI::App& app, std::string path, std::string summary, std::dequ
     // At most one command on each level: a later argument that happens to be called like another
     // command is a positional then.
     app_.require_subcommand(0, 1);
-    for (const Option& option : common_)
-        bind(option);
+    for (const Option& option : common_) bind(option);
 }
 
 Command::~Command() = default;
@@ -120,8 +118,7 @@ std::vector<std::string> Command::given(const Option& option) const {
     std::vector<std::string> values;
     for (const Bound& bound : bound_) {
         if (bound.option != &option) continue;
-        for (const std::string& value : bound.parsed->results())
-            values.push_back(unshielded(value));
+        for (const std::string& value : bound.parsed->results()) values.push_back(unshielded(value));
     }
     return values;
 }
@@ -148,8 +145,7 @@ std::vector<const Command*> CommandLine::chain() const {
     return nodes;
 }
 
-Result<CommandLine::Chosen> CommandLine::parse(std::span<const std::string> arguments,
-                                               const config::Environment& environment) {
+Result<CommandLine::Chosen> CommandLine::parse(std::span<const std::string> arguments, const config::Environment& environment) {
     // -h stands in no command's tree, so that it works wherever it is put, even behind a mistake.
     Chosen chosen;
     std::vector<std::string> reversed;
@@ -185,8 +181,7 @@ Result<CommandLine::Chosen> CommandLine::parse(std::span<const std::string> argu
     BLONGO_CHECK(check_extras(nodes));
     if (!set) return fail(set.error());
     if (!last.run()) {
-        return misuse(fmt::format("{} needs a command: {}", last.path(), join(child_names(last), ", ")),
-                      last);
+        return misuse(fmt::format("{} needs a command: {}", last.path(), join(child_names(last), ", ")), last);
     }
     return chosen;
 }
@@ -200,14 +195,11 @@ std::vector<std::string> CommandLine::given(std::span<const Command* const> chai
     return values;
 }
 
-Result<void> CommandLine::set_options(std::span<const Command* const> chain,
-                                      const config::Environment& environment) const {
+Result<void> CommandLine::set_options(std::span<const Command* const> chain, const config::Environment& environment) const {
     const Command& last = *chain.back();
     std::vector<const Option*> options;
-    for (const Option& option : common_)
-        options.push_back(&option);
-    for (const Option& option : last.own_options())
-        options.push_back(&option);
+    for (const Option& option : common_) options.push_back(&option);
+    for (const Option& option : last.own_options()) options.push_back(&option);
     Result<void> outcome;
     const auto note = [&](const std::string& wrong) {
         if (outcome) outcome = misuse(wrong, last);
@@ -253,10 +245,8 @@ Result<void> CommandLine::check_extras(std::span<const Command* const> chain) co
                     if (node->takes(*option) || !node->run()) names.push_back(long_name(*option));
                 return misuse(fmt::format("unknown option {}{}", word, did_you_mean(word, names, ", ")), *node);
             }
-            if (node->children().empty())
-                return misuse(fmt::format("unexpected argument '{}'", extra), *node);
-            return misuse(
-                fmt::format("unknown command '{}'{}", extra, did_you_mean(extra, child_names(*node), ", ")), *node);
+            if (node->children().empty()) return misuse(fmt::format("unexpected argument '{}'", extra), *node);
+            return misuse(fmt::format("unknown command '{}'{}", extra, did_you_mean(extra, child_names(*node), ", ")), *node);
         }
     }
     return {};

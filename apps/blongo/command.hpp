@@ -53,13 +53,10 @@ struct Option {
 [[nodiscard]] Option flag(std::string names, std::string help, bool& target);
 [[nodiscard]] Option counter(std::string names, std::string help, int& target);
 [[nodiscard]] Option text(std::string names, std::string value, std::string help, std::string& target);
-[[nodiscard]] Option list(std::string names, std::string value, std::string help,
-                          std::vector<std::string>& target);
+[[nodiscard]] Option list(std::string names, std::string value, std::string help, std::vector<std::string>& target);
 [[nodiscard]] Option number(std::string names, std::string value, std::string help, std::int64_t& target);
-[[nodiscard]] Option duration(std::string names, std::string value, std::string help,
-                              std::optional<Milliseconds>& target);
-[[nodiscard]] Option positional(std::string name, std::string help, bool required,
-                                std::vector<std::string>& target);
+[[nodiscard]] Option duration(std::string names, std::string value, std::string help, std::optional<Milliseconds>& target);
+[[nodiscard]] Option positional(std::string name, std::string help, bool required, std::vector<std::string>& target);
 
 /// The same, without which the command cannot be run.
 [[nodiscard]] Option required(Option option);
@@ -140,15 +137,12 @@ public:
     };
     /// Sets the targets of all options, from argv or else from the environment. Errors are
     /// ErrorKind::usage with a suggestion and "Try: ..." as remedy.
-    [[nodiscard]] Result<Chosen> parse(std::span<const std::string> arguments,
-                                       const config::Environment& environment);
+    [[nodiscard]] Result<Chosen> parse(std::span<const std::string> arguments, const config::Environment& environment);
 
 private:
     [[nodiscard]] std::vector<const Command*> chain() const;
-    [[nodiscard]] static std::vector<std::string> given(std::span<const Command* const> chain,
-                                                        const Option& option);
-    [[nodiscard]] Result<void> set_options(std::span<const Command* const> chain,
-                                           const config::Environment& environment) const;
+    [[nodiscard]] static std::vector<std::string> given(std::span<const Command* const> chain, const Option& option);
+    [[nodiscard]] Result<void> set_options(std::span<const Command* const> chain, const config::Environment& environment) const;
     [[nodiscard]] Result<void> check_extras(std::span<const Command* const> chain) const;
     std::deque<Option> common_;
     std::unique_ptr<CLI::App> app_;

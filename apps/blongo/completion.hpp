@@ -18,10 +18,10 @@ struct Candidate {
 /// Where the last of `words` (what follows "blongo"; the last one may be empty) stands in the tree.
 struct Place {
     const Command* command = nullptr;
-    const Option* option = nullptr; ///< whose value the last word is, or a positional; none: neither
-    std::string typed;              ///< of the value, or of the whole word
-    std::string before;             ///< what of the last word stands before the value: "--format="
-    bool options_ended = false;     ///< "--" came before
+    const Option* option = nullptr;                      ///< whose value the last word is, or a positional; none: neither
+    std::string typed;                                   ///< of the value, or of the whole word
+    std::string before;                                  ///< what of the last word stands before the value: "--format="
+    bool options_ended = false;                          ///< "--" came before
     std::vector<std::string> config, connections, state; ///< values of -c, -C, --state on the line
 };
 [[nodiscard]] Place place_of(const Command& root, const std::vector<std::string>& words);

@@ -50,8 +50,7 @@ const Option* positional_at(const Command& command, std::size_t number) {
 
 std::vector<Candidate> of_words(const std::vector<std::string>& words) {
     std::vector<Candidate> out;
-    for (const std::string& word : words)
-        out.push_back({word, {}});
+    for (const std::string& word : words) out.push_back({word, {}});
     return out;
 }
 
@@ -68,8 +67,7 @@ std::vector<const config::Connection*> meant(const config::Config& config, const
     std::vector<const config::Connection*> out;
     for (const config::Connection& connection : config.connections) {
         const auto& named = place.connections;
-        if (named.empty() || std::find(named.begin(), named.end(), connection.name) != named.end())
-            out.push_back(&connection);
+        if (named.empty() || std::find(named.begin(), named.end(), connection.name) != named.end()) out.push_back(&connection);
     }
     return out;
 }
@@ -92,8 +90,7 @@ std::vector<Candidate> statuses(Context& context, const Place& place) {
             std::for_each(list->begin(), list->end(), add);
         add(orders.status_after_import);
         add(connection->shipments.status_after_send);
-        for (const auto& [cause, status] : orders.status_on_error)
-            add(status);
+        for (const auto& [cause, status] : orders.status_on_error) add(status);
     }
     return of_words({found.begin(), found.end()});
 }
@@ -128,8 +125,7 @@ std::vector<Candidate> waiting_keys(Context& context, const Place& place, bool o
 
 std::vector<Candidate> flow_names() {
     std::vector<Candidate> out;
-    for (const FlowEntry& flow : flows())
-        out.push_back({std::string(flow.name), {}});
+    for (const FlowEntry& flow : flows()) out.push_back({std::string(flow.name), {}});
     return out;
 }
 
@@ -184,8 +180,8 @@ Place place_of(const Command& root, const std::vector<std::string>& words) {
                 note_value(place, *option, word.substr(equals + 1));
         } else {
             const auto& children = place.command->children();
-            const auto child = std::find_if(children.begin(), children.end(),
-                                            [&](const auto& each) { return each->name() == word; });
+            const auto child =
+                std::find_if(children.begin(), children.end(), [&](const auto& each) { return each->name() == word; });
             if (child != children.end())
                 place.command = child->get();
             else
@@ -221,8 +217,7 @@ std::vector<Candidate> words_of_the_tree(const Place& place) {
     const bool is_value = place.option != nullptr && !is_argument(*place.option);
     if (is_value || !place.before.empty() || place.options_ended) return out;
     const Command& command = *place.command;
-    for (const auto& child : command.children())
-        add(child->name(), child->summary());
+    for (const auto& child : command.children()) add(child->name(), child->summary());
     if (!place.typed.starts_with("-") && (!command.children().empty() || place.option != nullptr)) return out;
     for (const auto* options : {&command.own_options(), &command.common_options()})
         for (const Option& option : *options) {

@@ -38,9 +38,9 @@ std::vector<Cell> list_cells(const config::Connection& connection, const sync::C
             text_cell("flows", flows_on(connection)),
             time_cell("last_run", started, connection.time_zone),
             text_cell("last_flow", run ? run->flow : ""),
-            text_cell("result", !run                  ? "never ran"
-                                : run->ended          ? std::string(report::exit_code_words(run->exit_code))
-                                                      : "not ended"),
+            text_cell("result", !run         ? "never ran"
+                                : run->ended ? std::string(report::exit_code_words(run->exit_code))
+                                             : "not ended"),
             number_cell("parked", overview.parked),
             number_cell("unknown", overview.unknown)};
 }
@@ -78,7 +78,8 @@ struct PauseArguments {
 /// A line for people, a row for programs.
 void say(Context& context, const std::string& connection, const std::string& words, const std::string& what) {
     if (context.format() == report::Format::text) return context.reporter().text(fmt::format("{}: {}", connection, words));
-    context.reporter().row("connection", {text_cell("connection", connection), text_cell("done", what), text_cell("detail", words)});
+    context.reporter().row("connection",
+                           {text_cell("connection", connection), text_cell("done", what), text_cell("detail", words)});
 }
 
 /// One action for each name; one that fails stops no other.
@@ -142,16 +143,18 @@ void say_removed(Context& context, const std::string& name, const sync::Remember
     json::Value rows = json::Value::object();
     for (const auto& one : found.belongings)
         for (const auto& count : one.counts) rows.set(count.table, rows[count.table].integer(0) + count.rows);
-    context.reporter().row("connection", {text_cell("connection", name), text_cell("done", erased ? "erase" : ""),
-                                          {"rows", "", std::move(rows)}, number_cell("label_files", found.label_files)});
+    context.reporter().row("connection", {text_cell("connection", name),
+                                          text_cell("done", erased ? "erase" : ""),
+                                          {"rows", "", std::move(rows)},
+                                          number_cell("label_files", found.label_files)});
 }
 
 /// What stands in the way of an erasure; reported. 0: nothing.
 int hindrance(Context& context, const std::string& name, const sync::Remembered& found) {
     if (found.running)
-        return context.failed(make_error(ErrorKind::locked, "it is at work: " + *found.running, {},
-                                         "wait for it to end, or stop that process"),
-                              name);
+        return context.failed(
+            make_error(ErrorKind::locked, "it is at work: " + *found.running, {}, "wait for it to end, or stop that process"),
+            name);
     if (found.unsettled == 0) return report::done;
     (void)context.failed(make_error(ErrorKind::guard,
                                     fmt::format("{} write{} under way, or of unknown outcome", found.unsettled,

@@ -22,17 +22,14 @@
 namespace blongo::app {
 
 Context::Context(const Process& process, const Common& common) : process_(process), common_(common) {
-    output_.format = common.json              ? report::Format::json
-                     : common.format == "csv" ? report::Format::csv
-                                              : report::Format::text;
+    output_.format = common.json ? report::Format::json : common.format == "csv" ? report::Format::csv : report::Format::text;
     output_.quiet = common.quiet;
     output_.verbosity = common.verbosity;
     output_.personal = witness().personal;
     output_.clock = &process.clock;
     output_.on_output_failure = [this](int error) {
         output_error_ = error;
-        if (!process_.stop.requested())
-            process_.stop.request(SIGPIPE); // nobody gets the results: no use to go on
+        if (!process_.stop.requested()) process_.stop.request(SIGPIPE); // nobody gets the results: no use to go on
     };
     report::look_at_terminals(output_, process.out_fd, process.err_fd, common.no_colour, process.environment);
     if (common.max_duration) deadline_ = process.clock.boot_time() + *common.max_duration;
@@ -53,8 +50,8 @@ Result<void> Context::open_log() {
     if (common_.log_file.empty()) return {};
     log_fd_ = open_private(common_.log_file, O_WRONLY | O_APPEND | O_CLOEXEC);
     if (log_fd_ < 0) {
-        return fail(ErrorKind::usage, fmt::format("the log file cannot be opened: {}", std::strerror(errno)),
-                    common_.log_file, "give --log-file a file in a folder that this user may write to");
+        return fail(ErrorKind::usage, fmt::format("the log file cannot be opened: {}", std::strerror(errno)), common_.log_file,
+                    "give --log-file a file in a folder that this user may write to");
     }
     output_.log_fd = log_fd_;
     rebuild_reporter();
@@ -63,7 +60,8 @@ Result<void> Context::open_log() {
 
 Result<const config::Config*> Context::config() {
     if (config_) return &*config_;
-    BLONGO_TRY(const std::string file, config::find_file(config_file_.empty() ? common_.config : config_file_, process_.environment));
+    BLONGO_TRY(const std::string file,
+               config::find_file(config_file_.empty() ? common_.config : config_file_, process_.environment));
     BLONGO_TRY(config_, config::load(file, process_.environment));
     if (!common_.state.empty()) {
         config_->state_url = common_.state;
@@ -93,9 +91,8 @@ Result<const config::Connection*> Context::connection_called(const std::string& 
     report_unusable_files(); // it may stand in one of them
     std::vector<std::string> names;
     for (const config::Connection& connection : loaded->connections) names.push_back(connection.name);
-    return fail(ErrorKind::usage,
-                fmt::format("no connection is called '{}'{}", name, did_you_mean(name, names, ", ")), loaded->file,
-                fmt::format("known connections: {}", names.empty() ? "none" : join(names, ", ")));
+    return fail(ErrorKind::usage, fmt::format("no connection is called '{}'{}", name, did_you_mean(name, names, ", ")),
+                loaded->file, fmt::format("known connections: {}", names.empty() ? "none" : join(names, ", ")));
 }
 
 Result<std::vector<const config::Connection*>> Context::connections() {
@@ -126,8 +123,7 @@ Result<sync::Runtime> Context::runtime() {
     BLONGO_TRY(const config::Config* loaded, config());
     Secret password;
     if (loaded->state_password.set()) {
-        BLONGO_TRY(password, config::read_secret(loaded->state_password, "the password of the state",
-                                                 process_.environment));
+        BLONGO_TRY(password, config::read_secret(loaded->state_password, "the password of the state", process_.environment));
     }
     return sync::Runtime{.clock = process_.clock,
                          .stop = process_.stop,
@@ -160,12 +156,12 @@ int Context::finish(int code) {
         code = report::stronger(code, 128 + signal);
         if (part_of_run() < 0) // else whoever runs all connections says it
             reporter_->warning({}, fmt::format("stopped by {} after the current item; the next run goes on",
-                                           signal == SIGINT ? "SIGINT" : "SIGTERM"));
+                                               signal == SIGINT ? "SIGINT" : "SIGTERM"));
     }
     if (output_error_ == 0 || output_error_ == EPIPE) return code;
-    const Error error = make_error(
-        ErrorKind::internal, fmt::format("stdout cannot be written to: {}", std::strerror(output_error_)), {},
-        "the results are not complete; run the command again");
+    const Error error =
+        make_error(ErrorKind::internal, fmt::format("stdout cannot be written to: {}", std::strerror(output_error_)), {},
+                   "the results are not complete; run the command again");
     reporter_->problem({}, error);
     return report::stronger(code, report::failed);
 }

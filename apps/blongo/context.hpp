@@ -80,10 +80,10 @@ private:
     QuietOutput quiet_;
     std::unique_ptr<report::Reporter> reporter_;
     std::optional<config::Config> config_;
-    std::string config_file_; ///< empty: found by the rules
+    std::string config_file_;              ///< empty: found by the rules
     std::optional<Milliseconds> deadline_; ///< boot time
     std::set<std::string> written_for_;    ///< names of connections
-    int standing_code_ = 0; ///< of what was reported and stopped nothing
+    int standing_code_ = 0;                ///< of what was reported and stopped nothing
     int log_fd_ = -1;
     int output_error_ = 0;
 };

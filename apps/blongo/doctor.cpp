@@ -70,11 +70,10 @@ void print_page(Context& context, const config::Connection& connection, const st
 
 void print_row(Context& context, const std::string& connection, const sync::Check& check) {
     const bool failed = check.verdict == sync::Check::Verdict::failure;
-    context.reporter().row("check", {text_cell("connection", connection), text_cell("verdict", verdict_text(check.verdict)),
-                                     text_cell("name", check.name), text_cell("finding", check.finding),
-                                     text_cell("remedy", check.remedy),
-                                     text_cell("code", failed ? std::string(to_string(check.kind)) : ""),
-                                     text_cell("owner", check.owner)});
+    context.reporter().row(
+        "check", {text_cell("connection", connection), text_cell("verdict", verdict_text(check.verdict)),
+                  text_cell("name", check.name), text_cell("finding", check.finding), text_cell("remedy", check.remedy),
+                  text_cell("code", failed ? std::string(to_string(check.kind)) : ""), text_cell("owner", check.owner)});
 }
 
 /// Errors of the configuration as checks, so that one list shows everything.
@@ -101,7 +100,8 @@ struct DoctorOptions {
 };
 
 Option party_option(DoctorOptions& options) {
-    Option option = text("--for", "WHO", "only what seller, warehouse or administrator has to do, to be sent to them", options.party);
+    Option option =
+        text("--for", "WHO", "only what seller, warehouse or administrator has to do, to be sent to them", options.party);
     option.set = [&options](const std::vector<std::string>& values) -> std::optional<std::string> {
         for (const Party& party : parties) {
             if (values.back() != party.name) continue;

@@ -31,8 +31,7 @@ bool write_all(int file, std::string_view bytes) {
 
 Result<void> write_private_file(const std::string& path, std::string_view bytes) {
     const auto failed = [&](const char* what) {
-        return fail(ErrorKind::usage, std::string(what) + ": " + std::strerror(errno), path,
-                    writable_folder);
+        return fail(ErrorKind::usage, std::string(what) + ": " + std::strerror(errno), path, writable_folder);
     };
     const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     if (file < 0) return failed("the file cannot be written");

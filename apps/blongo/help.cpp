@@ -96,18 +96,14 @@ Exit codes:
 std::string help_text(const Command& command) {
     std::string out = usage(command) + '\n' + folded(command.summary(), 0, 0) + ".\n";
     if (!command.details().empty())
-        for (const std::string& paragraph : split(command.details(), '\n'))
-            out += '\n' + folded(paragraph, 0, 0) + '\n';
+        for (const std::string& paragraph : split(command.details(), '\n')) out += '\n' + folded(paragraph, 0, 0) + '\n';
 
     std::vector<Entry> commands, arguments, options, common;
-    for (const auto& child : command.children())
-        commands.push_back({child->name(), child->summary()});
-    for (const Option& option : command.own_options())
-        (is_positional(option) ? arguments : options).push_back(entry_of(option));
+    for (const auto& child : command.children()) commands.push_back({child->name(), child->summary()});
+    for (const Option& option : command.own_options()) (is_positional(option) ? arguments : options).push_back(entry_of(option));
     if (command.run()) {
         for (const Option& option : command.common_options())
-            if (command.takes(option))
-                (option.scope == everywhere ? common : options).push_back(entry_of(option));
+            if (command.takes(option)) (option.scope == everywhere ? common : options).push_back(entry_of(option));
     } else if (command.name() == command.path()) {
         for (const Option& option : command.common_options())
             if (option.scope == everywhere) common.push_back(entry_of(option));

@@ -24,7 +24,8 @@ Result<void> check_name(const std::string& name) {
         return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
     });
     if (good) return {};
-    return fail(ErrorKind::usage, fmt::format("'{}' is no name of a connection", name), {}, "a-z, 0-9 and dashes, for example acme-pl");
+    return fail(ErrorKind::usage, fmt::format("'{}' is no name of a connection", name), {},
+                "a-z, 0-9 and dashes, for example acme-pl");
 }
 
 Result<void> learn_name(InitOptions& options, const Interview& interview) {
@@ -43,7 +44,8 @@ Result<void> learn_name(InitOptions& options, const Interview& interview) {
 Result<sync::Runtime> runtime_of(Context& context, const InitPlace& place) {
     Secret password;
     if (place.existing && place.existing->state_password.set()) {
-        BLONGO_TRY(password, config::read_secret(place.existing->state_password, "the password of the state", context.process().environment));
+        BLONGO_TRY(password, config::read_secret(place.existing->state_password, "the password of the state",
+                                                 context.process().environment));
     }
     return sync::Runtime{.clock = context.process().clock,
                          .stop = context.process().stop,
@@ -59,7 +61,8 @@ Result<sync::Runtime> runtime_of(Context& context, const InitPlace& place) {
 }
 
 /// What the file would be is read as every command reads it, before anything is written.
-Result<void> check_whole_text(const InitPlace& place, const std::string& text, const std::string& name, const config::Environment& environment) {
+Result<void> check_whole_text(const InitPlace& place, const std::string& text, const std::string& name,
+                              const config::Environment& environment) {
     BLONGO_TRY(const std::string whole, whole_text(place, text));
     BLONGO_TRY(const auto parsed, config::parse(whole, place.target, environment));
     const config::Connection* connection = parsed.find(name);
@@ -84,9 +87,11 @@ Result<void> write_all(const InitPlace& place, const InitQuestions& questions, c
 void say_next(Context& context, const InitPlace& place, const std::string& name) {
     if (context.format() != report::Format::text) return;
     const auto usual = config::find_file({}, context.process().environment);
-    const std::string options = (usual && *usual == place.config_file ? std::string{} : " -c " + place.config_file) + " -C " + name;
+    const std::string options =
+        (usual && *usual == place.config_file ? std::string{} : " -c " + place.config_file) + " -C " + name;
     // The package's timer reads the usual place.
-    const bool has_timer = options.find(" -c ") == std::string::npos && std::filesystem::exists("/lib/systemd/system/blongo@.timer");
+    const bool has_timer =
+        options.find(" -c ") == std::string::npos && std::filesystem::exists("/lib/systemd/system/blongo@.timer");
     const std::string every = has_timer ? fmt::format("systemctl enable --now blongo@{}.timer", name)
                                         : fmt::format("cron: */5 * * * *  blongo run{} -q --max-duration 4m", options);
     context.reporter().text(fmt::format("\nNext (mode = \"plan\": nothing is written yet):\n"
@@ -104,8 +109,9 @@ int run_init(Context& context, InitOptions options) {
     if (!interview.is_terminal()) {
         const auto missing = InitQuestions::missing(options);
         if (!missing.empty())
-            return context.failed(make_error(ErrorKind::usage, "without a terminal everything is told by options; missing: " + join(missing, ", "), {},
-                                             "Try: blongo init --help"));
+            return context.failed(make_error(ErrorKind::usage,
+                                             "without a terminal everything is told by options; missing: " + join(missing, ", "),
+                                             {}, "Try: blongo init --help"));
     }
     if (const auto named = learn_name(options, interview); !named) return context.failed(named.error());
     const std::string name = options.names.front();
@@ -120,14 +126,16 @@ int run_init(Context& context, InitOptions options) {
     InitQuestions questions(options, interview, *runtime, config);
     if (const auto asked = questions.run(*place); !asked) return context.failed(asked.error());
     if (context.process().stop.requested()) return report::done; // the signal says the rest
-    if (const auto written = write_all(*place, questions, context.process().environment); !written) return context.failed(written.error());
+    if (const auto written = write_all(*place, questions, context.process().environment); !written)
+        return context.failed(written.error());
     if (context.format() == report::Format::text) context.reporter().text(fmt::format("written: {}\n", place->target));
     context.use_config(place->config_file);
     const auto loaded = context.config();
     if (!loaded) return context.failed(loaded.error());
     const config::Connection* connection = (*loaded)->find(name);
     if (connection == nullptr)
-        return context.failed(make_error(ErrorKind::config, "the new connection is not read", place->target, "check include in " + place->config_file));
+        return context.failed(make_error(ErrorKind::config, "the new connection is not read", place->target,
+                                         "check include in " + place->config_file));
     const int code = show_doctor(context, *connection, 0, {});
     say_next(context, *place, name);
     return code;
@@ -164,8 +172,10 @@ void add_init(Command& root) {
         .add(text("--stock", "WAREHOUSE", "warehouse of BaseLinker for Ongoing's stock; default: off", options->stock))
         .add(list("--courier", "RULE", "METHOD=CODE or METHOD=CODE:ACCOUNT: courier of a delivery method", options->couriers))
         .add(text("--time-zone", "ZONE", "default: Europe/Warsaw", options->time_zone))
-        .details("On a terminal everything that no option says is asked, and each answer is checked at once; nothing is written before the last "
-                 "one. Typed secrets go to files of mode 600 beside the configuration. A connection that is there is never changed. Ends "
+        .details("On a terminal everything that no option says is asked, and each answer is checked at once; nothing is written "
+                 "before the last "
+                 "one. Typed secrets go to files of mode 600 beside the configuration. A connection that is there is never "
+                 "changed. Ends "
                  "with blongo doctor, and with its exit code.");
 }
 

@@ -15,7 +15,8 @@ constexpr std::size_t comment_column = 44;
 /// A line with its comment.
 std::string commented(std::string line, const std::string& comment) {
     const std::size_t width = display_width(line);
-    if (!comment.empty()) line += std::string(width < comment_column ? comment_column - width : 1, ' ') + "# " + report::printable(comment);
+    if (!comment.empty())
+        line += std::string(width < comment_column ? comment_column - width : 1, ' ') + "# " + report::printable(comment);
     return line + '\n';
 }
 
@@ -49,7 +50,8 @@ std::string rule_text(const std::string& table, const RuleAnswer& rule) {
     if (rule.fields.empty()) return text;
     std::vector<std::string> fields;
     for (const auto& [id, value] : rule.fields) fields.push_back(fmt::format("{} = {}", config::quote(id), config::quote(value)));
-    return text + commented(fmt::format("fields = {{ {} }}", join(fields, ", ")), "blongo list courier-fields " + rule.courier_code);
+    return text +
+           commented(fmt::format("fields = {{ {} }}", join(fields, ", ")), "blongo list courier-fields " + rule.courier_code);
 }
 
 config::StatusRef ref_of(const SetupChoice& choice) {
@@ -90,13 +92,16 @@ std::string connection_text(const InitAnswers& answers) {
     text += commented("mode = \"plan\"", "reads and reports, writes nothing; \"live\" when the dry runs look right");
     text += commented("time_zone = " + config::quote(answers.time_zone), "of dates and times for people");
     text += fmt::format("\n[{}.baselinker]\n", table);
-    if (answers.baselinker_url != config::BaseLinker{}.url) text += fmt::format("url = {}\n", config::quote(answers.baselinker_url));
+    if (answers.baselinker_url != config::BaseLinker{}.url)
+        text += fmt::format("url = {}\n", config::quote(answers.baselinker_url));
     text += commented("token_file = " + config::quote(answers.token.file), "mode 600");
     text += commented("inventory_id = " + answers.inventory.id, answers.inventory.name);
-    text += fmt::format("\n[{}.ongoing]\nurl = {}\nusername = {}\n", table, config::quote(answers.ongoing_url), config::quote(answers.username));
+    text += fmt::format("\n[{}.ongoing]\nurl = {}\nusername = {}\n", table, config::quote(answers.ongoing_url),
+                        config::quote(answers.username));
     text += commented("password_file = " + config::quote(answers.password.file), "mode 600");
     text += fmt::format("goods_owner_id = {}\n\n[{}.orders]\n", answers.goods_owner_id, table);
-    text += commented("statuses = " + ids_of(answers.statuses), "orders in these go to the warehouse: " + names_of(answers.statuses));
+    text +=
+        commented("statuses = " + ids_of(answers.statuses), "orders in these go to the warehouse: " + names_of(answers.statuses));
     text += commented("start_from = " + format_local_rfc3339(*answers.start_from, answers.time_zone),
                       "the cut-over: what entered its status before is left alone");
     text += answers.cancel.empty() ? commented("cancel_statuses = \"none\"", "no status cancels an order in Ongoing")
@@ -106,19 +111,23 @@ std::string connection_text(const InitAnswers& answers) {
     text += status_line("status_on_error", answers.on_error, "set when an order cannot be sent and somebody must act");
     text += status_line("status_after_cancel_refused", answers.cancel_refused, "set when it is too late to cancel");
     text += fmt::format("\n[{}.stock]\n", table);
-    text += commented(fmt::format("enabled = {}", answers.stock.id.empty() ? "false" : "true"), "true: Ongoing's stock is written to BaseLinker");
+    text += commented(fmt::format("enabled = {}", answers.stock.id.empty() ? "false" : "true"),
+                      "true: Ongoing's stock is written to BaseLinker");
     if (!answers.stock.id.empty()) {
         text += commented("warehouse = " + config::quote(answers.stock.id), answers.stock.name);
-        if (answers.reservations) text += commented("figure = \"sellable\"", "this catalogue works with reservations; or \"on_hand\"");
+        if (answers.reservations)
+            text += commented("figure = \"sellable\"", "this catalogue works with reservations; or \"on_hand\"");
     }
     text += fmt::format("\n[{}.shipments]\n", table);
     std::vector<std::string> send;
     for (const auto& status : answers.send) send.push_back(status.id + " = \"book\"");
     text += commented("send = { " + join(send, ", ") + " }", "Ongoing's status that means Send: " + names_of(answers.send));
     text += status_line("status_after_send", answers.after_send, "set after a complete delivery");
-    text += commented("print = { report_id = 0, fallback_workstation_id = 0 }", "0: NOBODY PRINTS the label; ask the warehouse for its report");
+    text += commented("print = { report_id = 0, fallback_workstation_id = 0 }",
+                      "0: NOBODY PRINTS the label; ask the warehouse for its report");
     for (const auto& rule : answers.couriers) text += rule_text(table, rule);
-    if (!answers.uncovered.empty()) text += "\n# Delivery methods of the last 30 days without a rule: such orders are parked no_courier_rule.\n";
+    if (!answers.uncovered.empty())
+        text += "\n# Delivery methods of the last 30 days without a rule: such orders are parked no_courier_rule.\n";
     for (const auto& method : answers.uncovered) text += "#   " + report::printable(method) + '\n';
     return text;
 }

@@ -39,7 +39,7 @@ struct InitAnswers {
     SetupChoice inventory;
     bool reservations = false;
     std::int64_t goods_owner_id = 0;
-    std::vector<SetupChoice> statuses, cancel; ///< cancel: empty says "none"
+    std::vector<SetupChoice> statuses, cancel;                      ///< cancel: empty says "none"
     SetupChoice after_import, on_error, after_send, cancel_refused; ///< id empty: none
     std::optional<Timestamp> start_from;
     std::vector<SetupChoice> send;

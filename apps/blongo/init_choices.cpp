@@ -25,7 +25,8 @@ std::optional<Timestamp> cutover_time(std::string text, const std::string& zone)
     if (text.size() > to_seconds) return parse_timestamp(text);
     auto time = parse_timestamp(text + 'Z');
     // Twice: the zone's distance from UTC is that of the local time, not of the same figures in UTC.
-    for (int round = 0; round < 2 && time; ++round) time = parse_timestamp(text + format_local_rfc3339(*time, zone).substr(to_seconds));
+    for (int round = 0; round < 2 && time; ++round)
+        time = parse_timestamp(text + format_local_rfc3339(*time, zone).substr(to_seconds));
     return time;
 }
 
@@ -37,27 +38,32 @@ bool holds(const SetupChoice& courier, const std::string& word) {
 
 Result<void> InitQuestions::ask_statuses() {
     show("\nOrder statuses of BaseLinker:", seller_.statuses);
-    BLONGO_CHECK(choose({"Which statuses mean: to the warehouse (numbers or names, with commas)", join(options_.statuses, ","), {}}, seller_.statuses,
-                        true, [&](auto chosen) { answers_.statuses = std::move(chosen); }));
-    return settle({"Which statuses mean: cancelled (or none)", options_.cancel, {}, false}, [&](const std::string& text) -> Result<void> {
-        std::vector<SetupChoice> cancel;
-        BLONGO_CHECK(([&]() -> Result<void> {
-            if (to_lower_ascii(text) == "none") return {};
-            for (const std::string& part : split(text, ',')) {
-                const std::string word(trim(part));
-                const auto found = std::find_if(seller_.statuses.begin(), seller_.statuses.end(), [&](const auto& one) {
-                    return one.id == word || fold_case(one.name) == fold_case(word);
-                });
-                if (found == seller_.statuses.end()) return fail(ErrorKind::usage, fmt::format("there is no status '{}'", report::printable(word)));
-                if (std::find(answers_.statuses.begin(), answers_.statuses.end(), *found) != answers_.statuses.end())
-                    return fail(ErrorKind::usage, fmt::format("{} ({}) goes to the warehouse: it cannot mean cancelled as well", found->id, found->name));
-                cancel.push_back(*found);
-            }
+    BLONGO_CHECK(
+        choose({"Which statuses mean: to the warehouse (numbers or names, with commas)", join(options_.statuses, ","), {}},
+               seller_.statuses, true, [&](auto chosen) { answers_.statuses = std::move(chosen); }));
+    return settle(
+        {"Which statuses mean: cancelled (or none)", options_.cancel, {}, false}, [&](const std::string& text) -> Result<void> {
+            std::vector<SetupChoice> cancel;
+            BLONGO_CHECK(([&]() -> Result<void> {
+                if (to_lower_ascii(text) == "none") return {};
+                for (const std::string& part : split(text, ',')) {
+                    const std::string word(trim(part));
+                    const auto found = std::find_if(seller_.statuses.begin(), seller_.statuses.end(), [&](const auto& one) {
+                        return one.id == word || fold_case(one.name) == fold_case(word);
+                    });
+                    if (found == seller_.statuses.end())
+                        return fail(ErrorKind::usage, fmt::format("there is no status '{}'", report::printable(word)));
+                    if (std::find(answers_.statuses.begin(), answers_.statuses.end(), *found) != answers_.statuses.end())
+                        return fail(ErrorKind::usage,
+                                    fmt::format("{} ({}) goes to the warehouse: it cannot mean cancelled as well", found->id,
+                                                found->name));
+                    cancel.push_back(*found);
+                }
+                return {};
+            })());
+            answers_.cancel = std::move(cancel);
             return {};
-        })());
-        answers_.cancel = std::move(cancel);
-        return {};
-    });
+        });
 }
 
 Result<void> InitQuestions::ask_write_backs() {
@@ -67,14 +73,17 @@ Result<void> InitQuestions::ask_write_backs() {
         SetupChoice& answer;
     };
     if (asks_) interview_.say("\nStatuses that blongo may set in BaseLinker (a number or name, or none):\n");
-    for (const auto& [text, given, answer] : {
-             WriteBack{"status_after_import: an order is in Ongoing", options_.after_import, answers_.after_import},
-             WriteBack{"status_on_error: an order cannot be sent, somebody must act", options_.on_error, answers_.on_error},
-             WriteBack{"status_after_send: all of it was sent", options_.after_send, answers_.after_send},
-             WriteBack{"status_after_cancel_refused: cancelled too late, it was packed", options_.cancel_refused, answers_.cancel_refused}}) {
+    for (const auto& [text, given, answer] :
+         {WriteBack{"status_after_import: an order is in Ongoing", options_.after_import, answers_.after_import},
+          WriteBack{"status_on_error: an order cannot be sent, somebody must act", options_.on_error, answers_.on_error},
+          WriteBack{"status_after_send: all of it was sent", options_.after_send, answers_.after_send},
+          WriteBack{"status_after_cancel_refused: cancelled too late, it was packed", options_.cancel_refused,
+                    answers_.cancel_refused}}) {
         SetupChoice& target = answer;
         std::vector<SetupChoice> from = seller_.statuses;
-        std::erase_if(from, [&](const auto& one) { return std::find(answers_.cancel.begin(), answers_.cancel.end(), one) != answers_.cancel.end(); });
+        std::erase_if(from, [&](const auto& one) {
+            return std::find(answers_.cancel.begin(), answers_.cancel.end(), one) != answers_.cancel.end();
+        });
         BLONGO_CHECK(choose({text, given, "none", false}, from, false,
                             [&](auto chosen) { target = chosen.empty() ? SetupChoice{} : chosen.front(); }));
     }
@@ -84,27 +93,33 @@ Result<void> InitQuestions::ask_write_backs() {
 Result<void> InitQuestions::ask_cutover() {
     if (asks_) {
         const auto advice = sync::cutover_advice(config_, checked_connection(), runtime_);
-        if (advice) interview_.say("\nThe cut-over: " + report::printable(*advice) + ".\n");
-        else if (advice.error().kind == ErrorKind::stopped) return fail(advice.error());
+        if (advice)
+            interview_.say("\nThe cut-over: " + report::printable(*advice) + ".\n");
+        else if (advice.error().kind == ErrorKind::stopped)
+            return fail(advice.error());
     }
-    return settle({"start_from (a time like 2026-11-24 06:00, or now)", options_.start_from, "now"}, [&](const std::string& text) -> Result<void> {
-        if (to_lower_ascii(text) == "now") {
-            answers_.start_from = std::chrono::floor<std::chrono::minutes>(runtime_.clock.now());
-            return {};
-        }
-        const auto read = cutover_time(text, answers_.time_zone);
-        if (!read) return fail(ErrorKind::usage, "that is no time", {}, "for example 2026-11-24 06:00 (of " + answers_.time_zone + "), or 2026-11-24T06:00:00+01:00");
-        answers_.start_from = *read;
-        return {};
-    });
+    return settle({"start_from (a time like 2026-11-24 06:00, or now)", options_.start_from, "now"},
+                  [&](const std::string& text) -> Result<void> {
+                      if (to_lower_ascii(text) == "now") {
+                          answers_.start_from = std::chrono::floor<std::chrono::minutes>(runtime_.clock.now());
+                          return {};
+                      }
+                      const auto read = cutover_time(text, answers_.time_zone);
+                      if (!read)
+                          return fail(ErrorKind::usage, "that is no time", {},
+                                      "for example 2026-11-24 06:00 (of " + answers_.time_zone +
+                                          "), or 2026-11-24T06:00:00+01:00");
+                      answers_.start_from = *read;
+                      return {};
+                  });
 }
 
 Result<void> InitQuestions::ask_send_and_stock() {
     show("\nOrder statuses of Ongoing:", warehouse_);
     const bool has_usual = std::any_of(warehouse_.begin(), warehouse_.end(), [](const auto& one) { return one.id == "450"; });
     const std::string send = options_.send.empty() && !asks_ && has_usual ? "450" : join(options_.send, ",");
-    BLONGO_CHECK(choose({"Which of them mean Send: the parcel leaves, a label is wanted", send, has_usual ? "450" : ""}, warehouse_, true,
-                        [&](auto chosen) { answers_.send = std::move(chosen); }));
+    BLONGO_CHECK(choose({"Which of them mean Send: the parcel leaves, a label is wanted", send, has_usual ? "450" : ""},
+                        warehouse_, true, [&](auto chosen) { answers_.send = std::move(chosen); }));
     std::vector<SetupChoice> warehouses = seller_.warehouses;
     warehouses.push_back({"off", "stock is not written"});
     show("\nWarehouses of BaseLinker that stock can be written to:", warehouses);
@@ -114,7 +129,8 @@ Result<void> InitQuestions::ask_send_and_stock() {
 
 void InitQuestions::add_rule(RuleAnswer rule) {
     for (auto& known : answers_.couriers) {
-        if (known.courier_code != rule.courier_code || known.account_id != rule.account_id || known.fields != rule.fields) continue;
+        if (known.courier_code != rule.courier_code || known.account_id != rule.account_id || known.fields != rule.fields)
+            continue;
         known.methods.insert(known.methods.end(), rule.methods.begin(), rule.methods.end());
         return;
     }
@@ -130,7 +146,9 @@ Result<void> InitQuestions::complete_rule(RuleAnswer& rule, bool asks) {
                     "connect it there first (Integrations), or choose another courier");
     std::vector<SetupChoice> accounts;
     for (const auto& account : known.accounts) accounts.push_back({fmt::to_string(account.id), account.name});
-    std::string given = rule.account_id != 0 ? std::to_string(rule.account_id) : accounts.size() == 1 ? accounts.front().id : std::string{};
+    std::string given = rule.account_id != 0   ? std::to_string(rule.account_id)
+                        : accounts.size() == 1 ? accounts.front().id
+                                               : std::string{};
     if (given.empty() && !asks) given = "several accounts";
     if (given.empty()) show("Accounts of " + rule.courier_code + ':', accounts);
     BLONGO_CHECK(choose({"Account", given, accounts.front().id}, accounts, false, [&](auto chosen) {
@@ -160,7 +178,9 @@ Result<void> InitQuestions::complete_rule(RuleAnswer& rule, bool asks) {
 Result<void> InitQuestions::take_courier_options() {
     for (const std::string& text : options_.couriers) {
         const auto equals = text.rfind('=');
-        const auto wrong = [&] { return fail(ErrorKind::usage, fmt::format("--courier: '{}' is not METHOD=CODE or METHOD=CODE:ACCOUNT", text)); };
+        const auto wrong = [&] {
+            return fail(ErrorKind::usage, fmt::format("--courier: '{}' is not METHOD=CODE or METHOD=CODE:ACCOUNT", text));
+        };
         if (equals == std::string::npos || equals == 0) return wrong();
         const auto parts = split(text.substr(equals + 1), ':');
         RuleAnswer rule;
@@ -202,7 +222,8 @@ Result<void> InitQuestions::ask_rule(const sync::DeliveryMethod& method) {
     const std::string name = report::printable(method.name);
     return settle({fmt::format("{} {} by \"{}\"{}: courier code (? lists them), none, or skip", method.orders,
                                method.orders == 1 ? "order" : "orders", name, method.with_points ? " (to pick-up points)" : ""),
-                   {}, method.courier.empty() ? "skip" : method.courier},
+                   {},
+                   method.courier.empty() ? "skip" : method.courier},
                   [&](const std::string& text) -> Result<void> {
                       if (to_lower_ascii(text) == "skip") {
                           answers_.uncovered.push_back(fmt::format("{} x \"{}\"", method.orders, method.name));
@@ -226,11 +247,14 @@ Result<void> InitQuestions::ask_couriers() {
     std::vector<SetupChoice> used;
     for (const auto& method : methods) {
         const auto same = [&](const auto& one) { return one.id == method.courier; };
-        if (!method.courier.empty() && std::none_of(used.begin(), used.end(), same)) used.push_back({method.courier, "sends \"" + method.name + '"'});
+        if (!method.courier.empty() && std::none_of(used.begin(), used.end(), same))
+            used.push_back({method.courier, "sends \"" + method.name + '"'});
     }
     if (!used.empty()) show("\nCouriers by which orders of the last 30 days were sent:", used);
-    if (asks_) interview_.say("\nDelivery methods of the last 30 days that no courier rule covers. None: counter pick-up, nothing is booked. Skip: "
-                                  "such orders are parked until there is a rule.\n");
+    if (asks_)
+        interview_.say(
+            "\nDelivery methods of the last 30 days that no courier rule covers. None: counter pick-up, nothing is booked. Skip: "
+            "such orders are parked until there is a rule.\n");
     for (const auto& method : methods) {
         if (method.without_rule == 0 || method.name.empty()) continue;
         if (asks_) {

@@ -59,8 +59,7 @@ Result<void> replace_file(const std::string& file, const std::string& text) {
     BLONGO_CHECK(write_new(fresh, text));
     const bool others = before.st_uid != ::geteuid() || before.st_gid != ::getegid();
     if ((others && ::chown(fresh.c_str(), before.st_uid, before.st_gid) != 0) ||
-        ::chmod(fresh.c_str(), before.st_mode & 07777) != 0 ||
-        ::rename(fresh.c_str(), real.c_str()) != 0) {
+        ::chmod(fresh.c_str(), before.st_mode & 07777) != 0 || ::rename(fresh.c_str(), real.c_str()) != 0) {
         const int error = errno;
         ::unlink(fresh.c_str());
         return not_written(file, error);
@@ -72,7 +71,8 @@ Result<void> replace_file(const std::string& file, const std::string& text) {
 bool sets_up_the_machine() {
     struct stat info {};
     const std::string state = config::Config{}.state_url.substr(sqlite.size());
-    return ::geteuid() == 0 || (::stat(std::filesystem::path(state).parent_path().c_str(), &info) == 0 && info.st_uid == ::geteuid());
+    return ::geteuid() == 0 ||
+           (::stat(std::filesystem::path(state).parent_path().c_str(), &info) == 0 && info.st_uid == ::geteuid());
 }
 
 /// Where nothing is configured yet.
@@ -132,7 +132,8 @@ Result<InitPlace> find_init_place(const std::string& config_option, const std::s
     if (folder.empty()) return place;
     place.target = (std::filesystem::path(place.secrets_folder) / folder / (name + ".toml")).lexically_normal().string();
     if (is_there(place.target))
-        return fail(ErrorKind::config, "the file of the new connection is there already", place.target, "choose another name, or move it away");
+        return fail(ErrorKind::config, "the file of the new connection is there already", place.target,
+                    "choose another name, or move it away");
     return place;
 }
 
@@ -149,8 +150,10 @@ Result<void> check_writable(const InitPlace& place) {
 
 Result<std::string> whole_text(const InitPlace& place, const std::string& connection_text) {
     if (!place.existing)
-        return "# blongo: BaseLinker <-> Ongoing WMS. All settings: man blongo.toml, examples/blongo.toml; check: blongo config check\n\n"
-               "[state]\nurl = " + config::quote(place.state_url) + "\n\n" + connection_text;
+        return "# blongo: BaseLinker <-> Ongoing WMS. All settings: man blongo.toml, examples/blongo.toml; check: blongo config "
+               "check\n\n"
+               "[state]\nurl = " +
+               config::quote(place.state_url) + "\n\n" + connection_text;
     if (!place.appends()) return connection_text;
     BLONGO_TRY(std::string text, config::read_text_file(place.config_file));
     if (!text.empty() && text.back() != '\n') text += '\n';
@@ -169,7 +172,8 @@ Result<void> InitFiles::make_folder(const std::string& folder) {
     BLONGO_CHECK(make_folder(std::filesystem::path(folder).parent_path().string()));
     if (::mkdir(folder.c_str(), 0700) != 0) return not_written(folder, errno);
     made_.push_back(folder);
-    if (owner_ && (::chown(folder.c_str(), 0, owner_->group) != 0 || ::chmod(folder.c_str(), 0750) != 0)) return not_written(folder, errno);
+    if (owner_ && (::chown(folder.c_str(), 0, owner_->group) != 0 || ::chmod(folder.c_str(), 0750) != 0))
+        return not_written(folder, errno);
     return {};
 }
 
@@ -180,7 +184,8 @@ Result<void> InitFiles::secret(const std::string& file, const Secret& secret, bo
         if (::chmod(file.c_str(), 0600) != 0) return not_written(file, errno);
         return {};
     }
-    BLONGO_CHECK(write_new(file, secret.reveal() + '\n', [this](int fd) { return !owner_ || ::fchown(fd, owner_->user, owner_->group) == 0; }));
+    BLONGO_CHECK(write_new(file, secret.reveal() + '\n',
+                           [this](int fd) { return !owner_ || ::fchown(fd, owner_->user, owner_->group) == 0; }));
     made_.push_back(file);
     return {};
 }
@@ -191,7 +196,8 @@ Result<void> InitFiles::configuration(const InitPlace& place, const std::string&
     BLONGO_CHECK(make_folder(std::filesystem::path(place.target).parent_path().string()));
     const std::string fresh = place.target + ".new-" + random_hex(4);
     // What blongo runs stands in it: root keeps it, the user may read it.
-    BLONGO_CHECK(write_new(fresh, text, [this](int fd) { return !owner_ || (::fchown(fd, 0, owner_->group) == 0 && ::fchmod(fd, 0640) == 0); }));
+    BLONGO_CHECK(write_new(
+        fresh, text, [this](int fd) { return !owner_ || (::fchown(fd, 0, owner_->group) == 0 && ::fchmod(fd, 0640) == 0); }));
     // A link never takes the place of a file that somebody made meanwhile.
     const bool linked = ::link(fresh.c_str(), place.target.c_str()) == 0;
     const int error = errno;

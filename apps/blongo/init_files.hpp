@@ -24,8 +24,8 @@ struct InitPlace {
 
 /// Finds it by the rules of every command; where there is no configuration, /etc/blongo for root and for the owner of
 /// /var/lib/blongo, and the user's own folder for others. Errors (config): what is there cannot be read, or the name is taken.
-[[nodiscard]] Result<InitPlace> find_init_place(const std::string& config_option, const std::string& state_option, const std::string& name,
-                                                const config::Environment& environment);
+[[nodiscard]] Result<InitPlace> find_init_place(const std::string& config_option, const std::string& state_option,
+                                                const std::string& name, const config::Environment& environment);
 
 /// Whether this process may write there, before anybody answers a question.
 [[nodiscard]] Result<void> check_writable(const InitPlace& place);

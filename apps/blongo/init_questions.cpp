@@ -49,7 +49,8 @@ const SetupChoice* find_choice(const std::string& text, const std::vector<SetupC
 
 } // namespace
 
-InitQuestions::InitQuestions(const InitOptions& options, const Interview& interview, const sync::Runtime& runtime, const config::Config& config)
+InitQuestions::InitQuestions(const InitOptions& options, const Interview& interview, const sync::Runtime& runtime,
+                             const config::Config& config)
     : options_(options), interview_(interview), runtime_(runtime), config_(config), asks_(interview.is_terminal()) {
     runtime_.environment = [this, outer = runtime.environment](const std::string& name) -> std::optional<std::string> {
         if (name == init_token) return token_;
@@ -122,7 +123,8 @@ void InitQuestions::show(const std::string& title, const std::vector<SetupChoice
     interview_.say(title + '\n');
     std::size_t width = 8;
     for (const auto& choice : choices) width = std::max(width, choice.id.size());
-    for (const auto& choice : choices) interview_.say(fmt::format("  {:>{}}  {}\n", choice.id, width, report::printable(choice.name)));
+    for (const auto& choice : choices)
+        interview_.say(fmt::format("  {:>{}}  {}\n", choice.id, width, report::printable(choice.name)));
 }
 
 Result<void> InitQuestions::choose(const Question& question, const std::vector<SetupChoice>& from, bool several,
@@ -141,14 +143,15 @@ Result<void> InitQuestions::choose(const Question& question, const std::vector<S
             if (found == nullptr) return no_choice(word, from);
             if (std::find(chosen.begin(), chosen.end(), *found) == chosen.end()) chosen.push_back(*found);
         }
-        if (chosen.empty() || (!several && chosen.size() > 1)) return fail(ErrorKind::usage, several ? "at least one is needed" : "one only");
+        if (chosen.empty() || (!several && chosen.size() > 1))
+            return fail(ErrorKind::usage, several ? "at least one is needed" : "one only");
         take(std::move(chosen));
         return {};
     });
 }
 
-Result<void> InitQuestions::ask_secret(const std::string& what, const std::string& given, const std::string& file, SecretAnswer& answer,
-                                       const std::function<Result<void>()>& check) {
+Result<void> InitQuestions::ask_secret(const std::string& what, const std::string& given, const std::string& file,
+                                       SecretAnswer& answer, const std::function<Result<void>()>& check) {
     std::string& text = what == "token" ? token_ : password_;
     const auto from_file = [&](const std::string& name) -> Result<void> {
         config::SecretSource source;
@@ -175,15 +178,17 @@ Result<void> InitQuestions::ask_secret(const std::string& what, const std::strin
         replaced_.push_back(file);
     }
     for (;;) {
-        BLONGO_TRY(text, interview_.ask_secret(what == "token" ? "BaseLinker API token (My account, API; not shown): " : "Password of the API user (not shown): "));
+        BLONGO_TRY(text, interview_.ask_secret(what == "token" ? "BaseLinker API token (My account, API; not shown): "
+                                                               : "Password of the API user (not shown): "));
         const Result<void> taken = text.empty() ? Result<void>(fail(ErrorKind::usage, "an answer is needed")) : check();
         if (taken) {
             answer = {file, Secret(text)};
             return {};
         }
         if (taken.error().kind == ErrorKind::stopped || runtime_.stop.requested()) return taken;
-        interview_.say(refusal_of(taken.error(), what == "token" ? "copy it once more from BaseLinker (My account, API)"
-                                                                 : "user, password and goods owner belong together: the warehouse gives them out"));
+        interview_.say(refusal_of(
+            taken.error(), what == "token" ? "copy it once more from BaseLinker (My account, API)"
+                                           : "user, password and goods owner belong together: the warehouse gives them out"));
         if (what != "token") return taken; // the address or the user may be wrong as well: asked again from there
     }
 }
@@ -193,46 +198,52 @@ Result<void> InitQuestions::ask_seller(const InitPlace& place) {
         BLONGO_TRY(seller_, sync::seller_lists(config_, checked_connection(), runtime_));
         return {};
     };
-    BLONGO_CHECK(ask_secret("token", options_.token_file, place.secrets_folder + '/' + answers_.name + ".token", answers_.token, check));
+    BLONGO_CHECK(
+        ask_secret("token", options_.token_file, place.secrets_folder + '/' + answers_.name + ".token", answers_.token, check));
     show("\nCatalogues of BaseLinker:", seller_.inventories);
     const std::string only = seller_.inventories.size() == 1 ? seller_.inventories.front().id : std::string{};
     BLONGO_CHECK(choose({"Catalogue (number or name)", options_.inventory, only}, seller_.inventories, false,
                         [&](auto chosen) { answers_.inventory = chosen.front(); }));
-    answers_.reservations = std::find(seller_.with_reservations.begin(), seller_.with_reservations.end(), answers_.inventory.id) !=
-                            seller_.with_reservations.end();
+    answers_.reservations = std::find(seller_.with_reservations.begin(), seller_.with_reservations.end(),
+                                      answers_.inventory.id) != seller_.with_reservations.end();
     return {};
 }
 
 Result<void> InitQuestions::ask_warehouse(const InitPlace& place) {
     for (bool first = true;; first = false) {
         const auto given = [&](const std::string& option) { return first ? option : std::string{}; };
-        BLONGO_CHECK(settle({"Address of Ongoing's API (https://api.ongoingsystems.se/NAME)", given(options_.ongoing_url), answers_.ongoing_url},
+        BLONGO_CHECK(settle(
+            {"Address of Ongoing's API (https://api.ongoingsystems.se/NAME)", given(options_.ongoing_url), answers_.ongoing_url},
+            [&](const std::string& text) -> Result<void> {
+                if (!text.starts_with("https://") && !text.starts_with("http://127.") && !text.starts_with("http://localhost"))
+                    return fail(ErrorKind::usage, "it begins with https://", {},
+                                "for example https://api.ongoingsystems.se/acme");
+                answers_.ongoing_url = without_path_of_api(text);
+                return {};
+            }));
+        BLONGO_CHECK(settle({"API user of Ongoing (WSI...)", given(options_.username), answers_.username},
                             [&](const std::string& text) -> Result<void> {
-                                if (!text.starts_with("https://") && !text.starts_with("http://127.") && !text.starts_with("http://localhost"))
-                                    return fail(ErrorKind::usage, "it begins with https://", {}, "for example https://api.ongoingsystems.se/acme");
-                                answers_.ongoing_url = without_path_of_api(text);
+                                answers_.username = text;
                                 return {};
                             }));
-        BLONGO_CHECK(settle({"API user of Ongoing (WSI...)", given(options_.username), answers_.username}, [&](const std::string& text) -> Result<void> {
-            answers_.username = text;
-            return {};
-        }));
         const std::string before = answers_.goods_owner_id == 0 ? std::string{} : std::to_string(answers_.goods_owner_id);
-        BLONGO_CHECK(settle({"Goods owner id", given(options_.goods_owner), before}, [&](const std::string& text) -> Result<void> {
-            const auto id = parse_id(text);
-            if (!id || *id == 0) return fail(ErrorKind::usage, "it is a number; the warehouse knows it");
-            answers_.goods_owner_id = *id;
-            return {};
-        }));
+        BLONGO_CHECK(
+            settle({"Goods owner id", given(options_.goods_owner), before}, [&](const std::string& text) -> Result<void> {
+                const auto id = parse_id(text);
+                if (!id || *id == 0) return fail(ErrorKind::usage, "it is a number; the warehouse knows it");
+                answers_.goods_owner_id = *id;
+                return {};
+            }));
         const auto check = [&]() -> Result<void> {
             BLONGO_TRY(warehouse_, sync::warehouse_statuses(config_, checked_connection(), runtime_));
             return {};
         };
         password_.clear();
-        const auto taken = ask_secret("password", given(options_.password_file), place.secrets_folder + '/' + answers_.name + ".password",
-                                      answers_.password, check);
+        const auto taken = ask_secret("password", given(options_.password_file),
+                                      place.secrets_folder + '/' + answers_.name + ".password", answers_.password, check);
         if (taken) return {};
-        const bool ended = taken.error().kind == ErrorKind::stopped || taken.error().kind == ErrorKind::usage || runtime_.stop.requested();
+        const bool ended =
+            taken.error().kind == ErrorKind::stopped || taken.error().kind == ErrorKind::usage || runtime_.stop.requested();
         if (!asks_ || ended) return taken;
         if (password_.empty()) interview_.say("  " + report::printable(taken.error().message) + '\n');
         interview_.say("Once more, an empty line keeps what stands in brackets.\n");
@@ -245,7 +256,8 @@ Result<void> InitQuestions::run(const InitPlace& place) {
     BLONGO_CHECK(ask_warehouse(place));
     for (const auto& other : config_.connections)
         if (other.enabled && sync::identity_of(other) == sync::identity_of(connection_of(answers_)))
-            return fail(ErrorKind::config, fmt::format("connection {} has this catalogue and this goods owner already", other.name), config_.file,
+            return fail(ErrorKind::config,
+                        fmt::format("connection {} has this catalogue and this goods owner already", other.name), config_.file,
                         "two connections must not write over each other: change that one");
     BLONGO_CHECK(ask_statuses());
     BLONGO_CHECK(ask_write_backs());

@@ -26,7 +26,8 @@ struct InitOptions {
 /// once; what a side does not accept is an error.
 class InitQuestions {
 public:
-    InitQuestions(const InitOptions& options, const Interview& interview, const sync::Runtime& runtime, const config::Config& config);
+    InitQuestions(const InitOptions& options, const Interview& interview, const sync::Runtime& runtime,
+                  const config::Config& config);
     /// Options without which nothing can be done off a terminal; empty: all are there.
     [[nodiscard]] static std::vector<std::string> missing(const InitOptions& options);
     [[nodiscard]] Result<void> run(const InitPlace& place);
@@ -42,8 +43,8 @@ private:
     using Good = std::function<Result<void>(const std::string&)>;
     [[nodiscard]] Result<void> settle(const Question& question, const Good& good);
     [[nodiscard]] Result<bool> yes(const std::string& text, bool otherwise);
-    [[nodiscard]] Result<void> ask_secret(const std::string& what, const std::string& given, const std::string& file, SecretAnswer& answer,
-                                          const std::function<Result<void>()>& check);
+    [[nodiscard]] Result<void> ask_secret(const std::string& what, const std::string& given, const std::string& file,
+                                          SecretAnswer& answer, const std::function<Result<void>()>& check);
     [[nodiscard]] Result<void> ask_seller(const InitPlace& place);
     [[nodiscard]] Result<void> ask_warehouse(const InitPlace& place);
     [[nodiscard]] Result<void> ask_statuses();

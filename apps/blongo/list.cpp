@@ -38,15 +38,13 @@ constexpr std::array dictionaries = {
 Cell dictionary_cell(const std::string& column, const std::string& text) {
     const bool is_id = column == "id" || column.ends_with("_id");
     const bool is_number = is_id && !text.empty() && text.size() < 19 &&
-                           text.find_first_not_of("0123456789") == std::string::npos &&
-                           (text == "0" || text.front() != '0');
+                           text.find_first_not_of("0123456789") == std::string::npos && (text == "0" || text.front() != '0');
     if (is_number) return {column, text, json::Value::number(text)};
     return text_cell(column, text);
 }
 
 int run_list(Context& context, const Dictionary& dictionary) {
-    return list_rows(context, "", "none", [&](const auto& config, const auto& connection,
-                                              const auto& runtime) -> Result<void> {
+    return list_rows(context, "", "none", [&](const auto& config, const auto& connection, const auto& runtime) -> Result<void> {
         BLONGO_TRY(const auto table, sync::list_dictionary(config, connection, dictionary.name, runtime));
         for (const auto& row : table.rows) {
             std::vector<Cell> cells = {text_cell("connection", connection.name)};
@@ -96,28 +94,34 @@ Cell options_cell(const baselinker::CourierField& field) {
 
 void print_field(Context& context, const std::string& connection, const std::string& kind,
                  const baselinker::CourierField& field) {
-    context.reporter().row("courier_field", {text_cell("connection", connection), text_cell("kind", kind),
-                                             text_cell("id", field.id), text_cell("name", field.name),
-                                             text_cell("type", field.type), text_cell("default", field.value),
-                                             options_cell(field), truth_cell("by_order", !field.function.empty())});
+    context.reporter().row("courier_field",
+                           {text_cell("connection", connection), text_cell("kind", kind), text_cell("id", field.id),
+                            text_cell("name", field.name), text_cell("type", field.type), text_cell("default", field.value),
+                            options_cell(field), truth_cell("by_order", !field.function.empty())});
 }
 
 int run_courier_fields(Context& context, const std::string& code) {
-    return list_rows(context, "", "the courier's form asks for nothing", [&](const auto& config, const auto& connection,
-                                                                             const auto& runtime) -> Result<void> {
-        BLONGO_TRY(const auto known, sync::courier_form(config, connection, code, runtime));
-        for (const auto& account : known.accounts)
-            print_field(context, connection.name, "account",
-                        {.id = fmt::to_string(account.id), .name = account.name, .type = {}, .desc = {}, .options = {},
-                         .show_field = {}, .value = {}, .function = {}});
-        for (const auto& field : known.form.fields) print_field(context, connection.name, "field", field);
-        for (const auto& field : known.form.package_fields)
-            print_field(context, connection.name, known.form.multi_packages ? "each parcel" : "parcel", field);
-        if (known.accounts.empty() && context.format() == report::Format::text)
-            context.reporter().warning(connection.name,
-                                       fmt::format("{} is not connected in BaseLinker: it has no account", code));
-        return {};
-    });
+    return list_rows(context, "", "the courier's form asks for nothing",
+                     [&](const auto& config, const auto& connection, const auto& runtime) -> Result<void> {
+                         BLONGO_TRY(const auto known, sync::courier_form(config, connection, code, runtime));
+                         for (const auto& account : known.accounts)
+                             print_field(context, connection.name, "account",
+                                         {.id = fmt::to_string(account.id),
+                                          .name = account.name,
+                                          .type = {},
+                                          .desc = {},
+                                          .options = {},
+                                          .show_field = {},
+                                          .value = {},
+                                          .function = {}});
+                         for (const auto& field : known.form.fields) print_field(context, connection.name, "field", field);
+                         for (const auto& field : known.form.package_fields)
+                             print_field(context, connection.name, known.form.multi_packages ? "each parcel" : "parcel", field);
+                         if (known.accounts.empty() && context.format() == report::Format::text)
+                             context.reporter().warning(
+                                 connection.name, fmt::format("{} is not connected in BaseLinker: it has no account", code));
+                         return {};
+                     });
 }
 
 int run_courier_services(Context& context, const std::string& n) {
@@ -134,8 +138,7 @@ int run_courier_services(Context& context, const std::string& n) {
         context.reporter().row("courier_service",
                                {text_cell("connection", connection.name), text_cell("key", fmt::to_string(order->found.order_id)),
                                 text_cell("courier", offered->courier_code), text_cell("rule", offered->rule),
-                                text_cell("field", join(offered->fields, ", ")), text_cell("id", id),
-                                text_cell("name", name)});
+                                text_cell("field", join(offered->fields, ", ")), text_cell("id", id), text_cell("name", name)});
     context.reporter().end_rows(offered->fields.empty()
                                     ? fmt::format("{} has the same choices for every order: blongo list courier-fields {}",
                                                   offered->courier_code, offered->courier_code)
@@ -159,8 +162,7 @@ void add_courier_lists(Command& lists) {
     with_one("courier-fields", "Accounts, fields and parcel fields of a courier", "CODE",
              "code of a courier, as blongo list couriers shows it", run_courier_fields)
         .details("For account_id, fields and package of a courier rule: id, type, default and the options with their labels.");
-    with_one("courier-services", "Services that a courier offers for one order", "N",
-             order_n_help, run_courier_services)
+    with_one("courier-services", "Services that a courier offers for one order", "N", order_n_help, run_courier_services)
         .details("Asks with the rule that fits the order, with its parcels as packed or as ordered. \"{auto}\" in a field "
                  "takes the only one.");
 }

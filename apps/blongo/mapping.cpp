@@ -23,8 +23,8 @@ struct ShowOptions {
 
 int show_targets(Context& context) {
     for (const sync::MappingTarget& target : sync::mapping_targets())
-        context.reporter().row("target", {text_cell("target", target.key), text_cell("type", target.type),
-                                          text_cell("note", target.note)});
+        context.reporter().row("target",
+                               {text_cell("target", target.key), text_cell("type", target.type), text_cell("note", target.note)});
     context.reporter().end_rows({});
     return report::done;
 }
@@ -32,8 +32,7 @@ int show_targets(Context& context) {
 /// Without any configuration the mapping is the default.
 Result<std::vector<const config::Connection*>> connections_if_any(Context& context) {
     const bool named = !context.common().config.empty() || !context.common().connections.empty();
-    if (!named && !config::find_file({}, context.process().environment) &&
-        !context.process().environment("BLONGO_CONFIG"))
+    if (!named && !config::find_file({}, context.process().environment) && !context.process().environment("BLONGO_CONFIG"))
         return std::vector<const config::Connection*>{nullptr};
     return context.connections();
 }
@@ -48,13 +47,12 @@ int run_show(Context& context, const ShowOptions& options) {
             const bool usable = connection == nullptr || !connection->errors.contains(std::string(flow.name));
             if (!usable && !is_usable(context, *connection, flow.name)) code = report::stronger(code, report::misused);
             for (const sync::MappingLine& line : sync::mapping_in_effect(flow.name, connection))
-                context.reporter().row("mapping", {text_cell("flow", line.flow), text_cell("target", line.target),
-                                                   text_cell("source", line.source),
-                                                   text_cell("transformation", line.transformation),
-                                                   text_cell("mapping", line.own ? "own" : "default"),
-                                                   text_cell("default", line.by_default),
-                                                   text_cell("connection", connection == nullptr ? "" : connection->name),
-                                                   text_cell("origin", line.origin)});
+                context.reporter().row("mapping",
+                                       {text_cell("flow", line.flow), text_cell("target", line.target),
+                                        text_cell("source", line.source), text_cell("transformation", line.transformation),
+                                        text_cell("mapping", line.own ? "own" : "default"), text_cell("default", line.by_default),
+                                        text_cell("connection", connection == nullptr ? "" : connection->name),
+                                        text_cell("origin", line.origin)});
         }
     }
     context.reporter().end_rows({});

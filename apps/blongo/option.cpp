@@ -84,9 +84,7 @@ Option number(std::string names, std::string value, std::string help, std::int64
 Option duration(std::string names, std::string value, std::string help, std::optional<Milliseconds>& target) {
     const auto set = [&target](Values values) -> Problem {
         const auto read = parse_duration(values.back());
-        if (!read)
-            return fmt::format("'{}' is not a duration; write it like 250ms, 45s, 15m, 2h or 30d",
-                               values.back());
+        if (!read) return fmt::format("'{}' is not a duration; write it like 250ms, 45s, 15m, 2h or 30d", values.back());
         target = *read;
         return {};
     };

@@ -22,9 +22,9 @@ constexpr const char* list_n_help =
     "BaseLinker order id, Ongoing order number, marketplace number, or #Ongoing id; - reads them from standard input";
 
 /// Something that is done with orders of one connection.
-using OrdersAction = std::function<report::Summary(const config::Config&, const config::Connection&,
-                                                   const std::vector<BaseOrderId>&, const sync::FlowOptions&,
-                                                   const sync::Runtime&)>;
+using OrdersAction =
+    std::function<report::Summary(const config::Config&, const config::Connection&, const std::vector<BaseOrderId>&,
+                                  const sync::FlowOptions&, const sync::Runtime&)>;
 
 /// One run for the orders of each connection; a name that means none stops no other.
 int act_on_orders(Context& context, const std::vector<std::string>& names, const OrdersAction& action) {
@@ -65,8 +65,8 @@ void add_hold(Command& orders) {
         .command("hold", "Keep orders from being sent, changed and booked", everywhere | writing | requesting,
                  [arguments](Context& context) {
                      return act_on_orders(context, arguments->orders,
-                                          [&](const auto& config, const auto& connection, const auto& ids,
-                                              const auto& options, const auto& runtime) {
+                                          [&](const auto& config, const auto& connection, const auto& ids, const auto& options,
+                                              const auto& runtime) {
                                               return sync::hold_orders(config, connection, ids, arguments->reason, options,
                                                                        runtime);
                                           });
@@ -93,8 +93,8 @@ struct ReimportArguments {
 /// What is lifted travels beside the flow's options: FlowEntry::run is a plain function.
 sync::SentAnew lifted;
 
-report::Summary reimport(const config::Config& config, const config::Connection& connection,
-                         const sync::FlowOptions& options, const sync::Runtime& runtime) {
+report::Summary reimport(const config::Config& config, const config::Connection& connection, const sync::FlowOptions& options,
+                         const sync::Runtime& runtime) {
     return sync::reimport_orders(config, connection, lifted, options, runtime);
 }
 
@@ -140,8 +140,7 @@ void print_difference(Context& context, const config::Connection& connection, co
                            {text_cell("connection", connection.name), text_cell("flow", "orders"),
                             text_cell("key", fmt::to_string(found.order_id)), text_cell("order_number", found.number),
                             text_cell("member", found.member), text_cell("ongoing", value(found.ongoing)),
-                            text_cell("baselinker", value(found.baselinker)),
-                            text_cell("verdict", found.verdict)});
+                            text_cell("baselinker", value(found.baselinker)), text_cell("verdict", found.verdict)});
 }
 
 int run_diff_of(Context& context, const config::Connection& connection, const std::vector<BaseOrderId>& ids, bool& differ) {
@@ -155,9 +154,8 @@ int run_diff_of(Context& context, const config::Connection& connection, const st
     };
     const auto summary = sync::diff_orders(**config, connection, ids, print, *runtime);
     for (const Error& error : summary.errors) (void)context.failed(error, connection.name);
-    return report::exit_code_for(summary, {.strict = false,
-                                           .exit_code = context.common().exit_code,
-                                           .stop_signal = context.process().stop.signal()});
+    return report::exit_code_for(
+        summary, {.strict = false, .exit_code = context.common().exit_code, .stop_signal = context.process().stop.signal()});
 }
 
 /// Named orders, each of its connection; without names all unfinished ones of the selected connections.

@@ -49,8 +49,7 @@ std::string shipment_heading(const sync::OrderShipments& shipments, const std::s
     if (shipments.parked) {
         const auto cause = report::describe_cause(shipments.parked->cause, shipments.parked->key);
         text = fmt::format("\nshipment:   parked, {} since {}: {}\n            {}", shipments.parked->cause,
-                           format_local(shipments.parked->since, zone), shipments.parked->detail,
-                           report::who_acts(cause, ""));
+                           format_local(shipments.parked->since, zone), shipments.parked->detail, report::who_acts(cause, ""));
     }
     for (const auto& sentence : shipments.unsettled) text += "\nunknown:    " + sentence;
     return text;
@@ -104,7 +103,9 @@ std::string reads_of(const sync::OrderView::Line& line) {
     for (const auto& [name, value] : line.reads) {
         const bool hidden = is_about_buyer(name) && !value.empty();
         text += fmt::format("{}{} = \"{}\"", text.empty() ? "" : ", ", name,
-                            hidden ? "***" : name == default_source ? masked(line.target, value) : value);
+                            hidden                   ? "***"
+                            : name == default_source ? masked(line.target, value)
+                                                     : value);
     }
     return text;
 }
@@ -125,23 +126,28 @@ void print_json(Context& context, const Opened& opened) {
     const std::string& zone = opened.order.connection->time_zone;
     const auto& shipments = opened.shipments;
     const bool parked = shipments && shipments->parked;
-    context.reporter().row(
-        "order",
-        {text_cell("connection", opened.order.connection->name), text_cell("key", fmt::to_string(view.order_id)),
-         text_cell("order_number", view.ongoing_number), text_cell("verdict", view.verdict),
-         truth_cell("in_baselinker", view.in_baselinker), truth_cell("in_ongoing", view.in_ongoing),
-         text_cell("base_status", view.base_status), text_cell("ongoing_status", view.ongoing_status),
-         text_cell("cause", view.parked ? view.parked->cause : ""),
-         text_cell("detail", view.parked ? view.parked->detail : ""),
-         text_cell("will_fail_at_send", view.will_fail),
-         time_cell("on_hold", view.hold ? std::optional{view.hold->since} : std::nullopt, zone),
-         text_cell("hold_by", view.hold ? view.hold->who : ""), text_cell("hold_reason", view.hold ? view.hold->reason : ""),
-         time_cell("imported", view.ledger ? std::optional{view.ledger->imported_at} : std::nullopt, zone),
-         list_cell("unknown", view.unsettled), {"members", "", members},
-         text_cell("shipment", shipments ? shipments->verdict : ""),
-         text_cell("shipment_cause", parked ? shipments->parked->cause : ""),
-         text_cell("shipment_detail", parked ? shipments->parked->detail : ""),
-         list_cell("shipment_unknown", shipments ? shipments->unsettled : std::vector<std::string>{})});
+    context.reporter().row("order",
+                           {text_cell("connection", opened.order.connection->name),
+                            text_cell("key", fmt::to_string(view.order_id)),
+                            text_cell("order_number", view.ongoing_number),
+                            text_cell("verdict", view.verdict),
+                            truth_cell("in_baselinker", view.in_baselinker),
+                            truth_cell("in_ongoing", view.in_ongoing),
+                            text_cell("base_status", view.base_status),
+                            text_cell("ongoing_status", view.ongoing_status),
+                            text_cell("cause", view.parked ? view.parked->cause : ""),
+                            text_cell("detail", view.parked ? view.parked->detail : ""),
+                            text_cell("will_fail_at_send", view.will_fail),
+                            time_cell("on_hold", view.hold ? std::optional{view.hold->since} : std::nullopt, zone),
+                            text_cell("hold_by", view.hold ? view.hold->who : ""),
+                            text_cell("hold_reason", view.hold ? view.hold->reason : ""),
+                            time_cell("imported", view.ledger ? std::optional{view.ledger->imported_at} : std::nullopt, zone),
+                            list_cell("unknown", view.unsettled),
+                            {"members", "", members},
+                            text_cell("shipment", shipments ? shipments->verdict : ""),
+                            text_cell("shipment_cause", parked ? shipments->parked->cause : ""),
+                            text_cell("shipment_detail", parked ? shipments->parked->detail : ""),
+                            list_cell("shipment_unknown", shipments ? shipments->unsettled : std::vector<std::string>{})});
 }
 
 } // namespace
@@ -187,8 +193,7 @@ Result<NamedOrder> find_one_order(Context& context, const std::string& n) {
     if (found.size() > 1) {
         std::string candidates;
         for (const auto& order : found)
-            candidates += fmt::format("{}{} of {}", candidates.empty() ? "" : ", ", order.found.order_id,
-                                      order.connection->name);
+            candidates += fmt::format("{}{} of {}", candidates.empty() ? "" : ", ", order.found.order_id, order.connection->name);
         return fail(ErrorKind::usage, fmt::format("{} may be any of: {}", n, candidates), {},
                     "give the BaseLinker order id, and -C for the connection");
     }
@@ -218,7 +223,8 @@ Result<std::string> read_standard_input(const StopToken& stop) {
         const ssize_t got = ::read(STDIN_FILENO, buffer.data(), buffer.size());
         if (got == 0) return text;
         if (got < 0 && errno == EINTR && !stop.requested()) continue;
-        if (got < 0) return fail(ErrorKind::usage, fmt::format("standard input cannot be read: {}", std::strerror(errno)), {}, {});
+        if (got < 0)
+            return fail(ErrorKind::usage, fmt::format("standard input cannot be read: {}", std::strerror(errno)), {}, {});
         text.append(buffer.data(), static_cast<std::size_t>(got));
         if (text.size() > longest) return fail(ErrorKind::usage, "standard input is too long for a list of objects", {}, {});
     }
@@ -252,9 +258,8 @@ int for_each_name(Context& context, const std::vector<std::string>& names, const
 Command& add_named(Command& group, const std::string& name, const std::string& summary, unsigned takes,
                    const std::string& argument, const std::string& help, const NamedAction& what) {
     auto names = std::make_shared<std::vector<std::string>>();
-    Command& command = group.command(name, summary, takes, [names, what](Context& context) {
-        return for_each_name(context, *names, what);
-    });
+    Command& command =
+        group.command(name, summary, takes, [names, what](Context& context) { return for_each_name(context, *names, what); });
     command.add(positional(argument, help, true, *names));
     return command;
 }
@@ -291,8 +296,14 @@ int print_order(Context& context, const std::string& n, Shown what) {
 
 } // namespace
 
-int show_order(Context& context, const std::string& n) { return print_order(context, n, Shown::members); }
-int explain_order(Context& context, const std::string& n) { return print_order(context, n, Shown::heading); }
-int test_order_mapping(Context& context, const std::string& n) { return print_order(context, n, Shown::templates); }
+int show_order(Context& context, const std::string& n) {
+    return print_order(context, n, Shown::members);
+}
+int explain_order(Context& context, const std::string& n) {
+    return print_order(context, n, Shown::heading);
+}
+int test_order_mapping(Context& context, const std::string& n) {
+    return print_order(context, n, Shown::templates);
+}
 
 } // namespace blongo::app

@@ -36,8 +36,8 @@ int run_sync(Context& context, bool allow_cancelling) {
     const auto only = only_connection(context, "--allow-cancelling lifts a brake and needs exactly one connection");
     if (!only) return context.failed(only.error());
     if (!context.common().orders.empty())
-        return context.failed(make_error(ErrorKind::usage, "--allow-cancelling is for runs over all orders", {},
-                                         "leave --order out"));
+        return context.failed(
+            make_error(ErrorKind::usage, "--allow-cancelling is for runs over all orders", {}, "leave --order out"));
     sync::FlowOptions options = flow_options(context.common());
     options.allow_cancelling = true;
     return run_flow(context, *find_flow("orders"), options);
@@ -50,8 +50,8 @@ struct BackfillOptions {
 /// The range of a backfill travels beside the flow's options: FlowEntry::run is a plain function.
 std::optional<Timestamp> backfill_from, backfill_to;
 
-report::Summary backfill(const config::Config& config, const config::Connection& connection,
-                         const sync::FlowOptions& options, const sync::Runtime& runtime) {
+report::Summary backfill(const config::Config& config, const config::Connection& connection, const sync::FlowOptions& options,
+                         const sync::Runtime& runtime) {
     return sync::backfill_orders(config, connection, backfill_from, backfill_to, options, runtime);
 }
 
@@ -78,27 +78,27 @@ int list_failing(Context& context) {
     if (!since) return context.failed(since.error());
     return list_rows(context, "orders", "nothing is foreseen to fail at Send",
                      [&](const auto&, const auto& connection, const auto& runtime) -> Result<void> {
-        BLONGO_TRY(const auto rows, sync::list_forecasts(connection, runtime));
-        for (const auto& row : rows) {
-            if (*since && row.since < **since) continue;
-            context.reporter().row(
-                "order", {text_cell("connection", connection.name), text_cell("key", fmt::to_string(row.order_id)),
-                          text_cell("order_number", row.order_number.value()),
-                          time_cell("since", row.since, connection.time_zone), text_cell("cause", row.cause),
-                          text_cell("owner", report::describe_cause(row.cause, "").owner),
-                          text_cell("will_fail_at_send", row.detail)});
-        }
-        return {};
-    });
+                         BLONGO_TRY(const auto rows, sync::list_forecasts(connection, runtime));
+                         for (const auto& row : rows) {
+                             if (*since && row.since < **since) continue;
+                             context.reporter().row("order", {text_cell("connection", connection.name),
+                                                              text_cell("key", fmt::to_string(row.order_id)),
+                                                              text_cell("order_number", row.order_number.value()),
+                                                              time_cell("since", row.since, connection.time_zone),
+                                                              text_cell("cause", row.cause),
+                                                              text_cell("owner", report::describe_cause(row.cause, "").owner),
+                                                              text_cell("will_fail_at_send", row.detail)});
+                         }
+                         return {};
+                     });
 }
 
 int run_list(Context& context) {
     const auto since = since_of(context);
     if (!since) return context.failed(since.error());
-    const std::string empty = *since ? "no order was sent to Ongoing since then"
-                                     : "no order has been sent to Ongoing yet: run blongo orders sync";
-    return list_rows(context, "orders", empty, [&](const auto&, const auto& connection,
-                                                   const auto& runtime) -> Result<void> {
+    const std::string empty =
+        *since ? "no order was sent to Ongoing since then" : "no order has been sent to Ongoing yet: run blongo orders sync";
+    return list_rows(context, "orders", empty, [&](const auto&, const auto& connection, const auto& runtime) -> Result<void> {
         BLONGO_TRY(const auto rows, sync::list_orders(connection, *since, rows_listed, runtime));
         for (const auto& [id, known, hold] : rows) {
             const state::OrderRow row = known.value_or(state::OrderRow{});
@@ -108,8 +108,7 @@ int run_list(Context& context) {
                           text_cell("order_number", row.number.value()), id_cell("ongoing_id", row.ongoing_id.value()),
                           text_cell("source", row.order_source), text_cell("market_number", row.market_number),
                           time_cell("confirmed", time(row.date_confirmed), connection.time_zone),
-                          time_cell("imported", time(row.imported_at), connection.time_zone),
-                          truth_cell("adopted", row.adopted),
+                          time_cell("imported", time(row.imported_at), connection.time_zone), truth_cell("adopted", row.adopted),
                           time_cell("on_hold", hold ? std::optional{hold->since} : std::nullopt, connection.time_zone),
                           text_cell("hold_by", hold ? hold->who : ""), text_cell("hold_reason", hold ? hold->reason : "")});
         }
@@ -121,11 +120,10 @@ int run_find(Context& context, const std::string& n) {
     const auto found = find_orders(context, n);
     if (!found) return context.failed(found.error());
     for (const auto& order : *found)
-        context.reporter().row("order", {text_cell("connection", order.connection->name),
-                                         text_cell("key", fmt::to_string(order.found.order_id)),
-                                         text_cell("order_number", order.found.number),
-                                         text_cell("market_number", order.found.market_number),
-                                         text_cell("known_from", order.found.where)});
+        context.reporter().row(
+            "order", {text_cell("connection", order.connection->name), text_cell("key", fmt::to_string(order.found.order_id)),
+                      text_cell("order_number", order.found.number), text_cell("market_number", order.found.market_number),
+                      text_cell("known_from", order.found.where)});
     context.reporter().end_rows("nothing is known as " + n);
     return found->empty() ? report::exit_code_for(ErrorKind::not_found) : report::done;
 }
@@ -136,8 +134,7 @@ void add_orders(Command& root) {
     auto allow_cancelling = std::make_shared<bool>(false);
     Command& orders = root.group("orders", "Orders of BaseLinker as orders of Ongoing");
     orders
-        .command("sync", "Send new orders in the accepted statuses to Ongoing",
-                 everywhere | writing | requesting | by_order,
+        .command("sync", "Send new orders in the accepted statuses to Ongoing", everywhere | writing | requesting | by_order,
                  [allow_cancelling](Context& context) { return run_sync(context, *allow_cancelling); })
         .details("Every confirmed order in an accepted status that is not in Ongoing yet is created there, whenever it "
                  "got into that status; articles that it needs are made first. Orders that cannot be sent are parked "
@@ -159,8 +156,10 @@ void add_orders(Command& root) {
         .add(text("--from", "TIME", "confirmed at or after this date or time", range->from))
         .add(text("--to", "TIME", "confirmed before this date or time", range->to));
     auto will_fail = std::make_shared<bool>(false);
-    orders.command("list", "List the orders that blongo sent or adopted, newest first, without asking either side",
-                   everywhere | by_time, [will_fail](Context& context) { return *will_fail ? list_failing(context) : run_list(context); })
+    orders
+        .command("list", "List the orders that blongo sent or adopted, newest first, without asking either side",
+                 everywhere | by_time,
+                 [will_fail](Context& context) { return *will_fail ? list_failing(context) : run_list(context); })
         .details("Orders that are on hold and were not sent stand before them. With --will-fail only those that Send is "
                  "foreseen to refuse (orders.preflight), oldest first, with what is wrong and who acts. An order leaves that "
                  "list by itself when it is mended, or was sent. --since T: sent to Ongoing, or foreseen to fail, at or after T.")
@@ -168,8 +167,7 @@ void add_orders(Command& root) {
         .prints_rows();
     const auto named = [&](Command& group, const std::string& name, const std::string& summary,
                            int (*what)(Context&, const std::string&)) -> Command& {
-        return add_named(group, name, summary, everywhere | requesting, "N",
-                         order_n_help, what);
+        return add_named(group, name, summary, everywhere | requesting, "N", order_n_help, what);
     };
     add_order_surgery(orders);
     named(orders, "show", "Show one order on both sides, member by member", show_order).prints_rows();

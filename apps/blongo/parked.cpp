@@ -21,8 +21,8 @@ struct ListOptions {
 };
 
 /// A parked object for people: what, since when, who acts, the next command.
-std::string parked_text(const state::ParkedRow& row, const config::Connection& connection,
-                        const std::string& named, Timestamp now) {
+std::string parked_text(const state::ParkedRow& row, const config::Connection& connection, const std::string& named,
+                        Timestamp now) {
     std::string text = fmt::format("? {}{} {}", named.empty() ? "" : named + ' ', row.flow, row.key);
     if (!row.label.empty() && row.label != row.key) text += fmt::format("  {}", row.label);
     text += fmt::format(": {} since {} ({})\n", row.cause, format_local(row.since, connection.time_zone),
@@ -30,13 +30,12 @@ std::string parked_text(const state::ParkedRow& row, const config::Connection& c
     if (!row.detail.empty()) text += fmt::format("    {}\n", row.detail);
     text += fmt::format("    {}\n", report::who_acts(report::describe_cause(row.cause, row.key, row.flow), named));
     if (row.next_try && *row.next_try > now)
-        text += fmt::format("    tried {} times, next {}\n", row.attempts,
-                            format_local(*row.next_try, connection.time_zone));
+        text += fmt::format("    tried {} times, next {}\n", row.attempts, format_local(*row.next_try, connection.time_zone));
     return text;
 }
 
-std::vector<Cell> parked_cells(const state::ParkedRow& row, const config::Connection& connection,
-                               const std::string& named, Timestamp now) {
+std::vector<Cell> parked_cells(const state::ParkedRow& row, const config::Connection& connection, const std::string& named,
+                               Timestamp now) {
     const report::CauseInfo cause = report::describe_cause(row.cause, row.key, row.flow);
     std::string command = cause.command;
     if (!named.empty() && !command.empty()) command += " -C " + named;
@@ -45,8 +44,7 @@ std::vector<Cell> parked_cells(const state::ParkedRow& row, const config::Connec
             text_cell("key", row.key),
             text_cell("label", row.label),
             time_cell("since", row.since, connection.time_zone),
-            {"age", format_age(now - row.since),
-             json::Value(std::chrono::duration_cast<Seconds>(now - row.since).count())},
+            {"age", format_age(now - row.since), json::Value(std::chrono::duration_cast<Seconds>(now - row.since).count())},
             text_cell("cause", row.cause),
             text_cell("owner", cause.owner),
             text_cell("detail", row.detail),
@@ -85,8 +83,7 @@ int run_list(Context& context, const ListOptions& options) {
         }
     }
     if (!some && code == report::done)
-        context.reporter().end_rows(options.cause.empty() ? "nothing waits"
-                                                          : "nothing waits for " + options.cause);
+        context.reporter().end_rows(options.cause.empty() ? "nothing waits" : "nothing waits for " + options.cause);
     return code;
 }
 
@@ -103,8 +100,8 @@ struct Waiting {
 };
 
 bool is_meant(const state::ParkedRow& row, const RetryOptions& options) {
-    const bool by_key = options.keys.empty() ||
-                        std::find(options.keys.begin(), options.keys.end(), row.key) != options.keys.end();
+    const bool by_key =
+        options.keys.empty() || std::find(options.keys.begin(), options.keys.end(), row.key) != options.keys.end();
     return by_key && (options.cause.empty() || row.cause == options.cause);
 }
 
@@ -113,12 +110,10 @@ Result<void> check_keys(const std::vector<Waiting>& waiting, const RetryOptions&
     for (const std::string& key : options.keys) {
         std::vector<std::string> names;
         for (const Waiting& one : waiting)
-            if (std::any_of(one.rows.begin(), one.rows.end(),
-                            [&](const auto& row) { return row.key == key; }))
+            if (std::any_of(one.rows.begin(), one.rows.end(), [&](const auto& row) { return row.key == key; }))
                 names.push_back(one.connection->name);
         if (names.empty())
-            return fail(ErrorKind::not_found, fmt::format("{} is not parked", key), {},
-                        "blongo parked list shows what waits");
+            return fail(ErrorKind::not_found, fmt::format("{} is not parked", key), {}, "blongo parked list shows what waits");
         if (names.size() > 1)
             return fail(ErrorKind::usage, fmt::format("{} is parked in several connections", key), {},
                         fmt::format("say which one with -C: {}", join(names, ", ")));
@@ -144,16 +139,14 @@ int retry(Context& context, const Waiting& waiting, const RetryOptions& options)
         }
         sync::FlowOptions flow_settings = flow_options(context.common());
         if (!flow_settings.dry_run && waiting.connection->mode != "plan") {
-            const auto marked =
-                sync::retry_parked(**config, *waiting.connection, std::string(flow.name), keys, {}, *runtime);
+            const auto marked = sync::retry_parked(**config, *waiting.connection, std::string(flow.name), keys, {}, *runtime);
             if (!marked) {
                 code = report::stronger(code, context.failed(marked.error(), waiting.connection->name));
                 continue;
             }
         }
         // An object without a number of its own ("#12") can only be met by a run over everything.
-        const bool by_number =
-            std::none_of(keys.begin(), keys.end(), [](const auto& key) { return key.starts_with('#'); });
+        const bool by_number = std::none_of(keys.begin(), keys.end(), [](const auto& key) { return key.starts_with('#'); });
         if (!options.keys.empty() && by_number) {
             auto& named = flow.name == "articles"  ? flow_settings.skus
                           : flow.name == "returns" ? flow_settings.returns
@@ -168,8 +161,7 @@ int retry(Context& context, const Waiting& waiting, const RetryOptions& options)
 
 int run_retry(Context& context, const RetryOptions& options) {
     if (options.keys.empty() && options.cause.empty() && !options.all) {
-        return context.failed(make_error(ErrorKind::usage,
-                                         "blongo parked retry needs a KEY, --cause or --all", {},
+        return context.failed(make_error(ErrorKind::usage, "blongo parked retry needs a KEY, --cause or --all", {},
                                          "blongo parked list shows what waits"));
     }
     const auto connections = context.connections();

@@ -57,7 +57,8 @@ int run_find(Context& context, const FindArguments& arguments) {
     return reported(context, [&]() -> Result<int> {
         const std::string text = join(arguments.words, " ");
         if (character_count(text) < shortest_text)
-            return fail(ErrorKind::usage, fmt::format("'{}' is too short to search for", text), "TEXT", "give a name, street, telephone number or mail address");
+            return fail(ErrorKind::usage, fmt::format("'{}' is too short to search for", text), "TEXT",
+                        "give a name, street, telephone number or mail address");
         BLONGO_TRY(const Memory memory, open(context, state::Access::read_only));
         BLONGO_TRY(const auto held, state::find_text(*memory.store, text));
         BLONGO_TRY(const auto names, state::Connections(*memory.store).list());
@@ -65,10 +66,12 @@ int run_find(Context& context, const FindArguments& arguments) {
         paths.insert(paths.end(), arguments.in.begin(), arguments.in.end());
         BLONGO_TRY(const auto files, sync::find_in_files(paths, text));
         for (const auto& one : held)
-            context.reporter().row("held", {text_cell("connection", name_of(names, one.connection)), text_cell("place", one.table + "." + one.column),
-                                            text_cell("object", one.object), number_cell("times", 1)});
+            context.reporter().row("held", {text_cell("connection", name_of(names, one.connection)),
+                                            text_cell("place", one.table + "." + one.column), text_cell("object", one.object),
+                                            number_cell("times", 1)});
         for (const auto& one : files)
-            context.reporter().row("held", {text_cell("connection", ""), text_cell("place", one.path), text_cell("object", ""), number_cell("times", one.times)});
+            context.reporter().row("held", {text_cell("connection", ""), text_cell("place", one.path), text_cell("object", ""),
+                                            number_cell("times", one.times)});
         context.reporter().end_rows(fmt::format("not found, in {} and {} other places", memory.store->place(), paths.size()));
         return report::done;
     });
@@ -92,7 +95,10 @@ int run_export(Context& context, const std::vector<std::string>& named) {
                 if (tables[row.table].is_null()) tables.set(row.table, json::Value::array());
                 tables[row.table].push_back(std::move(columns));
             }
-            document.push_back(json::Value::object().set("connection", one.connection).set("order_id", one.id.value()).set("state", std::move(tables)));
+            document.push_back(json::Value::object()
+                                   .set("connection", one.connection)
+                                   .set("order_id", one.id.value())
+                                   .set("state", std::move(tables)));
             BLONGO_CHECK(sync::note_export(*memory.store, one));
         }
         context.print(document.pretty() + "\n");
@@ -130,16 +136,20 @@ int run_erase(Context& context, const EraseArguments& arguments) {
             }
             any = true;
             if (context.format() == report::Format::text)
-                context.reporter().text(fmt::format("{}: erased what was held of the buyer of order {}; ids, counts and times stay", order.connection, order.id));
+                context.reporter().text(fmt::format(
+                    "{}: erased what was held of the buyer of order {}; ids, counts and times stay", order.connection, order.id));
             else
-                context.reporter().row("erased", {text_cell("connection", order.connection), id_cell("order_id", order.id.value())});
+                context.reporter().row("erased",
+                                       {text_cell("connection", order.connection), id_cell("order_id", order.id.value())});
         }
         if (!any) return code;
         BLONGO_CHECK(state::scrub(*memory.store));
         const auto copies = sync::known_files(*memory.store, {}, {});
         for (const std::string& path : copies)
             if (path.ends_with(".bak"))
-                context.reporter().warning({}, fmt::format("{} is a copy from before an upgrade and may still hold it: remove it when it is not needed", path));
+                context.reporter().warning(
+                    {}, fmt::format("{} is a copy from before an upgrade and may still hold it: remove it when it is not needed",
+                                    path));
         return code;
     });
 }
@@ -151,8 +161,10 @@ void add_pii(Command& root) {
     auto find = std::make_shared<FindArguments>();
     pii.command("find", "Where a name, telephone number, street or mail address is held", everywhere,
                 [find](Context& context) { return run_find(context, *find); })
-        .details("Searches the whole state, stored labels, the log file of --log-file, copies that upgrades left beside the state, and "
-                 "what --in names. Any case; what is compressed (labels as PDF, packed logs) is not seen. Prints places, never the text.")
+        .details("Searches the whole state, stored labels, the log file of --log-file, copies that upgrades left beside the "
+                 "state, and "
+                 "what --in names. Any case; what is compressed (labels as PDF, packed logs) is not seen. Prints places, never "
+                 "the text.")
         .add(positional("TEXT", "what to look for", true, find->words))
         .add(list("--in", "PATH", "search this file or folder, too: backups, logs, dumps", find->in))
         .prints_rows();
@@ -164,8 +176,10 @@ void add_pii(Command& root) {
     auto erased = std::make_shared<EraseArguments>();
     pii.command("erase", "Erase what is held of the buyer of an order", everywhere | asking,
                 [erased](Context& context) { return run_erase(context, *erased); })
-        .details("From the state, the stored labels and the words of the audit, whose hashes still close. Ids, articles, counts and times "
-                 "stay, and the order is not looked at any more. BaseLinker and Ongoing are not touched. Refused (7) while a shipment or a "
+        .details("From the state, the stored labels and the words of the audit, whose hashes still close. Ids, articles, counts "
+                 "and times "
+                 "stay, and the order is not looked at any more. BaseLinker and Ongoing are not touched. Refused (7) while a "
+                 "shipment or a "
                  "write of it is under way. privacy.keep_personal_data does the same by itself.")
         .add(positional("N", "order", true, erased->orders));
 }

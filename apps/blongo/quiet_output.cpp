@@ -63,8 +63,10 @@ void QuietOutput::end(const std::string& connection, const std::string& flow, bo
     const std::lock_guard lock(mutex_);
     if (!looks_after(connection, flow)) return;
     auto& seen = notes_[connection].seen;
-    if (whole) seen.whole.insert(flow);
-    else seen.whole.erase(flow);
+    if (whole)
+        seen.whole.insert(flow);
+    else
+        seen.whole.erase(flow);
 }
 
 bool QuietOutput::keep(const std::string& connection, const std::string& flow, const Error& error) {
@@ -90,8 +92,8 @@ bool QuietOutput::keep(const report::Action& action) {
     }
     const std::string key = fmt::format("{}:{}:{}", action.flow, action.key, action.step);
     if (notes.actions.insert_or_assign(key, action).second) // the remote's words are not kept: they may name people
-        notes.seen.failures.push_back(failure(action.connection, "refused", key, action.flow,
-                                              fmt::format("a write for {} failed", action.key)));
+        notes.seen.failures.push_back(
+            failure(action.connection, "refused", key, action.flow, fmt::format("a write for {} failed", action.key)));
     return true;
 }
 

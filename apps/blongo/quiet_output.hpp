@@ -16,9 +16,9 @@ namespace blongo::app {
 /// What happened to one connection in a quiet run.
 struct QuietNotes {
     sync::SeenByRun seen;
-    std::set<std::string> parked;                             ///< causes of which it was printed what they parked
-    std::map<std::string, report::Action> actions;            ///< failed ones, by the keys of their alerts
-    std::map<std::string, Error> errors;                      ///< the same
+    std::set<std::string> parked;                  ///< causes of which it was printed what they parked
+    std::map<std::string, report::Action> actions; ///< failed ones, by the keys of their alerts
+    std::map<std::string, Error> errors;           ///< the same
 };
 
 /// Quiet runs (-q) of whole flows print a failure only after it was looked up whether it was told before: until then it is

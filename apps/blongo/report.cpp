@@ -24,8 +24,9 @@ Option audience_option(std::string& audience) {
 
 void add_report(Command& root) {
     auto arguments = std::make_shared<ReportArguments>();
-    Command& report = root.command("report", "What waits, what will fail, what happened: rows or a page, without asking either side",
-                                   everywhere, [arguments](Context& context) { return report_all(context, *arguments); });
+    Command& report =
+        root.command("report", "What waits, what will fail, what happened: rows or a page, without asking either side",
+                     everywhere, [arguments](Context& context) { return report_all(context, *arguments); });
     report.add(audience_option(arguments->audience))
         .add(text("--out", "FILE", "write the page into this file (0600) instead of to stdout", arguments->file))
         .details("With --format html one page that needs nothing from any other place: what waits by cause and owner, what Send "

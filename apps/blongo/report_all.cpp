@@ -50,8 +50,13 @@ std::vector<Cell> report_cells(const ReportRow& row, const config::Connection& c
 
 ReportRow problem_row(const std::string& part, const sync::ReportData::Problem& problem, report::Audience audience,
                       const config::Connection& connection) {
-    ReportRow row{.part = part, .flow = problem.flow, .key = problem.key, .order_number = problem.order_number,
-                  .cause = problem.cause, .owner = problem.who.owner, .since = problem.since};
+    ReportRow row{.part = part,
+                  .flow = problem.flow,
+                  .key = problem.key,
+                  .order_number = problem.order_number,
+                  .cause = problem.cause,
+                  .owner = problem.who.owner,
+                  .since = problem.since};
     const bool of_articles = problem.flow == "articles" || problem.flow == "stock";
     row.detail = audience == report::Audience::seller && !of_articles ? problem.who.meaning : problem.detail;
     if (audience != report::Audience::seller && !problem.who.command.empty())
@@ -63,19 +68,26 @@ std::vector<ReportRow> rows_of(const sync::ReportData& data, report::Audience au
     std::vector<ReportRow> rows;
     for (const auto& problem : data.waiting) rows.push_back(problem_row("waiting", problem, audience, connection));
     for (const auto& problem : data.will_fail) rows.push_back(problem_row("will_fail", problem, audience, connection));
-    if (data.oldest_unimported)
-        rows.push_back(problem_row("oldest_unimported", *data.oldest_unimported, audience, connection));
+    if (data.oldest_unimported) rows.push_back(problem_row("oldest_unimported", *data.oldest_unimported, audience, connection));
     for (const auto& row : data.shorts)
-        rows.push_back({.part = "short", .flow = "shipments", .key = fmt::to_string(row.order_id),
-                        .order_number = row.order_number.value(), .since = row.sent_at,
+        rows.push_back({.part = "short",
+                        .flow = "shipments",
+                        .key = fmt::to_string(row.order_id),
+                        .order_number = row.order_number.value(),
+                        .since = row.sent_at,
                         .detail = fmt::format("delivery {}, {}", row.number, row.courier_code)});
     for (const auto& hour : data.hours)
         if (hour.orders != 0 || hour.shipments != 0)
             rows.push_back({.part = "hour", .since = hour.start, .orders = hour.orders, .shipments = hour.shipments});
     if (audience == report::Audience::warehouse || audience == report::Audience::seller) return rows;
     for (const auto& run : data.runs)
-        rows.push_back({.part = "run", .flow = run.flow, .since = run.started, .result = run.result, .exit_code = run.exit_code,
-                        .baselinker = run.baselinker, .ongoing = run.ongoing});
+        rows.push_back({.part = "run",
+                        .flow = run.flow,
+                        .since = run.started,
+                        .result = run.result,
+                        .exit_code = run.exit_code,
+                        .baselinker = run.baselinker,
+                        .ongoing = run.ongoing});
     return rows;
 }
 

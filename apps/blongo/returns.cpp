@@ -54,18 +54,22 @@ int run_list(Context& context) {
             const auto& row = view.entry.row;
             if (*since && row.sent_at < **since) continue;
             const auto received_at = row.received_at == Timestamp{} ? std::nullopt : std::optional(row.received_at);
-            context.reporter().row(
-                "return",
-                {text_cell("connection", connection.name), text_cell("key", fmt::to_string(row.return_id)),
-                 text_cell("return_number", row.number.value()), text_cell("order_id", fmt::to_string(row.order_id)),
-                 text_cell("order_number", view.order_number.value()), id_cell("ongoing_id", row.ongoing_id),
-                 text_cell("state", view.state_words()), number_cell("expected", view.expected()),
-                 {"received", view.received().to_string(), json::Value(view.received())},
-                 {"lines", pieces_text(view), pieces_json(view)},
-                 time_cell("sent", row.sent_at, connection.time_zone),
-                 time_cell("received_at", received_at, connection.time_zone),
-                 id_cell("base_status", row.base_status.value()), text_cell("status", view.status_words()),
-                 text_cell("cause", view.parked ? view.parked->cause : ""), truth_cell("adopted", row.adopted)});
+            context.reporter().row("return", {text_cell("connection", connection.name),
+                                              text_cell("key", fmt::to_string(row.return_id)),
+                                              text_cell("return_number", row.number.value()),
+                                              text_cell("order_id", fmt::to_string(row.order_id)),
+                                              text_cell("order_number", view.order_number.value()),
+                                              id_cell("ongoing_id", row.ongoing_id),
+                                              text_cell("state", view.state_words()),
+                                              number_cell("expected", view.expected()),
+                                              {"received", view.received().to_string(), json::Value(view.received())},
+                                              {"lines", pieces_text(view), pieces_json(view)},
+                                              time_cell("sent", row.sent_at, connection.time_zone),
+                                              time_cell("received_at", received_at, connection.time_zone),
+                                              id_cell("base_status", row.base_status.value()),
+                                              text_cell("status", view.status_words()),
+                                              text_cell("cause", view.parked ? view.parked->cause : ""),
+                                              truth_cell("adopted", row.adopted)});
         }
         return {};
     });
@@ -84,8 +88,9 @@ void add_returns(Command& root) {
                  "parked, and goes by itself when they are. What the warehouse receives is read back; when all has come, "
                  "the return is moved to status_after_received in BaseLinker, once, unless a person has moved it on.\n"
                  "With --order N only the returns of these orders are looked at.");
-    returns.command("list", "List the returns that blongo sent, newest first, with what came, without asking either side",
-                    everywhere | by_time, run_list)
+    returns
+        .command("list", "List the returns that blongo sent, newest first, with what came, without asking either side",
+                 everywhere | by_time, run_list)
         .prints_rows();
 }
 

@@ -21,8 +21,7 @@ Cell id_cell(std::string name, std::int64_t id) {
 
 Cell list_cell(std::string name, const std::vector<std::string>& texts) {
     json::Value value = json::Value::array();
-    for (const std::string& text : texts)
-        value.push_back(text);
+    for (const std::string& text : texts) value.push_back(text);
     return {std::move(name), join(texts, ", "), std::move(value)};
 }
 

@@ -210,8 +210,10 @@ private:
         for (Stream& stream : child->streams) stream.finish();
         ChildEnd& end = ends_[child->index];
         end.duration = run_.clock.boot_time() - child->began;
-        if (ended > 0 && WIFEXITED(status)) end.exit_code = WEXITSTATUS(status);
-        else judge_signal(end, ended > 0 ? WTERMSIG(status) : 0, child->signalled);
+        if (ended > 0 && WIFEXITED(status))
+            end.exit_code = WEXITSTATUS(status);
+        else
+            judge_signal(end, ended > 0 ? WTERMSIG(status) : 0, child->signalled);
         return running_.erase(child);
     }
 
@@ -221,12 +223,13 @@ private:
             return;
         }
         end.exit_code = 1;
-        end.error = make_error(
-            ErrorKind::internal,
-            signal == 0 ? std::string("its process is gone")
-                        : fmt::format("its process was ended by signal {} ({})", signal, ::strsignal(signal)),
-            {}, signal == SIGKILL ? "out of memory, or somebody killed it; the next run settles what was under way"
-                                  : "the next run settles what was under way; this is a bug in blongo: please report it");
+        end.error =
+            make_error(ErrorKind::internal,
+                       signal == 0 ? std::string("its process is gone")
+                                   : fmt::format("its process was ended by signal {} ({})", signal, ::strsignal(signal)),
+                       {},
+                       signal == SIGKILL ? "out of memory, or somebody killed it; the next run settles what was under way"
+                                         : "the next run settles what was under way; this is a bug in blongo: please report it");
     }
 
     const ChildRun& run_;

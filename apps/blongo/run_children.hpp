@@ -20,10 +20,10 @@ inline constexpr const char* part_variable = "BLONGO_RUN_PART";
 
 /// How one child process ended.
 struct ChildEnd {
-    bool started = false;      ///< false: not started at all, for want of time or because the run was stopped
+    bool started = false;       ///< false: not started at all, for want of time or because the run was stopped
     std::optional<Error> error; ///< it could not be started, or a signal that nobody sent through us ended it
-    int exit_code = 0;         ///< with an error: 1
-    std::string told;          ///< what it wrote to part_fd
+    int exit_code = 0;          ///< with an error: 1
+    std::string told;           ///< what it wrote to part_fd
     Milliseconds duration{0};
 };
 

@@ -22,16 +22,11 @@ namespace blongo::app {
 namespace {
 
 constexpr std::array<FlowEntry, 5> entries = {{
-    {"shipments", [](const config::Connection& connection) { return connection.shipments.enabled; },
-     true, &sync::run_shipments},
-    {"orders", [](const config::Connection& connection) { return connection.orders.enabled; },
-     true, &sync::run_orders},
-    {"articles", [](const config::Connection& connection) { return connection.articles.enabled; },
-     false, &sync::run_articles},
-    {"stock", [](const config::Connection& connection) { return connection.stock.enabled; },
-     false, &sync::run_stock},
-    {"returns", [](const config::Connection& connection) { return connection.returns.enabled; },
-     true, &sync::run_returns},
+    {"shipments", [](const config::Connection& connection) { return connection.shipments.enabled; }, true, &sync::run_shipments},
+    {"orders", [](const config::Connection& connection) { return connection.orders.enabled; }, true, &sync::run_orders},
+    {"articles", [](const config::Connection& connection) { return connection.articles.enabled; }, false, &sync::run_articles},
+    {"stock", [](const config::Connection& connection) { return connection.stock.enabled; }, false, &sync::run_stock},
+    {"returns", [](const config::Connection& connection) { return connection.returns.enabled; }, true, &sync::run_returns},
 }};
 
 /// What stops an explicit command of a disabled flow; a dry run may always look.
@@ -135,8 +130,7 @@ bool is_usable(Context& context, const config::Connection& connection, std::stri
 
 int refusal(Context& context, const config::Connection& connection, std::string_view flow) {
     const bool enabled = connection.enabled && find_flow(flow)->enabled(connection);
-    if (!enabled && !context.common().dry_run)
-        return context.failed(disabled_error(connection, flow), connection.name);
+    if (!enabled && !context.common().dry_run) return context.failed(disabled_error(connection, flow), connection.name);
     if (!is_usable(context, connection, flow)) return report::misused;
     return pause_refusal(context, connection);
 }
@@ -166,8 +160,7 @@ bool plans_only(Context& context, const config::Connection& connection, const st
     return true;
 }
 
-int run_and_report(Context& context, const config::Connection& connection, const RunOf& run,
-                   std::vector<Error>* errors) {
+int run_and_report(Context& context, const config::Connection& connection, const RunOf& run, std::vector<Error>* errors) {
     const auto config = context.config();
     if (!config) return context.failed(config.error());
     const auto runtime = context.runtime();
@@ -188,8 +181,8 @@ int run_and_report(Context& context, const config::Connection& connection, const
 
 namespace {
 
-int run_once(Context& context, const FlowEntry& flow, const config::Connection& connection,
-             const sync::FlowOptions& options, std::vector<Error>* errors) {
+int run_once(Context& context, const FlowEntry& flow, const config::Connection& connection, const sync::FlowOptions& options,
+             std::vector<Error>* errors) {
     look_after(context, connection, flow.name, options);
     return run_and_report(
         context, connection,
@@ -212,8 +205,8 @@ std::vector<std::string> pilots(const config::Connection& connection, const std:
 
 } // namespace
 
-int run_on(Context& context, const FlowEntry& flow, const config::Connection& connection,
-           sync::FlowOptions options, std::vector<Error>* errors) {
+int run_on(Context& context, const FlowEntry& flow, const config::Connection& connection, sync::FlowOptions options,
+           std::vector<Error>* errors) {
     if (connection.mode != "plan" || options.dry_run) return run_once(context, flow, connection, options, errors);
     int code = report::done;
     sync::FlowOptions through = options;
@@ -231,8 +224,7 @@ int run_on(Context& context, const FlowEntry& flow, const config::Connection& co
     return report::stronger(code, run_once(context, flow, connection, options, errors));
 }
 
-int list_rows(Context& context, std::optional<std::string_view> flow, const std::string& empty_text,
-              const RowsOf& rows) {
+int list_rows(Context& context, std::optional<std::string_view> flow, const std::string& empty_text, const RowsOf& rows) {
     const auto selected = select_connections(context);
     if (!selected) return context.failed(selected.error());
     const auto& [connections, config, runtime] = *selected;
@@ -268,9 +260,7 @@ void pass_over(Context& context, const config::Connection& connection, const std
 int run_flow(Context& context, const FlowEntry& flow, const sync::FlowOptions& options) {
     const auto connections = context.connections();
     if (!connections) return context.failed(connections.error());
-    const auto enabled = [&](const config::Connection* connection) {
-        return connection->enabled && flow.enabled(*connection);
-    };
+    const auto enabled = [&](const config::Connection* connection) { return connection->enabled && flow.enabled(*connection); };
     const bool named = !context.common().connections.empty();
     const bool some_enabled = std::any_of(connections->begin(), connections->end(), enabled);
     int code = report::done;
@@ -279,8 +269,7 @@ int run_flow(Context& context, const FlowEntry& flow, const sync::FlowOptions& o
         if (!enabled(connection) && !options.dry_run) {
             // Clients without this flow are no mistake of a command that means all of them.
             if (!named && some_enabled) continue;
-            code = report::stronger(code,
-                                    context.failed(disabled_error(*connection, flow.name), connection->name));
+            code = report::stronger(code, context.failed(disabled_error(*connection, flow.name), connection->name));
         } else if (!is_usable(context, *connection, flow.name, true)) {
             code = report::stronger(code, report::misused);
         } else if (const auto paused = pause_of_run(context, *connection, options); !paused) {

@@ -21,8 +21,8 @@ struct FlowEntry {
     std::string_view name; ///< "articles": its table in the configuration, too
     bool (*enabled)(const config::Connection& connection);
     bool by_order; ///< of single orders, which pilot_orders can let through
-    report::Summary (*run)(const config::Config& config, const config::Connection& connection,
-                           const sync::FlowOptions& options, const sync::Runtime& runtime);
+    report::Summary (*run)(const config::Config& config, const config::Connection& connection, const sync::FlowOptions& options,
+                           const sync::Runtime& runtime);
 };
 
 /// All flows, in the order in which they run.
@@ -94,7 +94,7 @@ int run_flow(Context& context, const FlowEntry& flow, const sync::FlowOptions& o
 
 /// The same for one connection, its configuration and the flow's `enabled` unchecked. With mode = "plan" nothing is
 /// written but for pilot_orders, which run first (of named orders: those that are pilots).
-int run_on(Context& context, const FlowEntry& flow, const config::Connection& connection,
-           sync::FlowOptions options, std::vector<Error>* errors = nullptr);
+int run_on(Context& context, const FlowEntry& flow, const config::Connection& connection, sync::FlowOptions options,
+           std::vector<Error>* errors = nullptr);
 
 } // namespace blongo::app

@@ -87,9 +87,9 @@ std::string heading(const Opened& opened) {
     std::string text = whose + view.verdict + "\n";
     if (view.parked) {
         const auto cause = report::describe_cause(view.parked->cause, view.parked->key);
-        const std::string parked = fmt::format("{} since {}: {}\n            {}\n", view.parked->cause,
-                                               format_local(view.parked->since, zone), view.parked->detail,
-                                               report::who_acts(cause, ""));
+        const std::string parked =
+            fmt::format("{} since {}: {}\n            {}\n", view.parked->cause, format_local(view.parked->since, zone),
+                        view.parked->detail, report::who_acts(cause, ""));
         text = view.unsettled.empty() ? whose + "parked, " + parked : text + "parked:     " + parked;
     }
     for (const auto& sentence : view.unsettled) text += "unknown:    " + sentence + "\n";
@@ -107,12 +107,12 @@ void print_json(Context& context, const Opened& opened) {
         context.reporter().row("shipment", cells);
     }
     if (!opened.view.deliveries.empty()) return;
-    context.reporter().row("shipment", {text_cell("connection", opened.order.connection->name),
-                                        text_cell("key", fmt::to_string(opened.view.order_id)),
-                                        text_cell("order_number", opened.view.number.value()),
-                                        text_cell("verdict", opened.view.verdict),
-                                        text_cell("cause", opened.view.parked ? opened.view.parked->cause : ""),
-                                        text_cell("detail", opened.view.parked ? opened.view.parked->detail : "")});
+    context.reporter().row("shipment",
+                           {text_cell("connection", opened.order.connection->name),
+                            text_cell("key", fmt::to_string(opened.view.order_id)),
+                            text_cell("order_number", opened.view.number.value()), text_cell("verdict", opened.view.verdict),
+                            text_cell("cause", opened.view.parked ? opened.view.parked->cause : ""),
+                            text_cell("detail", opened.view.parked ? opened.view.parked->detail : "")});
 }
 
 int print_order(Context& context, const std::string& n, bool with_deliveries) {
@@ -135,21 +135,25 @@ int print_order(Context& context, const std::string& n, bool with_deliveries) {
 int list_shipments(Context& context) {
     const auto since = since_of(context);
     if (!since) return context.failed(since.error());
-    return list_rows(context, "shipments",
-                     *since ? "nothing was sent since then" : "nothing was sent yet: blongo books when the warehouse presses Send",
-                     [&](const auto&, const auto& connection, const auto& runtime) -> Result<void> {
-                         BLONGO_TRY(const auto views, sync::list_shipments(connection, *since, rows_listed, runtime));
-                         for (const auto& view : views)
-                             context.reporter().row("shipment", context.format() == report::Format::text
-                                                                    ? short_cells(view, connection)
-                                                                    : cells_of(view, connection));
-                         return {};
-                     });
+    return list_rows(
+        context, "shipments",
+        *since ? "nothing was sent since then" : "nothing was sent yet: blongo books when the warehouse presses Send",
+        [&](const auto&, const auto& connection, const auto& runtime) -> Result<void> {
+            BLONGO_TRY(const auto views, sync::list_shipments(connection, *since, rows_listed, runtime));
+            for (const auto& view : views)
+                context.reporter().row("shipment", context.format() == report::Format::text ? short_cells(view, connection)
+                                                                                            : cells_of(view, connection));
+            return {};
+        });
 }
 
-int show_shipment(Context& context, const std::string& n) { return print_order(context, n, true); }
+int show_shipment(Context& context, const std::string& n) {
+    return print_order(context, n, true);
+}
 
-int explain_shipment(Context& context, const std::string& n) { return print_order(context, n, false); }
+int explain_shipment(Context& context, const std::string& n) {
+    return print_order(context, n, false);
+}
 
 int write_label(Context& context, const std::string& n, const std::string& out, bool print) {
     const auto order = find_one_order(context, n);
@@ -179,8 +183,7 @@ int write_label(Context& context, const std::string& n, const std::string& out, 
             context.reporter().text(fmt::format("{} ({} bytes){}", shown, file.bytes.size(), print ? ", printed" : ""));
         else
             context.reporter().row("label", {text_cell("connection", connection.name),
-                                             text_cell("key", fmt::to_string(order->found.order_id)),
-                                             text_cell("file", shown),
+                                             text_cell("key", fmt::to_string(order->found.order_id)), text_cell("file", shown),
                                              number_cell("bytes", static_cast<std::int64_t>(file.bytes.size())),
                                              truth_cell("printed", print)});
     }

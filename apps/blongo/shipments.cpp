@@ -25,7 +25,7 @@ namespace {
 constexpr Milliseconds named_wait{150'000}; ///< flows.md Shipments 4
 constexpr Milliseconds default_pause{5'000};
 constexpr Milliseconds notices_a_move{1'000}; ///< how soon a watch ends after its state has moved
-constexpr int shortest_part = 5; ///< of --every: how long a watch rests at least
+constexpr int shortest_part = 5;              ///< of --every: how long a watch rests at least
 const char* const n_help = "BaseLinker order id, Ongoing order number, marketplace number, tracking number, or #Ongoing id";
 
 /// The connection that an Ongoing id belongs to: the one that knows the order, else the only one there is.
@@ -63,8 +63,8 @@ int run_send(Context& context, const SendArguments& arguments) {
     if (!ids) return context.failed(ids.error());
     options->flow.orders = std::move(*ids);
     if (connection != nullptr) return run_named(context, *connection, *options);
-    const bool for_one = !options->wishes.parcels.empty() || options->wishes.cod || options->wishes.force_old ||
-                         options->wishes.reprint;
+    const bool for_one =
+        !options->wishes.parcels.empty() || options->wishes.cod || options->wishes.force_old || options->wishes.reprint;
     if (for_one)
         return context.failed(make_error(ErrorKind::usage, "--parcel, --cod, --force-old and --reprint need an order", {},
                                          "blongo shipments send N ..."));
@@ -93,8 +93,10 @@ bool watch_is_paused(Context& context, const config::Connection& connection, syn
     const std::string words = *pause ? sync::pause_words(**pause, connection.time_zone) : std::string{};
     if (words == told) return !words.empty();
     told = words;
-    if (!words.empty()) pass_over(context, connection, words);
-    else context.reporter().warning(connection.name, "no longer paused");
+    if (!words.empty())
+        pass_over(context, connection, words);
+    else
+        context.reporter().warning(connection.name, "no longer paused");
     return !words.empty();
 }
 
@@ -164,8 +166,7 @@ int run_watch(Context& context, const WatchArguments& arguments) {
     const Milliseconds begun = context.process().clock.boot_time();
     bool written = true, notified = true;
     Milliseconds tell_at = begun;
-    while (!moved && !context.process().stop.requested() &&
-           (!ends || context.process().clock.boot_time() - begun < *ends)) {
+    while (!moved && !context.process().stop.requested() && (!ends || context.process().clock.boot_time() - begun < *ends)) {
         if (context.process().clock.boot_time() >= tell_at) {
             written = write_metrics(context, !written);
             notified = tell_problems(context, names, !notified);
@@ -183,8 +184,8 @@ int run_watch(Context& context, const WatchArguments& arguments) {
 }
 
 /// One action on one order: -n when the connection's mode is "plan", and its summary.
-using ShipmentAction = std::function<report::Summary(const config::Config&, const NamedOrder&, const sync::FlowOptions&,
-                                                     const sync::Runtime&)>;
+using ShipmentAction =
+    std::function<report::Summary(const config::Config&, const NamedOrder&, const sync::FlowOptions&, const sync::Runtime&)>;
 int act_on_order(Context& context, const std::string& n, const ShipmentAction& action) {
     const auto order = find_one_order(context, n);
     if (!order) return context.failed(order.error());
@@ -192,9 +193,8 @@ int act_on_order(Context& context, const std::string& n, const ShipmentAction& a
     if (const int refused = refusal(context, connection, "shipments"); refused != report::done) return refused;
     auto options = flow_options(context.common());
     if (!options.dry_run) options.dry_run = plans_only(context, connection, {fmt::to_string(order->found.order_id)});
-    return run_and_report(context, connection, [&](const auto& config, const auto& runtime) {
-        return action(config, *order, options, runtime);
-    });
+    return run_and_report(context, connection,
+                          [&](const auto& config, const auto& runtime) { return action(config, *order, options, runtime); });
 }
 
 struct ManifestArguments {
@@ -227,8 +227,10 @@ int run_manifest(Context& context, const ManifestArguments& arguments) {
     }
     json::Value ids = json::Value::array();
     for (const auto id : manifest->package_ids) ids.push_back(id);
-    context.reporter().row("manifest", {text_cell("connection", (*connection)->name), text_cell("courier", arguments.courier),
-                                        text_cell("file", file), {"package_ids", "", std::move(ids)}});
+    context.reporter().row("manifest", {text_cell("connection", (*connection)->name),
+                                        text_cell("courier", arguments.courier),
+                                        text_cell("file", file),
+                                        {"package_ids", "", std::move(ids)}});
     return report::done;
 }
 
@@ -243,8 +245,7 @@ int run_pickup(Context& context, const ManifestArguments& arguments) {
             return context.failed(make_error(ErrorKind::usage, fmt::format("'{}' is not ID=VALUE", field), "--field", {}));
         request.fields.emplace_back(field.substr(0, equals), field.substr(equals + 1));
     }
-    if (request.day.empty())
-        request.day = local_date(context.process().clock.now(), (*connection)->time_zone);
+    if (request.day.empty()) request.day = local_date(context.process().clock.now(), (*connection)->time_zone);
     auto options = flow_options(context.common());
     options.dry_run = options.dry_run || (*connection)->mode == "plan";
     return run_and_report(context, **connection, [&](const auto& config, const auto& runtime) {
@@ -254,7 +255,8 @@ int run_pickup(Context& context, const ManifestArguments& arguments) {
 
 void add_send_options(Command& command, const std::shared_ptr<SendArguments>& arguments, bool n_required) {
     command.add(positional("N", n_help, n_required, arguments->orders))
-        .add(list("--parcel", "WEIGHT,LxWxH", "a parcel instead of what Ongoing says: 2.1kg,30x20x15 (kg, cm)", arguments->parcels))
+        .add(list("--parcel", "WEIGHT,LxWxH", "a parcel instead of what Ongoing says: 2.1kg,30x20x15 (kg, cm)",
+                  arguments->parcels))
         .add(text("--cod", "AMOUNT", "what the courier collects, in the order's currency", arguments->cod));
 }
 
@@ -326,45 +328,55 @@ void add_shipments(Command& root) {
         .details("Ends on SIGTERM, after the current item. While nothing is due BaseLinker is not asked. A blocked token, a "
                  "brake or refused credentials of one connection are reported and passed over.");
 
-    shipments.command("list", "List deliveries, newest first, without asking either side", everywhere | by_time, list_shipments).prints_rows();
+    shipments.command("list", "List deliveries, newest first, without asking either side", everywhere | by_time, list_shipments)
+        .prints_rows();
     const auto named = [&](Command& group, const std::string& name, const std::string& summary, unsigned takes,
                            const NamedAction& what) -> Command& {
         return add_named(group, name, summary, takes, "N", n_help, what);
     };
     named(shipments, "show", "Show the deliveries of one order", everywhere | requesting, show_shipment).prints_rows();
-    named(shipments, "why", "Say whether an order was sent, or what keeps it and who acts", everywhere | requesting, explain_shipment);
+    named(shipments, "why", "Say whether an order was sent, or what keeps it and who acts", everywhere | requesting,
+          explain_shipment);
     for (Command* group : {&shipments, &root}) {
         auto out = std::make_shared<std::string>();
         auto print = std::make_shared<bool>(false);
-        Command& label = named(*group, "label", group == &root ? "The label of one order (short for shipments label)" : "The label of one order, as a file or on a printer", everywhere | requesting,
-                               [out, print](Context& context, const std::string& n) { return write_label(context, n, *out, *print); });
+        Command& label = named(*group, "label",
+                               group == &root ? "The label of one order (short for shipments label)"
+                                              : "The label of one order, as a file or on a printer",
+                               everywhere | requesting, [out, print](Context& context, const std::string& n) {
+                                   return write_label(context, n, *out, *print);
+                               });
         label.add(text("--out", "FILE", "write it here; default: its own name in this folder", *out))
             .add(flag("--print", "print it with print_command", *print));
     }
     named(shipments, "cancel", "Cancel a package at the courier, proven by looking", everywhere | writing | requesting,
           [](Context& context, const std::string& n) {
-              return act_on_order(context, n, [](const auto& config, const auto& order, const auto& options, const auto& runtime) {
-                  return sync::cancel_shipment(config, *order.connection, order.found.order_id, 0, options, runtime);
-              });
+              return act_on_order(
+                  context, n, [](const auto& config, const auto& order, const auto& options, const auto& runtime) {
+                      return sync::cancel_shipment(config, *order.connection, order.found.order_id, 0, options, runtime);
+                  });
           })
         .details("The courier may still charge for it, and its number was passed on. A new booking is possible afterwards: "
                  "blongo shipments send N.");
     const auto booking = [&](const std::string& name, const std::string& summary, auto action) {
         auto arguments = std::make_shared<SendArguments>();
-        Command& command = shipments.command(name, summary, everywhere | writing | requesting, [arguments, action](Context& context) {
-            const auto send = send_options(context, *arguments);
-            if (!send) return context.failed(send.error());
-            return book_on_orders(context, arguments->orders, *send, action);
-        });
+        Command& command =
+            shipments.command(name, summary, everywhere | writing | requesting, [arguments, action](Context& context) {
+                const auto send = send_options(context, *arguments);
+                if (!send) return context.failed(send.error());
+                return book_on_orders(context, arguments->orders, *send, action);
+            });
         add_send_options(command, arguments, true);
     };
     booking("rebook", "Cancel a package and book anew", &sync::rebook_shipment);
     booking("add", "Book one more package of an order", &sync::add_shipment);
-    named(shipments, "refresh", "Ask for tracking numbers, pages and statuses of packages under way", everywhere | writing | requesting,
+    named(shipments, "refresh", "Ask for tracking numbers, pages and statuses of packages under way",
+          everywhere | writing | requesting,
           [](Context& context, const std::string& n) {
-              return act_on_order(context, n, [](const auto& config, const auto& order, const auto& options, const auto& runtime) {
-                  return sync::refresh_shipments(config, *order.connection, {order.found.order_id}, options, runtime);
-              });
+              return act_on_order(
+                  context, n, [](const auto& config, const auto& order, const auto& options, const auto& runtime) {
+                      return sync::refresh_shipments(config, *order.connection, {order.found.order_id}, options, runtime);
+                  });
           })
         .details("What Ongoing lost of them is put back: the label among the order's files, which prints nothing, and the "
                  "tracking. Labels of cancelled packages are taken away. Nothing is ever booked.");

@@ -32,9 +32,12 @@ void print_move(Context& context, const state::MoveReport& report, const std::st
     if (context.format() != report::Format::text) {
         json::Value rows = json::Value::object();
         for (const auto& table : report.tables) rows.set(table.name, table.rows);
-        context.reporter().row("state", {text_cell("done", "move"), text_cell("from", report.from_place),
-                                         text_cell("to", report.to_place), {"rows", "", std::move(rows)},
-                                         number_cell("labels", report.labels), number_cell("labels_lost", report.labels_lost)});
+        context.reporter().row("state", {text_cell("done", "move"),
+                                         text_cell("from", report.from_place),
+                                         text_cell("to", report.to_place),
+                                         {"rows", "", std::move(rows)},
+                                         number_cell("labels", report.labels),
+                                         number_cell("labels_lost", report.labels_lost)});
         return;
     }
     context.reporter().text(report.finished_earlier
@@ -42,7 +45,8 @@ void print_move(Context& context, const state::MoveReport& report, const std::st
                                 : fmt::format("moved to {}: {}; {} label files; every row was read back", report.to_place,
                                               rows_in_words(report), report.labels));
     context.reporter().text(fmt::format("now write this into the configuration, on every host:\n  [state]\n  url = \"{}\"", url));
-    context.reporter().text(fmt::format("{} stays as it was and refuses every run; remove it when the new one works{}", report.from_place,
+    context.reporter().text(fmt::format("{} stays as it was and refuses every run; remove it when the new one works{}",
+                                        report.from_place,
                                         report.labels_left.empty() ? "" : ", and its labels: " + join(report.labels_left, ", ")));
     if (report.labels_shared) context.reporter().text("the stored labels stay where they are: the new one uses them");
 }
@@ -96,14 +100,16 @@ int run_backup(Context& context, const std::vector<std::string>& files) {
     const auto report = sync::backup_state(**config, files.front(), *runtime);
     if (!report) return context.failed(report.error());
     if (report->labels_lost > 0)
-        context.reporter().warning({}, fmt::format("{} stored labels are gone or damaged, and not in the backup: blongo state check",
-                                                   report->labels_lost));
+        context.reporter().warning(
+            {},
+            fmt::format("{} stored labels are gone or damaged, and not in the backup: blongo state check", report->labels_lost));
     if (context.format() != report::Format::text) {
-        context.reporter().row("state", {text_cell("done", "backup"), text_cell("from", report->place), text_cell("to", files.front()),
-                                         number_cell("bytes", report->bytes), number_cell("labels", report->labels),
-                                         number_cell("labels_lost", report->labels_lost)});
+        context.reporter().row("state", {text_cell("done", "backup"), text_cell("from", report->place),
+                                         text_cell("to", files.front()), number_cell("bytes", report->bytes),
+                                         number_cell("labels", report->labels), number_cell("labels_lost", report->labels_lost)});
     } else if (!context.common().quiet) {
-        context.reporter().text(fmt::format("{}: {} bytes with {} labels, checked", files.front(), report->bytes, report->labels));
+        context.reporter().text(
+            fmt::format("{}: {} bytes with {} labels, checked", files.front(), report->bytes, report->labels));
     }
     return report::done;
 }
@@ -124,9 +130,9 @@ int run_rebuild(Context& context) {
         sync::rebuild(*config, *connection, *since, runtime, [&](const report::Summary& summary) {
             for (const Error& error : summary.errors) (void)context.failed(error, connection->name);
             context.reporter().summary(summary);
-            code = report::stronger(code, report::exit_code_for(summary, {.strict = false,
-                                                                          .exit_code = false,
-                                                                          .stop_signal = context.process().stop.signal()}));
+            code = report::stronger(
+                code, report::exit_code_for(
+                          summary, {.strict = false, .exit_code = false, .stop_signal = context.process().stop.signal()}));
         });
     }
     context.reporter().warning({}, "neither side knows what people told blongo: holds (blongo orders hold N) and pauses (blongo "
@@ -141,21 +147,24 @@ int run_rebuild(Context& context) {
 void add_state(Command& root) {
     Command& state = root.group("state", "What blongo remembers: check, backup, move, rebuild");
     state.command("check", "Look whether it is whole", everywhere, run_check)
-        .details("Reads every page and every row, holds each stored label against its hash, and looks whether open writes and what "
-                 "is due can be gone on with, and who may read the files. Asks neither side and changes nothing; runs may go on "
-                 "meanwhile. Exits with 1 when something is wrong.")
+        .details(
+            "Reads every page and every row, holds each stored label against its hash, and looks whether open writes and what "
+            "is due can be gone on with, and who may read the files. Asks neither side and changes nothing; runs may go on "
+            "meanwhile. Exits with 1 when something is wrong.")
         .prints_rows();
     auto files = std::make_shared<std::vector<std::string>>();
-    state.command("backup", "Copy it into a file while runs go on", everywhere,
-                  [files](Context& context) { return run_backup(context, *files); })
+    state
+        .command("backup", "Copy it into a file while runs go on", everywhere,
+                 [files](Context& context) { return run_backup(context, *files); })
         .details("SQLite: one file that only its owner reads, as the state was at one moment, with all stored labels inside. A "
-                 "backup of that name is replaced, nothing else is. To put it back stop all runs, move the state's file away with its -wal and "
+                 "backup of that name is replaced, nothing else is. To put it back stop all runs, move the state's file away "
+                 "with its -wal and "
                  "-shm, and copy the backup there. PostgreSQL copies itself: exits with 2 and the command line.")
         .add(positional("FILE", "where the copy goes", true, *files));
     auto move = std::make_shared<MoveArguments>();
-    state.command("move", "Move it to another place, with everything that is open", everywhere, [move](Context& context) {
-             return run_move(context, *move);
-         })
+    state
+        .command("move", "Move it to another place, with everything that is open", everywhere,
+                 [move](Context& context) { return run_move(context, *move); })
         .details("From SQLite to PostgreSQL, back, or to another path. Takes every lock, and waits for what is being written "
                  "(--wait). Every table is copied, open writes, request budget and labels too, and read back. The old "
                  "place then refuses every run (2) and names the new one; nothing is deleted there. Killed at any point, one of "

@@ -65,7 +65,8 @@ std::string to_text(const config::Connection& connection, const sync::StockView&
     for (const auto& one : view.targets) {
         text += fmt::format("{}: ", one.key);
         if (one.figure)
-            text += fmt::format("{} - {} waiting - {} buffer = {}", number_text(one.observed), one.waiting, one.buffer, *one.figure);
+            text +=
+                fmt::format("{} - {} waiting - {} buffer = {}", number_text(one.observed), one.waiting, one.buffer, *one.figure);
         else
             text += "not reported by Ongoing, nothing is pushed";
         if (one.pushed && view.pushed_at)
@@ -79,8 +80,8 @@ std::string to_text(const config::Connection& connection, const sync::StockView&
 
 int run_show(Context& context) {
     if (context.common().skus.empty())
-        return context.failed(make_error(ErrorKind::usage, "blongo stock show needs an article number", {},
-                                         "blongo stock show --sku S"));
+        return context.failed(
+            make_error(ErrorKind::usage, "blongo stock show needs an article number", {}, "blongo stock show --sku S"));
     return list_rows(context, "stock", "", [&](const auto& config, const auto& connection, const auto& runtime) -> Result<void> {
         for (const auto& sku : context.common().skus) {
             BLONGO_TRY(const auto view, sync::show_stock(config, connection, ArticleNumber{sku}, runtime));
@@ -89,7 +90,8 @@ int run_show(Context& context) {
                 continue;
             }
             const json::Value parts = to_json(view);
-            context.reporter().row("stock", {text_cell("connection", connection.name), text_cell("key", view.number.value()),
+            context.reporter().row("stock", {text_cell("connection", connection.name),
+                                             text_cell("key", view.number.value()),
                                              id_cell("product_id", view.product.value()),
                                              text_cell("not_pushed", view.not_pushed),
                                              {"warehouses", {}, parts["warehouses"]},
@@ -113,8 +115,7 @@ void add_stock(Command& root) {
         .details("Off until [connections.X.stock] says enabled = true; --dry-run shows what it would write. Each figure is what "
                  "Ongoing can sell, less what orders ask for that Ongoing does not hold yet, less the buffer, and never below 0. "
                  "An empty list, or too many SKUs that would fall to 0, stop the run before its first write.");
-    stock.command("show", "Show every part of an article's figure", everywhere | requesting | by_sku, run_show)
-        .prints_rows();
+    stock.command("show", "Show every part of an article's figure", everywhere | requesting | by_sku, run_show).prints_rows();
 }
 
 } // namespace blongo::app

@@ -15,7 +15,7 @@
 namespace blongo::app {
 namespace {
 
-constexpr std::chrono::hours late_run{1};      ///< `today`: cron runs every 15 minutes
+constexpr std::chrono::hours late_run{1};       ///< `today`: cron runs every 15 minutes
 constexpr std::chrono::minutes default_age{40}; ///< `health`
 
 struct HealthOptions {
@@ -24,9 +24,9 @@ struct HealthOptions {
 
 /// "unknown_sku", "late_label", "orders run".
 std::string matter_words(const plan::Matter& matter) {
-    std::string words = !matter.cause.empty()                        ? matter.cause
-                        : matter.kind == plan::MatterKind::run       ? matter.flow + " run"
-                                                                     : std::string(plan::to_string(matter.kind));
+    std::string words = !matter.cause.empty()                  ? matter.cause
+                        : matter.kind == plan::MatterKind::run ? matter.flow + " run"
+                                                               : std::string(plan::to_string(matter.kind));
     if (matter.kind == plan::MatterKind::will_fail) words = "will fail at Send: " + words;
     return matter.count > 1 ? fmt::format("{} ({} times)", words, matter.count) : words;
 }
@@ -54,19 +54,18 @@ void print_matter(Context& context, const config::Connection& connection, const 
 }
 
 int run_today(Context& context) {
-    return list_rows(context, std::nullopt, "",
-                     [&](const auto& config, const auto& connection, const auto& runtime) -> Result<void> {
-                         BLONGO_TRY(const auto matters, sync::matters_of(connection, late_run, runtime));
-                         const bool several = config.connections.size() > 1;
-                         for (const plan::Matter& matter : matters)
-                             print_matter(context, connection, matter, several ? connection.name : "");
-                         if (matters.empty() && context.format() == report::Format::text)
-                             context.reporter().text(report::fold_line(
-                                 fmt::format("{}: nothing needs anybody{}", connection.name,
-                                             connection.mode == "plan" ? " (mode = \"plan\": nothing is written)" : ""),
-                                 context.columns(), 4));
-                         return {};
-                     });
+    return list_rows(
+        context, std::nullopt, "", [&](const auto& config, const auto& connection, const auto& runtime) -> Result<void> {
+            BLONGO_TRY(const auto matters, sync::matters_of(connection, late_run, runtime));
+            const bool several = config.connections.size() > 1;
+            for (const plan::Matter& matter : matters) print_matter(context, connection, matter, several ? connection.name : "");
+            if (matters.empty() && context.format() == report::Format::text)
+                context.reporter().text(
+                    report::fold_line(fmt::format("{}: nothing needs anybody{}", connection.name,
+                                                  connection.mode == "plan" ? " (mode = \"plan\": nothing is written)" : ""),
+                                      context.columns(), 4));
+            return {};
+        });
 }
 
 int run_health(Context& context, const HealthOptions& options) {
@@ -82,8 +81,8 @@ int run_health(Context& context, const HealthOptions& options) {
         }
         for (const sync::HealthFinding& finding : *findings) {
             code = report::stronger(code, finding.code);
-            context.reporter().warning(connection->name,
-                                       finding.flow.empty() ? finding.detail : fmt::format("{}: {}", finding.flow, finding.detail));
+            context.reporter().warning(
+                connection->name, finding.flow.empty() ? finding.detail : fmt::format("{}: {}", finding.flow, finding.detail));
         }
     }
     return code;
@@ -103,11 +102,13 @@ void add_health(Command& root) {
     auto options = std::make_shared<HealthOptions>();
     root.command("health", "Whether all is well, as an exit code for monitors", everywhere,
                  [options](Context& context) { return run_health(context, *options); })
-        .add(duration("--max-age", "D", "how long ago the last good run of each enabled flow may be; default: 40m", options->max_age))
-        .details("Prints nothing on stdout. Exits with 0 when every enabled flow of every connection ran well within that time; else "
-                 "with 5 when one did not run, with the code of its last run when that failed (4: credentials refused, 7: a guard, "
-                 "...), with 8 when a write is of unknown outcome, with 2 when the configuration has errors; the strongest one "
-                 "counts, and stderr has a line for each (not with -q). Connections with mode = \"plan\" need not run.");
+        .add(duration("--max-age", "D", "how long ago the last good run of each enabled flow may be; default: 40m",
+                      options->max_age))
+        .details(
+            "Prints nothing on stdout. Exits with 0 when every enabled flow of every connection ran well within that time; else "
+            "with 5 when one did not run, with the code of its last run when that failed (4: credentials refused, 7: a guard, "
+            "...), with 8 when a write is of unknown outcome, with 2 when the configuration has errors; the strongest one "
+            "counts, and stderr has a line for each (not with -q). Connections with mode = \"plan\" need not run.");
 }
 
 } // namespace blongo::app

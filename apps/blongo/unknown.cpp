@@ -25,12 +25,10 @@ int run_list(Context& context) {
                          for (const auto& row : rows)
                              context.reporter().row(
                                  "unknown", {text_cell("connection", connection.name),
-                                             text_cell("key", fmt::to_string(row.order_id)),
-                                             id_cell("delivery", row.delivery), text_cell("action", row.action),
-                                             time_cell("since", row.since, connection.time_zone),
+                                             text_cell("key", fmt::to_string(row.order_id)), id_cell("delivery", row.delivery),
+                                             text_cell("action", row.action), time_cell("since", row.since, connection.time_zone),
                                              time_cell("next_look", row.next_look, connection.time_zone),
-                                             text_cell("detail", row.detail),
-                                             text_cell("command", row.command)});
+                                             text_cell("detail", row.detail), text_cell("command", row.command)});
                          return {};
                      });
 }
@@ -38,16 +36,16 @@ int run_list(Context& context) {
 int run_resolve(Context& context, const ResolveArguments& arguments) {
     const int said = (arguments.package != 0 ? 1 : 0) + (arguments.nothing ? 1 : 0) + (arguments.rebook ? 1 : 0);
     if (said != 1)
-        return context.failed(make_error(ErrorKind::usage, "say what happened: --package ID, --nothing-was-booked or --rebook", {},
-                                         "blongo unknown list; look at the order's packages in BaseLinker"));
-    const sync::Resolution resolution{arguments.package, arguments.nothing || arguments.rebook, arguments.rebook,
-                                      arguments.of};
+        return context.failed(make_error(ErrorKind::usage, "say what happened: --package ID, --nothing-was-booked or --rebook",
+                                         {}, "blongo unknown list; look at the order's packages in BaseLinker"));
+    const sync::Resolution resolution{arguments.package, arguments.nothing || arguments.rebook, arguments.rebook, arguments.of};
     const auto send = send_options(context, {});
     if (!send) return context.failed(send.error());
-    return book_on_orders(context, arguments.orders, *send,
-                          [&](const auto& config, const auto& connection, BaseOrderId order, const auto& wanted, const auto& runtime) {
-                              return sync::resolve_unknown(config, connection, order, resolution, wanted, runtime);
-                          });
+    return book_on_orders(
+        context, arguments.orders, *send,
+        [&](const auto& config, const auto& connection, BaseOrderId order, const auto& wanted, const auto& runtime) {
+            return sync::resolve_unknown(config, connection, order, resolution, wanted, runtime);
+        });
 }
 
 } // namespace

@@ -28,8 +28,7 @@ constexpr Wide power_of_ten(int exponent) {
 }
 
 constexpr bool fits(Wide value) {
-    return value >= std::numeric_limits<std::int64_t>::min() &&
-           value <= std::numeric_limits<std::int64_t>::max();
+    return value >= std::numeric_limits<std::int64_t>::min() && value <= std::numeric_limits<std::int64_t>::max();
 }
 
 void strip_zeros(Wide& coefficient, int& scale) {
@@ -69,8 +68,7 @@ std::optional<Parts> split_number(std::string_view text) {
         if (text[at] != '0' || !parts.digits.empty()) parts.digits += text[at];
         ++at;
     };
-    while (more() && is_digit(text[at]))
-        take();
+    while (more() && is_digit(text[at])) take();
     if (more() && text[at] == '.') {
         ++at;
         if (!more() || !is_digit(text[at])) return std::nullopt;
@@ -85,8 +83,7 @@ std::optional<Parts> split_number(std::string_view text) {
         if (more() && (text[at] == '+' || text[at] == '-')) down = text[at++] == '-';
         if (!more() || !is_digit(text[at])) return std::nullopt;
         std::int64_t exponent = 0;
-        while (more() && is_digit(text[at]))
-            exponent = std::min<std::int64_t>(exponent * 10 + (text[at++] - '0'), 1'000'000'000);
+        while (more() && is_digit(text[at])) exponent = std::min<std::int64_t>(exponent * 10 + (text[at++] - '0'), 1'000'000'000);
         parts.exponent += down ? -exponent : exponent;
     }
     if (more()) return std::nullopt;
@@ -103,11 +100,9 @@ std::optional<Decimal> Decimal::parse(std::string_view text) {
     const auto parts = split_number(text);
     if (!parts) return std::nullopt;
     if (parts->digits.empty()) return Decimal{};
-    if (parts->digits.size() > 19 || parts->exponent > max_scale || parts->exponent < -max_scale)
-        return std::nullopt;
+    if (parts->digits.size() > 19 || parts->exponent > max_scale || parts->exponent < -max_scale) return std::nullopt;
     Wide coefficient = 0;
-    for (const char c : parts->digits)
-        coefficient = coefficient * 10 + (c - '0');
+    for (const char c : parts->digits) coefficient = coefficient * 10 + (c - '0');
     if (parts->exponent > 0) coefficient *= power_of_ten(static_cast<int>(parts->exponent));
     if (parts->negative) coefficient = -coefficient;
     if (!fits(coefficient)) return std::nullopt;
@@ -168,16 +163,14 @@ bool Decimal::is_whole() const {
 
 Decimal operator+(const Decimal& a, const Decimal& b) {
     int scale = std::max(a.scale_, b.scale_);
-    Wide sum =
-        a.coefficient_ * power_of_ten(scale - a.scale_) + b.coefficient_ * power_of_ten(scale - b.scale_);
+    Wide sum = a.coefficient_ * power_of_ten(scale - a.scale_) + b.coefficient_ * power_of_ten(scale - b.scale_);
     strip_zeros(sum, scale);
     return Decimal::normal(!fits(sum), static_cast<std::int64_t>(sum), scale);
 }
 
 Decimal operator-(const Decimal& a, const Decimal& b) {
     int scale = std::max(a.scale_, b.scale_);
-    Wide difference =
-        a.coefficient_ * power_of_ten(scale - a.scale_) - b.coefficient_ * power_of_ten(scale - b.scale_);
+    Wide difference = a.coefficient_ * power_of_ten(scale - a.scale_) - b.coefficient_ * power_of_ten(scale - b.scale_);
     strip_zeros(difference, scale);
     return Decimal::normal(!fits(difference), static_cast<std::int64_t>(difference), scale);
 }

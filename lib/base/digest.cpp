@@ -53,8 +53,7 @@ std::string fingerprint(std::string_view bytes) {
 std::string random_hex(std::size_t bytes) {
     std::string buffer(bytes, '\0');
     auto* data = reinterpret_cast<unsigned char*>(buffer.data());
-    if (RAND_bytes(data, static_cast<int>(bytes)) != 1)
-        throw std::runtime_error("OpenSSL has no random bytes");
+    if (RAND_bytes(data, static_cast<int>(bytes)) != 1) throw std::runtime_error("OpenSSL has no random bytes");
     return to_hex(data, bytes);
 }
 

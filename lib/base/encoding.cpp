@@ -7,13 +7,11 @@
 namespace blongo {
 namespace {
 
-constexpr std::string_view base64_alphabet =
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+constexpr std::string_view base64_alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 constexpr std::array<std::int8_t, 256> base64_values = [] {
     std::array<std::int8_t, 256> values{};
-    for (auto& value : values)
-        value = -1;
+    for (auto& value : values) value = -1;
     for (std::size_t i = 0; i < base64_alphabet.size(); ++i) {
         values[static_cast<unsigned char>(base64_alphabet[i])] = static_cast<std::int8_t>(i);
     }
@@ -23,8 +21,8 @@ constexpr std::array<std::int8_t, 256> base64_values = [] {
 }();
 
 bool is_unreserved(char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' ||
-           c == '_' || c == '.' || c == '~';
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.' ||
+           c == '~';
 }
 
 int hex_value(char c) {

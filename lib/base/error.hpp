@@ -13,23 +13,23 @@ namespace blongo {
 /// What kind of failure happened. Retry, intents and exit codes are decided by this
 /// value alone, crossed with the Effect of the request that failed.
 enum class ErrorKind : std::uint8_t {
-    not_sent,     ///< resolve, connect or TLS handshake failed: the other side saw nothing
-    throttled,    ///< the side refused because of its rate limit: it did not execute
-    unavailable,  ///< 502, 503, 504, or HTML where JSON was due: a read may be repeated
-    ambiguous,    ///< sent, and no trustworthy answer: the side may have executed it
-    auth,         ///< the side refused the credentials
-    edge,         ///< a web firewall refused this request (403 with HTML)
-    rejected,     ///< the side understood and refused this item
-    not_found,    ///< no such object
-    protocol,     ///< an answer that no contract knows: redirect, unexpected shape
-    usage,        ///< wrong command line
-    config,       ///< wrong configuration, unreadable secret, state made under other settings
-    guard,        ///< a brake stopped the run before a destructive write
-    state,        ///< database, disk full, newer schema
-    locked,       ///< another run holds the lock
-    timeout,      ///< --max-duration or the request budget ended with work left
-    stopped,      ///< SIGINT or SIGTERM
-    internal      ///< a bug of ours
+    not_sent,    ///< resolve, connect or TLS handshake failed: the other side saw nothing
+    throttled,   ///< the side refused because of its rate limit: it did not execute
+    unavailable, ///< 502, 503, 504, or HTML where JSON was due: a read may be repeated
+    ambiguous,   ///< sent, and no trustworthy answer: the side may have executed it
+    auth,        ///< the side refused the credentials
+    edge,        ///< a web firewall refused this request (403 with HTML)
+    rejected,    ///< the side understood and refused this item
+    not_found,   ///< no such object
+    protocol,    ///< an answer that no contract knows: redirect, unexpected shape
+    usage,       ///< wrong command line
+    config,      ///< wrong configuration, unreadable secret, state made under other settings
+    guard,       ///< a brake stopped the run before a destructive write
+    state,       ///< database, disk full, newer schema
+    locked,      ///< another run holds the lock
+    timeout,     ///< --max-duration or the request budget ended with work left
+    stopped,     ///< SIGINT or SIGTERM
+    internal     ///< a bug of ours
 };
 
 /// The name of a kind as it is printed in JSON errors, for example "not_sent".
@@ -50,7 +50,6 @@ struct Error {
 };
 
 /// Short form for the common case.
-[[nodiscard]] Error make_error(ErrorKind kind, std::string message, std::string where = {},
-                               std::string remedy = {});
+[[nodiscard]] Error make_error(ErrorKind kind, std::string message, std::string where = {}, std::string remedy = {});
 
 } // namespace blongo

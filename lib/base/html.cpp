@@ -82,8 +82,7 @@ private:
     /// Behind the character that stands here and those that follow it and mean nothing but themselves.
     [[nodiscard]] std::size_t end_of_run() const {
         std::size_t end = at_ + 1;
-        while (end < html_.size() && html_[end] != '<' && html_[end] != '&' && !is_white(html_[end]))
-            ++end;
+        while (end < html_.size() && html_[end] != '<' && html_[end] != '&' && !is_white(html_[end])) ++end;
         return end;
     }
 
@@ -108,8 +107,7 @@ private:
         }
         if (at >= html_.size() || !is_letter(html_[at])) return tag;
         const std::size_t first = at;
-        while (at < html_.size() && !is_white(html_[at]) && html_[at] != '>' && html_[at] != '/')
-            ++at;
+        while (at < html_.size() && !is_white(html_[at]) && html_[at] != '>' && html_[at] != '/') ++at;
         tag.name = to_lower_ascii(html_.substr(first, at - first));
         // "<jan@example.com>" is an address.
         constexpr std::string_view name_characters = "abcdefghijklmnopqrstuvwxyz0123456789-:";
@@ -138,10 +136,9 @@ private:
         };
         constexpr std::string_view silent[] = {"script", "style", "head", "title", "template"};
         constexpr std::string_view blocks[] = {
-            "p",      "div",        "li",  "ul",     "ol", "tr",    "table", "thead",   "tbody",
-            "tfoot",  "h1",         "h2",  "h3",     "h4", "h5",    "h6",    "section", "article",
-            "header", "footer",     "pre", "dl",     "dt", "dd",    "aside", "caption", "address",
-            "main",   "blockquote", "nav", "figure", "hr", "center"};
+            "p",  "div", "li",    "ul",      "ol",      "tr",      "table",      "thead",  "tbody",  "tfoot", "h1",
+            "h2", "h3",  "h4",    "h5",      "h6",      "section", "article",    "header", "footer", "pre",   "dl",
+            "dt", "dd",  "aside", "caption", "address", "main",    "blockquote", "nav",    "figure", "hr",    "center"};
         if (is_one_of(silent)) {
             if (!tag.closing) skip_behind(tag.name);
         } else if (tag.name == "br") {
@@ -158,8 +155,7 @@ private:
 
     /// Moves behind the closing tag of an element whose text nobody reads.
     void skip_behind(std::string_view name) {
-        for (std::size_t at = html_.find("</", at_); at != std::string_view::npos;
-             at = html_.find("</", at + 2)) {
+        for (std::size_t at = html_.find("</", at_); at != std::string_view::npos; at = html_.find("</", at + 2)) {
             if (to_lower_ascii(html_.substr(at + 2, name.size())) != name) continue;
             const std::size_t end = html_.find('>', at);
             at_ = end == std::string_view::npos ? html_.size() : end + 1;
@@ -198,8 +194,7 @@ private:
         std::string tidy;
         std::size_t blank_lines = 0;
         for (std::string& line : split(out_, '\n')) {
-            while (!line.empty() && line.back() == ' ')
-                line.pop_back();
+            while (!line.empty() && line.back() == ' ') line.pop_back();
             if (line.empty() || line == "-") {
                 ++blank_lines;
                 continue;
@@ -226,7 +221,7 @@ private:
     std::string out_;
     bool space_ = false; ///< white space was read and not yet written
     bool saw_tag_ = false;
-    bool quotes_unbalanced_ = false; ///< of the rest: quotation marks in tags mean nothing any more
+    bool quotes_unbalanced_ = false;                     ///< of the rest: quotation marks in tags mean nothing any more
     std::size_t no_end_behind_ = std::string_view::npos; ///< no '>' follows this position
 };
 

@@ -16,6 +16,7 @@ struct Named {
 
 /// Latin-1, the letters of Central European languages, typography and the signs of product texts.
 constexpr auto table = [] {
+    // clang-format off
     auto entries = std::to_array<Named>({
         {"quot", 34}, {"amp", 38}, {"apos", 39}, {"lt", 60}, {"gt", 62}, {"nbsp", 160}, {"iexcl", 161},
         {"cent", 162}, {"pound", 163}, {"curren", 164}, {"yen", 165}, {"brvbar", 166}, {"sect", 167},
@@ -59,15 +60,15 @@ constexpr auto table = [] {
         {"quest", '?'}, {"commat", '@'}, {"lsqb", '['}, {"bsol", '\\'}, {"rsqb", ']'}, {"lowbar", '_'},
         {"Tab", '\t'}, {"NewLine", '\n'},
     });
+    // clang-format on
     std::sort(entries.begin(), entries.end(), [](const Named& a, const Named& b) { return a.name < b.name; });
     return entries;
 }();
 
 /// What browsers make of the numbers 128 to 159: Windows-1252.
 constexpr std::array<char32_t, 32> windows_1252 = {
-    0x20AC, 0x81,   0x201A, 0x192,  0x201E, 0x2026, 0x2020, 0x2021, 0x2C6, 0x2030, 0x160,
-    0x2039, 0x152,  0x8D,   0x17D,  0x8F,   0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
-    0x2013, 0x2014, 0x2DC,  0x2122, 0x161,  0x203A, 0x153,  0x9D,   0x17E, 0x178};
+    0x20AC, 0x81,   0x201A, 0x192,  0x201E, 0x2026, 0x2020, 0x2021, 0x2C6, 0x2030, 0x160, 0x2039, 0x152, 0x8D, 0x17D, 0x8F,
+    0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x2DC, 0x2122, 0x161, 0x203A, 0x153, 0x9D, 0x17E, 0x178};
 
 bool is_alphanumeric(char c) {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
@@ -104,8 +105,8 @@ bool decode_number(std::string_view html, std::size_t& position, std::string& ou
 } // namespace
 
 char32_t named_character(std::string_view name) noexcept {
-    const auto* const entry = std::lower_bound(table.begin(), table.end(), name,
-                                               [](const Named& a, std::string_view b) { return a.name < b; });
+    const auto* const entry =
+        std::lower_bound(table.begin(), table.end(), name, [](const Named& a, std::string_view b) { return a.name < b; });
     return entry != table.end() && entry->name == name ? entry->character : 0;
 }
 

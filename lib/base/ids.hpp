@@ -39,15 +39,15 @@ private:
 }
 
 // BaseLinker
-using InventoryId = Id<struct InventoryIdTag, std::int64_t>;   ///< a catalogue
-using ProductId = Id<struct ProductIdTag, std::int64_t>;       ///< a product or a variant
-using BaseOrderId = Id<struct BaseOrderIdTag, std::int64_t>;   ///< order_id
-using OrderProductId = Id<struct OrderProductIdTag, std::int64_t>; ///< order_product_id, a line
-using OrderStatusId = Id<struct OrderStatusIdTag, std::int64_t>;   ///< a status of BaseLinker
+using InventoryId = Id<struct InventoryIdTag, std::int64_t>;         ///< a catalogue
+using ProductId = Id<struct ProductIdTag, std::int64_t>;             ///< a product or a variant
+using BaseOrderId = Id<struct BaseOrderIdTag, std::int64_t>;         ///< order_id
+using OrderProductId = Id<struct OrderProductIdTag, std::int64_t>;   ///< order_product_id, a line
+using OrderStatusId = Id<struct OrderStatusIdTag, std::int64_t>;     ///< a status of BaseLinker
 using ReturnId = Id<struct ReturnIdTag, std::int64_t>;               ///< return_id
 using ReturnProductId = Id<struct ReturnProductIdTag, std::int64_t>; ///< order_return_product_id, a line of a return
 using ReturnStatusId = Id<struct ReturnStatusIdTag, std::int64_t>;   ///< a status of returns
-using WarehouseKey = Id<struct WarehouseKeyTag, std::string>;  ///< "bl_206"
+using WarehouseKey = Id<struct WarehouseKeyTag, std::string>;        ///< "bl_206"
 using Sku = Id<struct SkuTag, std::string>;
 
 // Ongoing
@@ -61,9 +61,7 @@ using ReturnNumber = Id<struct ReturnNumberTag, std::string>; ///< returnOrderNu
 } // namespace blongo
 
 template <class Tag, class Rep> struct std::hash<blongo::Id<Tag, Rep>> {
-    std::size_t operator()(const blongo::Id<Tag, Rep>& id) const noexcept {
-        return std::hash<Rep>{}(id.value());
-    }
+    std::size_t operator()(const blongo::Id<Tag, Rep>& id) const noexcept { return std::hash<Rep>{}(id.value()); }
 };
 
 template <class Tag, class Rep> struct fmt::formatter<blongo::Id<Tag, Rep>> : fmt::formatter<Rep> {

@@ -25,7 +25,8 @@ const unsigned char* data_of(std::string_view text) {
 Bytes hmac(std::string_view key, std::string_view bytes) {
     Bytes out{};
     unsigned int length = 0;
-    if (HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), data_of(bytes), bytes.size(), out.data(), &length) == nullptr)
+    if (HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), data_of(bytes), bytes.size(), out.data(), &length) ==
+        nullptr)
         throw std::runtime_error("OpenSSL cannot compute an HMAC");
     return out;
 }

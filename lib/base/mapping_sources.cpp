@@ -116,13 +116,10 @@ Sources make_sources(MappedObject object) {
         made.all.insert(made.all.end(), std::begin(order_fields), std::end(order_fields));
     } else {
         made.all.assign(std::begin(line_fields), std::end(line_fields));
-        for (const MappingSource& field : order_fields)
-            made.owned.push_back("order." + std::string(field.name));
-        for (std::size_t i = 0; i < made.owned.size(); ++i)
-            made.all.push_back({made.owned[i], order_fields[i].type});
+        for (const MappingSource& field : order_fields) made.owned.push_back("order." + std::string(field.name));
+        for (std::size_t i = 0; i < made.owned.size(); ++i) made.all.push_back({made.owned[i], order_fields[i].type});
     }
-    for (const MappingSource& source : made.all)
-        made.names.push_back(source.name);
+    for (const MappingSource& source : made.all) made.names.push_back(source.name);
     return made;
 }
 

@@ -73,8 +73,7 @@ constexpr MappedMember article_members[]{
     {.path = "minimumReorderQuantity", .type = number},
     {.path = "netWeight", .type = number},
     {.path = "linkToPicture"},
-    {.path = "structureDefinition.articleKind",
-     .reserved = "it says that the article is a bundle (articles.bundles)"},
+    {.path = "structureDefinition.articleKind", .reserved = "it says that the article is a bundle (articles.bundles)"},
     {.path = "structureDefinition.rows", .type = list, .reserved = list_reason},
     {.path = "quantityPerLayerOnPallet", .type = integer, .unreadable = true},
     {.path = "subQuantityPerItem", .type = number},
@@ -109,14 +108,15 @@ constexpr MappedMember article_members[]{
     {.path = "additionalStatisticsNumber"},
     {.path = "customsExportConditions"},
     {.path = "advanced.allowChangingProductionAndStructureArticlesToStockOrNonStockArticles",
-     .type = boolean, .reserved = "blongo never converts articles", .unreadable = true},
+     .type = boolean,
+     .reserved = "blongo never converts articles",
+     .unreadable = true},
     {.path = "articlePackingHandlingComment", .kind = TextKind::text, .unreadable = true},
 };
 
 constexpr MappedMember order_members[]{
     {.path = "goodsOwnerId", .type = integer, .reserved = "it is ongoing.goods_owner_id"},
-    {.path = "orderNumber",
-     .reserved = "by it both sides know the order (orders.order_number_prefix stands in front of it)"},
+    {.path = "orderNumber", .reserved = "by it both sides know the order (orders.order_number_prefix stands in front of it)"},
     {.path = "deliveryDate", .type = date_time, .required = true},
     {.path = "referenceNumber"},
     {.path = "goodsOwnerOrderId", .reserved = "it is BaseLinker's order id, by which the order is known again"},
@@ -241,9 +241,8 @@ constexpr MappedMember order_line_members[]{
     {.path = "minWeight", .type = number, .unreadable = true},
     {.path = "maxWeight", .type = number, .unreadable = true},
 };
-constexpr std::pair<MappedObject, std::string_view> object_names[]{{MappedObject::article, "article"},
-                                                                   {MappedObject::order, "order"},
-                                                                   {MappedObject::order_line, "order_line"}};
+constexpr std::pair<MappedObject, std::string_view> object_names[]{
+    {MappedObject::article, "article"}, {MappedObject::order, "order"}, {MappedObject::order_line, "order_line"}};
 
 } // namespace
 

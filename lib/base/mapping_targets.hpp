@@ -37,11 +37,11 @@ struct MappedMember {
     std::string_view path; ///< dotted: "consignee.address1"; of a line relative to it
     MappedType type = MappedType::text;
     TextKind kind = TextKind::line;
-    std::size_t characters = 0;    ///< Ongoing's limit where one is known (contract 1.7); 0: none known
-    std::string_view reserved{};   ///< not empty: no template may write it, and this is why
-    std::string_view needs{};      ///< the object that holds it is closed without this member
-    bool required = false;         ///< Ongoing takes nothing without it
-    bool unreadable = false;       ///< no answer of Ongoing shows it: what is there is what was sent last
+    std::size_t characters = 0;  ///< Ongoing's limit where one is known (contract 1.7); 0: none known
+    std::string_view reserved{}; ///< not empty: no template may write it, and this is why
+    std::string_view needs{};    ///< the object that holds it is closed without this member
+    bool required = false;       ///< Ongoing takes nothing without it
+    bool unreadable = false;     ///< no answer of Ongoing shows it: what is there is what was sent last
 };
 /// Every member of the model that is no object, in the order of the document; lists as a whole, reserved.
 [[nodiscard]] std::span<const MappedMember> mapped_members(MappedObject object) noexcept;

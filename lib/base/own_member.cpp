@@ -38,8 +38,8 @@ tl::unexpected<Error> unknown_target(std::string_view target, std::optional<Mapp
                 return refused("stands under none of article, order and order_line",
                                did_you_mean(names.back(), {&names.back(), 1}, "", "\""));
         }
-    const auto inside = std::ranges::find_if(
-        names, [&](const std::string& name) { return name.starts_with(std::string(target) + "."); });
+    const auto inside =
+        std::ranges::find_if(names, [&](const std::string& name) { return name.starts_with(std::string(target) + "."); });
     if (inside != names.end())
         return refused("is an object of Ongoing's request, and a template writes one value",
                        fmt::format("write one of its members, for example \"{}\"", *inside));
@@ -76,8 +76,7 @@ Result<void> check_type(const OwnMember& own) {
     }
     for (const MappingSource& source : mapping_sources(own.object))
         if (own.text.is_just(source.name) && source.name != default_source && !can_be(source.type, member.type))
-            return refused(fmt::format("must be {}, and {{{}}} is {}", describe(member.type), source.name,
-                                       describe(source.type)),
+            return refused(fmt::format("must be {}, and {{{}}} is {}", describe(member.type), source.name, describe(source.type)),
                            "take another source, or another member");
     return {};
 }
@@ -90,8 +89,7 @@ Result<OwnMember> parse_own_member(std::string_view target, std::string_view tex
     if (!object || dot == std::string_view::npos) return unknown_target(target, object);
     OwnMember own{*object, find_member(*object, target.substr(dot + 1)), {}, std::move(origin)};
     if (own.member == nullptr) return unknown_target(target, object);
-    if (!own.member->reserved.empty())
-        return refused(fmt::format("cannot be mapped: {}", own.member->reserved), "leave it out");
+    if (!own.member->reserved.empty()) return refused(fmt::format("cannot be mapped: {}", own.member->reserved), "leave it out");
     auto parsed = Template::parse(text, mapping_source_names(*object));
     if (!parsed) return refused("is no good template: " + parsed.error().message, parsed.error().remedy);
     own.text = std::move(*parsed);
@@ -112,8 +110,7 @@ std::optional<std::string> mapped_text(MappedType type, std::string_view text) {
     case MappedType::integer: {
         const auto number = Decimal::parse(text);
         using Limits = std::numeric_limits<std::int32_t>;
-        const bool fits = number && number->is_whole() && *number >= Decimal{Limits::min()} &&
-                          *number <= Decimal{Limits::max()};
+        const bool fits = number && number->is_whole() && *number >= Decimal{Limits::min()} && *number <= Decimal{Limits::max()};
         return fits ? std::optional(number->to_string()) : std::nullopt;
     }
     case MappedType::boolean: {

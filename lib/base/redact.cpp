@@ -35,8 +35,7 @@ std::optional<unsigned> read_hex(std::string_view text, std::size_t at, std::siz
 using Positions = std::vector<std::size_t>;
 
 void add(Positions& positions, std::size_t position) {
-    if (std::find(positions.begin(), positions.end(), position) == positions.end())
-        positions.push_back(position);
+    if (std::find(positions.begin(), positions.end(), position) == positions.end()) positions.push_back(position);
 }
 
 /// Where a text stands after one byte of a needle, written raw, as %XX (or %25XX), or as + for a space.
@@ -57,8 +56,7 @@ constexpr std::size_t deepest_nesting = 3; ///< JSON text inside of JSON text: h
 
 std::size_t backslashes_at(std::string_view text, std::size_t at, std::size_t most) {
     std::size_t count = 0;
-    while (count < most && at + count < text.size() && text[at + count] == '\\')
-        ++count;
+    while (count < most && at + count < text.size() && text[at + count] == '\\') ++count;
     return count;
 }
 
@@ -109,21 +107,17 @@ std::size_t match_end(std::string_view text, std::size_t begin, std::string_view
         Positions after;
         if (const std::size_t run = backslashes_at(needle, at, needle.size()); run > 0) {
             at += run;
-            for (const std::size_t position : now)
-                step_backslashes(text, position, run, after);
+            for (const std::size_t position : now) step_backslashes(text, position, run, after);
         } else {
             const char32_t character = unicode::next(needle, at);
-            for (const std::size_t position : now)
-                step_escape(text, position, character, after);
+            for (const std::size_t position : now) step_escape(text, position, character, after);
         }
         for (std::size_t byte = from; byte < at; ++byte) {
             Positions moved;
-            for (const std::size_t position : now)
-                step_byte(text, position, needle[byte], moved);
+            for (const std::size_t position : now) step_byte(text, position, needle[byte], moved);
             now = std::move(moved);
         }
-        for (const std::size_t position : now)
-            add(after, position);
+        for (const std::size_t position : now) add(after, position);
         if (after.empty()) return begin;
         now = std::move(after);
     }
@@ -180,8 +174,7 @@ void Redactor::add_basic(std::string_view user, const Secret& password) {
     add(password);
     if (password.empty()) return;
     std::string encoded = base64_encode(std::string(user) + ':' + password.reveal());
-    while (!encoded.empty() && encoded.back() == '=')
-        encoded.pop_back();
+    while (!encoded.empty() && encoded.back() == '=') encoded.pop_back();
     add_needle(base64_url(encoded));
     add_needle(std::move(encoded));
 }
@@ -189,16 +182,15 @@ void Redactor::add_basic(std::string_view user, const Secret& password) {
 void Redactor::add_needle(std::string needle) {
     if (needle.size() < shortest_needle) return;
     if (std::find(needles_.begin(), needles_.end(), needle) != needles_.end()) return;
-    const auto place = std::find_if(needles_.begin(), needles_.end(),
-                                    [&](const std::string& other) { return other.size() < needle.size(); });
+    const auto place =
+        std::find_if(needles_.begin(), needles_.end(), [&](const std::string& other) { return other.size() < needle.size(); });
     needles_.insert(place, std::move(needle));
 }
 
 std::string Redactor::clean(std::string_view text) const {
     std::array<bool, 256> starts{};
     starts['%'] = starts['\\'] = starts['+'] = true;
-    for (const std::string& needle : needles_)
-        starts[static_cast<unsigned char>(needle.front())] = true;
+    for (const std::string& needle : needles_) starts[static_cast<unsigned char>(needle.front())] = true;
 
     std::vector<std::pair<std::size_t, std::size_t>> hits; // in order, merged where they meet
     for (std::size_t at = 0; at < text.size(); ++at) {
@@ -249,8 +241,7 @@ std::string mask_email(std::string_view text) {
 
 std::string mask_phone(std::string_view text) {
     std::string digits;
-    std::copy_if(text.begin(), text.end(), std::back_inserter(digits),
-                 [](char c) { return c >= '0' && c <= '9'; });
+    std::copy_if(text.begin(), text.end(), std::back_inserter(digits), [](char c) { return c >= '0' && c <= '9'; });
     if (text.empty()) return {};
     return digits.size() < 7 ? "***" : "***" + digits.substr(digits.size() - 3);
 }

@@ -31,13 +31,13 @@ template <class T> using Result = tl::expected<T, Error>;
 /// else binds the value. Usage: BLONGO_TRY(auto page, client.list(1));
 #define BLONGO_TRY_JOIN2(a, b) a##b
 #define BLONGO_TRY_JOIN(a, b) BLONGO_TRY_JOIN2(a, b)
-#define BLONGO_TRY_IMPL(tmp, decl, ...)                                                                      \
-    auto tmp = (__VA_ARGS__);                                                                                \
-    if (!tmp) return ::blongo::fail(std::move(tmp).error());                                                 \
+#define BLONGO_TRY_IMPL(tmp, decl, ...) \
+    auto tmp = (__VA_ARGS__); \
+    if (!tmp) return ::blongo::fail(std::move(tmp).error()); \
     decl = std::move(*tmp)
 #define BLONGO_TRY(decl, ...) BLONGO_TRY_IMPL(BLONGO_TRY_JOIN(blongo_try_, __LINE__), decl, __VA_ARGS__)
 
 /// The same where there is no value, or nobody needs it.
-#define BLONGO_CHECK_IMPL(tmp, ...)                                                                          \
+#define BLONGO_CHECK_IMPL(tmp, ...) \
     if (auto tmp = (__VA_ARGS__); !tmp) return ::blongo::fail(std::move(tmp).error())
 #define BLONGO_CHECK(...) BLONGO_CHECK_IMPL(BLONGO_TRY_JOIN(blongo_check_, __LINE__), __VA_ARGS__)

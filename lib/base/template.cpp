@@ -56,8 +56,7 @@ constexpr std::string_view courier_fields[] = {
     "now",
 };
 
-constexpr std::string_view filters_for_people =
-    "filters are upper, lower, trim, digits, cut:NUMBER, date:FORM, join:TEXT";
+constexpr std::string_view filters_for_people = "filters are upper, lower, trim, digits, cut:NUMBER, date:FORM, join:TEXT";
 
 /// Error (config) about a template: what is wrong, and what to write instead.
 tl::unexpected<Error> broken(std::string what, std::string remedy) {
@@ -116,8 +115,7 @@ bool is_known(std::string_view name, std::string_view known) {
 }
 
 Result<void> check_name(const std::string& name, std::span<const std::string_view> known) {
-    if (name.empty())
-        return broken("a placeholder without a name", "write {name}, or {{ and }} for the characters themselves");
+    if (name.empty()) return broken("a placeholder without a name", "write {name}, or {{ and }} for the characters themselves");
     if (name.find_first_of("'\"") != std::string::npos)
         return broken(fmt::format("the quotes of {} are not around the whole", name),
                       "write 'text', or \"text\" where it holds an apostrophe");
@@ -189,15 +187,13 @@ Result<Template> Template::parse(std::string_view text, std::span<const std::str
         }
         const std::size_t column = character_count(text.substr(0, at)) + 1;
         if (c == '}')
-            return broken(fmt::format("the brace at character {} closes nothing", column),
-                          "write }} for the character itself");
+            return broken(fmt::format("the brace at character {} closes nothing", column), "write }} for the character itself");
         const std::size_t end = find_unquoted(text, "{}", at + 1);
         if (end == std::string_view::npos && text.find('}', at) != std::string_view::npos)
             return broken(fmt::format("a quote behind the brace at character {} is never closed", column),
                           "write 'text', or \"text\" where it holds an apostrophe");
         if (end == std::string_view::npos || text[end] == '{')
-            return broken(fmt::format("the brace at character {} is never closed", column),
-                          "write {{ for the character itself");
+            return broken(fmt::format("the brace at character {} is never closed", column), "write {{ for the character itself");
         end_literal();
         BLONGO_TRY(Part part, parse_placeholder(text.substr(at + 1, end - at - 1), known));
         made.parts_.push_back(std::move(part));
@@ -291,20 +287,17 @@ std::string Template::render_part(const Part& part, const Lookup& lookup, std::s
             if (!value.empty()) break;
             continue;
         }
-        for (filter = part.filters.begin(); filter != joins; ++filter)
-            value = filtered(std::move(value), *filter, problem);
+        for (filter = part.filters.begin(); filter != joins; ++filter) value = filtered(std::move(value), *filter, problem);
         if (!blongo::trim(value).empty()) all.push_back(std::move(value));
     }
     if (joins != part.filters.end()) value = join(all, joins->text);
-    for (; filter != part.filters.end(); ++filter)
-        value = filtered(std::move(value), *filter, problem);
+    for (; filter != part.filters.end(); ++filter) value = filtered(std::move(value), *filter, problem);
     return value;
 }
 
 std::string Template::render(const Lookup& lookup, std::string* problem) const {
     std::string out;
-    for (const Part& part : parts_)
-        out += render_part(part, lookup, problem);
+    for (const Part& part : parts_) out += render_part(part, lookup, problem);
     return out;
 }
 

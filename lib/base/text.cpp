@@ -15,8 +15,7 @@ std::size_t edit_distance(std::u32string_view a, std::u32string_view b) {
     std::vector<std::size_t> before(b.size() + 1);
     std::vector<std::size_t> last(b.size() + 1);
     std::vector<std::size_t> row(b.size() + 1);
-    for (std::size_t j = 0; j <= b.size(); ++j)
-        last[j] = j;
+    for (std::size_t j = 0; j <= b.size(); ++j) last[j] = j;
     for (std::size_t i = 1; i <= a.size(); ++i) {
         row[0] = i;
         for (std::size_t j = 1; j <= b.size(); ++j) {
@@ -51,8 +50,7 @@ std::string to_lower_ascii(std::string_view text) {
 std::vector<std::string> split(std::string_view text, char separator) {
     std::vector<std::string> parts;
     std::size_t begin = 0;
-    for (std::size_t end = text.find(separator); end != std::string_view::npos;
-         end = text.find(separator, begin)) {
+    for (std::size_t end = text.find(separator); end != std::string_view::npos; end = text.find(separator, begin)) {
         parts.emplace_back(text.substr(begin, end - begin));
         begin = end + 1;
     }
@@ -90,8 +88,7 @@ bool glob_match(std::string_view pattern, std::string_view text) {
             return false;
         }
     }
-    while (g < glob.size() && glob[g] == U'*')
-        ++g;
+    while (g < glob.size() && glob[g] == U'*') ++g;
     return g == glob.size();
 }
 

@@ -41,8 +41,7 @@ public:
             if (digits < 3) value = value * 10 + (text_[digits] - '0');
         }
         if (digits == 0) return std::nullopt;
-        for (std::size_t i = digits; i < 3; ++i)
-            value *= 10;
+        for (std::size_t i = digits; i < 3; ++i) value *= 10;
         text_.remove_prefix(digits);
         return value;
     }
@@ -82,9 +81,9 @@ std::string format_utc(Timestamp time) {
     const auto day = std::chrono::floor<std::chrono::days>(time);
     const std::chrono::year_month_day date{day};
     const std::chrono::hh_mm_ss<Milliseconds> clock{time - day};
-    std::string out = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", static_cast<int>(date.year()),
-                                  static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                                  clock.hours().count(), clock.minutes().count(), clock.seconds().count());
+    std::string out =
+        fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+                    static_cast<unsigned>(date.day()), clock.hours().count(), clock.minutes().count(), clock.seconds().count());
     if (clock.subseconds().count() != 0) out += fmt::format(".{:03}", clock.subseconds().count());
     return out + "Z";
 }
@@ -98,8 +97,7 @@ std::optional<Timestamp> parse_timestamp(std::string_view text) {
     if (!month_part || !in.skip("-")) return std::nullopt;
     const auto day_part = in.number(2, 1, 31);
     if (!day_part) return std::nullopt;
-    const year_month_day date{year{*year_part}, month{static_cast<unsigned>(*month_part)},
-                              day{static_cast<unsigned>(*day_part)}};
+    const year_month_day date{year{*year_part}, month{static_cast<unsigned>(*month_part)}, day{static_cast<unsigned>(*day_part)}};
     if (!date.ok()) return std::nullopt;
     Timestamp time = sys_days{date};
     if (in.done()) return time;

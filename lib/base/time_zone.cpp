@@ -39,8 +39,8 @@ Local to_local(Timestamp time, std::string_view zone_name) {
 
 std::string format_date(std::chrono::local_days day) {
     const std::chrono::year_month_day date{day};
-    return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()),
-                       static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
+    return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+                       static_cast<unsigned>(date.day()));
 }
 
 } // namespace
@@ -49,8 +49,7 @@ std::string format_local(Timestamp time, std::string_view zone) {
     const Local local = to_local(time, zone);
     const auto day = std::chrono::floor<std::chrono::days>(local.time);
     const std::chrono::hh_mm_ss<Milliseconds> clock{local.time - day};
-    return fmt::format("{} {:02}:{:02} {}", format_date(day), clock.hours().count(), clock.minutes().count(),
-                       local.abbreviation);
+    return fmt::format("{} {:02}:{:02} {}", format_date(day), clock.hours().count(), clock.minutes().count(), local.abbreviation);
 }
 
 std::string format_local_rfc3339(Timestamp time, std::string_view zone) {
@@ -59,9 +58,9 @@ std::string format_local_rfc3339(Timestamp time, std::string_view zone) {
     const std::chrono::hh_mm_ss<Seconds> clock{std::chrono::floor<Seconds>(local.time - day)};
     const auto offset = std::chrono::abs(std::chrono::floor<std::chrono::minutes>(local.offset)).count();
     constexpr int minutes_an_hour = 60;
-    return fmt::format("{}T{:02}:{:02}:{:02}{}{:02}:{:02}", format_date(day), clock.hours().count(),
-                       clock.minutes().count(), clock.seconds().count(), local.offset < Seconds{0} ? '-' : '+',
-                       offset / minutes_an_hour, offset % minutes_an_hour);
+    return fmt::format("{}T{:02}:{:02}:{:02}{}{:02}:{:02}", format_date(day), clock.hours().count(), clock.minutes().count(),
+                       clock.seconds().count(), local.offset < Seconds{0} ? '-' : '+', offset / minutes_an_hour,
+                       offset % minutes_an_hour);
 }
 
 std::string local_date(Timestamp time, std::string_view zone) {
@@ -77,8 +76,7 @@ std::optional<Timestamp> local_midnight(std::string_view date_text, std::string_
     const date::local_seconds local{std::chrono::floor<Seconds>(*midnight).time_since_epoch()};
     const date::local_info info = zone->get_info(local);
     // A clock that is put forward at midnight has no midnight: the day begins with the change.
-    if (info.result == date::local_info::nonexistent)
-        return Timestamp{info.second.begin.time_since_epoch()};
+    if (info.result == date::local_info::nonexistent) return Timestamp{info.second.begin.time_since_epoch()};
     return Timestamp{local.time_since_epoch() - info.first.offset};
 }
 

@@ -45,16 +45,14 @@ void append(std::string& out, char32_t code_point) {
 std::u32string decode(std::string_view utf8) {
     std::u32string out;
     out.reserve(utf8.size());
-    for (std::size_t at = 0; at < utf8.size();)
-        out += next(utf8, at);
+    for (std::size_t at = 0; at < utf8.size();) out += next(utf8, at);
     return out;
 }
 
 std::string encode(std::u32string_view code_points) {
     std::string out;
     out.reserve(code_points.size());
-    for (const char32_t c : code_points)
-        append(out, c);
+    for (const char32_t c : code_points) append(out, c);
     return out;
 }
 
@@ -96,9 +94,9 @@ const utf8proc_property_t& property(char32_t c) {
 
 std::string map_text(const std::string& valid_utf8, int options) {
     utf8proc_uint8_t* mapped = nullptr;
-    const utf8proc_ssize_t length = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(valid_utf8.data()),
-                                                 static_cast<utf8proc_ssize_t>(valid_utf8.size()), &mapped,
-                                                 static_cast<utf8proc_option_t>(options));
+    const utf8proc_ssize_t length =
+        utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(valid_utf8.data()),
+                     static_cast<utf8proc_ssize_t>(valid_utf8.size()), &mapped, static_cast<utf8proc_option_t>(options));
     if (length == UTF8PROC_ERROR_NOMEM) throw std::bad_alloc();
     if (length < 0) return valid_utf8;
     std::string out(reinterpret_cast<const char*>(mapped), static_cast<std::size_t>(length));
@@ -108,8 +106,7 @@ std::string map_text(const std::string& valid_utf8, int options) {
 
 /// Characters that NFC neither changes nor joins: Latin letters, punctuation, currencies, emoji.
 bool is_composed(char32_t c) {
-    return c < 0x300 || (c >= 0x2010 && c <= 0x205E) || (c >= 0x20A0 && c <= 0x20BF) ||
-           (c >= 0x1F300 && c <= 0x1FAFF);
+    return c < 0x300 || (c >= 0x2010 && c <= 0x205E) || (c >= 0x20A0 && c <= 0x20BF) || (c >= 0x1F300 && c <= 0x1FAFF);
 }
 
 std::string compose(std::u32string_view text) {
@@ -151,8 +148,7 @@ bool is_pictograph(char32_t c) {
     if (c >= 0x1F000 && c <= 0x1FAFF) return true;                // all blocks of pictographs, flags
     if (c >= 0xE0000 && c <= 0xE007F) return true;                // tags of flags
     if (c < 0x2300 || (c >= 0x3000 && c <= 0x33FF)) return false; // letter-like signs, CJK signs
-    return property(c).boundclass == UTF8PROC_BOUNDCLASS_EXTENDED_PICTOGRAPHIC ||
-           (c >= 0x2600 && c <= 0x27BF);
+    return property(c).boundclass == UTF8PROC_BOUNDCLASS_EXTENDED_PICTOGRAPHIC || (c >= 0x2600 && c <= 0x27BF);
 }
 
 bool is_space(char32_t c) {
@@ -183,15 +179,13 @@ std::string normalise_name(std::string_view utf8) {
             folded += U' ';
         }
     }
-    while (!folded.empty() && folded.back() == U' ')
-        folded.pop_back();
+    while (!folded.empty() && folded.back() == U' ') folded.pop_back();
     return unicode::encode(folded);
 }
 
 std::size_t character_count(std::string_view utf8) noexcept {
     std::size_t count = 0;
-    for (std::size_t at = 0; at < utf8.size(); ++count)
-        (void)unicode::next(utf8, at);
+    for (std::size_t at = 0; at < utf8.size(); ++count) (void)unicode::next(utf8, at);
     return count;
 }
 

@@ -16,25 +16,21 @@ namespace {
 std::string products_parameters(InventoryId inventory, std::span<const ProductId> ids) {
     json::Writer writer;
     writer.begin_object().member("inventory_id", inventory.value()).key("products").begin_array();
-    for (const ProductId id : ids)
-        writer.integer(id.value());
+    for (const ProductId id : ids) writer.integer(id.value());
     writer.end_array().member("include_additional_eans", true).end_object();
     return writer.take();
 }
 
 /// Whether a part of the batch may still be answered when the whole was refused.
 bool one_id_may_be_the_cause(const Error& error) {
-    return error.kind == ErrorKind::rejected || error.kind == ErrorKind::not_found ||
-           error.code == "ERROR_STORAGE_ID";
+    return error.kind == ErrorKind::rejected || error.kind == ErrorKind::not_found || error.code == "ERROR_STORAGE_ID";
 }
 
 /// What of `ids` the answer did not speak of.
 void add_missing(ProductsData& data, std::span<const ProductId> ids, const ProductsData& part) {
     std::vector<ProductId> answered;
-    for (const Product& product : part.products)
-        answered.push_back(product.id);
-    for (const BadProduct& bad : part.bad)
-        answered.push_back(bad.id);
+    for (const Product& product : part.products) answered.push_back(product.id);
+    for (const BadProduct& bad : part.bad) answered.push_back(bad.id);
     std::sort(answered.begin(), answered.end());
     std::copy_if(ids.begin(), ids.end(), std::back_inserter(data.missing),
                  [&](ProductId id) { return !std::binary_search(answered.begin(), answered.end(), id); });
@@ -43,14 +39,12 @@ void add_missing(ProductsData& data, std::span<const ProductId> ids, const Produ
 void append(ProductsData& data, ProductsData&& part) {
     data.products.insert(data.products.end(), std::make_move_iterator(part.products.begin()),
                          std::make_move_iterator(part.products.end()));
-    data.bad.insert(data.bad.end(), std::make_move_iterator(part.bad.begin()),
-                    std::make_move_iterator(part.bad.end()));
+    data.bad.insert(data.bad.end(), std::make_move_iterator(part.bad.begin()), std::make_move_iterator(part.bad.end()));
 }
 
 } // namespace
 
-Result<void> Client::each_product(InventoryId inventory,
-                                  const std::function<Result<void>(ProductListRow&&)>& row) {
+Result<void> Client::each_product(InventoryId inventory, const std::function<Result<void>(ProductListRow&&)>& row) {
     const std::string method = "getInventoryProductsList";
     KnownIds known;
     for (int page = 1; page <= limits::list_pages_guard; ++page) {
@@ -98,8 +92,7 @@ Result<std::vector<ProductListRow>> Client::find_products(InventoryId inventory,
     return std::move(*rows);
 }
 
-Result<void> Client::each_product_stock(InventoryId inventory,
-                                        const std::function<Result<void>(ProductStock&&)>& row) {
+Result<void> Client::each_product_stock(InventoryId inventory, const std::function<Result<void>(ProductStock&&)>& row) {
     const std::string method = "getInventoryProductsStock";
     KnownIds known;
     for (int page = 1; page <= limits::list_pages_guard; ++page) {
@@ -126,30 +119,26 @@ Result<void> Client::each_product_stock(InventoryId inventory,
     return fail(ErrorKind::protocol, "the list of stock figures does not end", "baselinker " + method);
 }
 
-Result<StockUpdate>
-Client::update_products_stock(InventoryId inventory,
-                              const std::map<ProductId, std::map<WarehouseKey, std::int64_t>>& figures) {
+Result<StockUpdate> Client::update_products_stock(InventoryId inventory,
+                                                  const std::map<ProductId, std::map<WarehouseKey, std::int64_t>>& figures) {
     const std::string method = "updateInventoryProductsStock";
     if (figures.empty()) return StockUpdate{};
     if (figures.size() > static_cast<std::size_t>(limits::products_per_stock_update))
-        return fail(ErrorKind::internal, std::to_string(figures.size()) + " products in one call",
-                    "baselinker " + method);
+        return fail(ErrorKind::internal, std::to_string(figures.size()) + " products in one call", "baselinker " + method);
     json::Writer writer;
     writer.begin_object().member("inventory_id", inventory.value()).key("products").begin_object();
     for (const auto& [product, warehouses] : figures) {
         writer.key(std::to_string(product.value())).begin_object();
         for (const auto& [warehouse, pieces] : warehouses) {
             if (pieces < 0)
-                return fail(ErrorKind::internal,
-                            "stock below 0 for product " + std::to_string(product.value()),
+                return fail(ErrorKind::internal, "stock below 0 for product " + std::to_string(product.value()),
                             "baselinker " + method);
             writer.member(warehouse.value(), pieces);
         }
         writer.end_object();
     }
     writer.end_object().end_object();
-    BLONGO_TRY(const auto document,
-               call(method, writer.text(), http::Effect::idempotent_write, options_.read_timeout));
+    BLONGO_TRY(const auto document, call(method, writer.text(), http::Effect::idempotent_write, options_.read_timeout));
     auto update = decode_stock_update(document.root());
     if (!update) return fail(in_method(std::move(update).error(), method));
     return update;
@@ -160,8 +149,7 @@ Result<ProductsData> Client::get_products_data(InventoryId inventory, std::span<
     ProductsData data;
     if (ids.empty()) return data;
     if (ids.size() > static_cast<std::size_t>(limits::products_per_data_call))
-        return fail(ErrorKind::internal, std::to_string(ids.size()) + " products asked for in one call",
-                    "baselinker " + method);
+        return fail(ErrorKind::internal, std::to_string(ids.size()) + " products asked for in one call", "baselinker " + method);
 
     // Breadth first: a single culprit shows at once in a half that is answered, and an account
     // that refuses everything is recognised before every id was tried.
@@ -184,19 +172,16 @@ Result<ProductsData> Client::get_products_data(InventoryId inventory, std::span<
         Error error = std::move(document).error();
         if (!one_id_may_be_the_cause(error)) return fail(std::move(error));
         if (!first_refusal) first_refusal = error;
-        if (!answered && ++refused_calls >= limits::refused_data_calls)
-            return fail(std::move(*first_refusal));
+        if (!answered && ++refused_calls >= limits::refused_data_calls) return fail(std::move(*first_refusal));
         if (part.size() > 1) {
             waiting.push_back(part.first(part.size() / 2));
             waiting.push_back(part.subspan(part.size() / 2));
         } else {
-            data.bad.push_back(
-                {part.front(), "$.products." + std::to_string(part.front().value()), error.message});
+            data.bad.push_back({part.front(), "$.products." + std::to_string(part.front().value()), error.message});
         }
     }
     if (!answered) return fail(std::move(*first_refusal));
-    std::sort(data.products.begin(), data.products.end(),
-              [](const Product& a, const Product& b) { return a.id < b.id; });
+    std::sort(data.products.begin(), data.products.end(), [](const Product& a, const Product& b) { return a.id < b.id; });
     std::sort(data.missing.begin(), data.missing.end());
     return data;
 }

@@ -15,8 +15,8 @@ std::string form_body(const std::string& method, const std::string& parameters) 
 Client::Client(http::Transport& transport, Clock& clock, ClientOptions options)
     : transport_(transport), clock_(clock), options_(std::move(options)) {}
 
-Result<json::Document> Client::call(const std::string& method, const std::string& parameters,
-                                    http::Effect effect, Milliseconds timeout, http::Departure departure) {
+Result<json::Document> Client::call(const std::string& method, const std::string& parameters, http::Effect effect,
+                                    Milliseconds timeout, http::Departure departure) {
     // Judging an answer needs its JSON: the document stays for us.
     const auto document = std::make_shared<std::optional<json::Document>>();
     http::Request request;
@@ -52,8 +52,8 @@ Result<json::Document> Client::read(const std::string& method, const std::string
     return call(method, parameters, http::Effect::read, options_.read_timeout);
 }
 
-Result<json::Document> Client::call_courier(const std::string& method, const std::string& parameters,
-                                            http::Effect effect, http::Departure departure) {
+Result<json::Document> Client::call_courier(const std::string& method, const std::string& parameters, http::Effect effect,
+                                            http::Departure departure) {
     return call(method, parameters, effect, options_.courier_timeout, std::move(departure));
 }
 

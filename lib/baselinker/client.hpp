@@ -26,13 +26,13 @@ namespace blongo::baselinker {
 
 /// Numbers of the contract, each with its section.
 namespace limits {
-inline constexpr int products_per_list_page = 1000;  ///< 2.6
-inline constexpr int products_per_data_call = 100;   ///< 2.8, undocumented maximum: the safe number
+inline constexpr int products_per_list_page = 1000;    ///< 2.6
+inline constexpr int products_per_data_call = 100;     ///< 2.8, undocumented maximum: the safe number
 inline constexpr int products_per_stock_update = 1000; ///< 2.9
-inline constexpr int refused_data_calls = 31;        ///< 2.8: so many refusals and no answer: no single id is to blame
-inline constexpr int orders_per_call = 100;          ///< 3.1
-inline constexpr int orders_per_status_call = 100;   ///< 3.4
-inline constexpr int list_pages_guard = 20'000;      ///< a listing longer than this is an endless loop
+inline constexpr int refused_data_calls = 31;          ///< 2.8: so many refusals and no answer: no single id is to blame
+inline constexpr int orders_per_call = 100;            ///< 3.1
+inline constexpr int orders_per_status_call = 100;     ///< 3.4
+inline constexpr int list_pages_guard = 20'000;        ///< a listing longer than this is an endless loop
 } // namespace limits
 
 struct ClientOptions {
@@ -50,9 +50,8 @@ public:
     Client(http::Transport& transport, Clock& clock, ClientOptions options);
 
     /// One call of any method: {"status":"SUCCESS", ...} or an Error. `parameters` is a JSON object.
-    [[nodiscard]] Result<json::Document> call(const std::string& method, const std::string& parameters,
-                                              http::Effect effect, Milliseconds timeout,
-                                              http::Departure departure = {});
+    [[nodiscard]] Result<json::Document> call(const std::string& method, const std::string& parameters, http::Effect effect,
+                                              Milliseconds timeout, http::Departure departure = {});
 
     /// How long an answer of a call is waited for that asks no carrier.
     [[nodiscard]] Milliseconds read_timeout() const noexcept { return options_.read_timeout; }
@@ -71,8 +70,7 @@ public:
 
     /// All rows, page by page in ascending id order, variants included (2.6): goes on until a page is
     /// empty or brings no new id. An error on any page ends the listing with that error.
-    [[nodiscard]] Result<void> each_product(InventoryId inventory,
-                                            const std::function<Result<void>(ProductListRow&&)>& row);
+    [[nodiscard]] Result<void> each_product(InventoryId inventory, const std::function<Result<void>(ProductListRow&&)>& row);
 
     /// Products and variants whose SKU is exactly this, by the filter of 2.6; one call. Rows that the side
     /// answers although their SKU is another one are left out.
@@ -81,18 +79,15 @@ public:
     /// Details of at most products_per_data_call ids (more is ErrorKind::internal). If the side
     /// refuses the whole call because of one id (2.8), halves until the culprit is alone; if it
     /// refuses everything, that refusal is the error.
-    [[nodiscard]] Result<ProductsData> get_products_data(InventoryId inventory,
-                                                         std::span<const ProductId> ids);
+    [[nodiscard]] Result<ProductsData> get_products_data(InventoryId inventory, std::span<const ProductId> ids);
 
     /// getInventoryProductsStock, page by page; a page that is not full is the last one (2.7).
-    [[nodiscard]] Result<void> each_product_stock(InventoryId inventory,
-                                                  const std::function<Result<void>(ProductStock&&)>& row);
+    [[nodiscard]] Result<void> each_product_stock(InventoryId inventory, const std::function<Result<void>(ProductStock&&)>& row);
 
     /// updateInventoryProductsStock: absolute figures by product or variant id (2.9), at most
     /// products_per_stock_update; more, or a figure below 0, is ErrorKind::internal. Effect::idempotent_write.
     [[nodiscard]] Result<StockUpdate>
-    update_products_stock(InventoryId inventory,
-                          const std::map<ProductId, std::map<WarehouseKey, std::int64_t>>& figures);
+    update_products_stock(InventoryId inventory, const std::map<ProductId, std::map<WarehouseKey, std::int64_t>>& figures);
 
     /// getOrders: one call, at most orders_per_call rows. An order_id that the side does not know gives
     /// no rows.
@@ -103,15 +98,12 @@ public:
     /// the cursor moves to the last second seen, never behind it; a full page within one second, rows that
     /// do not ascend, and unconfirmed orders are paged by id. Protocol error if the side's order allows no
     /// safe paging: part of a listing is never taken for the listing.
-    [[nodiscard]] Result<OrderListing> each_order(const OrderQuery& query,
-                                                  const std::function<Result<void>(Order&&)>& order,
+    [[nodiscard]] Result<OrderListing> each_order(const OrderQuery& query, const std::function<Result<void>(Order&&)>& order,
                                                   const std::function<Result<void>(BadOrder&&)>& bad);
     /// getJournalList behind `last_log_id`, call after call until nothing new comes (3.3); ascending.
-    [[nodiscard]] Result<std::vector<JournalEntry>> get_journal_list(std::int64_t last_log_id,
-                                                                     std::span<const int> log_types);
+    [[nodiscard]] Result<std::vector<JournalEntry>> get_journal_list(std::int64_t last_log_id, std::span<const int> log_types);
     /// Each change of status may fire the seller's mails, invoices and shipments: Effect::unsafe_write.
-    [[nodiscard]] Result<void> set_order_status(BaseOrderId order, OrderStatusId status,
-                                                http::Departure departure = {});
+    [[nodiscard]] Result<void> set_order_status(BaseOrderId order, OrderStatusId status, http::Departure departure = {});
     /// At most orders_per_status_call; no result per order: read them again.
     [[nodiscard]] Result<void> set_order_statuses(std::span<const BaseOrderId> orders, OrderStatusId status,
                                                   http::Departure departure = {});
@@ -133,8 +125,7 @@ private:
 /// What an answer of the connector means (1.1, 1.2): nothing when it is SUCCESS, else its Error.
 /// throttled carries retry_at: the date of the message read as Europe/Warsaw and as UTC, the one
 /// in (now, now + 20 min], plus 10 s; 10 min from now when neither fits.
-[[nodiscard]] std::optional<Error> classify(const http::Response& response, const std::string& method,
-                                            Timestamp now);
+[[nodiscard]] std::optional<Error> classify(const http::Response& response, const std::string& method, Timestamp now);
 
 /// The form body: method=...&parameters=..., every byte outside A-Za-z0-9-_.~ percent-encoded.
 [[nodiscard]] std::string form_body(const std::string& method, const std::string& parameters);

@@ -21,30 +21,25 @@ std::string courier_parameters(const std::string& courier_code) {
 
 void write_ids(json::Writer& writer, std::span<const PackageId> packages) {
     writer.key("package_ids").begin_array();
-    for (const PackageId package : packages)
-        writer.integer(package.value());
+    for (const PackageId package : packages) writer.integer(package.value());
     writer.end_array();
 }
 
 void write_fields(json::Writer& writer, std::span<const std::pair<std::string, std::string>> fields) {
     writer.key("fields").begin_array();
-    for (const auto& [id, value] : fields)
-        writer.begin_object().member("id", id).member("value", value).end_object();
+    for (const auto& [id, value] : fields) writer.begin_object().member("id", id).member("value", value).end_object();
     writer.end_array();
 }
 
 std::string package_parameters(const PackageRequest& request) {
     json::Writer writer;
-    writer.begin_object()
-        .member("order_id", request.order_id.value())
-        .member("courier_code", request.courier_code);
+    writer.begin_object().member("order_id", request.order_id.value()).member("courier_code", request.courier_code);
     if (request.account_id) writer.member("account_id", request.account_id->value());
     write_fields(writer, request.fields);
     writer.key("packages").begin_array();
     for (const auto& parcel : request.packages) {
         writer.begin_object();
-        for (const auto& [id, value] : parcel)
-            writer.member(id, value);
+        for (const auto& [id, value] : parcel) writer.member(id, value);
         writer.end_object();
     }
     writer.end_array().end_object();
@@ -59,33 +54,29 @@ Result<std::vector<Courier>> Couriers::get_couriers_list() {
 }
 
 Result<std::vector<CourierAccount>> Couriers::get_courier_accounts(const std::string& courier_code) {
-    BLONGO_TRY(const auto document,
-               client_.call_courier("getCourierAccounts", courier_parameters(courier_code), Effect::read));
+    BLONGO_TRY(const auto document, client_.call_courier("getCourierAccounts", courier_parameters(courier_code), Effect::read));
     return located(decode_courier_accounts(document.root()), "getCourierAccounts");
 }
 
 Result<CourierForm> Couriers::get_courier_fields(const std::string& courier_code) {
-    BLONGO_TRY(const auto document,
-               client_.call_courier("getCourierFields", courier_parameters(courier_code), Effect::read));
+    BLONGO_TRY(const auto document, client_.call_courier("getCourierFields", courier_parameters(courier_code), Effect::read));
     return located(decode_courier_form(document.root()), "getCourierFields");
 }
 
 Result<FieldOptions> Couriers::get_courier_services(const PackageRequest& request) {
-    BLONGO_TRY(const auto document,
-               client_.call_courier("getCourierServices", package_parameters(request), Effect::read));
+    BLONGO_TRY(const auto document, client_.call_courier("getCourierServices", package_parameters(request), Effect::read));
     return located(decode_courier_services(document.root()), "getCourierServices");
 }
 
 Result<CreatedPackage> Couriers::create_package(const PackageRequest& request, http::Departure departure) {
     BLONGO_TRY(const auto document,
-               client_.call_courier("createPackage", package_parameters(request), Effect::unsafe_write,
-                                    std::move(departure)));
+               client_.call_courier("createPackage", package_parameters(request), Effect::unsafe_write, std::move(departure)));
     return located(decode_created_package(document.root()), "createPackage");
 }
 
 Result<CreatedPackage> Couriers::create_package_manual(BaseOrderId order, const std::string& courier_code,
-                                                       const std::string& package_number,
-                                                       Timestamp pickup_date, http::Departure departure) {
+                                                       const std::string& package_number, Timestamp pickup_date,
+                                                       http::Departure departure) {
     json::Writer writer;
     writer.begin_object()
         .member("order_id", order.value())
@@ -94,20 +85,14 @@ Result<CreatedPackage> Couriers::create_package_manual(BaseOrderId order, const 
         .member("pickup_date", to_unix_seconds(pickup_date))
         .end_object();
     BLONGO_TRY(const auto document,
-               client_.call_courier("createPackageManual", writer.text(), Effect::unsafe_write,
-                                    std::move(departure)));
+               client_.call_courier("createPackageManual", writer.text(), Effect::unsafe_write, std::move(departure)));
     return located(decode_created_package(document.root()), "createPackageManual");
 }
 
-Result<void> Couriers::delete_courier_package(const std::string& courier_code, PackageId package,
-                                              http::Departure departure) {
+Result<void> Couriers::delete_courier_package(const std::string& courier_code, PackageId package, http::Departure departure) {
     json::Writer writer;
-    writer.begin_object()
-        .member("courier_code", courier_code)
-        .member("package_id", package.value())
-        .end_object();
-    BLONGO_CHECK(client_.call_courier("deleteCourierPackage", writer.text(), Effect::unsafe_write,
-                                      std::move(departure)));
+    writer.begin_object().member("courier_code", courier_code).member("package_id", package.value()).end_object();
+    BLONGO_CHECK(client_.call_courier("deleteCourierPackage", writer.text(), Effect::unsafe_write, std::move(departure)));
     return {};
 }
 
@@ -120,7 +105,8 @@ Result<std::vector<OrderPackage>> Couriers::get_order_packages(BaseOrderId order
 
 Result<std::vector<OrderPackage>> Couriers::packages_of(BaseOrderId order) {
     auto packages = get_order_packages(order);
-    const bool is_gone = !packages && (packages.error().kind == ErrorKind::not_found || packages.error().code == "ERROR_ORDER_NOT_FOUND");
+    const bool is_gone =
+        !packages && (packages.error().kind == ErrorKind::not_found || packages.error().code == "ERROR_ORDER_NOT_FOUND");
     if (is_gone) return std::vector<OrderPackage>{};
     return packages;
 }
@@ -134,16 +120,12 @@ Result<std::vector<PackageParcel>> Couriers::get_package_details(PackageId packa
 
 Result<CourierDocument> Couriers::get_label(const std::string& courier_code, PackageId package) {
     json::Writer writer;
-    writer.begin_object()
-        .member("courier_code", courier_code)
-        .member("package_id", package.value())
-        .end_object();
+    writer.begin_object().member("courier_code", courier_code).member("package_id", package.value()).end_object();
     BLONGO_TRY(const auto document, client_.call_courier("getLabel", writer.text(), Effect::read));
     return located(decode_courier_document(document.root(), "label"), "getLabel");
 }
 
-Result<CourierDocument> Couriers::get_protocol(const std::string& courier_code,
-                                               std::span<const PackageId> packages,
+Result<CourierDocument> Couriers::get_protocol(const std::string& courier_code, std::span<const PackageId> packages,
                                                std::optional<CourierAccountId> account) {
     json::Writer writer;
     writer.begin_object().member("courier_code", courier_code);
@@ -154,8 +136,7 @@ Result<CourierDocument> Couriers::get_protocol(const std::string& courier_code,
     return located(decode_courier_document(document.root(), "protocol"), "getProtocol");
 }
 
-Result<CourierDocument> Couriers::get_courier_document(const std::string& courier_code,
-                                                       const std::string& document_type,
+Result<CourierDocument> Couriers::get_courier_document(const std::string& courier_code, const std::string& document_type,
                                                        std::optional<CourierAccountId> account) {
     json::Writer writer;
     writer.begin_object().member("courier_code", courier_code).member("document_type", document_type);
@@ -165,19 +146,16 @@ Result<CourierDocument> Couriers::get_courier_document(const std::string& courie
     return located(decode_courier_document(document.root(), "document"), "getCourierDocument");
 }
 
-Result<std::vector<CourierField>>
-Couriers::get_request_parcel_pickup_fields(const std::string& courier_code) {
+Result<std::vector<CourierField>> Couriers::get_request_parcel_pickup_fields(const std::string& courier_code) {
     const std::string method = "getRequestParcelPickupFields";
-    BLONGO_TRY(const auto document,
-               client_.call_courier(method, courier_parameters(courier_code), Effect::read));
+    BLONGO_TRY(const auto document, client_.call_courier(method, courier_parameters(courier_code), Effect::read));
     return located(decode_courier_field_list(document.root()["fields"]), method);
 }
 
-Result<std::string>
-Couriers::run_request_parcel_pickup(const std::string& courier_code, std::span<const PackageId> packages,
-                                    std::optional<CourierAccountId> account,
-                                    std::span<const std::pair<std::string, std::string>> fields,
-                                    http::Departure departure) {
+Result<std::string> Couriers::run_request_parcel_pickup(const std::string& courier_code, std::span<const PackageId> packages,
+                                                        std::optional<CourierAccountId> account,
+                                                        std::span<const std::pair<std::string, std::string>> fields,
+                                                        http::Departure departure) {
     json::Writer writer;
     writer.begin_object().member("courier_code", courier_code);
     write_ids(writer, packages);
@@ -186,8 +164,7 @@ Couriers::run_request_parcel_pickup(const std::string& courier_code, std::span<c
     writer.end_object();
     auto answer = client_.call_courier("runRequestParcelPickup", writer.text(), Effect::unsafe_write, departure);
     if (!answer && answer.error().code == "ERROR_UNKNOWN_METHOD") // refused unread: nothing was ordered
-        answer = client_.call_courier("requestParcelPickup", writer.text(), Effect::unsafe_write,
-                                      std::move(departure));
+        answer = client_.call_courier("requestParcelPickup", writer.text(), Effect::unsafe_write, std::move(departure));
     if (!answer) return fail(std::move(answer).error());
     const json::Node number = answer->root()["pickup_number"];
     return std::string(number.is_string() || number.is_number() ? number.text() : std::string_view{});

@@ -131,13 +131,11 @@ Inventory read_inventory(json::Node item, ItemReader& reader) {
     reader.text(inventory.name, item["name"]);
     read_texts(inventory.languages, reader, item["languages"]);
     reader.text(inventory.default_language, item["default_language"]);
-    each_element(item["price_groups"], [&](std::string_view, json::Node group) {
-        reader.integer(inventory.price_groups.emplace_back(), group);
-    });
+    each_element(item["price_groups"],
+                 [&](std::string_view, json::Node group) { reader.integer(inventory.price_groups.emplace_back(), group); });
     std::vector<std::string> keys;
     read_texts(keys, reader, item["warehouses"]);
-    for (std::string& key : keys)
-        inventory.warehouses.emplace_back(std::move(key));
+    for (std::string& key : keys) inventory.warehouses.emplace_back(std::move(key));
     inventory.default_warehouse = WarehouseKey(std::string(tolerant::text(item["default_warehouse"]).value));
     reader.boolean(inventory.reservations, item["reservations"]);
     reader.boolean(inventory.is_default, item["is_default"]);
@@ -150,9 +148,8 @@ Result<std::vector<Inventory>> decode_inventories(json::Node root) {
     std::vector<Inventory> inventories;
     ItemReader reader;
     const json::Node list = root["inventories"];
-    const State state = each_element(list, [&](std::string_view, json::Node item) {
-        inventories.push_back(read_inventory(item, reader));
-    });
+    const State state =
+        each_element(list, [&](std::string_view, json::Node item) { inventories.push_back(read_inventory(item, reader)); });
     if (state == State::malformed || !list.exists()) return wrong_shape(list, "a list of catalogues");
     if (reader.failed()) return fail(ErrorKind::protocol, reader.reason(), reader.path());
     return inventories;
@@ -197,9 +194,8 @@ Result<OrderSources> decode_order_sources(json::Node root) {
     const json::Node kinds = root["sources"];
     const State state = each_entry(kinds, [&](std::string_view kind, json::Node accounts) {
         auto& names = sources[std::string(kind)];
-        const State accounts_state = each_entry(accounts, [&](std::string_view id, json::Node name) {
-            reader.text(names[std::string(id)], name);
-        });
+        const State accounts_state =
+            each_entry(accounts, [&](std::string_view id, json::Node name) { reader.text(names[std::string(id)], name); });
         reader.check(accounts_state, accounts, "a map of accounts");
     });
     if (state == State::malformed || !kinds.exists()) return wrong_shape(kinds, "a map of order sources");

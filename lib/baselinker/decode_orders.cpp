@@ -62,15 +62,9 @@ constexpr TextMember<Order> order_texts[]{
 };
 
 constexpr TextMember<OrderProduct> product_texts[]{
-    {"storage", &OrderProduct::storage},
-    {"product_id", &OrderProduct::product_id},
-    {"variant_id", &OrderProduct::variant_id},
-    {"name", &OrderProduct::name},
-    {"attributes", &OrderProduct::attributes},
-    {"sku", &OrderProduct::sku},
-    {"ean", &OrderProduct::ean},
-    {"location", &OrderProduct::location},
-    {"auction_id", &OrderProduct::auction_id},
+    {"storage", &OrderProduct::storage}, {"product_id", &OrderProduct::product_id}, {"variant_id", &OrderProduct::variant_id},
+    {"name", &OrderProduct::name},       {"attributes", &OrderProduct::attributes}, {"sku", &OrderProduct::sku},
+    {"ean", &OrderProduct::ean},         {"location", &OrderProduct::location},     {"auction_id", &OrderProduct::auction_id},
 };
 
 template <class Item, std::size_t n>
@@ -148,9 +142,8 @@ void read_order(Order& order, ItemReader& reader, json::Node item) {
         else if (key == "discounts")
             order.has_discounts = member.size() > 0;
         else if (key == "products") {
-            const State member_state = each_element(member, [&](std::string_view, json::Node line) {
-                read_line(order.products.emplace_back(), reader, line);
-            });
+            const State member_state = each_element(
+                member, [&](std::string_view, json::Node line) { read_line(order.products.emplace_back(), reader, line); });
             reader.check(member_state, member, "a list of lines");
         }
     }
@@ -175,8 +168,7 @@ Result<OrdersPage> decode_orders(json::Node root) {
         if (!reader.failed())
             page.orders.push_back(std::move(order));
         else
-            page.bad.push_back({order.order_id, order.date_confirmed, order.order_status_id, reader.path(),
-                                reader.reason()});
+            page.bad.push_back({order.order_id, order.date_confirmed, order.order_status_id, reader.path(), reader.reason()});
     });
     if (state == State::malformed || !orders.exists()) return wrong_shape(orders, "a list of orders");
     return page;

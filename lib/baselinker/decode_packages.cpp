@@ -13,13 +13,11 @@ using tolerant::ItemReader;
 using tolerant::State;
 
 /// Reads every element of a list that must be there; one that cannot be read fails the list.
-template <class Item, class Read>
-Result<std::vector<Item>> list_of(json::Node list, std::string_view expected, Read&& read) {
+template <class Item, class Read> Result<std::vector<Item>> list_of(json::Node list, std::string_view expected, Read&& read) {
     std::vector<Item> items;
     ItemReader reader;
-    const State state = each_element(list, [&](std::string_view key, json::Node element) {
-        read(items.emplace_back(), reader, key, element);
-    });
+    const State state =
+        each_element(list, [&](std::string_view key, json::Node element) { read(items.emplace_back(), reader, key, element); });
     if (!list.exists() || state == State::malformed) reader.fault(list, expected);
     if (reader.failed()) return fail(ErrorKind::protocol, reader.reason(), reader.path());
     return items;
@@ -45,8 +43,8 @@ void read_field(CourierField& field, ItemReader& reader, std::string_view, json:
     const json::Node shows = item["show_field"];
     const State shows_state = each_entry(shows, [&](std::string_view option, json::Node fields) {
         auto& shown = field.show_field[std::string(option)];
-        const State fields_state = each_element(
-            fields, [&](std::string_view, json::Node id) { reader.text(shown.emplace_back(), id); });
+        const State fields_state =
+            each_element(fields, [&](std::string_view, json::Node id) { reader.text(shown.emplace_back(), id); });
         reader.check(fields_state, fields, "a list of fields");
     });
     reader.check(shows_state, shows, "a map of option to fields");
@@ -64,13 +62,12 @@ Result<std::vector<Courier>> decode_couriers(json::Node root) {
 }
 
 Result<std::vector<CourierAccount>> decode_courier_accounts(json::Node root) {
-    return list_of<CourierAccount>(
-        root["accounts"], "a list of accounts",
-        [](CourierAccount& account, ItemReader& reader, std::string_view key, json::Node item) {
-            account.id = CourierAccountId(tolerant::id_from_key(key).value_or(0));
-            reader.id(account.id, item["id"]);
-            reader.text(account.name, item["name"]);
-        });
+    return list_of<CourierAccount>(root["accounts"], "a list of accounts",
+                                   [](CourierAccount& account, ItemReader& reader, std::string_view key, json::Node item) {
+                                       account.id = CourierAccountId(tolerant::id_from_key(key).value_or(0));
+                                       reader.id(account.id, item["id"]);
+                                       reader.text(account.name, item["name"]);
+                                   });
 }
 
 Result<std::vector<CourierField>> decode_courier_field_list(json::Node list) {
@@ -83,8 +80,7 @@ Result<CourierForm> decode_courier_form(json::Node root) {
     form.multi_packages = multi.present() && multi.value;
     BLONGO_TRY(form.fields, decode_courier_field_list(root["fields"]));
     // the page of createPackage names the list otherwise than the answer does
-    const json::Node package_fields =
-        root["package_fields"].exists() ? root["package_fields"] : root["packages_fields"];
+    const json::Node package_fields = root["package_fields"].exists() ? root["package_fields"] : root["packages_fields"];
     BLONGO_TRY(form.package_fields, decode_courier_field_list(package_fields));
     return form;
 }
@@ -102,49 +98,46 @@ Result<FieldOptions> decode_courier_services(json::Node root) {
 Result<CreatedPackage> decode_created_package(json::Node root) {
     const auto id = tolerant::integer(root["package_id"]);
     if (!id.present() || id.value <= 0)
-        return fail(ErrorKind::ambiguous,
-                    "BaseLinker answered SUCCESS without a package id: the outcome is unknown");
+        return fail(ErrorKind::ambiguous, "BaseLinker answered SUCCESS without a package id: the outcome is unknown");
     return CreatedPackage{PackageId(id.value), std::string(tolerant::text(root["package_number"]).value),
                           std::string(tolerant::text(root["courier_inner_number"]).value)};
 }
 
 Result<std::vector<OrderPackage>> decode_order_packages(json::Node root) {
     constexpr std::int64_t returned = 1, returned_at_point = 3;
-    return list_of<OrderPackage>(
-        root["packages"], "a list of packages",
-        [](OrderPackage& package, ItemReader& reader, std::string_view, json::Node item) {
-            reader.id(package.package_id, item["package_id"]);
-            reader.text(package.package_number, item["courier_package_nr"]);
-            reader.text(package.courier_inner_number, item["courier_inner_number"]);
-            reader.text(package.courier_code, item["courier_code"]);
-            reader.text(package.courier_other_name, item["courier_other_name"]);
-            reader.id(package.account_id, item["account_id"]);
-            reader.integer(package.tracking_status, item["tracking_status"]);
-            reader.time(package.tracking_status_date, item["tracking_status_date"]);
-            reader.text(package.tracking_url, item["tracking_url"]);
-            reader.integer(package.package_type, item["package_type"]);
-            reader.boolean(package.is_return, item["is_return"]);
-            package.is_return = package.is_return || package.package_type == returned ||
-                                package.package_type == returned_at_point;
-            if (package.package_id.value() <= 0) reader.fault(item, "a package with package_id");
-        });
+    return list_of<OrderPackage>(root["packages"], "a list of packages",
+                                 [](OrderPackage& package, ItemReader& reader, std::string_view, json::Node item) {
+                                     reader.id(package.package_id, item["package_id"]);
+                                     reader.text(package.package_number, item["courier_package_nr"]);
+                                     reader.text(package.courier_inner_number, item["courier_inner_number"]);
+                                     reader.text(package.courier_code, item["courier_code"]);
+                                     reader.text(package.courier_other_name, item["courier_other_name"]);
+                                     reader.id(package.account_id, item["account_id"]);
+                                     reader.integer(package.tracking_status, item["tracking_status"]);
+                                     reader.time(package.tracking_status_date, item["tracking_status_date"]);
+                                     reader.text(package.tracking_url, item["tracking_url"]);
+                                     reader.integer(package.package_type, item["package_type"]);
+                                     reader.boolean(package.is_return, item["is_return"]);
+                                     package.is_return = package.is_return || package.package_type == returned ||
+                                                         package.package_type == returned_at_point;
+                                     if (package.package_id.value() <= 0) reader.fault(item, "a package with package_id");
+                                 });
 }
 
 Result<std::vector<PackageParcel>> decode_package_details(json::Node root) {
-    return list_of<PackageParcel>(
-        root["package_details"], "a list of parcels",
-        [](PackageParcel& parcel, ItemReader& reader, std::string_view, json::Node item) {
-            reader.decimal(parcel.weight, item["weight"]);
-            reader.decimal(parcel.length, item["length"]);
-            reader.decimal(parcel.width, item["width"]);
-            reader.decimal(parcel.height, item["height"]);
-            reader.text(parcel.weight_unit, item["weight_unit"]);
-            reader.text(parcel.size_unit, item["size_unit"]);
-            reader.decimal(parcel.cod_value, item["cod_value"]);
-            reader.text(parcel.cod_currency, item["cod_currency"]);
-            reader.decimal(parcel.cost_value, item["cost_value"]);
-            reader.text(parcel.cost_currency, item["cost_currency"]);
-        });
+    return list_of<PackageParcel>(root["package_details"], "a list of parcels",
+                                  [](PackageParcel& parcel, ItemReader& reader, std::string_view, json::Node item) {
+                                      reader.decimal(parcel.weight, item["weight"]);
+                                      reader.decimal(parcel.length, item["length"]);
+                                      reader.decimal(parcel.width, item["width"]);
+                                      reader.decimal(parcel.height, item["height"]);
+                                      reader.text(parcel.weight_unit, item["weight_unit"]);
+                                      reader.text(parcel.size_unit, item["size_unit"]);
+                                      reader.decimal(parcel.cod_value, item["cod_value"]);
+                                      reader.text(parcel.cod_currency, item["cod_currency"]);
+                                      reader.decimal(parcel.cost_value, item["cost_value"]);
+                                      reader.text(parcel.cost_currency, item["cost_currency"]);
+                                  });
 }
 
 Result<CourierDocument> decode_courier_document(json::Node root, const std::string& member) {

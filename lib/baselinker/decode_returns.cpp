@@ -33,9 +33,8 @@ void read_return(OrderReturn& out, ItemReader& reader, json::Node item) {
     reader.time(out.date_in_status, item["date_in_status"]);
     reader.integer(out.fulfillment_status, item["fulfillment_status"]);
     const json::Node products = item["products"];
-    const State state = each_element(products, [&](std::string_view, json::Node line) {
-        read_line(out.products.emplace_back(), reader, line);
-    });
+    const State state =
+        each_element(products, [&](std::string_view, json::Node line) { read_line(out.products.emplace_back(), reader, line); });
     reader.check(state, products, "a list of lines");
     if (!item.is_object())
         reader.fault(item, "a return");

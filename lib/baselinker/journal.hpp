@@ -34,24 +34,21 @@ template <class Entry, class Read> [[nodiscard]] Result<std::vector<Entry>> deco
         const bool named = read(entry, reader, item);
         if (!reader.failed() && entry.log_id > 0 && named) entries.push_back(entry);
     });
-    if (state == tolerant::State::malformed || !logs.exists())
-        return tolerant::wrong_shape(logs, "a list of journal entries");
+    if (state == tolerant::State::malformed || !logs.exists()) return tolerant::wrong_shape(logs, "a list of journal entries");
     std::sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) { return a.log_id < b.log_id; });
     return entries;
 }
 
 /// All entries behind `last_log_id`, call after call until nothing new comes. `page(parameters)` makes one call and
 /// answers its entries.
-template <class Entry, class Page>
-[[nodiscard]] Result<std::vector<Entry>> whole_journal(const std::string& method, std::int64_t last_log_id,
-                                                       std::span<const int> log_types, Page&& page) {
+template <class Entry, class Page> [[nodiscard]] Result<std::vector<Entry>>
+whole_journal(const std::string& method, std::int64_t last_log_id, std::span<const int> log_types, Page&& page) {
     std::vector<Entry> entries;
     KnownIds known;
     for (int call = 0; call < limits::list_pages_guard; ++call) {
         json::Writer writer;
         writer.begin_object().member("last_log_id", last_log_id).key("logs_types").begin_array();
-        for (const int type : log_types)
-            writer.integer(type);
+        for (const int type : log_types) writer.integer(type);
         writer.end_array().end_object();
         BLONGO_TRY(const std::vector<Entry> decoded, page(writer.text()));
         bool brought_new = false;

@@ -58,12 +58,10 @@ private:
         page.rows = rows.size();
         for (const OrdersPage::Row& row : rows) {
             page.ascends_by_id = page.ascends_by_id && row.order_id >= page.largest_id;
-            page.smallest_id =
-                page.largest_id == BaseOrderId() ? row.order_id : std::min(page.smallest_id, row.order_id);
+            page.smallest_id = page.largest_id == BaseOrderId() ? row.order_id : std::min(page.smallest_id, row.order_id);
             page.largest_id = std::max(page.largest_id, row.order_id);
             if (!row.date_confirmed) continue;
-            page.ascends_by_date =
-                page.ascends_by_date && (!page.newest || *row.date_confirmed >= *page.newest);
+            page.ascends_by_date = page.ascends_by_date && (!page.newest || *row.date_confirmed >= *page.newest);
             page.newest = page.newest ? std::max(*page.newest, *row.date_confirmed) : *row.date_confirmed;
         }
         return page;
@@ -75,13 +73,11 @@ private:
         ++listing_.calls;
         BLONGO_TRY(OrdersPage answer, client_.get_orders(query_));
         Page page = judge(answer.rows);
-        if (page.newest)
-            listing_.newest = listing_.newest ? std::max(*listing_.newest, *page.newest) : *page.newest;
+        if (page.newest) listing_.newest = listing_.newest ? std::max(*listing_.newest, *page.newest) : *page.newest;
         for (Order& order : answer.orders)
             if (known_.add(order.order_id.value())) BLONGO_CHECK(order_(std::move(order)));
         for (BadOrder& bad : answer.bad)
-            if (bad.order_id.value() <= 0 || known_.add(bad.order_id.value()))
-                BLONGO_CHECK(bad_(std::move(bad)));
+            if (bad.order_id.value() <= 0 || known_.add(bad.order_id.value())) BLONGO_CHECK(bad_(std::move(bad)));
         known_.end_page();
         return page;
     }
@@ -94,12 +90,10 @@ private:
             query_.id_from = from;
             BLONGO_TRY(const Page page, next());
             if (page.rows < full) return {};
-            if (second && !page.ascends_by_id && page.ascends_by_date && page.newest &&
-                *page.newest > *second)
-                return {};
+            if (second && !page.ascends_by_id && page.ascends_by_date && page.newest && *page.newest > *second) return {};
             if (!page.ascends_by_id || page.largest_id <= from)
-                return fail(ErrorKind::protocol, "orders come in no order that can be paged",
-                            "baselinker getOrders", "nothing was skipped; report this to the maintainers");
+                return fail(ErrorKind::protocol, "orders come in no order that can be paged", "baselinker getOrders",
+                            "nothing was skipped; report this to the maintainers");
             from = page.largest_id;
         }
     }
@@ -114,8 +108,7 @@ private:
 
 } // namespace
 
-Result<OrderListing> Client::each_order(const OrderQuery& query,
-                                        const std::function<Result<void>(Order&&)>& order,
+Result<OrderListing> Client::each_order(const OrderQuery& query, const std::function<Result<void>(Order&&)>& order,
                                         const std::function<Result<void>(BadOrder&&)>& bad) {
     return OrderPager(*this, query, order, bad).run();
 }

@@ -49,8 +49,7 @@ std::string parameters_of(const OrderQuery& query) {
     json::Writer writer;
     writer.begin_object();
     if (query.order_id) writer.member("order_id", query.order_id->value());
-    if (query.date_confirmed_from)
-        writer.member("date_confirmed_from", to_unix_seconds(*query.date_confirmed_from));
+    if (query.date_confirmed_from) writer.member("date_confirmed_from", to_unix_seconds(*query.date_confirmed_from));
     if (query.date_from) writer.member("date_from", to_unix_seconds(*query.date_from));
     if (query.id_from) writer.member("id_from", query.id_from->value());
     if (query.get_unconfirmed_orders) writer.member("get_unconfirmed_orders", true);
@@ -58,8 +57,7 @@ std::string parameters_of(const OrderQuery& query) {
     if (!query.filter_order_source.empty()) writer.member("filter_order_source", query.filter_order_source);
     if (query.filter_order_source_id) writer.member("filter_order_source_id", *query.filter_order_source_id);
     if (query.filter_shop_order_id) writer.member("filter_shop_order_id", *query.filter_shop_order_id);
-    if (!query.filter_external_order_id.empty())
-        writer.member("filter_external_order_id", query.filter_external_order_id);
+    if (!query.filter_external_order_id.empty()) writer.member("filter_external_order_id", query.filter_external_order_id);
     if (query.include_custom_extra_fields) writer.member("include_custom_extra_fields", true);
     if (query.include_discounts_data) writer.member("include_discounts_data", true);
     writer.end_object();
@@ -67,20 +65,15 @@ std::string parameters_of(const OrderQuery& query) {
 }
 
 Result<void> check_fields(const json::Value& fields) {
-    const auto wrong = [](std::string what) {
-        return fail(ErrorKind::internal, std::move(what), "baselinker setOrderFields");
-    };
+    const auto wrong = [](std::string what) { return fail(ErrorKind::internal, std::move(what), "baselinker setOrderFields"); };
     for (const auto& [name, value] : fields.members()) {
         const std::string& wanted = name;
-        const auto field =
-            std::find_if(std::begin(order_fields), std::end(order_fields),
-                         [&](const OrderField& candidate) { return candidate.name == wanted; });
+        const auto field = std::find_if(std::begin(order_fields), std::end(order_fields),
+                                        [&](const OrderField& candidate) { return candidate.name == wanted; });
         if (field == std::end(order_fields)) return wrong("no such order field: " + name);
-        if (value.kind() != field->kind)
-            return wrong("order field " + name + " is no " + std::string(to_string(field->kind)));
+        if (value.kind() != field->kind) return wrong("order field " + name + " is no " + std::string(to_string(field->kind)));
         if (field->characters > 0 && character_count(value.text()) > field->characters)
-            return wrong("order field " + name + " is longer than " + std::to_string(field->characters) +
-                         " characters");
+            return wrong("order field " + name + " is longer than " + std::to_string(field->characters) + " characters");
     }
     return {};
 }
@@ -109,8 +102,7 @@ Result<OrdersPage> Client::get_order(BaseOrderId id) {
     return page;
 }
 
-Result<std::vector<JournalEntry>> Client::get_journal_list(std::int64_t last_log_id,
-                                                           std::span<const int> log_types) {
+Result<std::vector<JournalEntry>> Client::get_journal_list(std::int64_t last_log_id, std::span<const int> log_types) {
     const std::string method = "getJournalList";
     return whole_journal<JournalEntry>(method, last_log_id, log_types,
                                        [&](const std::string& parameters) -> Result<std::vector<JournalEntry>> {
@@ -122,24 +114,20 @@ Result<std::vector<JournalEntry>> Client::get_journal_list(std::int64_t last_log
 Result<void> Client::set_order_status(BaseOrderId order, OrderStatusId status, http::Departure departure) {
     json::Writer writer;
     writer.begin_object().member("order_id", order.value()).member("status_id", status.value()).end_object();
-    BLONGO_CHECK(call("setOrderStatus", writer.text(), http::Effect::unsafe_write, options_.read_timeout,
-                      std::move(departure)));
+    BLONGO_CHECK(call("setOrderStatus", writer.text(), http::Effect::unsafe_write, options_.read_timeout, std::move(departure)));
     return {};
 }
 
-Result<void> Client::set_order_statuses(std::span<const BaseOrderId> orders, OrderStatusId status,
-                                        http::Departure departure) {
+Result<void> Client::set_order_statuses(std::span<const BaseOrderId> orders, OrderStatusId status, http::Departure departure) {
     if (orders.empty()) return {};
     if (orders.size() > static_cast<std::size_t>(limits::orders_per_status_call))
-        return fail(ErrorKind::internal, std::to_string(orders.size()) + " orders in one call",
-                    "baselinker setOrderStatuses");
+        return fail(ErrorKind::internal, std::to_string(orders.size()) + " orders in one call", "baselinker setOrderStatuses");
     json::Writer writer;
     writer.begin_object().key("order_ids").begin_array();
-    for (const BaseOrderId order : orders)
-        writer.integer(order.value());
+    for (const BaseOrderId order : orders) writer.integer(order.value());
     writer.end_array().member("status_id", status.value()).end_object();
-    BLONGO_CHECK(call("setOrderStatuses", writer.text(), http::Effect::unsafe_write, options_.read_timeout,
-                      std::move(departure)));
+    BLONGO_CHECK(
+        call("setOrderStatuses", writer.text(), http::Effect::unsafe_write, options_.read_timeout, std::move(departure)));
     return {};
 }
 
@@ -147,20 +135,16 @@ Result<void> Client::set_order_fields(BaseOrderId order, const json::Value& fiel
     BLONGO_CHECK(check_fields(fields));
     if (fields.size() == 0) return {};
     json::Value parameters = json::Value::object().set("order_id", order.value());
-    for (const auto& [name, value] : fields.members())
-        parameters.set(name, value);
-    BLONGO_CHECK(
-        call("setOrderFields", parameters.dump(), http::Effect::idempotent_write, options_.read_timeout));
+    for (const auto& [name, value] : fields.members()) parameters.set(name, value);
+    BLONGO_CHECK(call("setOrderFields", parameters.dump(), http::Effect::idempotent_write, options_.read_timeout));
     return {};
 }
 
-Result<void> Client::run_order_macro_trigger(BaseOrderId order, std::int64_t trigger_id,
-                                             http::Departure departure) {
+Result<void> Client::run_order_macro_trigger(BaseOrderId order, std::int64_t trigger_id, http::Departure departure) {
     json::Writer writer;
     writer.begin_object().member("order_id", order.value()).member("trigger_id", trigger_id).end_object();
     BLONGO_CHECK(
-        call("runOrderMacroTrigger", writer.text(), http::Effect::unsafe_write, options_.read_timeout,
-             std::move(departure)));
+        call("runOrderMacroTrigger", writer.text(), http::Effect::unsafe_write, options_.read_timeout, std::move(departure)));
     return {};
 }
 

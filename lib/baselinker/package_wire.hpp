@@ -37,8 +37,8 @@ struct CourierField {
     std::string id, name, type, desc; ///< type: select, checkbox, text, date
     FieldOptions options;
     std::map<std::string, std::vector<std::string>> show_field; ///< option id -> fields that it brings in
-    std::string value;                ///< default, also of a number; a date is unix time
-    std::string function;             ///< not empty: the options come from getCourierServices
+    std::string value;                                          ///< default, also of a number; a date is unix time
+    std::string function;                                       ///< not empty: the options come from getCourierServices
 };
 
 /// getCourierFields
@@ -68,14 +68,14 @@ inline constexpr std::int64_t tracking_cancelled = 10;
 /// getOrderPackages.packages[]
 struct OrderPackage {
     PackageId package_id;
-    std::string package_number;     ///< courier_package_nr
+    std::string package_number; ///< courier_package_nr
     std::string courier_inner_number, courier_code, courier_other_name;
     CourierAccountId account_id;
     std::int64_t tracking_status = 0; ///< 0 unknown, 1 label created, 2 shipped, ... 10 cancelled (4.5)
     std::optional<Timestamp> tracking_status_date;
     std::string tracking_url;
-    std::int64_t package_type = 0;  ///< 0 standard, 1 return, 2 sent at point, 3 return sent at point
-    bool is_return = false;         ///< is_return, or package_type 1 or 3
+    std::int64_t package_type = 0; ///< 0 standard, 1 return, 2 sent at point, 3 return sent at point
+    bool is_return = false;        ///< is_return, or package_type 1 or 3
 };
 
 /// getPackageDetails.package_details[]: one parcel of a package.
@@ -97,8 +97,8 @@ struct CourierDocument {
 
 /// updateInventoryProductsStock: partial success is normal.
 struct StockUpdate {
-    std::int64_t counter = 0;                    ///< products updated, by the side's count
-    std::map<ProductId, std::string> warnings;   ///< only ids that failed
+    std::int64_t counter = 0;                  ///< products updated, by the side's count
+    std::map<ProductId, std::string> warnings; ///< only ids that failed
 };
 
 } // namespace blongo::baselinker

@@ -20,9 +20,9 @@ inline constexpr std::int64_t return_called_off = 2;
 struct ReturnProduct {
     ReturnProductId order_return_product_id; ///< the line's stable key
     std::string product_id, variant_id, name, sku;
-    Decimal quantity;                        ///< pieces; whole or not is for the mapping to judge
+    Decimal quantity; ///< pieces; whole or not is for the mapping to judge
     std::int64_t return_reason_id = 0;
-    std::string return_reason_comment;       ///< the buyer's words
+    std::string return_reason_comment; ///< the buyer's words
 };
 
 /// getOrderReturns.returns[]. Names and addresses are not read: nothing needs them.
@@ -47,15 +47,15 @@ struct BadReturn {
 struct ReturnsPage {
     std::vector<OrderReturn> returns; ///< in the order in which they came
     std::vector<BadReturn> bad;
-    std::vector<ReturnId> rows;       ///< all of them, bad ones included, in the order in which they came
+    std::vector<ReturnId> rows; ///< all of them, bad ones included, in the order in which they came
 };
 
 /// What getOrderReturns is asked for.
 struct ReturnQuery {
     std::optional<BaseOrderId> order_id;
     std::optional<ReturnId> return_id;
-    std::optional<Timestamp> date_from;   ///< creation
-    std::optional<ReturnId> id_from;      ///< inclusive or not: unverified
+    std::optional<Timestamp> date_from; ///< creation
+    std::optional<ReturnId> id_from;    ///< inclusive or not: unverified
     std::optional<ReturnStatusId> status_id;
 };
 

@@ -79,8 +79,7 @@ Result<std::vector<ReturnStatus>> Returns::get_return_status_list() {
     return located(decode_return_statuses(document.root()), "getOrderReturnStatusList");
 }
 
-Result<std::vector<ReturnJournalEntry>> Returns::get_journal_list(std::int64_t last_log_id,
-                                                                  std::span<const int> log_types) {
+Result<std::vector<ReturnJournalEntry>> Returns::get_journal_list(std::int64_t last_log_id, std::span<const int> log_types) {
     const std::string method = "getOrderReturnJournalList";
     return whole_journal<ReturnJournalEntry>(method, last_log_id, log_types,
                                              [&](const std::string& parameters) -> Result<std::vector<ReturnJournalEntry>> {
@@ -92,8 +91,8 @@ Result<std::vector<ReturnJournalEntry>> Returns::get_journal_list(std::int64_t l
 Result<void> Returns::set_return_status(ReturnId id, ReturnStatusId status, http::Departure departure) {
     json::Writer writer;
     writer.begin_object().member("return_id", id.value()).member("status_id", status.value()).end_object();
-    BLONGO_CHECK(client_.call("setOrderReturnStatus", writer.text(), http::Effect::unsafe_write,
-                              client_.read_timeout(), std::move(departure)));
+    BLONGO_CHECK(client_.call("setOrderReturnStatus", writer.text(), http::Effect::unsafe_write, client_.read_timeout(),
+                              std::move(departure)));
     return {};
 }
 

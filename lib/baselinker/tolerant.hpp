@@ -52,8 +52,10 @@ template <class Entry> State each_entry(json::Node node, Entry&& entry) {
     if (node.size() == 0) return State::absent;
     std::int64_t index = 0;
     for (const json::Node child : node) {
-        if (node.is_object()) entry(child.key(), child);
-        else entry(std::string_view(std::to_string(index++)), child);
+        if (node.is_object())
+            entry(child.key(), child);
+        else
+            entry(std::string_view(std::to_string(index++)), child);
     }
     return State::present;
 }

@@ -51,8 +51,7 @@ bool is_read(std::string_view method) {
 
 bool speaks_of_limit(std::string_view message) {
     const std::string lower = to_lower_ascii(message);
-    return lower.find("query limit exceeded") != std::string::npos ||
-           lower.find("blocked until") != std::string::npos;
+    return lower.find("query limit exceeded") != std::string::npos || lower.find("blocked until") != std::string::npos;
 }
 
 std::string plain(std::string_view text) {
@@ -81,8 +80,7 @@ Error error_of(ErrorKind kind, const http::Response& response, const std::string
     return error;
 }
 
-Error throttled(const http::Response& response, const std::string& method, std::string_view message,
-                Timestamp now) {
+Error throttled(const http::Response& response, const std::string& method, std::string_view message, Timestamp now) {
     std::string said = plain(message);
     Error error = error_of(ErrorKind::throttled, response, method,
                            said.empty() ? "the request limit of the BaseLinker account is used up" : said,
@@ -96,8 +94,8 @@ Error throttled(const http::Response& response, const std::string& method, std::
 Error api_error(const http::Response& response, const std::string& method, json::Node root, Timestamp now) {
     const std::string code(tolerant::text(root["error_code"]).value);
     const std::string_view message = tolerant::text(root["error_message"]).value;
-    const auto rule = std::find_if(code_rules.begin(), code_rules.end(),
-                                   [&](const CodeRule& candidate) { return candidate.code == code; });
+    const auto rule =
+        std::find_if(code_rules.begin(), code_rules.end(), [&](const CodeRule& candidate) { return candidate.code == code; });
     const bool known = rule != code_rules.end();
     if (speaks_of_limit(message) || (known && rule->kind == ErrorKind::throttled)) {
         Error error = throttled(response, method, message, now);
@@ -118,8 +116,7 @@ Error api_error(const http::Response& response, const std::string& method, json:
 }
 
 /// What the status alone says, once the body has shown no reason.
-std::optional<Error> status_error(const http::Response& response, const std::string& method, BodyForm form,
-                                  Timestamp now) {
+std::optional<Error> status_error(const http::Response& response, const std::string& method, BodyForm form, Timestamp now) {
     const int status = response.status;
     const auto failed = [&](ErrorKind kind, std::string message, std::string_view remedy = {}) {
         return error_of(kind, response, method, message + " (HTTP " + std::to_string(status) + ")", remedy);
@@ -138,14 +135,12 @@ std::optional<Error> status_error(const http::Response& response, const std::str
     if (status == 429) return throttled(response, method, {}, now);
     if (status >= 500) {
         const bool gateway = status >= 502 && status <= 504;
-        Error error =
-            failed(gateway ? ErrorKind::unavailable : ErrorKind::ambiguous,
-                   gateway ? "BaseLinker cannot be reached behind its front end" : "BaseLinker failed");
+        Error error = failed(gateway ? ErrorKind::unavailable : ErrorKind::ambiguous,
+                             gateway ? "BaseLinker cannot be reached behind its front end" : "BaseLinker failed");
         error.retry_at = http::parse_retry_after(response.header("retry-after"), now);
         return error;
     }
-    return failed(ErrorKind::rejected,
-                  "BaseLinker refused the request: " + plain(response.body.substr(0, 2048)),
+    return failed(ErrorKind::rejected, "BaseLinker refused the request: " + plain(response.body.substr(0, 2048)),
                   "check url of [baselinker]");
 }
 
@@ -159,8 +154,7 @@ bool code_counts(int status) {
 
 Timestamp end_of_block(std::string_view message, Timestamp now) {
     const auto date = find_date(message);
-    const auto as_utc =
-        date ? parse_timestamp(date->substr(0, 10) + "T" + date->substr(11) + "Z") : std::nullopt;
+    const auto as_utc = date ? parse_timestamp(date->substr(0, 10) + "T" + date->substr(11) + "Z") : std::nullopt;
     if (!as_utc) return now + usual_block;
     const auto fits = [&](Timestamp time) { return time > now && time <= now + longest_block; };
     for (const Milliseconds offset : {Milliseconds(1h), Milliseconds(2h)}) { // CET, CEST
@@ -202,10 +196,8 @@ Verdict judge(const http::Response& response, const std::string& method, Timesta
     const ErrorKind unexpected = is_read(method) ? ErrorKind::protocol : ErrorKind::ambiguous;
     switch (form) {
     case BodyForm::empty: return failed(ErrorKind::ambiguous, "BaseLinker answered with an empty body");
-    case BodyForm::html:
-        return failed(ErrorKind::unavailable, "BaseLinker answered with a web page instead of JSON");
-    case BodyForm::other:
-        return failed(ErrorKind::unavailable, "BaseLinker answered with something else than JSON");
+    case BodyForm::html: return failed(ErrorKind::unavailable, "BaseLinker answered with a web page instead of JSON");
+    case BodyForm::other: return failed(ErrorKind::unavailable, "BaseLinker answered with something else than JSON");
     case BodyForm::json: break;
     }
     if (!document) {

@@ -69,9 +69,9 @@ struct Product {
     std::vector<AdditionalEan> additional_eans;
     std::vector<std::string> tags;
     std::int64_t category_id = 0, manufacturer_id = 0;
-    Decimal weight;                ///< kg; 0: not filled in
-    Decimal height, width, length; ///< cm; 0: not filled in
-    std::map<std::string, std::string> text_fields; ///< "name", "description|de", "extra_field_5", ...
+    Decimal weight;                                    ///< kg; 0: not filled in
+    Decimal height, width, length;                     ///< cm; 0: not filled in
+    std::map<std::string, std::string> text_fields;    ///< "name", "description|de", "extra_field_5", ...
     std::map<ProductId, std::int64_t> bundle_products; ///< product id -> pieces
     std::vector<Variant> variants;                     ///< in the order of the answer
     std::map<WarehouseKey, std::int64_t> stock;        ///< may be negative
@@ -80,9 +80,9 @@ struct Product {
 };
 
 struct ProductsData {
-    std::vector<Product> products;   ///< in ascending id order
+    std::vector<Product> products; ///< in ascending id order
     std::vector<BadProduct> bad;
-    std::vector<ProductId> missing;  ///< asked for and not in the answer
+    std::vector<ProductId> missing; ///< asked for and not in the answer
 };
 
 /// getInventoryProductsStock.products[]

@@ -13,8 +13,7 @@ namespace {
 
 std::string one_of(const std::vector<std::string>& allowed) {
     std::vector<std::string> quoted;
-    for (const auto& word : allowed)
-        quoted.push_back(quote(word));
+    for (const auto& word : allowed) quoted.push_back(quote(word));
     return join(quoted, ", ");
 }
 
@@ -108,10 +107,9 @@ bool Path::read(Reading& reading, const std::string& key, const Node& node, std:
     std::string path;
     if (!Text{{}, secret}.read(reading, key, node, path)) return false;
     if (secret && looks_like_a_secret(path)) {
-        reading.invalid(
-            key, node.place,
-            "looks like the secret itself, not like a file; put the secret into a file of mode 600 "
-            "and name that file here");
+        reading.invalid(key, node.place,
+                        "looks like the secret itself, not like a file; put the secret into a file of mode 600 "
+                        "and name that file here");
         return false;
     }
     out = reading.resolve_path(path);
@@ -125,14 +123,11 @@ bool Duration::read(Reading& reading, const std::string& key, const Node& node, 
     }
     const auto duration = parse_duration(node.text);
     if (!duration) {
-        reading.invalid(key, node.place,
-                        fmt::format("is {}; durations are 250ms, 45s, 15m, 2h, 30d", quote(node.text)));
+        reading.invalid(key, node.place, fmt::format("is {}; durations are 250ms, 45s, 15m, 2h, 30d", quote(node.text)));
         return false;
     }
     if (*duration < least) {
-        reading.invalid(
-            key, node.place,
-            fmt::format("is {}; it must be at least {}", quote(node.text), format_duration(least)));
+        reading.invalid(key, node.place, fmt::format("is {}; it must be at least {}", quote(node.text), format_duration(least)));
         return false;
     }
     out = *duration;
@@ -150,14 +145,12 @@ bool Exact::read(Reading& reading, const std::string& key, const Node& node, Dec
         return false;
     }
     if (!value) {
-        reading.invalid(key, node.place,
-                        fmt::format("is {}; write a decimal number such as \"0.5\"", quote(node.text)));
+        reading.invalid(key, node.place, fmt::format("is {}; write a decimal number such as \"0.5\"", quote(node.text)));
         return false;
     }
     if (value->is_negative() || (value->is_zero() && !zero_allowed)) {
         reading.invalid(key, node.place,
-                        fmt::format("is {}; it must {}", value->to_string(),
-                                    zero_allowed ? "not be negative" : "be above 0"));
+                        fmt::format("is {}; it must {}", value->to_string(), zero_allowed ? "not be negative" : "be above 0"));
         return false;
     }
     out = *value;
@@ -209,8 +202,7 @@ bool read_map_key(Reading& /*reading*/, const std::string& /*key*/, const Member
 bool read_map_key(Reading& reading, const std::string& key, const Member& member, std::int64_t& out) {
     const auto number = parse_id(member.key);
     if (!number) {
-        reading.invalid(key, member.place,
-                        fmt::format("has the key {}, which is not a whole number", quote(member.key)));
+        reading.invalid(key, member.place, fmt::format("has the key {}, which is not a whole number", quote(member.key)));
         return false;
     }
     out = *number;

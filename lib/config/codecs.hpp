@@ -54,9 +54,7 @@ struct Text {
     TextCheck check;
     bool secret = false;      ///< the value never stands in a message
     bool numbers_too = false; ///< 84512345 is read as "84512345"
-    [[nodiscard]] std::string expected() const {
-        return numbers_too ? "a string or a whole number" : "a string";
-    }
+    [[nodiscard]] std::string expected() const { return numbers_too ? "a string or a whole number" : "a string"; }
     bool read(Reading& reading, const std::string& key, const Node& node, std::string& out) const;
     [[nodiscard]] std::string show(const std::string& value) const { return quote(value); }
 };
@@ -97,9 +95,7 @@ struct Exact {
 /// A point in time with its offset: a TOML date-time, or the same as a string.
 struct Time {
     using value_type = Timestamp;
-    [[nodiscard]] std::string expected() const {
-        return "a date-time with its offset, for example 2026-11-24T06:00:00+01:00";
-    }
+    [[nodiscard]] std::string expected() const { return "a date-time with its offset, for example 2026-11-24T06:00:00+01:00"; }
     bool read(Reading& reading, const std::string& key, const Node& node, Timestamp& out) const;
     [[nodiscard]] std::string show(Timestamp value) const { return format_utc(value); }
 };
@@ -108,9 +104,7 @@ struct Time {
 struct Status {
     using value_type = StatusRef;
     std::int64_t least = 0; ///< 0 where 0 means "leave"
-    [[nodiscard]] std::string expected() const {
-        return "a status id (a whole number) or a status name (a string)";
-    }
+    [[nodiscard]] std::string expected() const { return "a status id (a whole number) or a status name (a string)"; }
     bool read(Reading& reading, const std::string& key, const Node& node, StatusRef& out) const;
     [[nodiscard]] std::string show(const StatusRef& value) const {
         return value.name.empty() ? std::to_string(value.id) : quote(value.name);

@@ -62,11 +62,9 @@ std::vector<char*> environment_without(const std::vector<std::string>& hidden) {
 }
 
 /// posix_spawn: safe beside other threads, and reports a program that cannot be executed.
-int spawn(const std::vector<std::string>& argv, const std::vector<std::string>& hidden_variables, int output,
-          pid_t& child) {
+int spawn(const std::vector<std::string>& argv, const std::vector<std::string>& hidden_variables, int output, pid_t& child) {
     std::vector<char*> arguments;
-    for (const auto& argument : argv)
-        arguments.push_back(const_cast<char*>(argument.c_str())); // NOLINT
+    for (const auto& argument : argv) arguments.push_back(const_cast<char*>(argument.c_str())); // NOLINT
     arguments.push_back(nullptr);
 
     posix_spawn_file_actions_t actions;
@@ -81,13 +79,11 @@ int spawn(const std::vector<std::string>& argv, const std::vector<std::string>& 
     sigemptyset(&none);
     sigset_t defaults;
     sigemptyset(&defaults);
-    for (const int signal : {SIGPIPE, SIGINT, SIGTERM, SIGCHLD})
-        sigaddset(&defaults, signal);
+    for (const int signal : {SIGPIPE, SIGINT, SIGTERM, SIGCHLD}) sigaddset(&defaults, signal);
     posix_spawnattr_setsigmask(&attributes, &none);
     posix_spawnattr_setsigdefault(&attributes, &defaults);
     posix_spawnattr_setpgroup(&attributes, 0);
-    posix_spawnattr_setflags(&attributes,
-                             POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
     const int error = posix_spawnp(&child, argv.front().c_str(), &actions, &attributes, arguments.data(),
                                    environment_without(hidden_variables).data());
     posix_spawnattr_destroy(&attributes);
@@ -175,16 +171,14 @@ Result<std::string> first_line_of_command(const std::vector<std::string>& argv, 
     if (!status) {
         kill_group(child);
         explicit_bzero(line.data(), line.size());
-        if (end == ReadEnd::too_long)
-            return refuse(fmt::format("the command writes more than {} bytes", max_output_bytes));
+        if (end == ReadEnd::too_long) return refuse(fmt::format("the command writes more than {} bytes", max_output_bytes));
         if (end == ReadEnd::failed) return refuse("the output of the command cannot be read");
         return refuse("the command did not end within " + format_duration(timeout));
     }
     if (*status != 0) {
         explicit_bzero(line.data(), line.size());
-        return refuse(WIFSIGNALED(*status)
-                          ? fmt::format("the command was ended by signal {}", WTERMSIG(*status))
-                          : fmt::format("the command ended with exit code {}", WEXITSTATUS(*status)));
+        return refuse(WIFSIGNALED(*status) ? fmt::format("the command was ended by signal {}", WTERMSIG(*status))
+                                           : fmt::format("the command ended with exit code {}", WEXITSTATUS(*status)));
     }
     if (!line.empty() && line.back() == '\r') line.pop_back();
     return line;

@@ -6,8 +6,7 @@
 namespace blongo::config {
 
 const Connection* Config::find(std::string_view name) const {
-    const auto found = std::find_if(connections.begin(), connections.end(),
-                                    [&](const Connection& c) { return c.name == name; });
+    const auto found = std::find_if(connections.begin(), connections.end(), [&](const Connection& c) { return c.name == name; });
     return found == connections.end() ? nullptr : &*found;
 }
 

@@ -17,14 +17,12 @@ namespace blongo::config {
 /// Where a secret comes from: exactly one of the four ways is set. The text itself is read by
 /// read_secret() only when it is needed. No option and no file of ours ever holds it.
 struct SecretSource {
-    std::string file;                 ///< token_file: mode 0600 (or the process's own group)
-    std::vector<std::string> command; ///< token_command: argv, the first line of its output
-    std::string env;                  ///< token_env: name of an environment variable
-    std::string credential;           ///< token_credential: a systemd credential's name
+    std::string file;                          ///< token_file: mode 0600 (or the process's own group)
+    std::vector<std::string> command;          ///< token_command: argv, the first line of its output
+    std::string env;                           ///< token_env: name of an environment variable
+    std::string credential;                    ///< token_credential: a systemd credential's name
     std::vector<std::string> hidden_variables; ///< of other secrets: `command` does not see them
-    [[nodiscard]] bool set() const {
-        return !file.empty() || !command.empty() || !env.empty() || !credential.empty();
-    }
+    [[nodiscard]] bool set() const { return !file.empty() || !command.empty() || !env.empty() || !credential.empty(); }
 };
 
 /// [connections.X.baselinker]
@@ -78,8 +76,7 @@ struct Connection {
 struct Http {
     Milliseconds connect_timeout{10'000}, read_timeout{60'000}, courier_timeout{120'000};
     std::vector<Milliseconds> retry_ongoing = {Milliseconds{250}, Milliseconds{1000}, Milliseconds{4000}};
-    std::vector<Milliseconds> retry_baselinker = {Milliseconds{1000}, Milliseconds{2000}, Milliseconds{4000},
-                                                  Milliseconds{8000}};
+    std::vector<Milliseconds> retry_baselinker = {Milliseconds{1000}, Milliseconds{2000}, Milliseconds{4000}, Milliseconds{8000}};
 };
 
 /// [notify]
@@ -98,7 +95,7 @@ struct Privacy {
 /// One effective value, for `config show`, and where it comes from: "default",
 /// "/etc/blongo/blongo.toml:12:3", or "/etc/blongo/blongo.toml:12:3 (defaults)".
 struct Setting {
-    std::string key; ///< "connections.acme.articles.batch"; courier rules count from 1: "...couriers[1].cod"
+    std::string key;   ///< "connections.acme.articles.batch"; courier rules count from 1: "...couriers[1].cod"
     std::string value; ///< as TOML; secrets never appear, their sources do
     std::string origin;
 };

@@ -23,9 +23,7 @@ template <class Codec> struct Maybe {
         out = std::move(value);
         return true;
     }
-    [[nodiscard]] std::string show(const value_type& value) const {
-        return value ? inner.show(*value) : "\"\"";
-    }
+    [[nodiscard]] std::string show(const value_type& value) const { return value ? inner.show(*value) : "\"\""; }
 };
 
 /// A list; with `single`, a lone value counts as a list of one.
@@ -64,17 +62,14 @@ template <class Codec> struct ListOf {
     }
     [[nodiscard]] std::string show(const value_type& values) const {
         std::string text;
-        for (const auto& value : values)
-            text += (text.empty() ? "" : ", ") + item.show(value);
+        for (const auto& value : values) text += (text.empty() ? "" : ", ") + item.show(value);
         return "[" + text + "]";
     }
 };
 
 /// How the key of a table is read: as it stands, or as a number.
-[[nodiscard]] bool read_map_key(Reading& reading, const std::string& key, const Member& member,
-                                std::string& out);
-[[nodiscard]] bool read_map_key(Reading& reading, const std::string& key, const Member& member,
-                                std::int64_t& out);
+[[nodiscard]] bool read_map_key(Reading& reading, const std::string& key, const Member& member, std::string& out);
+[[nodiscard]] bool read_map_key(Reading& reading, const std::string& key, const Member& member, std::int64_t& out);
 [[nodiscard]] inline std::string show_map_key(const std::string& key) {
     return quote_key(key);
 }
@@ -111,8 +106,7 @@ template <class KeyType, class Codec> struct MapOf {
     }
     [[nodiscard]] std::string show(const value_type& values) const {
         std::string text;
-        for (const auto& [key, value] : values)
-            text += (text.empty() ? "" : ", ") + show_map_key(key) + " = " + item.show(value);
+        for (const auto& [key, value] : values) text += (text.empty() ? "" : ", ") + show_map_key(key) + " = " + item.show(value);
         return text.empty() ? "{}" : "{ " + text + " }";
     }
 };

@@ -90,8 +90,7 @@ Node convert(const toml::node& from, const FileName& file) {
     }
     case toml::node_type::array:
         node.kind = Node::Kind::array;
-        for (const auto& item : *from.as_array())
-            node.items.push_back(convert(item, file));
+        for (const auto& item : *from.as_array()) node.items.push_back(convert(item, file));
         break;
     case toml::node_type::table:
     case toml::node_type::none:
@@ -128,8 +127,7 @@ std::string Place::text() const {
 }
 
 const Node* Node::find(std::string_view key) const {
-    const auto found =
-        std::find_if(members.begin(), members.end(), [&](const Member& m) { return m.key == key; });
+    const auto found = std::find_if(members.begin(), members.end(), [&](const Member& m) { return m.key == key; });
     return found == members.end() ? nullptr : &found->value;
 }
 
@@ -152,8 +150,7 @@ std::string Node::describe() const {
     const std::string kind_text(describe_kind());
     switch (kind) {
     case Kind::string:
-        return fmt::format("{} ({}{})", kind_text, quote(cut_characters(text, longest)),
-                           text.size() > longest ? "..." : "");
+        return fmt::format("{} ({}{})", kind_text, quote(cut_characters(text, longest)), text.size() > longest ? "..." : "");
     case Kind::integer: return fmt::format("{} ({})", kind_text, integer);
     case Kind::boolean: return boolean ? "true" : "false";
     case Kind::time: return fmt::format("{} ({})", kind_text, format_utc(time));
@@ -168,8 +165,8 @@ std::string Node::describe() const {
 Result<Node> parse_document(std::string_view toml, const std::string& file_name) {
     const auto file = std::make_shared<const std::string>(file_name);
     if (toml.size() > max_document_bytes)
-        return fail(ErrorKind::config, fmt::format("the file is longer than {} bytes", max_document_bytes),
-                    file_name, "split it with include");
+        return fail(ErrorKind::config, fmt::format("the file is longer than {} bytes", max_document_bytes), file_name,
+                    "split it with include");
     if (const auto line = line_with_deep_key(toml))
         return fail(ErrorKind::config, "a key with more than 100 parts", Place{file, *line, 1}.text());
     try {
@@ -179,8 +176,7 @@ Result<Node> parse_document(std::string_view toml, const std::string& file_name)
         convert_table(table, file, root);
         return root;
     } catch (const toml::parse_error& error) {
-        return fail(ErrorKind::config, std::string(error.description()),
-                    place_of(file, error.source()).text());
+        return fail(ErrorKind::config, std::string(error.description()), place_of(file, error.source()).text());
     }
 }
 
@@ -205,8 +201,7 @@ std::string quote(std::string_view text) {
 
 std::string quote_key(std::string_view key) {
     const bool bare = !key.empty() && std::all_of(key.begin(), key.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-               c == '_';
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
     });
     return bare ? std::string(key) : quote(key);
 }

@@ -17,9 +17,7 @@ namespace blongo::config {
 /// Glob lists of include / exclude.
 struct ProductFilter {
     std::vector<std::string> tags, categories, manufacturers, sku;
-    [[nodiscard]] bool empty() const {
-        return tags.empty() && categories.empty() && manufacturers.empty() && sku.empty();
-    }
+    [[nodiscard]] bool empty() const { return tags.empty() && categories.empty() && manufacturers.empty() && sku.empty(); }
 };
 
 /// [connections.X.articles]
@@ -92,8 +90,7 @@ struct Stock {
 
 /// One [[connections.X.shipments.couriers]]; every condition that is set must hold.
 struct CourierRule {
-    std::vector<std::string> delivery_method, country, order_source, way_of_delivery, transporter,
-        parcel_type, currency, sku;
+    std::vector<std::string> delivery_method, country, order_source, way_of_delivery, transporter, parcel_type, currency, sku;
     std::optional<bool> cod, service_point;
     std::optional<std::int64_t> parcels;
     std::optional<Decimal> min_weight, max_weight, max_side; ///< kg, kg, cm
@@ -114,8 +111,7 @@ struct CourierRule {
 /// [connections.X.shipments]
 struct Shipments {
     bool enabled = true;
-    std::map<std::int64_t, std::string> send = {
-        {450, "book"}}; ///< status number -> book, no_shipment, ignore
+    std::map<std::int64_t, std::string> send = {{450, "book"}}; ///< status number -> book, no_shipment, ignore
     std::optional<Timestamp> start_from;
     std::int64_t max_bookings_at_once = 50;
     Milliseconds max_order_age{std::chrono::hours{24 * 30}};

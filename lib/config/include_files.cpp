@@ -40,21 +40,18 @@ bool is_same_file(const std::string& a, const std::string& b) {
 }
 
 Result<std::vector<std::string>> expand_include(const std::string& pattern, const std::string& folder) {
-    const std::string full =
-        pattern.front() == '/' || folder.empty() ? pattern : (fs::path(folder) / pattern).string();
+    const std::string full = pattern.front() == '/' || folder.empty() ? pattern : (fs::path(folder) / pattern).string();
     glob_t found{};
     const auto stop_unless_absent = [](const char* /*path*/, int error) { return error == ENOENT ? 0 : 1; };
     const int answer = ::glob(full.c_str(), 0, stop_unless_absent, &found);
     std::vector<std::string> files;
-    for (std::size_t i = 0; i < found.gl_pathc; ++i)
-        files.emplace_back(found.gl_pathv[i]);
+    for (std::size_t i = 0; i < found.gl_pathc; ++i) files.emplace_back(found.gl_pathv[i]);
     ::globfree(&found);
     if (answer != 0 && answer != GLOB_NOMATCH)
-        return fail(ErrorKind::config, fmt::format("include {}: the folder cannot be read", quote(pattern)),
-                    folder);
+        return fail(ErrorKind::config, fmt::format("include {}: the folder cannot be read", quote(pattern)), folder);
     if (files.empty() && pattern.find_first_of("*?[") == std::string::npos)
-        return fail(ErrorKind::config, fmt::format("include {}: there is no such file", quote(pattern)),
-                    folder, "write its path as seen from the file that includes it");
+        return fail(ErrorKind::config, fmt::format("include {}: there is no such file", quote(pattern)), folder,
+                    "write its path as seen from the file that includes it");
     // By bytes: glob() sorts by the locale, and the order of files must not depend on that.
     std::sort(files.begin(), files.end());
     return files;

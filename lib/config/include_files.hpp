@@ -19,7 +19,6 @@ namespace blongo::config {
 
 /// The files that a pattern of `include` means, in the order of their names. A pattern with * ? [
 /// may mean none; a plain name has to exist.
-[[nodiscard]] Result<std::vector<std::string>> expand_include(const std::string& pattern,
-                                                              const std::string& folder);
+[[nodiscard]] Result<std::vector<std::string>> expand_include(const std::string& pattern, const std::string& folder);
 
 } // namespace blongo::config

@@ -47,40 +47,32 @@ template <class T> using Table = std::vector<Key<T>>;
 }
 
 /// Complains about a key that no table knows, with a suggestion.
-void complain_unknown(Reading& reading, const std::string& table, const Member& member,
-                      const std::vector<std::string>& known);
+void complain_unknown(Reading& reading, const std::string& table, const Member& member, const std::vector<std::string>& known);
 
 /// Reads a document's table by ours. Unknown keys and wrong types are complained about, all of them.
-template <class T>
-void read_table(Reading& reading, const std::string& key, const Node& node, const Table<T>& table, T& out) {
+template <class T> void read_table(Reading& reading, const std::string& key, const Node& node, const Table<T>& table, T& out) {
     if (node.kind != Node::Kind::table) {
         reading.wrong_type(key, node, "a table");
         return;
     }
     for (const Member& member : node.members) {
-        const auto found =
-            std::find_if(table.begin(), table.end(), [&](const Key<T>& k) { return k.name == member.key; });
+        const auto found = std::find_if(table.begin(), table.end(), [&](const Key<T>& k) { return k.name == member.key; });
         if (found != table.end()) {
             found->read(reading, join_key(key, member.key), member.value, out);
             continue;
         }
         std::vector<std::string> names;
-        for (const auto& known : table)
-            names.push_back(known.name);
+        for (const auto& known : table) names.push_back(known.name);
         complain_unknown(reading, key, member, names);
     }
 }
 
-template <class T>
-void list_table(Listing& listing, const std::string& key, const Table<T>& table, const T& value) {
-    for (const auto& entry : table)
-        entry.list(listing, join_key(key, entry.name), value);
+template <class T> void list_table(Listing& listing, const std::string& key, const Table<T>& table, const T& value) {
+    for (const auto& entry : table) entry.list(listing, join_key(key, entry.name), value);
 }
 
-template <class T>
-void describe_table(std::vector<KnownKey>& known, const std::string& key, const Table<T>& table) {
-    for (const auto& entry : table)
-        entry.describe(known, join_key(key, entry.name));
+template <class T> void describe_table(std::vector<KnownKey>& known, const std::string& key, const Table<T>& table) {
+    for (const auto& entry : table) entry.describe(known, join_key(key, entry.name));
 }
 
 } // namespace blongo::config

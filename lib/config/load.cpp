@@ -81,8 +81,7 @@ private:
     void unknown_top(const Member& member) {
         std::vector<std::string> names = {"include", "connections", "defaults"};
         for (const auto* table : {&leading_table(), &trailing_table()})
-            for (const auto& key : *table)
-                names.push_back(key.name);
+            for (const auto& key : *table) names.push_back(key.name);
         complain_unknown(top_, "", member, names);
     }
 
@@ -99,8 +98,7 @@ private:
                 continue;
             }
             for (const auto& file : *files) {
-                const bool again = std::any_of(done.begin(), done.end(),
-                                               [&](const auto& d) { return is_same_file(d, file); });
+                const bool again = std::any_of(done.begin(), done.end(), [&](const auto& d) { return is_same_file(d, file); });
                 if (!again) read_included(file);
                 done.push_back(file);
             }
@@ -120,26 +118,23 @@ private:
                 gather_connections(member, folder_of(file));
             else
                 misplaced_.push_back(
-                    {member.place,
-                     fmt::format("{}: {} stands in an included file, where only [connections.NAME] "
-                                 "may stand; move it to {}",
-                                 member.place.text(), quote(member.key), config_.file)});
+                    {member.place, fmt::format("{}: {} stands in an included file, where only [connections.NAME] "
+                                               "may stand; move it to {}",
+                                               member.place.text(), quote(member.key), config_.file)});
         }
     }
 
     void gather_connections(const Member& member, const std::string& folder) {
-        if (member.value.kind != Node::Kind::table)
-            return top_.wrong_type("connections", member.value, "a table of connections");
+        if (member.value.kind != Node::Kind::table) return top_.wrong_type("connections", member.value, "a table of connections");
         for (const Member& connection : member.value.members) {
-            const auto same = std::find_if(written_.begin(), written_.end(),
-                                           [&](const Written& w) { return w.member->key == connection.key; });
+            const auto same =
+                std::find_if(written_.begin(), written_.end(), [&](const Written& w) { return w.member->key == connection.key; });
             if (same == written_.end()) {
                 written_.push_back({&connection, folder, {}});
                 continue;
             }
-            same->doubles.push_back(
-                fmt::format("{}: the connection {} stands at {} already; each connection stands once",
-                            connection.place.text(), quote(connection.key), same->member->place.text()));
+            same->doubles.push_back(fmt::format("{}: the connection {} stands at {} already; each connection stands once",
+                                                connection.place.text(), quote(connection.key), same->member->place.text()));
         }
     }
 
@@ -165,21 +160,19 @@ private:
             connections_.push_back(std::move(read));
         }
         for (const Complaint& complaint : misplaced_) {
-            const bool has_connections = std::ranges::any_of(
-                written_, [&](const Written& w) { return *w.member->place.file == *complaint.place.file; });
+            const bool has_connections =
+                std::ranges::any_of(written_, [&](const Written& w) { return *w.member->place.file == *complaint.place.file; });
             if (!has_connections) config_.unusable_files.push_back(complaint.text);
         }
         check_identities(connections_);
-        for (ReadConnection& read : connections_)
-            take(read.reading);
+        for (ReadConnection& read : connections_) take(read.reading);
         if (!connections_.empty()) return;
         Reading reading("defaults");
         Connection scratch;
         read_defaults(reading, scratch);
         take(reading);
         take_all(errors_, reading.invalid());
-        warnings_.push_back(
-            {{}, config_.file + ": there is no connection; write [connections.NAME], or run blongo init"});
+        warnings_.push_back({{}, config_.file + ": there is no connection; write [connections.NAME], or run blongo init"});
     }
 
     /// What stands beside the connection's own table but makes it doubtful.
@@ -187,8 +180,7 @@ private:
         std::vector<std::string> found = written.doubles;
         for (const Complaint& complaint : misplaced_)
             if (*complaint.place.file == *written.member->place.file) found.push_back(complaint.text);
-        if (!found.empty())
-            connection.errors[""].insert(connection.errors[""].end(), found.begin(), found.end());
+        if (!found.empty()) connection.errors[""].insert(connection.errors[""].end(), found.begin(), found.end());
     }
 
     /// What a command starts sees no secret that stands in the environment.
@@ -201,10 +193,8 @@ private:
         std::vector<std::string> variables;
         for (const SecretSource* source : sources)
             if (!source->env.empty()) variables.push_back(source->env);
-        for (SecretSource* source : sources)
-            source->hidden_variables = variables;
-        for (ReadConnection& read : connections_)
-            read.connection.shipments.hidden_variables = variables;
+        for (SecretSource* source : sources) source->hidden_variables = variables;
+        for (ReadConnection& read : connections_) read.connection.shipments.hidden_variables = variables;
     }
 
     void list_settings() {
@@ -212,8 +202,7 @@ private:
         before.row("include", codec::ListOf<codec::Text>{}.show(includes_));
         list_table(before, "", leading_table(), config_);
         for (ReadConnection& read : connections_) {
-            Listing listing("connections." + quote_key(read.connection.name), read.reading.origins(),
-                            config_.settings);
+            Listing listing("connections." + quote_key(read.connection.name), read.reading.origins(), config_.settings);
             list_table(listing, "", connection_table(), read.connection);
             config_.connections.push_back(std::move(read.connection));
         }
@@ -234,9 +223,7 @@ private:
     [[nodiscard]] std::vector<std::string> sorted(std::vector<Complaint> complaints) const {
         const auto rank = [this](const Complaint& c) {
             std::size_t index = 0;
-            while (index < documents_.size() && c.place.file &&
-                   *documents_[index].place.file != *c.place.file)
-                ++index;
+            while (index < documents_.size() && c.place.file && *documents_[index].place.file != *c.place.file) ++index;
             return std::tuple(index, c.place.line, c.place.column);
         };
         std::stable_sort(complaints.begin(), complaints.end(),
@@ -292,10 +279,10 @@ Result<std::string> find_file(const std::string& option, const Environment& envi
         if (std::filesystem::exists(place, error)) return place;
         if (error == std::errc::permission_denied)
             return fail(ErrorKind::config, "this user may not look into the folder of the configuration", place,
-                        "run blongo as the user that it was set up for, for example: sudo -u blongo blongo ...; or name another file with --config");
+                        "run blongo as the user that it was set up for, for example: sudo -u blongo blongo ...; or name another "
+                        "file with --config");
     }
-    return fail(ErrorKind::config,
-                "no configuration file was found; looked at --config, $BLONGO_CONFIG, " + join(places, ", "),
+    return fail(ErrorKind::config, "no configuration file was found; looked at --config, $BLONGO_CONFIG, " + join(places, ", "),
                 {}, "write one with: blongo init, or start from examples/blongo.toml");
 }
 
@@ -304,16 +291,14 @@ Result<Config> load(const std::string& file, const Environment& environment) {
     auto config = parse(text, file, environment);
     struct stat info {};
     if (config && ::stat(file.c_str(), &info) == 0 && (info.st_mode & S_IWOTH) != 0)
-        config->warnings.push_back(
-            file +
-            ": everybody on this machine may change this file, and with it what is run; "
-            "chmod o-w " +
-            file);
+        config->warnings.push_back(file +
+                                   ": everybody on this machine may change this file, and with it what is run; "
+                                   "chmod o-w " +
+                                   file);
     return config;
 }
 
-Result<Config> parse(std::string_view toml, const std::string& file_name,
-                     const Environment& /*environment*/) {
+Result<Config> parse(std::string_view toml, const std::string& file_name, const Environment& /*environment*/) {
     return Loader().load(toml, file_name);
 }
 

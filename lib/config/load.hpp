@@ -30,12 +30,10 @@ using Environment = std::function<std::optional<std::string>(const std::string& 
 [[nodiscard]] Result<Config> load(const std::string& file, const Environment& environment);
 
 /// The same from text, for tests and `init`.
-[[nodiscard]] Result<Config> parse(std::string_view toml, const std::string& file_name,
-                                   const Environment& environment);
+[[nodiscard]] Result<Config> parse(std::string_view toml, const std::string& file_name, const Environment& environment);
 
 /// Reads a secret by its one way. Errors (config) name the file, variable or command and the
 /// remedy, never the content. A file that others may read is refused (chmod 600 is the remedy).
-[[nodiscard]] Result<Secret> read_secret(const SecretSource& source, const std::string& what,
-                                         const Environment& environment);
+[[nodiscard]] Result<Secret> read_secret(const SecretSource& source, const std::string& what, const Environment& environment);
 
 } // namespace blongo::config

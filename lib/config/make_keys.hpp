@@ -13,38 +13,31 @@ namespace blongo::config {
 
 /// A key of its own making: `read_value` sets the value (the empty string never reaches it),
 /// `show` writes it as TOML, `reset` makes it the default.
-template <class T>
-Key<T> custom_key(std::string name,
-                  std::function<void(Reading&, const std::string&, const Node&, T&)> read_value,
-                  std::function<std::string(const T&)> show, std::function<void(T&)> reset) {
+template <class T> Key<T> custom_key(std::string name,
+                                     std::function<void(Reading&, const std::string&, const Node&, T&)> read_value,
+                                     std::function<std::string(const T&)> show, std::function<void(T&)> reset) {
     Key<T> key;
     key.name = std::move(name);
     key.reset = std::move(reset);
-    key.read = [read_value = std::move(read_value),
-                restore = key.reset](Reading& reading, const std::string& full, const Node& node, T& out) {
+    key.read = [read_value = std::move(read_value), restore = key.reset](Reading& reading, const std::string& full,
+                                                                         const Node& node, T& out) {
         reading.begin(full, node.place);
         restore(out);
         if (!node.is_empty_string()) read_value(reading, full, node, out);
     };
-    key.list = [show](Listing& listing, const std::string& full, const T& value) {
-        listing.row(full, show(value));
-    };
-    key.describe = [show](std::vector<KnownKey>& known, const std::string& full) {
-        known.push_back({full, show(T{})});
-    };
+    key.list = [show](Listing& listing, const std::string& full, const T& value) { listing.row(full, show(value)); };
+    key.describe = [show](std::vector<KnownKey>& known, const std::string& full) { known.push_back({full, show(T{})}); };
     return key;
 }
 
 /// A member read by a codec. The empty string means the built-in default.
-template <class T, class Codec>
-Key<T> key(std::string name, typename Codec::value_type T::*member, Codec codec) {
+template <class T, class Codec> Key<T> key(std::string name, typename Codec::value_type T::*member, Codec codec) {
     return custom_key<T>(
         std::move(name),
         [member, codec](Reading& reading, const std::string& full, const Node& node, T& out) {
             codec.read(reading, full, node, out.*member);
         },
-        [member, codec](const T& value) { return codec.show(value.*member); },
-        [member](T& out) { out.*member = T{}.*member; });
+        [member, codec](const T& value) { return codec.show(value.*member); }, [member](T& out) { out.*member = T{}.*member; });
 }
 
 /// A section that is a struct of its own: [connections.acme.orders]. Later layers are laid over
@@ -60,9 +53,7 @@ template <class T, class M> Key<T> section(std::string name, M T::*member, Table
     key.list = [member, table](Listing& listing, const std::string& full, const T& value) {
         list_table(listing, full, table, value.*member);
     };
-    key.describe = [table](std::vector<KnownKey>& known, const std::string& full) {
-        describe_table(known, full, table);
-    };
+    key.describe = [table](std::vector<KnownKey>& known, const std::string& full) { describe_table(known, full, table); };
     return key;
 }
 
@@ -72,22 +63,16 @@ template <class T> Key<T> group(std::string name, Table<T> table) {
     Key<T> key;
     key.name = std::move(name);
     key.reset = [table](T& out) {
-        for (const auto& entry : table)
-            entry.reset(out);
+        for (const auto& entry : table) entry.reset(out);
     };
-    key.read = [table, reset = key.reset](Reading& reading, const std::string& full, const Node& node,
-                                          T& out) {
+    key.read = [table, reset = key.reset](Reading& reading, const std::string& full, const Node& node, T& out) {
         reading.forget_origins(full);
         reading.begin(full, node.place);
         reset(out);
         if (!node.is_empty_string()) read_table(reading, full, node, table, out);
     };
-    key.list = [table](Listing& listing, const std::string& full, const T& value) {
-        list_table(listing, full, table, value);
-    };
-    key.describe = [table](std::vector<KnownKey>& known, const std::string& full) {
-        describe_table(known, full, table);
-    };
+    key.list = [table](Listing& listing, const std::string& full, const T& value) { list_table(listing, full, table, value); };
+    key.describe = [table](std::vector<KnownKey>& known, const std::string& full) { describe_table(known, full, table); };
     return key;
 }
 

@@ -90,23 +90,19 @@ std::optional<Place> Reading::place_of(std::string_view key) const {
 
 std::map<std::string, std::vector<std::string>> Reading::invalid_by_flow() const {
     std::map<std::string, std::vector<std::string>> by_flow;
-    for (const auto& complaint : connection_errors_)
-        by_flow[""].push_back(complaint.text);
-    for (const auto& entry : invalid_)
-        by_flow[flow_of(entry.key)].push_back(entry.complaint.text);
+    for (const auto& complaint : connection_errors_) by_flow[""].push_back(complaint.text);
+    for (const auto& entry : invalid_) by_flow[flow_of(entry.key)].push_back(entry.complaint.text);
     return by_flow;
 }
 
 std::vector<Complaint> Reading::invalid() const {
     std::vector<Complaint> complaints;
-    for (const auto& entry : invalid_)
-        complaints.push_back(entry.complaint);
+    for (const auto& entry : invalid_) complaints.push_back(entry.complaint);
     return complaints;
 }
 
 bool Reading::is_invalid(std::string_view key) const {
-    return std::any_of(invalid_.begin(), invalid_.end(),
-                       [&](const Invalid& i) { return is_at_or_below(i.key, key); });
+    return std::any_of(invalid_.begin(), invalid_.end(), [&](const Invalid& i) { return is_at_or_below(i.key, key); });
 }
 
 } // namespace blongo::config

@@ -11,12 +11,9 @@ std::vector<Problem> problems(const Config& config) {
     std::vector<Problem> found;
     for (const Connection& connection : config.connections)
         for (const auto& [flow, messages] : connection.errors)
-            for (const auto& message : messages)
-                found.push_back({Problem::Severity::error, connection.name, flow, message});
-    for (const auto& message : config.unusable_files)
-        found.push_back({Problem::Severity::error, {}, {}, message});
-    for (const auto& warning : config.warnings)
-        found.push_back({Problem::Severity::warning, {}, {}, warning});
+            for (const auto& message : messages) found.push_back({Problem::Severity::error, connection.name, flow, message});
+    for (const auto& message : config.unusable_files) found.push_back({Problem::Severity::error, {}, {}, message});
+    for (const auto& warning : config.warnings) found.push_back({Problem::Severity::warning, {}, {}, warning});
     return found;
 }
 
@@ -36,8 +33,7 @@ std::vector<Setting> select_settings(const Config& config, std::span<const std::
 
 std::string settings_text(std::span<const Setting> settings) {
     std::string text;
-    for (const Setting& setting : settings)
-        text += setting.key + " = " + setting.value + "  # " + setting.origin + "\n";
+    for (const Setting& setting : settings) text += setting.key + " = " + setting.value + "  # " + setting.origin + "\n";
     return text;
 }
 

@@ -24,15 +24,14 @@ struct Problem {
 [[nodiscard]] std::vector<Problem> problems(const Config& config);
 
 /// The rows of `config show`: all, or those of the named connections and of no other connection.
-[[nodiscard]] std::vector<Setting> select_settings(const Config& config,
-                                                   std::span<const std::string> connections);
+[[nodiscard]] std::vector<Setting> select_settings(const Config& config, std::span<const std::string> connections);
 
 /// One line each: `key = value  # origin`. Secrets are not in it; the names of their sources are.
 [[nodiscard]] std::string settings_text(std::span<const Setting> settings);
 
 /// A key that a configuration may hold.
 struct KnownKey {
-    std::string key; ///< "connections.*.orders.batch", "connections.*.shipments.couriers[].courier_code"
+    std::string key;           ///< "connections.*.orders.batch", "connections.*.shipments.couriers[].courier_code"
     std::string default_value; ///< as TOML
 };
 

@@ -19,9 +19,7 @@ std::string check_env_name(const std::string& name) {
     const auto good = [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
     };
-    if (!name.empty() && std::all_of(name.begin(), name.end(), good) &&
-        !(name.front() >= '0' && name.front() <= '9'))
-        return {};
+    if (!name.empty() && std::all_of(name.begin(), name.end(), good) && !(name.front() >= '0' && name.front() <= '9')) return {};
     return "is not the name of an environment variable (letters, digits, underscores)";
 }
 
@@ -33,10 +31,8 @@ std::string check_credential_name(const std::string& name) {
 std::string check_state_url(const std::string& url) {
     const bool sqlite = url.starts_with("sqlite:");
     const bool postgresql = url.starts_with("postgresql://") || url.starts_with("postgres://");
-    if (!sqlite && !postgresql)
-        return "must be \"sqlite:///path/state.db\" or \"postgresql://user@host/database\"";
-    if (sqlite && !url.starts_with("sqlite:///"))
-        return "needs an absolute path: \"sqlite:///path/state.db\"";
+    if (!sqlite && !postgresql) return "must be \"sqlite:///path/state.db\" or \"postgresql://user@host/database\"";
+    if (sqlite && !url.starts_with("sqlite:///")) return "needs an absolute path: \"sqlite:///path/state.db\"";
     const std::string lower = to_lower_ascii(url);
     const auto authority = url.substr(url.find("//") + 2);
     const auto at = authority.find('@');
@@ -48,20 +44,17 @@ std::string check_state_url(const std::string& url) {
 }
 
 /// One way to a secret. The first way that a layer writes makes the ways of earlier layers void.
-template <class T, class Value, class Codec>
-Key<T> secret_key(const std::string& prefix, const std::string& way, SecretSource T::*member,
-                  Value SecretSource::*field, Codec codec) {
+template <class T, class Value, class Codec> Key<T> secret_key(const std::string& prefix, const std::string& way,
+                                                               SecretSource T::*member, Value SecretSource::*field, Codec codec) {
     Key<T> key = custom_key<T>(
         prefix + "_" + way, [](Reading&, const std::string&, const Node&, T&) {},
         [member, field, codec](const T& value) { return codec.show(value.*member.*field); },
         [member, field](T& out) { out.*member.*field = Value{}; });
-    key.read = [prefix, member, field, codec](Reading& reading, const std::string& full, const Node& node,
-                                              T& out) {
+    key.read = [prefix, member, field, codec](Reading& reading, const std::string& full, const Node& node, T& out) {
         const std::string base = full.substr(0, full.rfind('.') + 1) + prefix;
         if (reading.first_in_layer(base)) {
             out.*member = {};
-            for (const char* each : {"_file", "_command", "_env", "_credential"})
-                reading.forget_origins(base + each);
+            for (const char* each : {"_file", "_command", "_env", "_credential"}) reading.forget_origins(base + each);
         }
         reading.begin(full, node.place);
         if (!node.is_empty_string()) codec.read(reading, full, node, out.*member.*field);
@@ -69,8 +62,7 @@ Key<T> secret_key(const std::string& prefix, const std::string& way, SecretSourc
     const bool is_file = way == "file";
     key.list = [member, field, codec, is_file](Listing& listing, const std::string& full, const T& value) {
         const SecretSource& source = value.*member;
-        if (!(source.*field).empty() || (is_file && !source.set()))
-            listing.row(full, codec.show(source.*field));
+        if (!(source.*field).empty() || (is_file && !source.set())) listing.row(full, codec.show(source.*field));
     };
     return key;
 }
@@ -93,8 +85,7 @@ template <class T> Table<T> secret_keys(const std::string& prefix, SecretSource 
 
 Table<BaseLinker> baselinker_table() {
     Table<BaseLinker> table = {key("url", &BaseLinker::url, Url{})};
-    for (auto& each : secret_keys("token", &BaseLinker::token))
-        table.push_back(std::move(each));
+    for (auto& each : secret_keys("token", &BaseLinker::token)) table.push_back(std::move(each));
     const Table<BaseLinker> rest = {
         key("inventory_id", &BaseLinker::inventory_id, IdOf<InventoryId>{}),
         key("requests_per_minute", &BaseLinker::requests_per_minute, Whole{1}),
@@ -108,8 +99,7 @@ Table<BaseLinker> baselinker_table() {
 
 Table<Ongoing> ongoing_table() {
     Table<Ongoing> table = {key("url", &Ongoing::url, Url{}), key("username", &Ongoing::username, Text{})};
-    for (auto& each : secret_keys("password", &Ongoing::password))
-        table.push_back(std::move(each));
+    for (auto& each : secret_keys("password", &Ongoing::password)) table.push_back(std::move(each));
     table.push_back(key("goods_owner_id", &Ongoing::goods_owner_id, IdOf<GoodsOwnerId>{}));
     table.push_back(key("ca_file", &Ongoing::ca_file, Path{}));
     return table;
@@ -202,19 +192,15 @@ Key<Connection> mapping_key() {
         if (!node.is_empty_string()) read_mapping(reading, "", node, out);
     };
     key.list = [](Listing& listing, const std::string& full, const Connection& value) {
-        for (const auto& each : value.mapping)
-            listing.row(join_key(full, quote_key(each.target)), quote(each.expression));
+        for (const auto& each : value.mapping) listing.row(join_key(full, quote_key(each.target)), quote(each.expression));
     };
-    key.describe = [](std::vector<KnownKey>& known, const std::string& full) {
-        known.push_back({full, "{}"});
-    };
+    key.describe = [](std::vector<KnownKey>& known, const std::string& full) { known.push_back({full, "{}"}); };
     return key;
 }
 
 std::string check_zone(const std::string& zone) {
     if (is_known_zone(zone)) return {};
-    return "is " + quote(zone) +
-           ", which is no time zone of this machine; write one such as \"Europe/Warsaw\"";
+    return "is " + quote(zone) + ", which is no time zone of this machine; write one such as \"Europe/Warsaw\"";
 }
 
 template <class T> Table<T> joined(Table<T> first, const Table<T>& second) {
@@ -260,8 +246,7 @@ const Table<Config>& trailing_table() {
     };
     static const Table<Notify> notify = {
         key("command", &Notify::command, texts),
-        key("on", &Notify::on,
-            ListOf<Text>{choice({"unknown", "guard", "auth", "stale", "sent_without_shipment", "parked"})}),
+        key("on", &Notify::on, ListOf<Text>{choice({"unknown", "guard", "auth", "stale", "sent_without_shipment", "parked"})}),
         key("remind", &Notify::remind, above_zero),
     };
     static const Table<Privacy> privacy = {

@@ -28,8 +28,8 @@ std::string check_prefix(const std::string& prefix) {
     if (character_count(prefix) > longest_prefix)
         return "is longer than 25 characters; an order number of Ongoing holds 50 with the order id";
     const bool plain = std::all_of(prefix.begin(), prefix.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-               c == '_' || c == '.' || c == '/';
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.' ||
+               c == '/';
     });
     return plain ? std::string() : "may hold letters, digits and - _ . / only";
 }
@@ -46,23 +46,19 @@ std::string check_country(const std::string& code) {
     const bool letters = code.size() == 2 && std::all_of(code.begin(), code.end(), [](char c) {
                              return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '*' || c == '?';
                          });
-    return letters || code == "*" ? std::string()
-                                  : "is " + quote(code) + "; a country is two letters, for example \"PL\"";
+    return letters || code == "*" ? std::string() : "is " + quote(code) + "; a country is two letters, for example \"PL\"";
 }
 
 std::string check_currency(const std::string& code) {
-    const bool good = code.size() == 3 &&
-                      std::all_of(code.begin(), code.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
-    return good ? std::string()
-                : "is " + quote(code) + "; a currency is three capital letters, for example \"PLN\"";
+    const bool good = code.size() == 3 && std::all_of(code.begin(), code.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+    return good ? std::string() : "is " + quote(code) + "; a currency is three capital letters, for example \"PLN\"";
 }
 
 /// "PL9": country and number of digits.
 std::string check_phone(const std::string& form) {
     const auto capital = [](char c) { return c >= 'A' && c <= 'Z'; };
     const auto digits = form.size() > 2 ? parse_id(std::string_view(form).substr(2)) : std::nullopt;
-    if (form.size() > 2 && capital(form[0]) && capital(form[1]) && digits && *digits >= 4 && *digits <= 15)
-        return {};
+    if (form.size() > 2 && capital(form[0]) && capital(form[1]) && digits && *digits >= 4 && *digits <= 15) return {};
     return "is " + quote(form) + "; write the country and its number of digits, for example \"PL9\"";
 }
 
@@ -99,8 +95,7 @@ std::string check_label_texts(const std::string& text) {
         return languages.check(text) + (languages.check(text).empty() ? "" : ", or a template with {cause}");
     std::string complaint = check_template(text, placeholders);
     if (!complaint.empty() || text.starts_with(beginning)) return complaint;
-    return "is " + quote(text) + "; it must begin with " + std::string(beginning) +
-           ", by which blongo knows its own texts again";
+    return "is " + quote(text) + "; it must begin with " + std::string(beginning) + ", by which blongo knows its own texts again";
 }
 
 /// A list of statuses, or one of a few words that stand for a list.
@@ -108,26 +103,20 @@ template <class T> Key<T> statuses_or_words(std::string name, std::vector<Status
                                             std::vector<std::pair<std::string, bool T::*>> words) {
     const auto reset = [list, words](T& out) {
         out.*list = T{}.*list;
-        for (const auto& [word, flag] : words)
-            out.*flag = T{}.*flag;
+        for (const auto& [word, flag] : words) out.*flag = T{}.*flag;
     };
     const auto read = [list, words](Reading& reading, const std::string& full, const Node& node, T& out) {
         if (node.kind != Node::Kind::string) {
             if (!statuses.read(reading, full, node, out.*list)) return;
-            for (const auto& each : words)
-                out.*each.second = false;
+            for (const auto& each : words) out.*each.second = false;
             return;
         }
         std::string known;
-        for (const auto& [word, flag] : words)
-            known += " or " + quote(word);
-        const auto chosen =
-            std::find_if(words.begin(), words.end(), [&](const auto& w) { return w.first == node.text; });
+        for (const auto& [word, flag] : words) known += " or " + quote(word);
+        const auto chosen = std::find_if(words.begin(), words.end(), [&](const auto& w) { return w.first == node.text; });
         if (chosen == words.end())
-            return reading.invalid(full, node.place,
-                                   "is " + quote(node.text) + "; write a list of statuses" + known);
-        for (const auto& each : words)
-            out.*each.second = each.second == chosen->second;
+            return reading.invalid(full, node.place, "is " + quote(node.text) + "; write a list of statuses" + known);
+        for (const auto& each : words) out.*each.second = each.second == chosen->second;
     };
     const auto show = [list, words](const T& value) {
         for (const auto& [word, flag] : words)
@@ -145,17 +134,14 @@ Key<Orders> status_on_error_key() {
             return;
         }
         StatusRef status;
-        if (Status{}.read(reading, full, node, status) && status != StatusRef{})
-            out.status_on_error = {{"default", status}};
+        if (Status{}.read(reading, full, node, status) && status != StatusRef{}) out.status_on_error = {{"default", status}};
     };
     const auto show = [](const Orders& value) {
         const auto& map = value.status_on_error;
         if (map.empty()) return std::string("0");
-        return map.size() == 1 && map.contains("default") ? Status{}.show(map.at("default"))
-                                                          : by_cause.show(map);
+        return map.size() == 1 && map.contains("default") ? Status{}.show(map.at("default")) : by_cause.show(map);
     };
-    return custom_key<Orders>("status_on_error", read, show,
-                              [](Orders& out) { out.status_on_error.clear(); });
+    return custom_key<Orders>("status_on_error", read, show, [](Orders& out) { out.status_on_error.clear(); });
 }
 
 Table<CourierRule> courier_table() {
@@ -211,8 +197,7 @@ Key<Shipments> couriers_key() {
     Key<Shipments> key = custom_key<Shipments>(
         "couriers",
         [](Reading& reading, const std::string& full, const Node& node, Shipments& out) {
-            if (node.kind != Node::Kind::array)
-                return reading.wrong_type(full, node, "a list of tables, [[couriers]]");
+            if (node.kind != Node::Kind::array) return reading.wrong_type(full, node, "a list of tables, [[couriers]]");
             for (std::size_t i = 0; i < node.items.size(); ++i) {
                 const Node& item = node.items[i];
                 CourierRule rule;
@@ -223,21 +208,17 @@ Key<Shipments> couriers_key() {
             }
         },
         [](const Shipments&) { return std::string("[]"); }, [](Shipments& out) { out.couriers.clear(); });
-    key.read = [read = key.read](Reading& reading, const std::string& full, const Node& node,
-                                 Shipments& out) {
+    key.read = [read = key.read](Reading& reading, const std::string& full, const Node& node, Shipments& out) {
         reading.forget_origins(full);
         read(reading, full, node, out);
     };
     key.list = [](Listing& listing, const std::string& full, const Shipments& value) {
         if (value.couriers.empty()) return listing.row(full, "[]");
         listing.only_written(true);
-        for (std::size_t i = 0; i < value.couriers.size(); ++i)
-            list_table(listing, rule_key(full, i), table, value.couriers[i]);
+        for (std::size_t i = 0; i < value.couriers.size(); ++i) list_table(listing, rule_key(full, i), table, value.couriers[i]);
         listing.only_written(false);
     };
-    key.describe = [](std::vector<KnownKey>& known, const std::string& full) {
-        describe_table(known, full + "[]", table);
-    };
+    key.describe = [](std::vector<KnownKey>& known, const std::string& full) { describe_table(known, full + "[]", table); };
     return key;
 }
 
@@ -246,17 +227,15 @@ Key<Shipments> couriers_key() {
 const std::vector<std::string>& parked_causes() {
     static const std::vector<std::string> causes = {
         // for the seller
-        "unknown_sku", "no_sku", "duplicate_sku", "empty_order", "bad_quantity", "no_country", "bad_phone",
-        "bad_postcode", "street_too_long", "point_missing", "unpaid", "cod_unclear", "identity_changed",
-        "merged_in_base", "split_waiting", "cancelled_came_back", "status_not_shippable", "cancelled_in_base",
-        "not_confirmed", "lines_changed", "country_changed", "name_too_long", "on_hold",
+        "unknown_sku", "no_sku", "duplicate_sku", "empty_order", "bad_quantity", "no_country", "bad_phone", "bad_postcode",
+        "street_too_long", "point_missing", "unpaid", "cod_unclear", "identity_changed", "merged_in_base", "split_waiting",
+        "cancelled_came_back", "status_not_shippable", "cancelled_in_base", "not_confirmed", "lines_changed", "country_changed",
+        "name_too_long", "on_hold",
         // for the warehouse
-        "no_weight", "nothing_picked", "short_pick", "cod_short", "parcels_changed", "edited_in_warehouse",
-        "locked_in_warehouse",
+        "no_weight", "nothing_picked", "short_pick", "cod_short", "parcels_changed", "edited_in_warehouse", "locked_in_warehouse",
         // for the administrator
-        "no_courier_rule", "service_ambiguous", "field_invalid", "package_exists", "sent_without_shipment",
-        "old_order", "foreign_lines", "exists_in_warehouse", "two_packages", "remote_rejected",
-        "key_too_long", "too_many_parcels", "unknown",
+        "no_courier_rule", "service_ambiguous", "field_invalid", "package_exists", "sent_without_shipment", "old_order",
+        "foreign_lines", "exists_in_warehouse", "two_packages", "remote_rejected", "key_too_long", "too_many_parcels", "unknown",
         // for the courier
         "courier_rejected", "label_pending", "label_incomplete"};
     return causes;
@@ -271,8 +250,7 @@ Table<Orders> orders_table() {
         key("late_window", &Orders::late_window, above_zero),
         key("import_delay", &Orders::import_delay, Duration{}),
         key("order_number_prefix", &Orders::order_number_prefix, Text{check_prefix}),
-        statuses_or_words<Orders>("cancel_statuses", &Orders::cancel_statuses,
-                                  {{"none", &Orders::cancel_statuses_none}}),
+        statuses_or_words<Orders>("cancel_statuses", &Orders::cancel_statuses, {{"none", &Orders::cancel_statuses_none}}),
         key("finished_statuses", &Orders::finished_statuses, statuses),
         key("order_sources", &Orders::order_sources, texts),
         key("exclude_sources", &Orders::exclude_sources, texts),
@@ -295,28 +273,24 @@ Table<Orders> orders_table() {
         status_on_error_key(),
         key("status_after_cancel_refused", &Orders::status_after_cancel_refused, Status{}),
         key("status_by_warehouse", &Orders::status_by_warehouse, MapOf<std::int64_t, Status>{}),
-        key("patch_when_started", &Orders::patch_when_started,
-            ListOf<Text>{choice({"service_point", "remark", "instruction"})}),
+        key("patch_when_started", &Orders::patch_when_started, ListOf<Text>{choice({"service_point", "remark", "instruction"})}),
     };
 }
 
 Table<Shipments> shipments_table() {
     return {
         key("enabled", &Shipments::enabled, Flag{}),
-        key("send", &Shipments::send,
-            MapOf<std::int64_t, Text>{choice({"book", "no_shipment", "ignore"}), {}}),
+        key("send", &Shipments::send, MapOf<std::int64_t, Text>{choice({"book", "no_shipment", "ignore"}), {}}),
         key("start_from", &Shipments::start_from, Maybe<Time>{}),
         key("max_bookings_at_once", &Shipments::max_bookings_at_once, Whole{1}),
         key("max_order_age", &Shipments::max_order_age, Duration{Milliseconds{1}}),
         key("require_picked", &Shipments::require_picked, Flag{}),
         key("require_paid", &Shipments::require_paid, Flag{}),
-        statuses_or_words<Shipments>(
-            "ship_statuses", &Shipments::ship_statuses,
-            {{"auto", &Shipments::ship_statuses_auto}, {"any", &Shipments::ship_statuses_any}}),
+        statuses_or_words<Shipments>("ship_statuses", &Shipments::ship_statuses,
+                                     {{"auto", &Shipments::ship_statuses_auto}, {"any", &Shipments::ship_statuses_any}}),
         key("short", &Shipments::short_delivery, choice({"book", "park"})),
         key("parcels_changed", &Shipments::parcels_changed, choice({"park", "add", "rebook"})),
-        key("address_edited_in_ongoing", &Shipments::address_edited_in_ongoing,
-            choice({"park", "push", "ignore"})),
+        key("address_edited_in_ongoing", &Shipments::address_edited_in_ongoing, choice({"park", "push", "ignore"})),
         key("existing", &Shipments::existing, choice({"adopt", "park"})),
         key("default_weight", &Shipments::default_weight, decimal_text()),
         key("packaging_weight", &Shipments::packaging_weight, Exact{}),
@@ -324,13 +298,12 @@ Table<Shipments> shipments_table() {
         key("rebook_after", &Shipments::rebook_after, never_or_duration()),
         key("status_after_send", &Shipments::status_after_send, Status{}),
         key("status_after_short_send", &Shipments::status_after_short_send, Status{}),
-        group<Shipments>(
-            "print",
-            {
-                key("report_id", &Shipments::print_report_id, Whole{0}),
-                key("to", &Shipments::print_to, choice({"sender"})),
-                key("fallback_workstation_id", &Shipments::print_fallback_workstation_id, Whole{0}),
-            }),
+        group<Shipments>("print",
+                         {
+                             key("report_id", &Shipments::print_report_id, Whole{0}),
+                             key("to", &Shipments::print_to, choice({"sender"})),
+                             key("fallback_workstation_id", &Shipments::print_fallback_workstation_id, Whole{0}),
+                         }),
         key("print_command", &Shipments::print_command, texts),
         key("printers", &Shipments::printers, MapOf<std::string, Text>{}),
         key("label_dir", &Shipments::label_dir, Path{}),

@@ -15,8 +15,7 @@ bool is_loopback(const std::string& host) {
     if (host == "localhost") return true;
     if (host.size() > 2 && host.front() == '[') {
         in6_addr address{};
-        return inet_pton(AF_INET6, host.substr(1, host.size() - 2).c_str(), &address) == 1 &&
-               IN6_IS_ADDR_LOOPBACK(&address);
+        return inet_pton(AF_INET6, host.substr(1, host.size() - 2).c_str(), &address) == 1 && IN6_IS_ADDR_LOOPBACK(&address);
     }
     in_addr address{};
     return inet_pton(AF_INET, host.c_str(), &address) == 1 && (ntohl(address.s_addr) >> 24U) == 127;
@@ -50,12 +49,10 @@ std::optional<Address> parse_address(std::string_view url, std::string& complain
         complaint = std::move(what);
         return std::nullopt;
     };
-    if (std::any_of(url.begin(), url.end(),
-                    [](char c) { return static_cast<unsigned char>(c) <= 0x20 || c == 0x7F; }))
+    if (std::any_of(url.begin(), url.end(), [](char c) { return static_cast<unsigned char>(c) <= 0x20 || c == 0x7F; }))
         return refuse("holds a space or a control character");
     const auto scheme_end = url.find("://");
-    if (scheme_end == std::string_view::npos)
-        return refuse("has no scheme; write it as \"https://host/path\"");
+    if (scheme_end == std::string_view::npos) return refuse("has no scheme; write it as \"https://host/path\"");
     Address address;
     address.scheme = to_lower_ascii(url.substr(0, scheme_end));
     if (address.scheme != "https" && address.scheme != "http") return refuse("is not an https address");
@@ -76,8 +73,7 @@ std::optional<Address> parse_address(std::string_view url, std::string& complain
         if (address.port == (address.scheme == "https" ? "443" : "80")) address.port.clear();
     }
     address.path = std::string(rest.substr(path_begin));
-    while (!address.path.empty() && address.path.back() == '/')
-        address.path.pop_back();
+    while (!address.path.empty() && address.path.back() == '/') address.path.pop_back();
     if (address.scheme == "http" && !is_loopback(address.host))
         return refuse("uses http, which would show the credentials to the network; write https "
                       "(http is for this machine only: localhost, 127.0.0.1, [::1])");

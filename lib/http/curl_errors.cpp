@@ -17,19 +17,15 @@ struct Words {
 };
 
 std::string reason(const CurlFailure& failure) {
-    return failure.message.empty() ? curl_easy_strerror(static_cast<CURLcode>(failure.code))
-                                   : normalise_name(failure.message);
+    return failure.message.empty() ? curl_easy_strerror(static_cast<CURLcode>(failure.code)) : normalise_name(failure.message);
 }
 
 Words before_it_left(const CurlFailure& failure, const std::string& host, const CurlOptions& options) {
     switch (failure.code) {
     case CURLE_COULDNT_RESOLVE_HOST:
         return {"cannot resolve " + host, "check the spelling of the host and the DNS of this machine"};
-    case CURLE_COULDNT_RESOLVE_PROXY:
-        return {"cannot resolve the proxy on the way to " + host, "check the variable https_proxy"};
-    case CURLE_PROXY:
-        return {"the proxy refused the way to " + host + ": " + reason(failure),
-                "check the variable https_proxy"};
+    case CURLE_COULDNT_RESOLVE_PROXY: return {"cannot resolve the proxy on the way to " + host, "check the variable https_proxy"};
+    case CURLE_PROXY: return {"the proxy refused the way to " + host + ": " + reason(failure), "check the variable https_proxy"};
     case CURLE_OPERATION_TIMEDOUT:
         return {"no connection to " + host + " within " + format_duration(options.connect_timeout),
                 "check the network of this machine; [http] connect_timeout sets the time"};
@@ -51,9 +47,7 @@ Words after_it_left(const CurlFailure& failure, const Request& request, const st
                                    ? "the call may have been executed: look before it is made again"
                                    : "run again; if it stays, ask whether " + host + " is in trouble";
     if (failure.timed_out || failure.code == CURLE_OPERATION_TIMEDOUT)
-        return {host + " did not answer within " + format_duration(request.timeout) +
-                    " after the request left",
-                remedy};
+        return {host + " did not answer within " + format_duration(request.timeout) + " after the request left", remedy};
     if (failure.second_attempt || failure.code == CURLE_GOT_NOTHING)
         return {host + " closed the connection without an answer", remedy};
     if (failure.code == CURLE_PARTIAL_FILE || failure.code == CURLE_WRITE_ERROR)
@@ -82,8 +76,7 @@ Error describe(const CurlFailure& failure, const Request& request, const CurlOpt
     if (failure.too_large || failure.code == CURLE_FILESIZE_EXCEEDED) {
         // The answer of a write tells nothing then, but the write may have happened.
         const ErrorKind kind = request.effect == Effect::read ? ErrorKind::protocol : ErrorKind::ambiguous;
-        return error(kind, {"answer of " + host + " larger than " +
-                                std::to_string(options.max_response_bytes) + " bytes",
+        return error(kind, {"answer of " + host + " larger than " + std::to_string(options.max_response_bytes) + " bytes",
                             "ask for less at once, or check what answers at " + host});
     }
     return error(ErrorKind::ambiguous, after_it_left(failure, request, host));

@@ -48,12 +48,11 @@ std::optional<Error> refuse(const Request& request, const CurlOptions& options) 
         return wrong("the url holds a space or a control character", "percent-encode it");
     if (!options.allow_plain_http_to_loopback && !to_lower_ascii(url.substr(0, 8)).starts_with("https://"))
         return wrong("http without TLS to " + authority_of(url) + " is not allowed here", "use https");
-    if (request.method.empty() ||
-        request.method.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ") != std::string::npos)
+    if (request.method.empty() || request.method.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ") != std::string::npos)
         return make_error(ErrorKind::internal, "no HTTP method", request.name);
     for (const Header& header : request.headers) {
-        if (header.name.empty() || header.name.find_first_of(": \t") != std::string::npos ||
-            has_control_character(header.name) || has_control_character(header.value))
+        if (header.name.empty() || header.name.find_first_of(": \t") != std::string::npos || has_control_character(header.name) ||
+            has_control_character(header.value))
             return wrong("header " + header.name.substr(0, header.name.find_first_of("\r\n")) +
                              " holds a line break or another control character",
                          "check the file or variable that its value comes from");
@@ -165,8 +164,7 @@ struct CurlTransport::Handle {
     // Runs at least once a second while libcurl waits.
     static int on_progress(void* self, curl_off_t, curl_off_t, curl_off_t, curl_off_t) noexcept {
         auto& handle = *static_cast<Handle*>(self);
-        if (handle.request->effect == Effect::read && handle.options->stop != nullptr &&
-            handle.options->stop->requested())
+        if (handle.request->effect == Effect::read && handle.options->stop != nullptr && handle.options->stop->requested())
             handle.seen.stopped = true;
         else if (handle.seen.sent && SteadyClock::now() - handle.left_at > handle.request->timeout)
             handle.seen.timed_out = true;
@@ -174,9 +172,7 @@ struct CurlTransport::Handle {
     }
 
     template <class T> void set(CURLoption option, T value) {
-        if (const CURLcode code = curl_easy_setopt(easy, option, value);
-            code != CURLE_OK && setup == CURLE_OK)
-            setup = code;
+        if (const CURLcode code = curl_easy_setopt(easy, option, value); code != CURLE_OK && setup == CURLE_OK) setup = code;
     }
     CURLcode setup = CURLE_OK; ///< the first option that libcurl refused
 
@@ -232,8 +228,7 @@ void CurlTransport::Handle::set_request(const HeaderList& headers, bool with_bod
     set(CURLOPT_NOPROGRESS, 0L);
 }
 
-CurlTransport::CurlTransport(CurlOptions options)
-    : options_(std::move(options)), handle_(std::make_unique<Handle>(options_)) {}
+CurlTransport::CurlTransport(CurlOptions options) : options_(std::move(options)), handle_(std::make_unique<Handle>(options_)) {}
 
 CurlTransport::~CurlTransport() = default;
 
@@ -244,8 +239,8 @@ std::int64_t CurlTransport::attempts() const noexcept {
 Result<Response> CurlTransport::send(const Request& request) {
     if (auto refusal = refuse(request, options_)) return fail(*std::move(refusal));
     Handle& handle = *handle_;
-    const bool with_body = !request.body.empty() || request.method == "POST" || request.method == "PUT" ||
-                           request.method == "PATCH";
+    const bool with_body =
+        !request.body.empty() || request.method == "POST" || request.method == "PUT" || request.method == "PATCH";
     HeaderList headers;
     fill(headers, request, with_body);
 
@@ -261,9 +256,8 @@ Result<Response> CurlTransport::send(const Request& request) {
     handle.set_request(headers, with_body);
     if (handle.setup != CURLE_OK)
         return fail(ErrorKind::internal,
-                    std::string("libcurl refuses a setting that blongo needs: ") +
-                        curl_easy_strerror(handle.setup),
-                    request.name, "install the libcurl of Debian 12 or newer");
+                    std::string("libcurl refuses a setting that blongo needs: ") + curl_easy_strerror(handle.setup), request.name,
+                    "install the libcurl of Debian 12 or newer");
 
     handle.leave_until.reset();
     if (request.departure) {

@@ -48,8 +48,7 @@ Result<Response> BudgetTransport::send(const Request& request) {
 Result<Response> ReadOnlyTransport::send(const Request& request) {
     if (request.effect == Effect::read) return next_.send(request);
     return fail(ErrorKind::internal,
-                "a run that only reads tried to write (" + std::string(to_string(request.effect)) +
-                    "); nothing was sent",
+                "a run that only reads tried to write (" + std::string(to_string(request.effect)) + "); nothing was sent",
                 request.name, "report this as a bug of blongo");
 }
 
@@ -64,8 +63,7 @@ Result<Response> CountTransport::send(const Request& request) {
 std::int64_t CountTransport::total() const {
     const std::lock_guard guard(mutex_);
     std::int64_t sum = 0;
-    for (const auto& [name, count] : counts_)
-        sum += count;
+    for (const auto& [name, count] : counts_) sum += count;
     return sum;
 }
 

@@ -66,8 +66,7 @@ public:
     /// Says that the call of this slot ended, and how: `outcome` is what came back, `classified`
     /// the Error that the answer stands for (ErrorKind::throttled with retry_at: silence everybody).
     /// Called exactly once per slot.
-    virtual void release(std::int64_t slot, const Result<Response>& outcome,
-                         const std::optional<Error>& classified) = 0;
+    virtual void release(std::int64_t slot, const Result<Response>& outcome, const std::optional<Error>& classified) = 0;
 };
 
 /// Takes a slot before each attempt. A throttled answer is handed to the budget, which

@@ -10,14 +10,14 @@
 namespace blongo::http {
 namespace {
 
-constexpr std::array<std::string_view, 6> credential_headers{
-    "authorization", "cookie", "proxy-authorization", "set-cookie", "x-api-key", "x-bltoken"};
+constexpr std::array<std::string_view, 6> credential_headers{"authorization", "cookie",    "proxy-authorization",
+                                                             "set-cookie",    "x-api-key", "x-bltoken"};
 
 std::string headers_text(const std::vector<Header>& headers, const Redactor& redactor) {
     std::string text;
     for (const Header& header : headers) {
-        const bool hidden = std::find(credential_headers.begin(), credential_headers.end(),
-                                      to_lower_ascii(header.name)) != credential_headers.end();
+        const bool hidden = std::find(credential_headers.begin(), credential_headers.end(), to_lower_ascii(header.name)) !=
+                            credential_headers.end();
         text += header.name + ": " + (hidden ? "***" : redactor.clean(header.value)) + "\n";
     }
     return text;
@@ -55,8 +55,7 @@ Result<Response> LogTransport::send(const Request& request) {
     if (outcome) {
         exchange.status = outcome->status;
         exchange.bytes_received = outcome->body.size();
-        if (const auto& verdict = verdict_of(request, *outcome))
-            exchange.error = redactor_.clean(verdict->text());
+        if (const auto& verdict = verdict_of(request, *outcome)) exchange.error = redactor_.clean(verdict->text());
     } else {
         exchange.status = outcome.error().http_status;
         exchange.error = redactor_.clean(outcome.error().text());

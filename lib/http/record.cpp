@@ -26,8 +26,7 @@ std::string file_part(const std::string& name) {
         else if (!part.empty() && part.back() != '-')
             part += '-';
     }
-    while (!part.empty() && part.back() == '-')
-        part.pop_back();
+    while (!part.empty() && part.back() == '-') part.pop_back();
     return part.substr(0, 60);
 }
 
@@ -36,8 +35,7 @@ std::int64_t highest_number(const std::filesystem::path& folder, std::error_code
     for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
         const std::string name = entry.path().filename().string();
         const std::size_t digits = std::min(name.find_first_not_of("0123456789"), name.size());
-        if (digits > 0 && digits < 18)
-            highest = std::max(highest, std::int64_t{std::stoll(name.substr(0, digits))});
+        if (digits > 0 && digits < 18) highest = std::max(highest, std::int64_t{std::stoll(name.substr(0, digits))});
     }
     return highest;
 }
@@ -61,9 +59,9 @@ void append_block(std::string& text, const std::string& headers, const std::stri
 } // namespace
 
 std::string to_text(const Exchange& exchange) {
-    std::string text = fmt::format("# {} {} ({}), {} ms, {} bytes sent, {} bytes received\n",
-                                   format_utc(exchange.at), exchange.name, to_string(exchange.effect),
-                                   exchange.took.count(), exchange.bytes_sent, exchange.bytes_received);
+    std::string text =
+        fmt::format("# {} {} ({}), {} ms, {} bytes sent, {} bytes received\n", format_utc(exchange.at), exchange.name,
+                    to_string(exchange.effect), exchange.took.count(), exchange.bytes_sent, exchange.bytes_received);
     text += exchange.method + " " + exchange.url + "\n";
     append_block(text, exchange.request_headers, exchange.request_body);
     text += exchange.status == 0 ? "\n# no answer\n" : fmt::format("\n# answer {}\n", exchange.status);
@@ -74,8 +72,7 @@ std::string to_text(const Exchange& exchange) {
 
 Result<ExchangeFolder> ExchangeFolder::open(const std::string& folder) {
     if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST)
-        return fail(ErrorKind::usage,
-                    "cannot make the folder for exchanges: " + std::string(std::strerror(errno)), folder,
+        return fail(ErrorKind::usage, "cannot make the folder for exchanges: " + std::string(std::strerror(errno)), folder,
                     "give --dump-http a folder that can be made and written");
     std::error_code error;
     const std::int64_t last = highest_number(folder, error);
@@ -101,9 +98,8 @@ void ExchangeFolder::write(const Exchange& exchange) {
     const int reason = errno;
     if (file >= 0) ::close(file);
     if (!written && !failure_)
-        failure_ =
-            make_error(ErrorKind::usage, "cannot write an exchange: " + std::string(std::strerror(reason)),
-                       path, "free space there, or leave out --dump-http");
+        failure_ = make_error(ErrorKind::usage, "cannot write an exchange: " + std::string(std::strerror(reason)), path,
+                              "free space there, or leave out --dump-http");
 }
 
 std::optional<Error> ExchangeFolder::failure() const {

@@ -34,8 +34,7 @@ bool may_retry(Effect effect, ErrorKind kind) noexcept {
 
 RetryTransport::RetryTransport(Transport& next, RetryPolicy policy, Clock& clock, const StopToken& stop,
                                std::function<double()> jitter)
-    : next_(next), policy_(std::move(policy)), clock_(clock), stop_(stop),
-      jitter_(jitter ? std::move(jitter) : random_jitter) {}
+    : next_(next), policy_(std::move(policy)), clock_(clock), stop_(stop), jitter_(jitter ? std::move(jitter) : random_jitter) {}
 
 Result<Response> RetryTransport::send(const Request& request) {
     const bool is_read = request.effect == Effect::read;
@@ -51,8 +50,7 @@ Result<Response> RetryTransport::send(const Request& request) {
             const std::optional<Error>& verdict = verdict_of(request, *outcome);
             if (!verdict) return outcome;
             error = *verdict;
-            if (!error.retry_at)
-                error.retry_at = parse_retry_after(outcome->header("retry-after"), clock_.now());
+            if (!error.retry_at) error.retry_at = parse_retry_after(outcome->header("retry-after"), clock_.now());
         } else {
             error = std::move(outcome).error();
         }
@@ -80,12 +78,10 @@ Result<Response> RetryTransport::send(const Request& request) {
         Milliseconds wait = jittered(policy_.waits[attempt - 1], jitter_());
         if (error.retry_at) {
             const Milliseconds asked = *error.retry_at - clock_.now();
-            if (asked > policy_.max_retry_after)
-                return give_up(", which asks for a longer wait than allowed");
+            if (asked > policy_.max_retry_after) return give_up(", which asks for a longer wait than allowed");
             wait = std::max(wait, asked);
         }
-        if (deadline_ && clock_.boot_time() + wait >= *deadline_)
-            return give_up(", no time left for another attempt");
+        if (deadline_ && clock_.boot_time() + wait >= *deadline_) return give_up(", no time left for another attempt");
         if (!clock_.sleep(wait, stop_)) return stopped();
     }
 }

@@ -17,8 +17,7 @@ std::optional<Timestamp> parse_retry_after(std::string_view value, Timestamp now
     if (text.find_first_not_of("0123456789") == std::string::npos) {
         constexpr std::int64_t farthest = 10LL * 365 * 24 * 3600; // keeps the sum far from overflow
         std::int64_t seconds = 0;
-        for (const char digit : text)
-            seconds = std::min(farthest, seconds * 10 + (digit - '0'));
+        for (const char digit : text) seconds = std::min(farthest, seconds * 10 + (digit - '0'));
         return now + Seconds(seconds);
     }
     // Only the three forms of HTTP dates, which all begin with the day's name: curl_getdate reads much more.

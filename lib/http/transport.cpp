@@ -15,8 +15,8 @@ std::string_view to_string(Effect effect) noexcept {
 }
 
 std::string_view Response::header(std::string_view lower_case_name) const noexcept {
-    const auto found = std::find_if(headers.begin(), headers.end(),
-                                    [&](const Header& header) { return header.name == lower_case_name; });
+    const auto found =
+        std::find_if(headers.begin(), headers.end(), [&](const Header& header) { return header.name == lower_case_name; });
     return found == headers.end() ? std::string_view{} : std::string_view(found->value);
 }
 

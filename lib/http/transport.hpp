@@ -52,7 +52,7 @@ struct Request {
     std::vector<Header> headers;
     std::string body;
     Effect effect = Effect::read;
-    std::string name; ///< for logs, errors and counts: "baselinker getOrders", "ongoing PUT /orders"
+    std::string name;             ///< for logs, errors and counts: "baselinker getOrders", "ongoing PUT /orders"
     Milliseconds timeout{60'000}; ///< total, connect excluded
     /// What an answer means: nothing if it is good, else the error that stands for it. Set by
     /// the client that made the request; the retry decorator and the client both go by it.

@@ -41,8 +41,7 @@ bool is_loopback_host(std::string_view host) {
         return inet_pton(AF_INET6, inner.c_str(), &address) == 1 && IN6_IS_ADDR_LOOPBACK(&address);
     }
     in_addr address{};
-    return inet_pton(AF_INET, std::string(host).c_str(), &address) == 1 &&
-           ntohl(address.s_addr) >> 24U == 127;
+    return inet_pton(AF_INET, std::string(host).c_str(), &address) == 1 && ntohl(address.s_addr) >> 24U == 127;
 }
 
 } // namespace
@@ -50,8 +49,7 @@ bool is_loopback_host(std::string_view host) {
 std::string build_url(std::string_view base, std::string_view path, const Query& query) {
     std::string url(base);
     if (!path.empty()) {
-        while (!url.empty() && url.back() == '/')
-            url.pop_back();
+        while (!url.empty() && url.back() == '/') url.pop_back();
         if (path.front() != '/') url += '/';
         url += path;
     }
@@ -87,8 +85,8 @@ Result<std::string> validate_base_url(std::string_view url) {
     const auto wrong = [](std::string what) {
         return fail(ErrorKind::config, std::move(what), {}, "write it as https://host/path");
     };
-    const bool odd = std::any_of(url.begin(), url.end(),
-                                 [](char c) { return static_cast<unsigned char>(c) <= 0x20 || c == 0x7F; });
+    const bool odd =
+        std::any_of(url.begin(), url.end(), [](char c) { return static_cast<unsigned char>(c) <= 0x20 || c == 0x7F; });
     if (url.empty()) return wrong("the url is empty");
     if (odd) return wrong("the url holds a space or a control character");
     if (url.find("://") == std::string_view::npos) return wrong("the url has no scheme");
@@ -105,8 +103,7 @@ Result<std::string> validate_base_url(std::string_view url) {
         return wrong("the url uses http to " + host + ", which would show the password to the network");
     if (scheme != "https" && scheme != "http") return wrong("the url uses " + scheme + ", not https");
     std::string clean(url);
-    while (clean.back() == '/')
-        clean.pop_back();
+    while (clean.back() == '/') clean.pop_back();
     return clean;
 }
 

@@ -68,8 +68,7 @@ void mend_surrogates(std::string& text) {
 /// Lays the events of the parser on the tape.
 class TapeBuilder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, TapeBuilder> {
 public:
-    TapeBuilder(std::vector<Document::Entry>& tape, std::size_t max_depth)
-        : tape_(tape), max_depth_(max_depth) {}
+    TapeBuilder(std::vector<Document::Entry>& tape, std::size_t max_depth) : tape_(tape), max_depth_(max_depth) {}
 
     [[nodiscard]] bool too_deep() const { return too_deep_; }
 
@@ -79,12 +78,8 @@ public:
         tape_.back().truth = truth;
         return true;
     }
-    bool RawNumber(const char* text, rapidjson::SizeType length, bool) {
-        return scalar(Kind::number, text, length);
-    }
-    bool String(const char* text, rapidjson::SizeType length, bool) {
-        return scalar(Kind::string, text, length);
-    }
+    bool RawNumber(const char* text, rapidjson::SizeType length, bool) { return scalar(Kind::number, text, length); }
+    bool String(const char* text, rapidjson::SizeType length, bool) { return scalar(Kind::string, text, length); }
     bool Key(const char* text, rapidjson::SizeType length, bool) {
         key_ = text;
         key_length_ = length;
@@ -142,8 +137,7 @@ private:
 
 bool is_plain_key(std::string_view key) {
     return !key.empty() && std::all_of(key.begin(), key.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-               c == '-';
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
     });
 }
 
@@ -277,8 +271,7 @@ std::string Node::path() const {
     for (std::uint32_t at = 0; at != target;) {
         std::size_t position = 0;
         std::uint32_t child = at + 1;
-        for (; tape[child].next <= target; child = tape[child].next)
-            ++position;
+        for (; tape[child].next <= target; child = tape[child].next) ++position;
         if (tape[at].kind == Kind::array)
             out += fmt::format("[{}]", position);
         else

@@ -62,8 +62,8 @@ private:
     Node(const Document* document, std::uint32_t index) : document_(document), index_(index) {}
     static constexpr std::uint32_t none = 0xFFFFFFFF;
     const Document* document_ = nullptr;
-    std::uint32_t index_ = none;        ///< position on the tape; none: missing
-    std::uint32_t parent_ = none;       ///< where the missing member was looked for
+    std::uint32_t index_ = none;  ///< position on the tape; none: missing
+    std::uint32_t parent_ = none; ///< where the missing member was looked for
     std::string_view missing_key_;
 };
 
@@ -88,10 +88,10 @@ public:
 
     /// One value on the tape. Defined in the source file's terms; public for Node only.
     struct Entry {
-        const char* text = nullptr;  ///< string, number, or key text
-        std::uint32_t length = 0;    ///< bytes of text; members of a container
-        std::uint32_t next = 0;      ///< tape index behind this value (containers: behind their end)
-        const char* key = nullptr;   ///< key in the parent object, or nullptr
+        const char* text = nullptr; ///< string, number, or key text
+        std::uint32_t length = 0;   ///< bytes of text; members of a container
+        std::uint32_t next = 0;     ///< tape index behind this value (containers: behind their end)
+        const char* key = nullptr;  ///< key in the parent object, or nullptr
         std::uint32_t key_length = 0;
         Kind kind = Kind::null;
         bool truth = false;

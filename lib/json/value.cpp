@@ -30,15 +30,13 @@ Value Value::from(Node node) {
     case Kind::array: {
         Array elements;
         elements.reserve(node.size());
-        for (const Node element : node)
-            elements.push_back(from(element));
+        for (const Node element : node) elements.push_back(from(element));
         return elements;
     }
     case Kind::object: {
         Object members;
         members.reserve(node.size());
-        for (const Node member : node)
-            members.emplace_back(member.key(), from(member));
+        for (const Node member : node) members.emplace_back(member.key(), from(member));
         return members;
     }
     }
@@ -51,8 +49,7 @@ Result<Value> Value::parse(std::string text) {
 }
 
 Kind Value::kind() const noexcept {
-    constexpr Kind kinds[] = {Kind::null,   Kind::boolean, Kind::number,
-                              Kind::string, Kind::array,   Kind::object};
+    constexpr Kind kinds[] = {Kind::null, Kind::boolean, Kind::number, Kind::string, Kind::array, Kind::object};
     return kinds[data_.index()];
 }
 
@@ -107,8 +104,7 @@ std::size_t Value::size() const noexcept {
 
 const Value* Value::find(std::string_view key) const noexcept {
     const Object& all = members();
-    const auto member =
-        std::find_if(all.rbegin(), all.rend(), [&](const Member& m) { return m.first == key; });
+    const auto member = std::find_if(all.rbegin(), all.rend(), [&](const Member& m) { return m.first == key; });
     return member != all.rend() ? &member->second : nullptr;
 }
 

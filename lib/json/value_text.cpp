@@ -26,13 +26,11 @@ std::string shortest_number(std::string_view text) {
         if (fraction) --exponent;
         if (text[at] != '0' || !digits.empty()) digits += text[at];
     }
-    const Value power =
-        at < text.size() ? Value(text.substr(at + 1 + (text.substr(at + 1, 1) == "+" ? 1 : 0))) : 0;
+    const Value power = at < text.size() ? Value(text.substr(at + 1 + (text.substr(at + 1, 1) == "+" ? 1 : 0))) : 0;
     constexpr std::int64_t unreadable = INT64_MIN;
     if (power.integer(unreadable) == unreadable) return std::string(text);
     exponent += power.integer();
-    for (; !digits.empty() && digits.back() == '0'; ++exponent)
-        digits.pop_back();
+    for (; !digits.empty() && digits.back() == '0'; ++exponent) digits.pop_back();
     if (digits.empty()) return "0";
     return (negative ? "-" : "") + digits + "e" + std::to_string(exponent);
 }
@@ -55,14 +53,12 @@ void append_member(std::string& out, const Value::Member& member, Style style, s
 void append_object(std::string& out, const Value::Object& members, Style style, std::size_t depth) {
     std::vector<const Value::Member*> order;
     order.reserve(members.size());
-    for (const Value::Member& member : members)
-        order.push_back(&member);
+    for (const Value::Member& member : members) order.push_back(&member);
     if (style == Style::canonical) {
-        std::stable_sort(order.begin(), order.end(),
-                         [](const auto* a, const auto* b) { return a->first < b->first; });
+        std::stable_sort(order.begin(), order.end(), [](const auto* a, const auto* b) { return a->first < b->first; });
         // Of members with one name the last one counts, as everywhere.
-        const auto first = std::unique(order.rbegin(), order.rend(),
-                                       [](const auto* a, const auto* b) { return a->first == b->first; });
+        const auto first =
+            std::unique(order.rbegin(), order.rend(), [](const auto* a, const auto* b) { return a->first == b->first; });
         order.erase(order.begin(), first.base());
     }
     out += '{';

@@ -46,8 +46,7 @@ public:
         length("street_too_long", "delivery_address", "street", order_.delivery_address, rule_.street_max);
         length("name_too_long", "delivery_fullname", "name", order_.delivery_fullname, rule_.name_max);
         length("name_too_long", "delivery_company", "company", order_.delivery_company, rule_.name_max);
-        if (rule_.name_max > 0 && line_text(order_.delivery_fullname).empty() &&
-            line_text(order_.delivery_company).empty())
+        if (rule_.name_max > 0 && line_text(order_.delivery_fullname).empty() && line_text(order_.delivery_company).empty())
             refuse("field_invalid", "delivery_fullname", "the delivery address names neither a person nor a company");
         if (rule_.postcode) postcode();
         if (rule_.state && has_states(country()) && line_text(order_.delivery_state).empty())
@@ -82,17 +81,15 @@ private:
         const auto digits = rule_.phone.empty() ? std::nullopt : parse_id(rule_.phone.substr(letters));
         if (!number || (digits && static_cast<std::int64_t>(number->size()) != *digits))
             return refuse("bad_phone", "phone",
-                          digits
-                              ? fmt::format("the telephone number ({}) is no number{} with {} digits",
-                                            masked(order_.phone), whose, *digits)
-                              : fmt::format("the telephone number ({}) is no number{}", masked(order_.phone), whose));
+                          digits ? fmt::format("the telephone number ({}) is no number{} with {} digits", masked(order_.phone),
+                                               whose, *digits)
+                                 : fmt::format("the telephone number ({}) is no number{}", masked(order_.phone), whose));
         if (rule_.mobile && !is_mobile_number(*number, of))
             refuse("bad_phone", "phone",
                    fmt::format("the telephone number ({}) is no mobile number{}", masked(order_.phone), whose));
     }
 
-    void length(std::string cause, std::string_view field, std::string_view what, std::string_view value,
-                std::int64_t most) {
+    void length(std::string cause, std::string_view field, std::string_view what, std::string_view value, std::int64_t most) {
         const std::size_t characters = character_count(normalise_name(value));
         if (most > 0 && characters > static_cast<std::size_t>(most))
             refuse(std::move(cause), field,
@@ -103,10 +100,10 @@ private:
         const std::string text = key_text(order_.delivery_postcode);
         if (postcode_fits(country(), text)) return;
         refuse("bad_postcode", "delivery_postcode",
-               text.empty() ? fmt::format("the post code is missing; in {} it has the form {}", country(),
-                                          postcode_form(country()))
-                            : fmt::format("the post code \"{}\" does not have the form of {}, {}",
-                                          cut_characters(text, 20), country(), postcode_form(country())));
+               text.empty()
+                   ? fmt::format("the post code is missing; in {} it has the form {}", country(), postcode_form(country()))
+                   : fmt::format("the post code \"{}\" does not have the form of {}, {}", cut_characters(text, 20), country(),
+                                 postcode_form(country())));
     }
 
     const baselinker::Order& order_;
@@ -124,9 +121,8 @@ bool names_point(const baselinker::Order& order) {
     return point != "0" && std::ranges::any_of(point, counts);
 }
 
-RuleVerdict judge_by_rule(const baselinker::Order& order, const CourierRule& rule,
-                          const std::optional<Rejection>& weightless, const std::optional<Decimal>& cod_by_hand,
-                          bool collect) {
+RuleVerdict judge_by_rule(const baselinker::Order& order, const CourierRule& rule, const std::optional<Rejection>& weightless,
+                          const std::optional<Decimal>& cod_by_hand, bool collect) {
     RuleVerdict verdict;
     if (rule.strategy == Strategy::none) return verdict;
     if (weightless && rule.strategy != Strategy::report) verdict.rejected.push_back(*weightless);

@@ -51,8 +51,7 @@ struct MappedProduct {
 /// Whether include / exclude let a product (and the SKU of one of its articles) through. Each list that
 /// is not empty must have a match in `include`; any match in `exclude` keeps it out. All are globs in any
 /// case; categories and manufacturers are BaseLinker's ids.
-[[nodiscard]] bool passes_filter(const baselinker::Product& product, std::string_view sku,
-                                 const ArticleOptions& options);
+[[nodiscard]] bool passes_filter(const baselinker::Product& product, std::string_view sku, const ArticleOptions& options);
 
 /// The SKU part of passes_filter alone, which a listing can decide ("": no SKU).
 [[nodiscard]] bool passes_sku_filter(std::string_view sku, const ArticleOptions& options);

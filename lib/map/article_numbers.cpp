@@ -26,15 +26,12 @@ bool listing_agrees(const Catalogue::Listed& listed, const std::string& number) 
 }
 
 /// Other products of the catalogue, and other articles of this product, that would have the number.
-std::vector<ProductId> others_with(const std::string& number, std::size_t self,
-                                   const std::vector<ArticleSource>& sources,
-                                   const std::vector<std::string>& numbers, ProductId product,
-                                   const Catalogue& catalogue) {
+std::vector<ProductId> others_with(const std::string& number, std::size_t self, const std::vector<ArticleSource>& sources,
+                                   const std::vector<std::string>& numbers, ProductId product, const Catalogue& catalogue) {
     std::vector<ProductId> ids;
     for (const ProductId id : catalogue.holders_of(number)) {
         // What the listing said of this very product is older than its details.
-        if (id != product && std::ranges::find(sources, id, &ArticleSource::id) == sources.end())
-            ids.push_back(id);
+        if (id != product && std::ranges::find(sources, id, &ArticleSource::id) == sources.end()) ids.push_back(id);
     }
     for (std::size_t i = 0; i < sources.size(); ++i)
         if (i != self && numbers[i] == number) ids.push_back(sources[i].id);
@@ -45,29 +42,24 @@ std::vector<ProductId> others_with(const std::string& number, std::size_t self,
 
 std::vector<ArticleSource> article_sources(const baselinker::Product& product, bool parent_articles) {
     std::vector<ArticleSource> sources;
-    for (const baselinker::Variant& variant : product.variants)
-        sources.push_back({variant.id, &variant});
+    for (const baselinker::Variant& variant : product.variants) sources.push_back({variant.id, &variant});
     std::ranges::sort(sources, {}, &ArticleSource::id);
-    if (sources.empty() || parent_articles)
-        sources.insert(sources.begin(), ArticleSource{product.id, nullptr});
+    if (sources.empty() || parent_articles) sources.insert(sources.begin(), ArticleSource{product.id, nullptr});
     return sources;
 }
 
-std::string source_path(const baselinker::Product& product, const ArticleSource& source,
-                        std::string_view field) {
+std::string source_path(const baselinker::Product& product, const ArticleSource& source, std::string_view field) {
     if (source.variant == nullptr) return fmt::format("products.{}.{}", product.id, field);
     return fmt::format("products.{}.variants.{}.{}", product.id, source.id, field);
 }
 
-std::vector<NumberedSource> number_sources(const baselinker::Product& product,
-                                           const std::vector<ArticleSource>& sources,
+std::vector<NumberedSource> number_sources(const baselinker::Product& product, const std::vector<ArticleSource>& sources,
                                            const Catalogue& catalogue) {
     const auto own = [&](const ArticleSource& source) {
         return key_text(source.variant == nullptr ? product.sku : source.variant->sku);
     };
     std::vector<std::string> numbers;
-    for (const ArticleSource& source : sources)
-        numbers.push_back(own_or_inherited(source, sources, {product.id, nullptr}, own));
+    for (const ArticleSource& source : sources) numbers.push_back(own_or_inherited(source, sources, {product.id, nullptr}, own));
 
     std::vector<NumberedSource> result;
     for (std::size_t i = 0; i < sources.size(); ++i) {
@@ -82,25 +74,22 @@ std::vector<NumberedSource> number_sources(const baselinker::Product& product,
                 Rejection{"no_sku",
                           key_of(sources[i].id),
                           path,
-                          sources[i].variant == nullptr
-                              ? "the product has no SKU"
-                              : "the variant has no SKU, and that of its product is not for it alone",
+                          sources[i].variant == nullptr ? "the product has no SKU"
+                                                        : "the variant has no SKU, and that of its product is not for it alone",
                           {},
                           sources[i].id};
         } else if (key_too_long(number)) {
-            numbered.rejected = Rejection{"key_too_long",
-                                          key_of(sources[i].id),
-                                          path,
-                                          fmt::format("the SKU {} has more than {} characters",
-                                                      cut_characters(number, 80), key_characters),
-                                          {},
-                                          sources[i].id};
-        } else if (auto others = others_with(number, i, sources, numbers, product.id, catalogue);
-                   !others.empty()) {
+            numbered.rejected =
+                Rejection{"key_too_long",
+                          key_of(sources[i].id),
+                          path,
+                          fmt::format("the SKU {} has more than {} characters", cut_characters(number, 80), key_characters),
+                          {},
+                          sources[i].id};
+        } else if (auto others = others_with(number, i, sources, numbers, product.id, catalogue); !others.empty()) {
             others.push_back(sources[i].id);
             std::ranges::sort(others);
-            numbered.rejected =
-                Rejection{"duplicate_sku", number, path, duplicate_reason(number, others), {}, sources[i].id};
+            numbered.rejected = Rejection{"duplicate_sku", number, path, duplicate_reason(number, others), {}, sources[i].id};
         } else {
             numbered.number = ArticleNumber{number};
         }

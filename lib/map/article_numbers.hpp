@@ -28,15 +28,14 @@ struct NumberedSource {
 };
 
 /// Variants ascending by id, before them the product itself if it has none or parents are articles.
-[[nodiscard]] std::vector<ArticleSource> article_sources(const baselinker::Product& product,
-                                                         bool parent_articles);
+[[nodiscard]] std::vector<ArticleSource> article_sources(const baselinker::Product& product, bool parent_articles);
 
 /// Variant value, else the product's, which a variant takes over only if no other article of the product
 /// needs it too or has it already: the seed's "or", for SKUs and EANs alike. Empty: there is none.
 /// `own` answers the value of a source, empty where it has none.
-template <class Own>
-[[nodiscard]] std::string own_or_inherited(const ArticleSource& source, const std::vector<ArticleSource>& all,
-                                           const ArticleSource& product, const Own& own) {
+template <class Own> [[nodiscard]] std::string own_or_inherited(const ArticleSource& source,
+                                                                const std::vector<ArticleSource>& all,
+                                                                const ArticleSource& product, const Own& own) {
     std::string value = own(source);
     if (!value.empty() || source.variant == nullptr) return value;
     value = own(product);
@@ -50,11 +49,9 @@ template <class Own>
 
 /// The numbers of all articles of a product, by listing and details (see map_product).
 [[nodiscard]] std::vector<NumberedSource> number_sources(const baselinker::Product& product,
-                                                         const std::vector<ArticleSource>& sources,
-                                                         const Catalogue& catalogue);
+                                                         const std::vector<ArticleSource>& sources, const Catalogue& catalogue);
 
 /// "products.5434.sku", "products.5434.variants.5435.ean"
-[[nodiscard]] std::string source_path(const baselinker::Product& product, const ArticleSource& source,
-                                      std::string_view field);
+[[nodiscard]] std::string source_path(const baselinker::Product& product, const ArticleSource& source, std::string_view field);
 
 } // namespace blongo::map

@@ -19,8 +19,7 @@ namespace {
 using json::Value;
 
 /// A text field in the wanted language, else without one; the first that is not blank.
-std::string_view text_field(const baselinker::Product& product, const std::string& field,
-                            const std::string& language) {
+std::string_view text_field(const baselinker::Product& product, const std::string& field, const std::string& language) {
     if (!language.empty()) {
         const auto found = product.text_fields.find(field + "|" + language);
         if (found != product.text_fields.end() && !trim(found->second).empty()) return found->second;
@@ -31,8 +30,7 @@ std::string_view text_field(const baselinker::Product& product, const std::strin
 
 bool is_word_character(char32_t c) {
     if (c < 0x80) return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-    const bool punctuation =
-        c < 0xC0 || c == 0xD7 || c == 0xF7 || (c >= 0x2000 && c < 0x2070) || (c >= 0x3000 && c < 0x3040);
+    const bool punctuation = c < 0xC0 || c == 0xD7 || c == 0xF7 || (c >= 0x2000 && c < 0x2070) || (c >= 0x3000 && c < 0x3040);
     return !punctuation;
 }
 
@@ -41,8 +39,7 @@ bool begins_with_words(std::string_view whole, std::string_view beginning) {
     const std::u32string text = unicode::decode(fold_case(whole));
     const std::u32string prefix = unicode::decode(fold_case(beginning));
     if (prefix.empty() || !text.starts_with(prefix)) return false;
-    return text.size() == prefix.size() || !is_word_character(prefix.back()) ||
-           !is_word_character(text[prefix.size()]);
+    return text.size() == prefix.size() || !is_word_character(prefix.back()) || !is_word_character(text[prefix.size()]);
 }
 
 Value reported(std::string text) {
@@ -95,8 +92,8 @@ template <Decimal baselinker::Product::*size> Value map_size(ArticleContext& con
 
 Value map_description(ArticleContext& context) {
     const std::string_view description = text_field(context.product, "description", context.options.language);
-    const std::string text = context.options.html_description ? normalise_text(description)
-                                                              : normalise_text(html_to_text(description));
+    const std::string text =
+        context.options.html_description ? normalise_text(description) : normalise_text(html_to_text(description));
     return reported(std::string(trim(text)));
 }
 
@@ -117,8 +114,7 @@ Value map_alternative_barcodes(ArticleContext& context) {
 }
 
 Value map_structure(ArticleContext& context) {
-    if (!context.product.is_bundle || context.options.bundles != ArticleOptions::Bundles::structure)
-        return {};
+    if (!context.product.is_bundle || context.options.bundles != ArticleOptions::Bundles::structure) return {};
     return bundle_structure(context);
 }
 
@@ -128,36 +124,29 @@ constexpr std::array rows{
                        "one space between; the variant's name alone if it begins with the product's; "
                        "at most 200 characters"},
                       &map_name},
-    ArticleMappingRow{{"articleNumber", "variants.sku or products.sku",
-                       "the product's only if no other variant needs it too"},
+    ArticleMappingRow{{"articleNumber", "variants.sku or products.sku", "the product's only if no other variant needs it too"},
                       &map_number},
-    ArticleMappingRow{{"productCode", "variants.variant_id or products.product_id", "as text"},
-                      &map_product_code},
-    ArticleMappingRow{{"barCodeInfo.barCode", "variants.ean or products.ean",
-                       "the product's only if no other variant needs it too"},
-                      &map_barcode},
-    ArticleMappingRow{{"weight", "products.weight", "kg, as it is"}, &map_weight},
-    ArticleMappingRow{{"height", "products.height", "cm x length_factor = m"},
-                      &map_size<&baselinker::Product::height>},
-    ArticleMappingRow{{"width", "products.width", "cm x length_factor = m"},
-                      &map_size<&baselinker::Product::width>},
-    ArticleMappingRow{{"length", "products.length", "cm x length_factor = m"},
-                      &map_size<&baselinker::Product::length>},
+    ArticleMappingRow{{"productCode", "variants.variant_id or products.product_id", "as text"}, &map_product_code},
     ArticleMappingRow{
-        {"description", "products.text_fields.description", "HTML to plain text with its line breaks"},
-        &map_description},
-    ArticleMappingRow{{"barCodeInfo.alternativeBarCodes", "products.ean_additional",
-                       "with quantities; only of a product that is one article"},
-                      &map_alternative_barcodes},
-    ArticleMappingRow{{"structureDefinition", "products.bundle_products",
-                       "a bundle: kind Structure, components by article number"},
-                      &map_structure},
+        {"barCodeInfo.barCode", "variants.ean or products.ean", "the product's only if no other variant needs it too"},
+        &map_barcode},
+    ArticleMappingRow{{"weight", "products.weight", "kg, as it is"}, &map_weight},
+    ArticleMappingRow{{"height", "products.height", "cm x length_factor = m"}, &map_size<&baselinker::Product::height>},
+    ArticleMappingRow{{"width", "products.width", "cm x length_factor = m"}, &map_size<&baselinker::Product::width>},
+    ArticleMappingRow{{"length", "products.length", "cm x length_factor = m"}, &map_size<&baselinker::Product::length>},
+    ArticleMappingRow{{"description", "products.text_fields.description", "HTML to plain text with its line breaks"},
+                      &map_description},
+    ArticleMappingRow{
+        {"barCodeInfo.alternativeBarCodes", "products.ean_additional", "with quantities; only of a product that is one article"},
+        &map_alternative_barcodes},
+    ArticleMappingRow{
+        {"structureDefinition", "products.bundle_products", "a bundle: kind Structure, components by article number"},
+        &map_structure},
 };
 
 constexpr auto table = [] {
     std::array<MappingRow, rows.size()> result{};
-    for (std::size_t i = 0; i < rows.size(); ++i)
-        result[i] = rows[i].row;
+    for (std::size_t i = 0; i < rows.size(); ++i) result[i] = rows[i].row;
     return result;
 }();
 
@@ -178,8 +167,7 @@ std::string article_barcode(const ArticleContext& context) {
     return own_or_inherited(context.source, context.sources, {context.product.id, nullptr}, own);
 }
 
-std::string article_name(const baselinker::Product& product, const ArticleSource& source,
-                         const ArticleOptions& options) {
+std::string article_name(const baselinker::Product& product, const ArticleSource& source, const ArticleOptions& options) {
     const std::string name(trim(normalise_name(text_field(product, "name", options.language))));
     if (source.variant == nullptr) return name;
     const std::string variant(trim(normalise_name(source.variant->name)));

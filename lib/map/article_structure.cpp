@@ -17,26 +17,21 @@ struct Component {
 Component find_component(ProductId id, const Catalogue& catalogue) {
     if (auto number = catalogue.number_of(id)) return {std::move(number), {}, {}};
     const auto listed = catalogue.find(id);
-    if (!listed)
-        return {std::nullopt, "unknown_sku", fmt::format("component {} is not in the catalogue", id)};
+    if (!listed) return {std::nullopt, "unknown_sku", fmt::format("component {} is not in the catalogue", id)};
     switch (listed->fate) {
     case Fate::parent:
         if (auto number = catalogue.number_of_only_variant(id)) return {std::move(number), {}, {}};
         return {std::nullopt, "unknown_sku",
-                fmt::format("component {} is a product with {} variants, and the bundle does not say which",
-                            id, catalogue.variants_of(id))};
+                fmt::format("component {} is a product with {} variants, and the bundle does not say which", id,
+                            catalogue.variants_of(id))};
     case Fate::no_sku: return {std::nullopt, "no_sku", fmt::format("component {} has no SKU", id)};
-    case Fate::left_out:
-        return {std::nullopt, "unknown_sku",
-                fmt::format("component {} is left out by include / exclude", id)};
-    case Fate::too_long:
-        return {std::nullopt, "unknown_sku", fmt::format("the SKU of component {} is too long", id)};
+    case Fate::left_out: return {std::nullopt, "unknown_sku", fmt::format("component {} is left out by include / exclude", id)};
+    case Fate::too_long: return {std::nullopt, "unknown_sku", fmt::format("the SKU of component {} is too long", id)};
     case Fate::duplicate:
     case Fate::article: break;
     }
     return {std::nullopt, "duplicate_sku",
-            fmt::format("component {}: {}", id,
-                        duplicate_reason(listed->number, catalogue.holders_of(listed->number)))};
+            fmt::format("component {}: {}", id, duplicate_reason(listed->number, catalogue.holders_of(listed->number)))};
 }
 
 } // namespace
@@ -59,17 +54,14 @@ json::Value bundle_structure(ArticleContext& context) {
         if (!component.number) return refuse(std::move(component.cause), std::move(component.reason));
         if (*component.number == context.number)
             return refuse("unknown_sku", fmt::format("component {} is the bundle itself", id));
-        if (quantity <= 0)
-            return refuse("bad_quantity",
-                          fmt::format("component {} stands in the bundle {} times", id, quantity));
+        if (quantity <= 0) return refuse("bad_quantity", fmt::format("component {} stands in the bundle {} times", id, quantity));
         pieces[*component.number] += quantity;
     }
 
     json::Value rows = json::Value::array();
     for (const auto& [number, quantity] : pieces) {
         context.components.push_back(number);
-        rows.push_back(
-            json::Value::object().set("articleNumber", number.value()).set("numberOfItems", quantity));
+        rows.push_back(json::Value::object().set("articleNumber", number.value()).set("numberOfItems", quantity));
     }
     return json::Value::object().set("articleKind", "Structure").set("rows", std::move(rows));
 }

@@ -25,8 +25,7 @@ bool has_number(Fate fate) {
 
 std::string duplicate_reason(std::string_view number, const std::vector<ProductId>& ids) {
     std::string named;
-    for (std::size_t i = 0; i < std::min(ids.size(), ids_named); ++i)
-        named += fmt::format("{}{}", i == 0 ? "" : ", ", ids[i]);
+    for (std::size_t i = 0; i < std::min(ids.size(), ids_named); ++i) named += fmt::format("{}{}", i == 0 ? "" : ", ", ids[i]);
     if (ids.size() > ids_named) named += fmt::format(" and {} more", ids.size() - ids_named);
     return fmt::format("{} products or variants have the SKU {}: {}", ids.size(), number, named);
 }
@@ -61,12 +60,9 @@ void Catalogue::finish(bool parent_articles, const SkuFilter& wanted) {
 void Catalogue::drop_repeated_rows() {
     // Of two rows of one id the fuller one stays, whichever came first.
     std::sort(rows_.begin(), rows_.end(), [this](const Row& a, const Row& b) {
-        return std::tuple(a.id, -a.parent.value(), a.fate, text(b)) <
-               std::tuple(b.id, -b.parent.value(), b.fate, text(a));
+        return std::tuple(a.id, -a.parent.value(), a.fate, text(b)) < std::tuple(b.id, -b.parent.value(), b.fate, text(a));
     });
-    rows_.erase(
-        std::unique(rows_.begin(), rows_.end(), [](const Row& a, const Row& b) { return a.id == b.id; }),
-        rows_.end());
+    rows_.erase(std::unique(rows_.begin(), rows_.end(), [](const Row& a, const Row& b) { return a.id == b.id; }), rows_.end());
     rows_.shrink_to_fit();
     texts_.shrink_to_fit();
 }
@@ -75,32 +71,26 @@ void Catalogue::resolve_families(bool parent_articles) {
     std::vector<Index> variants;
     for (Index i = 0; i < rows_.size(); ++i)
         if (rows_[i].parent != ProductId{}) variants.push_back(i);
-    std::stable_sort(variants.begin(), variants.end(),
-                     [this](Index a, Index b) { return rows_[a].parent < rows_[b].parent; });
+    std::stable_sort(variants.begin(), variants.end(), [this](Index a, Index b) { return rows_[a].parent < rows_[b].parent; });
 
     std::vector<Index> parents;
     for (auto first = variants.begin(); first != variants.end();) {
         const ProductId product = rows_[*first].parent;
-        const auto last =
-            std::find_if(first, variants.end(), [&](Index i) { return rows_[i].parent != product; });
+        const auto last = std::find_if(first, variants.end(), [&](Index i) { return rows_[i].parent != product; });
         families_.push_back({product, static_cast<Index>(last - first), *first});
         if (const Row* parent = row_of(product)) {
             parents.push_back(static_cast<Index>(parent - rows_.data()));
             const auto needs = [this](Index i) { return rows_[i].fate == Fate::no_sku; };
-            const bool taken = std::any_of(
-                first, last, [&](Index i) { return !needs(i) && text(rows_[i]) == text(*parent); });
-            if (!parent_articles && parent->fate != Fate::no_sku && !taken &&
-                std::count_if(first, last, needs) == 1) {
+            const bool taken = std::any_of(first, last, [&](Index i) { return !needs(i) && text(rows_[i]) == text(*parent); });
+            if (!parent_articles && parent->fate != Fate::no_sku && !taken && std::count_if(first, last, needs) == 1) {
                 Row& heir = rows_[*std::find_if(first, last, needs)];
-                std::tie(heir.offset, heir.length, heir.fate) =
-                    std::tuple(parent->offset, parent->length, parent->fate);
+                std::tie(heir.offset, heir.length, heir.fate) = std::tuple(parent->offset, parent->length, parent->fate);
             }
         }
         first = last;
     }
     if (parent_articles) return;
-    for (const Index i : parents)
-        rows_[i].fate = Fate::parent;
+    for (const Index i : parents) rows_[i].fate = Fate::parent;
 }
 
 void Catalogue::leave_out(const SkuFilter& wanted) {
@@ -115,22 +105,19 @@ void Catalogue::refuse_duplicates() {
     for (Index i = 0; i < rows_.size(); ++i)
         if (rows_[i].fate == Fate::article) by_number_.push_back(i);
     by_number_.shrink_to_fit();
-    std::sort(by_number_.begin(), by_number_.end(), [this](Index a, Index b) {
-        return std::tuple(text(rows_[a]), a) < std::tuple(text(rows_[b]), b);
-    });
+    std::sort(by_number_.begin(), by_number_.end(),
+              [this](Index a, Index b) { return std::tuple(text(rows_[a]), a) < std::tuple(text(rows_[b]), b); });
     for (auto first = by_number_.begin(); first != by_number_.end();) {
         const std::string_view number = text(rows_[*first]);
-        const auto last =
-            std::find_if(first, by_number_.end(), [&](Index i) { return text(rows_[i]) != number; });
+        const auto last = std::find_if(first, by_number_.end(), [&](Index i) { return text(rows_[i]) != number; });
         if (last - first > 1) {
             std::vector<ProductId> ids;
             for (auto i = first; i != last; ++i) {
                 rows_[*i].fate = Fate::duplicate;
                 ids.push_back(rows_[*i].id);
             }
-            rejections_.push_back({"duplicate_sku", std::string(number),
-                                   fmt::format("products.{}.sku", ids[0]), duplicate_reason(number, ids),
-                                   std::string(number), ids[0]});
+            rejections_.push_back({"duplicate_sku", std::string(number), fmt::format("products.{}.sku", ids[0]),
+                                   duplicate_reason(number, ids), std::string(number), ids[0]});
         }
         first = last;
     }
@@ -138,8 +125,7 @@ void Catalogue::refuse_duplicates() {
 
 void Catalogue::collect() {
     std::size_t articles = 0;
-    for (const Row& row : rows_)
-        articles += row.fate == Fate::article ? 1U : 0U;
+    for (const Row& row : rows_) articles += row.fate == Fate::article ? 1U : 0U;
     entries_.reserve(articles);
     for (const Row& row : rows_) {
         const ProductId main = row.parent == ProductId{} ? row.id : row.parent;
@@ -147,17 +133,15 @@ void Catalogue::collect() {
         if (row.fate == Fate::article) {
             entries_.push_back({row.id, main, ArticleNumber{std::string(text(row))}});
         } else if (row.fate == Fate::no_sku) {
-            rejections_.push_back(
-                {"no_sku", key_of(row.id), fmt::format("products.{}.sku", row.id),
-                 row.parent == ProductId{}
-                     ? "the product has no SKU"
-                     : "the variant has no SKU, and that of its product is not for it alone",
-                 std::string(text(row)), row.id});
+            rejections_.push_back({"no_sku", key_of(row.id), fmt::format("products.{}.sku", row.id),
+                                   row.parent == ProductId{}
+                                       ? "the product has no SKU"
+                                       : "the variant has no SKU, and that of its product is not for it alone",
+                                   std::string(text(row)), row.id});
         } else if (row.fate == Fate::too_long) {
-            rejections_.push_back(
-                {"key_too_long", key_of(row.id), fmt::format("products.{}.sku", row.id),
-                 fmt::format("the SKU {} has more than {} characters", text(row), key_characters),
-                 std::string(text(row)), row.id});
+            rejections_.push_back({"key_too_long", key_of(row.id), fmt::format("products.{}.sku", row.id),
+                                   fmt::format("the SKU {} has more than {} characters", text(row), key_characters),
+                                   std::string(text(row)), row.id});
         }
     }
     std::sort(mains_.begin(), mains_.end());
@@ -166,16 +150,15 @@ void Catalogue::collect() {
 }
 
 const Catalogue::Row* Catalogue::row_of(ProductId id) const {
-    const auto found = std::lower_bound(rows_.begin(), rows_.end(), id,
-                                        [](const Row& row, ProductId wanted) { return row.id < wanted; });
+    const auto found =
+        std::lower_bound(rows_.begin(), rows_.end(), id, [](const Row& row, ProductId wanted) { return row.id < wanted; });
     return found != rows_.end() && found->id == id ? &*found : nullptr;
 }
 
 std::optional<Catalogue::Listed> Catalogue::find(ProductId source) const {
     const Row* row = row_of(source);
     if (row == nullptr) return std::nullopt;
-    return Listed{row->fate,
-                  has_number(row->fate) || row->fate == Fate::too_long ? text(*row) : std::string_view{}};
+    return Listed{row->fate, has_number(row->fate) || row->fate == Fate::too_long ? text(*row) : std::string_view{}};
 }
 
 std::optional<ArticleNumber> Catalogue::number_of(ProductId source) const {
@@ -185,9 +168,8 @@ std::optional<ArticleNumber> Catalogue::number_of(ProductId source) const {
 }
 
 const Catalogue::Family* Catalogue::family_of(ProductId product) const {
-    const auto found =
-        std::lower_bound(families_.begin(), families_.end(), product,
-                         [](const Family& family, ProductId wanted) { return family.product < wanted; });
+    const auto found = std::lower_bound(families_.begin(), families_.end(), product,
+                                        [](const Family& family, ProductId wanted) { return family.product < wanted; });
     return found != families_.end() && found->product == product ? &*found : nullptr;
 }
 
@@ -208,11 +190,9 @@ std::size_t Catalogue::count(Fate fate) const noexcept {
 
 std::vector<ProductId> Catalogue::holders_of(std::string_view number) const {
     std::vector<ProductId> ids;
-    const auto first =
-        std::lower_bound(by_number_.begin(), by_number_.end(), number,
-                         [this](Index i, std::string_view wanted) { return text(rows_[i]) < wanted; });
-    for (auto i = first; i != by_number_.end() && text(rows_[*i]) == number; ++i)
-        ids.push_back(rows_[*i].id);
+    const auto first = std::lower_bound(by_number_.begin(), by_number_.end(), number,
+                                        [this](Index i, std::string_view wanted) { return text(rows_[i]) < wanted; });
+    for (auto i = first; i != by_number_.end() && text(rows_[*i]) == number; ++i) ids.push_back(rows_[*i].id);
     return ids;
 }
 

@@ -16,8 +16,8 @@ std::string country_text(std::string_view code) {
 
 std::string home_country(std::string_view code) {
     std::string text = country_text(code);
-    constexpr std::pair<std::string_view, std::string_view> homes[] = {
-        {"GG", "GB"}, {"IC", "ES"}, {"IM", "GB"}, {"JE", "GB"}, {"MC", "FR"}, {"SM", "IT"}, {"VA", "IT"}};
+    constexpr std::pair<std::string_view, std::string_view> homes[] = {{"GG", "GB"}, {"IC", "ES"}, {"IM", "GB"}, {"JE", "GB"},
+                                                                       {"MC", "FR"}, {"SM", "IT"}, {"VA", "IT"}};
     for (const auto& [territory, home] : homes)
         if (text == territory) return std::string(home);
     return text;

@@ -33,8 +33,8 @@ std::string judge(std::string_view condition, const Globs& patterns, const std::
 
 /// A condition that one of several texts meets.
 std::string judge_any(std::string_view condition, const Globs& patterns, const std::vector<std::string>& values) {
-    const bool holds = patterns.empty() ||
-                       std::ranges::any_of(values, [&](const std::string& value) { return fits(patterns, value); });
+    const bool holds =
+        patterns.empty() || std::ranges::any_of(values, [&](const std::string& value) { return fits(patterns, value); });
     if (holds) return {};
     if (values.empty()) return fmt::format("{}: there is none, and it must be {}", condition, join(patterns, ", "));
     return none_of(condition, join(values, "\", \""), patterns);
@@ -59,8 +59,7 @@ std::string judge_transporter(const Globs& patterns, const std::string& transpor
 }
 
 std::string judge_source(const Globs& patterns, const ShipmentFacts& facts) {
-    return fits(patterns, facts.order_source_account) ? std::string()
-                                                      : judge("order_source", patterns, facts.order_source);
+    return fits(patterns, facts.order_source_account) ? std::string() : judge("order_source", patterns, facts.order_source);
 }
 
 std::string judge_size(const CourierRule& rule, const ShipmentFacts& facts) {
@@ -87,8 +86,7 @@ void add_once(std::vector<std::string>& list, std::string text) {
 
 } // namespace
 
-ShipmentFacts shipment_facts(const baselinker::Order& order, const ongoing::Order& warehouse_order,
-                             const ParcelPlan& parcels) {
+ShipmentFacts shipment_facts(const baselinker::Order& order, const ongoing::Order& warehouse_order, const ParcelPlan& parcels) {
     ShipmentFacts facts;
     facts.delivery_method = line_text(order.delivery_method);
     facts.country = country_text(order.delivery_country_code);
@@ -96,13 +94,10 @@ ShipmentFacts shipment_facts(const baselinker::Order& order, const ongoing::Orde
     facts.order_source_account = fmt::format("{}:{}", order.order_source, order.order_source_id);
     facts.way_of_delivery = warehouse_order.way_of_delivery_code;
     facts.transporter = warehouse_order.transporter_code;
-    if (!warehouse_order.transporter_service_code.empty())
-        facts.transporter += "/" + warehouse_order.transporter_service_code;
+    if (!warehouse_order.transporter_service_code.empty()) facts.transporter += "/" + warehouse_order.transporter_service_code;
     facts.currency = code_text(order.currency);
-    for (const PlannedParcel& parcel : parcels.parcels)
-        add_once(facts.parcel_types, parcel.parcel_type);
-    for (const baselinker::OrderProduct& product : order.products)
-        add_once(facts.skus, key_text(product.sku));
+    for (const PlannedParcel& parcel : parcels.parcels) add_once(facts.parcel_types, parcel.parcel_type);
+    for (const baselinker::OrderProduct& product : order.products) add_once(facts.skus, key_text(product.sku));
     facts.cod = order.payment_method_cod && is_something_left(order);
     facts.service_point = names_point(order);
     facts.parcels = static_cast<std::int64_t>(parcels.parcels.size());
@@ -131,8 +126,7 @@ std::string mismatch(const CourierRule& rule, const ShipmentFacts& facts) {
 }
 
 const CourierRule* first_match(std::span<const CourierRule> rules, const ShipmentFacts& facts) {
-    const auto found =
-        std::ranges::find_if(rules, [&](const CourierRule& rule) { return mismatch(rule, facts).empty(); });
+    const auto found = std::ranges::find_if(rules, [&](const CourierRule& rule) { return mismatch(rule, facts).empty(); });
     return found == rules.end() ? nullptr : &*found;
 }
 
@@ -147,15 +141,21 @@ Rejection no_rule_fits(std::span<const CourierRule> rules, const ShipmentFacts& 
     ShipmentFacts at_a_point = facts;
     at_a_point.service_point = true;
     if (const auto* meant = first_match(rules, at_a_point); meant != nullptr && meant->service_point)
-        return {"point_missing", {}, "delivery_point_id",
-                fmt::format("the order names no pick-up point, which {} needs", rule_name(*meant)), {}, {}};
+        return {"point_missing",
+                {},
+                "delivery_point_id",
+                fmt::format("the order names no pick-up point, which {} needs", rule_name(*meant)),
+                {},
+                {}};
     std::string reasons;
-    for (const CourierRule& rule : rules)
-        reasons += fmt::format("; {}: {}", rule_name(rule), mismatch(rule, facts));
-    return {"no_courier_rule", {}, "delivery_method",
+    for (const CourierRule& rule : rules) reasons += fmt::format("; {}: {}", rule_name(rule), mismatch(rule, facts));
+    return {"no_courier_rule",
+            {},
+            "delivery_method",
             rules.empty() ? "there is no courier rule at all"
                           : fmt::format("no courier rule fits{}", cut_characters(reasons, reason_characters)),
-            {}, {}};
+            {},
+            {}};
 }
 
 std::string rule_name(const CourierRule& rule) {

@@ -29,8 +29,7 @@ enum class Strategy : std::uint8_t {
 
 /// One [[connections.X.shipments.couriers]]. Lists are globs (any case); every condition that is set must hold.
 struct CourierRule {
-    std::vector<std::string> delivery_method, country, order_source, way_of_delivery, transporter, parcel_type,
-        currency, sku;
+    std::vector<std::string> delivery_method, country, order_source, way_of_delivery, transporter, parcel_type, currency, sku;
     std::optional<bool> cod, service_point;
     std::optional<std::int64_t> parcels;
     std::optional<Decimal> min_weight, max_weight; ///< kg, of all parcels together
@@ -38,20 +37,20 @@ struct CourierRule {
 
     std::string courier_code;
     Strategy strategy = Strategy::api;
-    std::int64_t trigger_id = 0;                               ///< of macro
+    std::int64_t trigger_id = 0; ///< of macro
     std::optional<baselinker::CourierAccountId> account_id;
-    std::vector<std::pair<std::string, Template>> fields;      ///< field id -> template
-    std::vector<std::pair<std::string, Template>> package;     ///< package field id -> template
-    std::string phone;                                         ///< "PL9": digits of a national number of that country
+    std::vector<std::pair<std::string, Template>> fields;  ///< field id -> template
+    std::vector<std::pair<std::string, Template>> package; ///< package field id -> template
+    std::string phone;                                     ///< "PL9": digits of a national number of that country
     bool mobile = false, postcode = false;
-    bool point = false;                                        ///< the order names a pick-up point
-    bool state = false;                                        ///< and a state, where addresses of its country have one
-    std::int64_t street_max = 0, name_max = 0;                 ///< characters; 0: not checked
-    std::string cod_currency;                                  ///< empty: any
-    std::optional<Milliseconds> rebook_after;                  ///< none: never
-    OrderStatusId status_after_send;                           ///< 0: the connection's
-    std::vector<std::string> print_command;                    ///< empty: the connection's
-    std::string origin;                                        ///< "blongo.toml:84"
+    bool point = false;                        ///< the order names a pick-up point
+    bool state = false;                        ///< and a state, where addresses of its country have one
+    std::int64_t street_max = 0, name_max = 0; ///< characters; 0: not checked
+    std::string cod_currency;                  ///< empty: any
+    std::optional<Milliseconds> rebook_after;  ///< none: never
+    OrderStatusId status_after_send;           ///< 0: the connection's
+    std::vector<std::string> print_command;    ///< empty: the connection's
+    std::string origin;                        ///< "blongo.toml:84"
 };
 
 /// What the conditions of rules are about.

@@ -13,10 +13,9 @@ namespace blongo::map {
 
 namespace {
 
-constexpr std::array<std::string_view, 9> members{
-    "consignee.name",        "consignee.address1", "consignee.address2",          "consignee.address3",
-    "consignee.postCode",    "consignee.city",     "consignee.countryCode",       "consignee.countryStateCode",
-    "servicePointCode"};
+constexpr std::array<std::string_view, 9> members{"consignee.name",        "consignee.address1",         "consignee.address2",
+                                                  "consignee.address3",    "consignee.postCode",         "consignee.city",
+                                                  "consignee.countryCode", "consignee.countryStateCode", "servicePointCode"};
 
 std::string mark_of(const std::string& member, const std::string& value) {
     return fingerprint(member + "\n" + value);
@@ -41,12 +40,12 @@ DeliveryAddress delivery_address(const baselinker::Order& order, const OrderOpti
             if (json::Value value = row.value(context); !value.is_null())
                 mapped.push_back({std::string(row.row.target), std::move(value)});
     OwnMembers own;
-    std::ranges::copy_if(options.own_members, std::back_inserter(own), [](const OwnMember& each) {
-        return std::ranges::find(members, each.member->path) != members.end();
-    });
+    std::ranges::copy_if(options.own_members, std::back_inserter(own),
+                         [](const OwnMember& each) { return std::ranges::find(members, each.member->path) != members.end(); });
     // What a template cannot make here rejected the order before it was sent.
-    write_own_members(own, [&](std::string_view name) { return order_source(name, context); }, mapped, notes,
-                      [](const OwnMember&, std::string_view, const std::string&) {});
+    write_own_members(
+        own, [&](std::string_view name) { return order_source(name, context); }, mapped, notes,
+        [](const OwnMember&, std::string_view, const std::string&) {});
     for (const std::string_view member : members) {
         const auto found = std::ranges::find(mapped, member, &Member::target);
         out.emplace(member, found == mapped.end() ? std::string{} : std::string(found->value.text()));

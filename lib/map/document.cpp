@@ -17,8 +17,7 @@ std::string ArticleDocument::fingerprint() const {
     // As the canonical form of {"mapping", "members": {target: value}, "number"} reads, without the tree of copies.
     std::vector<const Member*> sorted;
     sorted.reserve(members.size());
-    for (const Member& member : members)
-        sorted.push_back(&member);
+    for (const Member& member : members) sorted.push_back(&member);
     std::ranges::sort(sorted, {}, &Member::target);
     std::string text = "{\"mapping\":" + std::to_string(article_mapping_version) + ",\"members\":{";
     for (const Member* member : sorted) {

@@ -27,7 +27,7 @@ inline constexpr int article_mapping_version = 1;
 struct OwnTrace {
     std::string target;
     std::vector<std::pair<std::string, std::string>> reads; ///< names that it looked up, and what they were
-    std::string by_default; ///< what the member would have without the template
+    std::string by_default;                                 ///< what the member would have without the template
 };
 
 /// What one product or variant becomes in Ongoing.

@@ -36,10 +36,10 @@ std::string mime_type(std::string_view extension) {
     return std::string(found == types.end() ? "application/octet-stream" : found->second);
 }
 
-std::string label_file_name(const OrderNumber& order, std::int64_t package_id, std::int64_t index,
-                            std::string_view extension) {
+std::string label_file_name(const OrderNumber& order, std::int64_t package_id, std::int64_t index, std::string_view extension) {
     std::string number = order.value();
-    std::ranges::replace_if(number, [](char c) { return !is_plain(c); }, '_');
+    std::ranges::replace_if(
+        number, [](char c) { return !is_plain(c); }, '_');
     const std::string more = index > 1 ? fmt::format("-{}", index) : std::string{};
     return fmt::format("label-{}-{}{}.{}", number, package_id, more, extension);
 }

@@ -27,6 +27,8 @@ struct PageSize {
 };
 [[nodiscard]] std::optional<PageSize> pdf_page_size(std::string_view bytes);
 /// Points in whole millimetres.
-[[nodiscard]] constexpr std::int64_t points_in_mm(std::int64_t points) { return (points * 254 + 360) / 720; }
+[[nodiscard]] constexpr std::int64_t points_in_mm(std::int64_t points) {
+    return (points * 254 + 360) / 720;
+}
 
 } // namespace blongo::map

@@ -114,8 +114,7 @@ template <std::string OrderProduct::*member> std::string line_member(const LineC
 }
 
 constexpr LineName line_names[] = {
-    {"order_product_id",
-     [](const LineContext& in) { return std::to_string(in.line.product->order_product_id.value()); }},
+    {"order_product_id", [](const LineContext& in) { return std::to_string(in.line.product->order_product_id.value()); }},
     {"product_id", [](const LineContext& in) { return foreign_id(in.line.product->product_id); }},
     {"variant_id", [](const LineContext& in) { return foreign_id(in.line.product->variant_id); }},
     {"name", &line_member<&OrderProduct::name>},
@@ -166,8 +165,7 @@ constexpr ArticleName article_names[] = {
 };
 
 /// Sums of prices may be too large to be said.
-template <class Names, class Context>
-std::string looked_up(const Names& names, std::string_view name, const Context& context) {
+template <class Names, class Context> std::string looked_up(const Names& names, std::string_view name, const Context& context) {
     const auto* found = std::ranges::find_if(names, [&](const auto& each) { return each.name == name; });
     if (found == std::end(names)) return {};
     try {

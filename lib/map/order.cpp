@@ -21,9 +21,9 @@ using baselinker::Order;
 using json::Value;
 
 /// Countries of one customs union with Poland and Sweden: no customs value is declared among them.
-constexpr std::array<std::string_view, 28> customs_union = {
-    "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU",
-    "IE", "IT", "LT", "LU", "LV", "MC", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK"};
+constexpr std::array<std::string_view, 28> customs_union = {"AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI",
+                                                            "FR", "GR", "HR", "HU", "IE", "IT", "LT", "LU", "LV", "MC",
+                                                            "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK"};
 
 /// The customs value is a line's total in Ongoing; the table puts a piece's price there.
 bool under_declares(const OrderDocument& document, const OrderOptions& options) {
@@ -35,19 +35,15 @@ bool under_declares(const OrderDocument& document, const OrderOptions& options) 
 }
 
 OrderLine map_line(const OrderContext& order, const ChosenLine& chosen, const RefuseMember& refuse) {
-    OrderLine line{std::to_string(chosen.product->order_product_id.value()),
-                   chosen.article,
-                   chosen.quantity,
-                   chosen.to_pick,
-                   {},
-                   {}};
+    OrderLine line{
+        std::to_string(chosen.product->order_product_id.value()), chosen.article, chosen.quantity, chosen.to_pick, {}, {}};
     LineContext context{order.order, order.options, chosen, order.notes};
     for (const LineMappingRow& row : line_rows())
         if (Value value = row.value(context); !value.is_null())
             line.members.push_back({std::string(row.member), std::move(value)});
-    write_own_members(order.options.own_line_members,
-                      [&](std::string_view name) { return line_source(name, context, order); }, line.members,
-                      order.notes, refuse, order.options.trace ? &line.traces : nullptr);
+    write_own_members(
+        order.options.own_line_members, [&](std::string_view name) { return line_source(name, context, order); }, line.members,
+        order.notes, refuse, order.options.trace ? &line.traces : nullptr);
     return line;
 }
 
@@ -61,22 +57,20 @@ OrderDocument map_document(const Order& order, const OrderOptions& options, int 
     for (const OrderMappingRow& row : order_rows())
         if (Value value = row.value(context); !value.is_null())
             document.members.push_back({std::string(row.row.target), std::move(value)});
-    write_own_members(options.own_members, [&](std::string_view name) { return order_source(name, context); },
-                      document.members, document.notes, refuse, options.trace ? &document.traces : nullptr);
-    for (const ChosenLine& line : chosen.lines)
-        document.lines.push_back(map_line(context, line, refuse));
+    write_own_members(
+        options.own_members, [&](std::string_view name) { return order_source(name, context); }, document.members, document.notes,
+        refuse, options.trace ? &document.traces : nullptr);
+    for (const ChosenLine& line : chosen.lines) document.lines.push_back(map_line(context, line, refuse));
     if (document.find("consignee.countryCode") == nullptr)
         document.notes.emplace_back("no country: no courier can book this order");
     if (under_declares(document, options))
-        document.notes.emplace_back(
-            "customs values of one piece are declared for several (line_values = \"unit\")");
+        document.notes.emplace_back("customs values of one piece are declared for several (line_values = \"unit\")");
     return document;
 }
 
 Value object_of(const std::vector<Member>& members) {
     Value object = Value::object();
-    for (const Member& member : members)
-        object.set_path(member.target, member.value);
+    for (const Member& member : members) object.set_path(member.target, member.value);
     return object;
 }
 
@@ -98,27 +92,22 @@ const json::Value* OrderDocument::find(std::string_view target) const {
 json::Value OrderDocument::body() const {
     Value body = object_of(members);
     Value list = Value::array();
-    for (const OrderLine& line : lines)
-        list.push_back(object_of(line.members));
+    for (const OrderLine& line : lines) list.push_back(object_of(line.members));
     body.set("orderLines", std::move(list));
     return body;
 }
 
 std::vector<ArticleNumber> OrderDocument::articles() const {
     std::set<ArticleNumber> numbers;
-    for (const OrderLine& line : lines)
-        numbers.insert(line.article);
+    for (const OrderLine& line : lines) numbers.insert(line.article);
     return {numbers.begin(), numbers.end()};
 }
 
 std::string OrderDocument::fingerprint() const {
     Value by_row = Value::object();
-    for (const OrderLine& line : lines)
-        by_row.set(line.row_number, object_of(line.members));
-    const Value whole = Value::object()
-                            .set("mapping", order_mapping_version)
-                            .set("members", object_of(members))
-                            .set("lines", std::move(by_row));
+    for (const OrderLine& line : lines) by_row.set(line.row_number, object_of(line.members));
+    const Value whole =
+        Value::object().set("mapping", order_mapping_version).set("members", object_of(members)).set("lines", std::move(by_row));
     return blongo::fingerprint(whole.canonical());
 }
 
@@ -139,14 +128,12 @@ std::vector<ProductId> ids_to_look_up(const Order& order) {
     std::set<ProductId> ids;
     for (const baselinker::OrderProduct& line : order.products) {
         if (!key_text(line.sku).empty()) continue;
-        for (const ProductId id : catalogue_ids(line))
-            ids.insert(id);
+        for (const ProductId id : catalogue_ids(line)) ids.insert(id);
     }
     return {ids.begin(), ids.end()};
 }
 
-MappedOrder map_order(const Order& order, const OrderOptions& options, const NumberLookup& lookup,
-                      int attempt) {
+MappedOrder map_order(const Order& order, const OrderOptions& options, const NumberLookup& lookup, int attempt) {
     MappedOrder result;
     const auto refuse = [&](std::string cause, std::string_view field, std::string reason) {
         result.rejected.push_back({std::move(cause),
@@ -170,24 +157,21 @@ MappedOrder map_order(const Order& order, const OrderOptions& options, const Num
         refuse("key_too_long", "order_id",
                fmt::format("order_number_prefix makes the number longer than {} characters", key_characters));
     if (key_too_long(key_text(order.delivery_point_id)))
-        refuse("key_too_long", "delivery_point_id",
-               fmt::format("the pick-up point has more than {} characters", key_characters));
+        refuse("key_too_long", "delivery_point_id", fmt::format("the pick-up point has more than {} characters", key_characters));
     std::ranges::move(chosen.rejected, std::back_inserter(result.rejected));
-    if (result.rejected.empty() &&
-        std::ranges::none_of(chosen.lines, [](const ChosenLine& line) { return line.to_pick; }))
+    if (result.rejected.empty() && std::ranges::none_of(chosen.lines, [](const ChosenLine& line) { return line.to_pick; }))
         refuse("empty_order", "products",
-               order.products.empty() ? "the order has no lines"
-                                      : "the order has no line that could be picked");
+               order.products.empty() ? "the order has no lines" : "the order has no line that could be picked");
 
     if (!result.rejected.empty()) return result;
-    OrderDocument document = map_document(
-        order, options, attempt, chosen, [&](const OwnMember& own, std::string_view cause, std::string reason) {
+    OrderDocument document =
+        map_document(order, options, attempt, chosen, [&](const OwnMember& own, std::string_view cause, std::string reason) {
             const std::string member = fmt::format("mapping.{}.{}", to_string(own.object), own.member->path);
             refuse(std::string(cause), member, fmt::format("{} ({}) {}", member, own.origin, reason));
         });
     // The consignee is no member of its own, and Ongoing takes no order without one.
-    const bool addressed = std::ranges::any_of(
-        document.members, [](const Member& member) { return member.target.starts_with("consignee."); });
+    const bool addressed =
+        std::ranges::any_of(document.members, [](const Member& member) { return member.target.starts_with("consignee."); });
     if (result.rejected.empty() && !addressed)
         refuse("field_invalid", "mapping.order.consignee", "the mapping leaves nothing of the consignee");
     if (result.rejected.empty()) result.document = std::move(document);

@@ -26,11 +26,7 @@ struct OrderOptions {
     std::string order_number_prefix;
     std::string time_zone = "Europe/Warsaw"; ///< in whose calendar the delivery date is counted
     enum class LineValues : std::uint8_t { unit, line } line_values = LineValues::unit;
-    enum class AdminComments : std::uint8_t {
-        remark,
-        instruction,
-        off
-    } admin_comments = AdminComments::remark;
+    enum class AdminComments : std::uint8_t { remark, instruction, off } admin_comments = AdminComments::remark;
     enum class Company : std::uint8_t { address2, name, address3 } company = Company::address2;
     bool notify_email = false, notify_sms = false, notify_telephone = false;
     std::vector<std::string> service_skus;  ///< globs: sent, but not to be picked
@@ -38,7 +34,7 @@ struct OrderOptions {
     enum class ServiceLines : std::uint8_t { remark, drop } service_line_action = ServiceLines::remark;
     std::vector<std::string> lines_from; ///< warehouse keys ("bl_206"); empty: all lines are ours
     enum class OtherLines : std::uint8_t { park, leave_out, send } other_lines = OtherLines::park;
-    bool merge_equal_lines = false; ///< the warehouse keeps one line per article: so do we
+    bool merge_equal_lines = false;           ///< the warehouse keeps one line per article: so do we
     OwnMembers own_members, own_line_members; ///< [connections.X.mapping.order] and .order_line
     bool trace = false;                       ///< tell how each of those came about
 };
@@ -49,7 +45,7 @@ struct OrderLine {
     ArticleNumber article;
     std::int64_t quantity = 0;
     bool to_pick = true;
-    std::vector<Member> members; ///< in mapping order, all of them, rowNumber included
+    std::vector<Member> members;  ///< in mapping order, all of them, rowNumber included
     std::vector<OwnTrace> traces; ///< only with OrderOptions::trace
     [[nodiscard]] const json::Value* find(std::string_view target) const;
 };
@@ -58,8 +54,8 @@ struct OrderLine {
 struct OrderDocument {
     BaseOrderId order_id;
     OrderNumber number;
-    std::vector<Member> members;  ///< in mapping order, orderNumber included, without goodsOwnerId and lines
-    std::vector<OrderLine> lines; ///< ascending by order_product_id
+    std::vector<Member> members;    ///< in mapping order, orderNumber included, without goodsOwnerId and lines
+    std::vector<OrderLine> lines;   ///< ascending by order_product_id
     std::vector<std::string> notes; ///< "remark cut to 500 characters", ...
     std::vector<OwnTrace> traces;   ///< only with OrderOptions::trace
 
@@ -91,8 +87,8 @@ using NumberLookup = std::function<std::optional<ArticleNumber>(ProductId, bool 
 
 /// One order. Pure: what lines without SKU need to know of the catalogue is asked of `lookup`.
 /// `attempt` 2 and above number an order that is sent anew ("84512345-2").
-[[nodiscard]] MappedOrder map_order(const baselinker::Order& order, const OrderOptions& options,
-                                    const NumberLookup& lookup, int attempt = 1);
+[[nodiscard]] MappedOrder map_order(const baselinker::Order& order, const OrderOptions& options, const NumberLookup& lookup,
+                                    int attempt = 1);
 
 /// prefix + order_id, and "-2" for the second attempt. Not checked for its length.
 [[nodiscard]] OrderNumber order_number(const OrderOptions& options, BaseOrderId order, int attempt = 1);

@@ -18,8 +18,7 @@ using baselinker::OrderProduct;
 enum class Place { ours, other, unknown };
 
 bool matches_any(const std::vector<std::string>& patterns, std::string_view text) {
-    return std::ranges::any_of(patterns,
-                               [&](const std::string& pattern) { return glob_match(pattern, text); });
+    return std::ranges::any_of(patterns, [&](const std::string& pattern) { return glob_match(pattern, text); });
 }
 
 /// An id of a line as text; "0" is a way of saying that there is none.
@@ -35,12 +34,10 @@ public:
 
     ChosenLines run() {
         std::vector<const OrderProduct*> products;
-        for (const OrderProduct& product : order_.products)
-            products.push_back(&product);
+        for (const OrderProduct& product : order_.products) products.push_back(&product);
         std::ranges::stable_sort(products, {}, &OrderProduct::order_product_id);
 
-        for (const OrderProduct* product : products)
-            judge(*product);
+        for (const OrderProduct* product : products) judge(*product);
         result_.all_elsewhere = elsewhere_ > 0 && candidates_ == elsewhere_;
         if (options_.merge_equal_lines) merge();
         return std::move(result_);
@@ -49,15 +46,12 @@ public:
 private:
     void refuse(const OrderProduct& product, std::string cause, std::string_view field, std::string reason) {
         const auto ids = catalogue_ids(product);
-        result_.rejected.push_back(
-            {std::move(cause), std::to_string(order_.order_id.value()),
-             fmt::format("orders.{}.products.{}.{}", order_.order_id, product.order_product_id, field),
-             std::move(reason), name_of(product), ids.empty() ? ProductId{} : ids.front()});
+        result_.rejected.push_back({std::move(cause), std::to_string(order_.order_id.value()),
+                                    fmt::format("orders.{}.products.{}.{}", order_.order_id, product.order_product_id, field),
+                                    std::move(reason), name_of(product), ids.empty() ? ProductId{} : ids.front()});
     }
 
-    static std::string name_of(const OrderProduct& product) {
-        return std::string(trim(normalise_name(product.name)));
-    }
+    static std::string name_of(const OrderProduct& product) { return std::string(trim(normalise_name(product.name))); }
 
     /// The article number of a line by its SKU or the catalogue; empty: none.
     std::string number_of(const OrderProduct& product) const {
@@ -76,13 +70,11 @@ private:
         if (options_.lines_from.empty()) return Place::ours;
         if (product.warehouse_id == 0) return Place::unknown;
         const std::string key = "bl_" + std::to_string(product.warehouse_id);
-        return std::ranges::find(options_.lines_from, key) != options_.lines_from.end() ? Place::ours
-                                                                                        : Place::other;
+        return std::ranges::find(options_.lines_from, key) != options_.lines_from.end() ? Place::ours : Place::other;
     }
 
     bool is_discount(const OrderProduct& product) const {
-        return product.price_brutto <= Decimal{} && !names_something(product.product_id) &&
-               !names_something(product.variant_id);
+        return product.price_brutto <= Decimal{} && !names_something(product.product_id) && !names_something(product.variant_id);
     }
 
     void take_service_line(const OrderProduct& product) {
@@ -108,15 +100,14 @@ private:
         if (options_.other_lines == OrderOptions::OtherLines::send) return true;
         // A line of no warehouse is nobody else's: leaving it out would lose it.
         if (place == Place::other && options_.other_lines == OrderOptions::OtherLines::leave_out) {
-            result_.notes.push_back(fmt::format("line {} left out: warehouse bl_{}", product.order_product_id,
-                                                product.warehouse_id));
+            result_.notes.push_back(
+                fmt::format("line {} left out: warehouse bl_{}", product.order_product_id, product.warehouse_id));
             return false;
         }
         refuse(product, "foreign_lines", "warehouse_id",
-               place == Place::unknown
-                   ? fmt::format("line {} names no warehouse, and orders.lines_from is set", name_of(product))
-                   : fmt::format("line {} is of warehouse bl_{}, not in orders.lines_from", name_of(product),
-                                 product.warehouse_id));
+               place == Place::unknown ? fmt::format("line {} names no warehouse, and orders.lines_from is set", name_of(product))
+                                       : fmt::format("line {} is of warehouse bl_{}, not in orders.lines_from", name_of(product),
+                                                     product.warehouse_id));
         return false;
     }
 
@@ -142,11 +133,9 @@ private:
                    fmt::format("line \"{}\" has no SKU, and the catalogue gives none", name_of(product)));
         } else if (key_too_long(number)) {
             refuse(product, "key_too_long", "sku",
-                   fmt::format("the SKU {} has more than {} characters", cut_characters(number, 80),
-                               key_characters));
+                   fmt::format("the SKU {} has more than {} characters", cut_characters(number, 80), key_characters));
         } else if (!product.quantity.is_whole() || product.quantity <= Decimal{}) {
-            refuse(product, "bad_quantity", "quantity",
-                   fmt::format("line {} has the quantity {}", number, product.quantity));
+            refuse(product, "bad_quantity", "quantity", fmt::format("line {} has the quantity {}", number, product.quantity));
         } else if (stands_beside_its_components(product)) {
             refuse(product, "unknown_sku", "bundle_id",
                    fmt::format("the bundle {} and its components both stand in the order", number));
@@ -176,13 +165,12 @@ private:
             same->merged.push_back(line.product);
             if (options_.line_values == OrderOptions::LineValues::unit &&
                 line.product->price_brutto != same->product->price_brutto)
-                result_.notes.push_back(
-                    fmt::format("merged lines of {} have different prices: that of line {} is sent",
-                                line.article, same->product->order_product_id));
+                result_.notes.push_back(fmt::format("merged lines of {} have different prices: that of line {} is sent",
+                                                    line.article, same->product->order_product_id));
         }
         if (merged.size() < result_.lines.size())
-            result_.notes.push_back(fmt::format("{} lines of the same article merged into others",
-                                                result_.lines.size() - merged.size()));
+            result_.notes.push_back(
+                fmt::format("{} lines of the same article merged into others", result_.lines.size() - merged.size()));
         result_.lines = std::move(merged);
     }
 
@@ -206,8 +194,7 @@ std::vector<ProductId> catalogue_ids(const OrderProduct& line) {
     return ids;
 }
 
-ChosenLines choose_lines(const baselinker::Order& order, const OrderOptions& options,
-                         const NumberLookup& lookup) {
+ChosenLines choose_lines(const baselinker::Order& order, const OrderOptions& options, const NumberLookup& lookup) {
     return Chooser(order, options, lookup).run();
 }
 

@@ -21,7 +21,6 @@ struct ChosenLines {
 };
 
 /// Decides for every line whether it is sent, with which article and quantity.
-[[nodiscard]] ChosenLines choose_lines(const baselinker::Order& order, const OrderOptions& options,
-                                       const NumberLookup& lookup);
+[[nodiscard]] ChosenLines choose_lines(const baselinker::Order& order, const OrderOptions& options, const NumberLookup& lookup);
 
 } // namespace blongo::map

@@ -74,17 +74,18 @@ Value options_value(const OrderOptions& options) {
 
 Value line_value(const baselinker::OrderProduct& line) {
     Value out = Value::array();
-    for (const std::string* text : {&line.storage, &line.product_id, &line.variant_id, &line.name, &line.attributes,
-                                    &line.sku, &line.ean, &line.location, &line.auction_id})
+    for (const std::string* text : {&line.storage, &line.product_id, &line.variant_id, &line.name, &line.attributes, &line.sku,
+                                    &line.ean, &line.location, &line.auction_id})
         out.push_back(*text);
     for (const std::int64_t number : {line.order_product_id.value(), line.storage_id, line.warehouse_id, line.bundle_id})
         out.push_back(number);
-    for (const Decimal* number : {&line.price_brutto, &line.tax_rate, &line.quantity, &line.weight})
-        out.push_back(*number);
+    for (const Decimal* number : {&line.price_brutto, &line.tax_rate, &line.quantity, &line.weight}) out.push_back(*number);
     return out;
 }
 
-Value time_value(const std::optional<Timestamp>& time) { return time ? Value(to_unix_seconds(*time)) : Value(); }
+Value time_value(const std::optional<Timestamp>& time) {
+    return time ? Value(to_unix_seconds(*time)) : Value();
+}
 
 } // namespace
 
@@ -118,16 +119,41 @@ Value document_marks(const OrderDocument& document) {
 std::string order_source_mark(const baselinker::Order& order, const OrderOptions& options) {
     Value whole = Value::array();
     whole.push_back(options_value(options));
-    for (const std::string* text :
-         {&order.shop_order_id, &order.external_order_id, &order.order_source, &order.user_login, &order.phone,
-          &order.email, &order.user_comments, &order.admin_comments, &order.currency, &order.payment_method,
-          &order.delivery_method, &order.delivery_fullname, &order.delivery_company, &order.delivery_address,
-          &order.delivery_postcode, &order.delivery_city, &order.delivery_state, &order.delivery_country,
-          &order.delivery_country_code, &order.delivery_point_id, &order.delivery_point_name,
-          &order.delivery_point_address, &order.delivery_point_postcode, &order.delivery_point_city,
-          &order.invoice_fullname, &order.invoice_company, &order.invoice_nip, &order.invoice_address,
-          &order.invoice_postcode, &order.invoice_city, &order.invoice_state, &order.invoice_country,
-          &order.invoice_country_code, &order.extra_field_1, &order.extra_field_2})
+    for (const std::string* text : {&order.shop_order_id,
+                                    &order.external_order_id,
+                                    &order.order_source,
+                                    &order.user_login,
+                                    &order.phone,
+                                    &order.email,
+                                    &order.user_comments,
+                                    &order.admin_comments,
+                                    &order.currency,
+                                    &order.payment_method,
+                                    &order.delivery_method,
+                                    &order.delivery_fullname,
+                                    &order.delivery_company,
+                                    &order.delivery_address,
+                                    &order.delivery_postcode,
+                                    &order.delivery_city,
+                                    &order.delivery_state,
+                                    &order.delivery_country,
+                                    &order.delivery_country_code,
+                                    &order.delivery_point_id,
+                                    &order.delivery_point_name,
+                                    &order.delivery_point_address,
+                                    &order.delivery_point_postcode,
+                                    &order.delivery_point_city,
+                                    &order.invoice_fullname,
+                                    &order.invoice_company,
+                                    &order.invoice_nip,
+                                    &order.invoice_address,
+                                    &order.invoice_postcode,
+                                    &order.invoice_city,
+                                    &order.invoice_state,
+                                    &order.invoice_country,
+                                    &order.invoice_country_code,
+                                    &order.extra_field_1,
+                                    &order.extra_field_2})
         whole.push_back(*text);
     for (const std::int64_t number :
          {order.order_id.value(), order.order_source_id, order.delivery_method_id,

@@ -22,8 +22,7 @@ std::string order_remark(OrderContext& context) {
     std::string kept;
     if (context.options.admin_comments == OrderOptions::AdminComments::remark)
         append_line(kept, trim(normalise_text(context.order.admin_comments)));
-    for (const std::string& text : context.service_texts)
-        append_line(kept, text);
+    for (const std::string& text : context.service_texts) append_line(kept, text);
     std::string buyer(trim(normalise_text(context.order.user_comments)));
 
     const auto whole = [&] {
@@ -36,8 +35,7 @@ std::string order_remark(OrderContext& context) {
 
     context.notes.push_back(fmt::format("remark cut to {} characters", remark_characters));
     const std::size_t taken = character_count(kept) + (kept.empty() ? 0 : 1);
-    buyer = taken < remark_characters ? trim(cut_characters(buyer, remark_characters - taken))
-                                      : std::string_view{};
+    buyer = taken < remark_characters ? trim(cut_characters(buyer, remark_characters - taken)) : std::string_view{};
     remark = whole();
     if (character_count(remark) <= remark_characters) return remark;
     return std::string(trim(cut_characters(remark, remark_characters)));

@@ -104,8 +104,7 @@ MappedReturn map_return(const baselinker::OrderReturn& one, const std::string& p
             continue;
         }
         if (!product.quantity.is_whole() || product.quantity <= Decimal{}) {
-            refuse("bad_quantity", "products.quantity",
-                   fmt::format("{} comes back {} times", sku, product.quantity.to_string()));
+            refuse("bad_quantity", "products.quantity", fmt::format("{} comes back {} times", sku, product.quantity.to_string()));
             continue;
         }
         document.lines.push_back(
@@ -126,10 +125,10 @@ MatchedLines match_lines(const ReturnDocument& document, std::span<const ToldLin
             out.rows[line.row_number] = std::ranges::find_if(told, has_it)->row_number;
             continue;
         }
-        out.rejected = refusal(document, "unknown_sku", "products.sku",
-                               lines == 0 ? fmt::format("the order has no line of {}", line.article)
-                                          : fmt::format("{} lines of the order are of {}: nobody knows which one comes back",
-                                                        lines, line.article));
+        out.rejected = refusal(
+            document, "unknown_sku", "products.sku",
+            lines == 0 ? fmt::format("the order has no line of {}", line.article)
+                       : fmt::format("{} lines of the order are of {}: nobody knows which one comes back", lines, line.article));
         return out;
     }
     return out;
@@ -144,9 +143,9 @@ LinkedLines link_lines(const ReturnDocument& document, const MatchedLines& match
         };
         const auto found = std::ranges::find_if(order.lines, same);
         if (found == order.lines.end() || found->id <= 0) {
-            out.rejected = refusal(document, "unknown_sku", "products.sku",
-                                   fmt::format("order {} has no line of {} in Ongoing any more", order.order_number,
-                                               line.article));
+            out.rejected =
+                refusal(document, "unknown_sku", "products.sku",
+                        fmt::format("order {} has no line of {} in Ongoing any more", order.order_number, line.article));
             return out;
         }
         out.ids[line.row_number] = found->id;

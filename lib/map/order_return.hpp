@@ -26,7 +26,7 @@ struct ReturnLine {
     std::string row_number; ///< order_return_product_id: the line's identity on both sides
     ArticleNumber article;
     std::int64_t quantity = 0;
-    std::string comment;    ///< why it comes back, in the buyer's words
+    std::string comment; ///< why it comes back, in the buyer's words
 };
 
 /// What BaseLinker says of one return.
@@ -71,8 +71,7 @@ struct LinkedLines {
     OrderLineIds ids;
     std::optional<Rejection> rejected;
 };
-[[nodiscard]] LinkedLines link_lines(const ReturnDocument& document, const MatchedLines& matched,
-                                     const ongoing::Order& order);
+[[nodiscard]] LinkedLines link_lines(const ReturnDocument& document, const MatchedLines& matched, const ongoing::Order& order);
 
 /// PostReturnOrderModel without goodsOwnerId, and what people's edits keep it from saying.
 struct ReturnBody {

@@ -16,8 +16,7 @@ using json::Value;
 
 constexpr std::size_t shown_characters = 60;
 
-Value text_value(const OwnMember& own, std::string_view text, std::vector<std::string>& notes,
-                 const RefuseMember& refuse) {
+Value text_value(const OwnMember& own, std::string_view text, std::vector<std::string>& notes, const RefuseMember& refuse) {
     const MappedMember& member = *own.member;
     std::string value = member.kind == TextKind::text ? std::string(trim(normalise_text(text))) : line_text(text);
     if (value.empty()) return {};
@@ -50,15 +49,13 @@ void write(std::vector<Member>& members, std::string_view target, Value value) {
 /// What a template reads, values that are empty too.
 std::vector<std::pair<std::string, std::string>> sources_in(const Template& text, const Template::Lookup& source) {
     std::vector<std::pair<std::string, std::string>> reads;
-    for (const std::string& name : text.names())
-        reads.emplace_back(name, source(name));
+    for (const std::string& name : text.names()) reads.emplace_back(name, source(name));
     return reads;
 }
 
 } // namespace
 
-json::Value own_value(const OwnMember& own, std::string_view text, std::vector<std::string>& notes,
-                      const RefuseMember& refuse) {
+json::Value own_value(const OwnMember& own, std::string_view text, std::vector<std::string>& notes, const RefuseMember& refuse) {
     const MappedType type = own.member->type;
     if (type == MappedType::text) return text_value(own, text, notes, refuse);
     const std::string value = line_text(text);

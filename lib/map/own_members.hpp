@@ -30,8 +30,7 @@ using RefuseMember = std::function<void(const OwnMember& own, std::string_view c
 /// A required member that is empty is refused; one that needs another which is not there is left out with a note.
 /// `traces`, if any, is told how each value came about.
 void write_own_members(const OwnMembers& own, const Template::Lookup& source, std::vector<Member>& members,
-                       std::vector<std::string>& notes, const RefuseMember& refuse,
-                       std::vector<OwnTrace>* traces = nullptr);
+                       std::vector<std::string>& notes, const RefuseMember& refuse, std::vector<OwnTrace>* traces = nullptr);
 
 /// A member's value as a template sees it in {default}.
 [[nodiscard]] std::string source_text(const json::Value& value);

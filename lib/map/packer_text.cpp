@@ -76,12 +76,10 @@ PackerMessage packer_message(std::string_view cause) {
 }
 
 std::string packer_text(PackerMessage message, std::string_view cause, std::string_view detail, Timestamp at,
-                        std::string_view zone, std::string_view texts, std::string_view order_number,
-                        std::string_view kept) {
+                        std::string_view zone, std::string_view texts, std::string_view order_number, std::string_view kept) {
     const Message made(message, cause, at, zone, texts, order_number);
     std::string words = cut_characters(normalise_name(html_to_text(detail)), detail_characters);
-    while (!words.empty() && (words.back() == '.' || words.back() == ' '))
-        words.pop_back();
+    while (!words.empty() && (words.back() == '.' || words.back() == ' ')) words.pop_back();
     std::string text = made.with(words);
     if (const std::size_t length = character_count(text); length > instruction_characters) {
         const std::size_t over = length - instruction_characters, has = character_count(words);

@@ -24,9 +24,9 @@ inline constexpr std::string_view token_blocked = "token_blocked";
 /// (its words are English). `cause`: of the fixed list, in a few words of that language, with what the packer does about
 /// it; `detail`: the courier's words, cut. Local time of `zone`. `kept` (what stood there before) follows behind " | ". At
 /// most 500 characters: `kept` is cut first, then detail.
-[[nodiscard]] std::string packer_text(PackerMessage message, std::string_view cause, std::string_view detail,
-                                      Timestamp at, std::string_view zone, std::string_view texts,
-                                      std::string_view order_number, std::string_view kept);
+[[nodiscard]] std::string packer_text(PackerMessage message, std::string_view cause, std::string_view detail, Timestamp at,
+                                      std::string_view zone, std::string_view texts, std::string_view order_number,
+                                      std::string_view kept);
 /// Whether a warehouse instruction begins with a message of ours, in any of the languages: its words and a time.
 [[nodiscard]] bool is_packer_text(std::string_view instruction);
 /// What stands behind a message of ours; the whole instruction where it does not begin with one.

@@ -11,16 +11,7 @@ namespace {
 using Text = std::string_view[std::size(packer_languages)];
 
 /// What the packer does: the same for many causes.
-enum class Remedy : std::uint8_t {
-    ask_office,
-    hold_back,
-    wait,
-    correct,
-    weigh,
-    register_picks,
-    make_one_parcel,
-    send_no_more
-};
+enum class Remedy : std::uint8_t { ask_office, hold_back, wait, correct, weigh, register_picks, make_one_parcel, send_no_more };
 constexpr Text remedies[] = {
     {"Put it aside and tell the office.", "Odłóż paczkę i powiadom biuro.", "Beiseitelegen und dem Büro melden.",
      "Lägg undan och meddela kontoret."},
@@ -51,24 +42,16 @@ constexpr Row rows[] = {
     {"bad_phone",
      {"bad telephone number", "zły numer telefonu", "falsche Telefonnummer", "fel telefonnummer"},
      Remedy::ask_office},
-    {"bad_postcode",
-     {"bad post code", "zły kod pocztowy", "falsche Postleitzahl", "fel postnummer"},
-     Remedy::ask_office},
-    {"street_too_long",
-     {"street too long", "za długa ulica", "Straße zu lang", "för lång gatuadress"},
-     Remedy::ask_office},
-    {"name_too_long",
-     {"name too long", "za długa nazwa odbiorcy", "Name zu lang", "för långt namn"},
-     Remedy::ask_office},
+    {"bad_postcode", {"bad post code", "zły kod pocztowy", "falsche Postleitzahl", "fel postnummer"}, Remedy::ask_office},
+    {"street_too_long", {"street too long", "za długa ulica", "Straße zu lang", "för lång gatuadress"}, Remedy::ask_office},
+    {"name_too_long", {"name too long", "za długa nazwa odbiorcy", "Name zu lang", "för långt namn"}, Remedy::ask_office},
     {"no_country",
      {"no country in the address", "brak kraju w adresie", "kein Land in der Adresse", "land saknas i adressen"},
      Remedy::ask_office},
     {"point_missing",
      {"no pick-up point", "brak punktu odbioru", "keine Abholstelle", "utlämningsställe saknas"},
      Remedy::ask_office},
-    {"unpaid",
-     {"order not paid", "zamówienie nieopłacone", "nicht bezahlt", "ordern är inte betald"},
-     Remedy::ask_office},
+    {"unpaid", {"order not paid", "zamówienie nieopłacone", "nicht bezahlt", "ordern är inte betald"}, Remedy::ask_office},
     {"cod_unclear",
      {"amount to collect not clear", "niejasna kwota pobrania", "Nachnahmebetrag unklar", "oklart efterkravsbelopp"},
      Remedy::ask_office},
@@ -79,9 +62,7 @@ constexpr Row rows[] = {
     {"not_confirmed",
      {"order not confirmed", "zamówienie niepotwierdzone", "Bestellung nicht bestätigt", "ordern är inte bekräftad"},
      Remedy::ask_office},
-    {"on_hold",
-     {"order on hold", "zamówienie wstrzymane", "Bestellung angehalten", "ordern är stoppad"},
-     Remedy::ask_office},
+    {"on_hold", {"order on hold", "zamówienie wstrzymane", "Bestellung angehalten", "ordern är stoppad"}, Remedy::ask_office},
     {"identity_changed",
      {"the number is another order's now", "numer należy do innego zamówienia", "Nummer gehört zu anderer Bestellung",
       "numret tillhör en annan order"},
@@ -105,9 +86,7 @@ constexpr Row rows[] = {
      {"order merged with another one", "zamówienie połączone z innym", "mit anderer Bestellung vereint",
       "ordern är sammanslagen med en annan"},
      Remedy::hold_back},
-    {"split_waiting",
-     {"order was split", "zamówienie podzielone", "Bestellung geteilt", "ordern är delad"},
-     Remedy::ask_office},
+    {"split_waiting", {"order was split", "zamówienie podzielone", "Bestellung geteilt", "ordern är delad"}, Remedy::ask_office},
     // the warehouse
     {"no_weight", {"no weight", "brak wagi", "kein Gewicht", "vikt saknas"}, Remedy::weigh},
     {"nothing_picked",
@@ -134,15 +113,13 @@ constexpr Row rows[] = {
      Remedy::ask_office},
     // the administrator
     {"no_courier_rule",
-     {"no courier for this order", "brak kuriera dla zamówienia", "kein Kurier für diese Bestellung",
-      "inget bud för ordern"},
+     {"no courier for this order", "brak kuriera dla zamówienia", "kein Kurier für diese Bestellung", "inget bud för ordern"},
      Remedy::ask_office},
     {"service_ambiguous",
      {"courier service not clear", "niejasna usługa kuriera", "Kurierdienst unklar", "oklar budtjänst"},
      Remedy::ask_office},
     {"field_invalid",
-     {"courier form filled in wrongly", "błąd w formularzu kuriera", "Kurierformular falsch ausgefüllt",
-      "fel i budets formulär"},
+     {"courier form filled in wrongly", "błąd w formularzu kuriera", "Kurierformular falsch ausgefüllt", "fel i budets formulär"},
      Remedy::ask_office},
     {"too_many_parcels",
      {"courier takes one parcel only", "kurier przyjmuje tylko jedną paczkę", "Kurier nimmt nur ein Paket",
@@ -184,9 +161,7 @@ constexpr Row rows[] = {
 };
 
 constexpr Row any_other = {
-    "",
-    {"it could not be booked", "nie udało się nadać", "Buchung nicht möglich", "bokningen gick inte"},
-    Remedy::ask_office};
+    "", {"it could not be booked", "nie udało się nadać", "Buchung nicht möglich", "bokningen gick inte"}, Remedy::ask_office};
 
 const Row* find_row(std::string_view cause) {
     const auto* found = std::ranges::find(rows, cause, &Row::cause);

@@ -59,9 +59,8 @@ Parcels of_ongoing(const ongoing::Order& order, const std::set<std::int64_t>& ea
         if (parcel.is_return || earlier.contains(parcel.id)) continue;
         if (!is_believable(parcel.weight)) return std::nullopt;
         const auto type = types.find(parcel.id);
-        planned.push_back({*parcel.weight, centimetres(parcel.length), centimetres(parcel.width),
-                           centimetres(parcel.height), parcel.id, parcel.parcel_number,
-                           type == types.end() ? std::string() : type->second});
+        planned.push_back({*parcel.weight, centimetres(parcel.length), centimetres(parcel.width), centimetres(parcel.height),
+                           parcel.id, parcel.parcel_number, type == types.end() ? std::string() : type->second});
     }
     return planned.empty() ? std::nullopt : Parcels(std::move(planned));
 }
@@ -105,8 +104,7 @@ Decimal of_articles(const ongoing::Order& warehouse_order, const baselinker::Ord
     return sum;
 }
 
-Rejection refuse(std::string cause, const baselinker::Order& order, const ongoing::Order& warehouse_order,
-                 std::string reason) {
+Rejection refuse(std::string cause, const baselinker::Order& order, const ongoing::Order& warehouse_order, std::string reason) {
     return {std::move(cause),  std::to_string(order.order_id.value()), "parcels",
             std::move(reason), warehouse_order.order_number.value(),   {}};
 }
@@ -121,15 +119,12 @@ std::string why_no_weight(std::vector<std::string> missing) {
     return more == 0 ? reason : fmt::format("{} and {} more", reason, more);
 }
 
-std::variant<ParcelPlan, Rejection> choose_parcels(const ongoing::Order& warehouse_order,
-                                                   std::span<const ongoing::WayBillRow> way_bill_rows,
-                                                   const baselinker::Order& order,
-                                                   const std::map<std::string, Decimal>& quantities,
-                                                   const std::set<std::int64_t>& earlier, const ParcelOptions& options,
-                                                   std::span<const PlannedParcel> by_hand) {
+std::variant<ParcelPlan, Rejection>
+choose_parcels(const ongoing::Order& warehouse_order, std::span<const ongoing::WayBillRow> way_bill_rows,
+               const baselinker::Order& order, const std::map<std::string, Decimal>& quantities,
+               const std::set<std::int64_t>& earlier, const ParcelOptions& options, std::span<const PlannedParcel> by_hand) {
     if (!by_hand.empty()) return ParcelPlan{{by_hand.begin(), by_hand.end()}, "given by hand", false};
-    if (auto parcels = of_ongoing(warehouse_order, earlier))
-        return ParcelPlan{std::move(*parcels), "parcels of Ongoing", true};
+    if (auto parcels = of_ongoing(warehouse_order, earlier)) return ParcelPlan{std::move(*parcels), "parcels of Ongoing", true};
     if (auto parcels = of_rows(way_bill_rows)) {
         if (parcels->size() > static_cast<std::size_t>(most_parcels))
             return refuse("too_many_parcels", order, warehouse_order,
@@ -140,12 +135,10 @@ std::variant<ParcelPlan, Rejection> choose_parcels(const ongoing::Order& warehou
     const Decimal articles = of_articles(warehouse_order, order, quantities, missing);
     if (missing.empty() && articles > Decimal{}) {
         ParcelPlan plan{{{.weight = articles + options.packaging_weight}}, "article weights", false};
-        if (options.packaging_weight > Decimal{})
-            plan.source += fmt::format(" + {} kg packaging", options.packaging_weight);
+        if (options.packaging_weight > Decimal{}) plan.source += fmt::format(" + {} kg packaging", options.packaging_weight);
         return plan;
     }
-    if (is_believable(options.default_weight))
-        return ParcelPlan{{{.weight = *options.default_weight}}, "default_weight", false};
+    if (is_believable(options.default_weight)) return ParcelPlan{{{.weight = *options.default_weight}}, "default_weight", false};
     return refuse("no_weight", order, warehouse_order, why_no_weight(std::move(missing)));
 }
 
@@ -153,8 +146,7 @@ std::variant<ParcelPlan, Rejection> choose_parcels(const ongoing::Order& warehou
 
 Decimal ParcelPlan::weight() const {
     Decimal sum;
-    for (const PlannedParcel& parcel : parcels)
-        sum = sum + parcel.weight;
+    for (const PlannedParcel& parcel : parcels) sum = sum + parcel.weight;
     return sum;
 }
 
@@ -170,22 +162,19 @@ std::string ParcelPlan::fingerprint() const {
     const auto text = [](const std::optional<Decimal>& side) { return side ? side->to_string() : "?"; };
     std::vector<std::string> rows;
     for (const PlannedParcel& parcel : parcels)
-        rows.push_back(
-            fmt::format("{} {}x{}x{}", parcel.weight, text(parcel.length), text(parcel.width), text(parcel.height)));
+        rows.push_back(fmt::format("{} {}x{}x{}", parcel.weight, text(parcel.length), text(parcel.width), text(parcel.height)));
     std::ranges::sort(rows);
     return blongo::fingerprint(join(rows, "\n"));
 }
 
 std::variant<ParcelPlan, Rejection> plan_parcels(const ongoing::Order& warehouse_order,
                                                  std::span<const ongoing::WayBillRow> way_bill_rows,
-                                                 const baselinker::Order& order,
-                                                 const std::map<std::string, Decimal>& quantities,
+                                                 const baselinker::Order& order, const std::map<std::string, Decimal>& quantities,
                                                  const std::set<std::int64_t>& earlier, const ParcelOptions& options,
                                                  std::span<const PlannedParcel> by_hand) {
     try {
         auto planned = choose_parcels(warehouse_order, way_bill_rows, order, quantities, earlier, options, by_hand);
-        if (const auto* plan = std::get_if<ParcelPlan>(&planned))
-            (void)plan->weight(); // whoever asks later must get it
+        if (const auto* plan = std::get_if<ParcelPlan>(&planned)) (void)plan->weight(); // whoever asks later must get it
         return planned;
     } catch (const std::overflow_error&) {
         return refuse("no_weight", order, warehouse_order, "the weights have too many digits to be added up");
@@ -200,8 +189,7 @@ Result<PlannedParcel> parse_parcel(std::string_view text) {
     // Kilograms and centimetres with 3 decimals at most, below 100,000.
     const auto number = [](std::string_view digits) -> std::optional<Decimal> {
         constexpr std::size_t longest = 9;
-        if (digits.size() > longest || digits.find_first_not_of("0123456789.") != std::string_view::npos)
-            return std::nullopt;
+        if (digits.size() > longest || digits.find_first_not_of("0123456789.") != std::string_view::npos) return std::nullopt;
         const auto value = Decimal::parse(digits);
         const bool good = is_believable(value) && *value < Decimal{100'000} && *value == value->rounded(3);
         return good ? value : std::nullopt;

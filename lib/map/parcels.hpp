@@ -24,17 +24,18 @@ namespace blongo::map {
 struct PlannedParcel {
     Decimal weight{};
     std::optional<Decimal> length{}, width{}, height{};
-    std::int64_t parcel_id = 0;    ///< of Ongoing's parcel; 0: there is none
-    std::string parcel_number{};   ///< of Ongoing's parcel
-    std::string parcel_type{};     ///< code, where Ongoing names one
+    std::int64_t parcel_id = 0;  ///< of Ongoing's parcel; 0: there is none
+    std::string parcel_number{}; ///< of Ongoing's parcel
+    std::string parcel_type{};   ///< code, where Ongoing names one
     friend bool operator==(const PlannedParcel&, const PlannedParcel&) = default;
 };
 
 /// The parcels of one delivery, and where their weights come from: shown to people before money is spent.
 struct ParcelPlan {
     std::vector<PlannedParcel> parcels;
-    std::string source; ///< "parcels of Ongoing", "way bill rows", "article weights + 0.1 kg packaging", "default_weight", "given by hand"
-    bool weighed_in_warehouse = false; ///< Ongoing told the weights
+    std::string
+        source; ///< "parcels of Ongoing", "way bill rows", "article weights + 0.1 kg packaging", "default_weight", "given by hand"
+    bool weighed_in_warehouse = false;      ///< Ongoing told the weights
     [[nodiscard]] Decimal weight() const;   ///< kg, all together
     [[nodiscard]] Decimal max_side() const; ///< cm; 0: no side is known
     /// Hash of weights, sizes and number: what "the same parcels" means.
@@ -54,8 +55,7 @@ struct ParcelOptions {
 [[nodiscard]] std::variant<ParcelPlan, Rejection>
 plan_parcels(const ongoing::Order& warehouse_order, std::span<const ongoing::WayBillRow> way_bill_rows,
              const baselinker::Order& order, const std::map<std::string, Decimal>& quantities,
-             const std::set<std::int64_t>& earlier, const ParcelOptions& options,
-             std::span<const PlannedParcel> by_hand);
+             const std::set<std::int64_t>& earlier, const ParcelOptions& options, std::span<const PlannedParcel> by_hand);
 
 /// `--parcel 2.1kg,30x20x15` (kg; cm; sizes may be missing). Error (usage) says what is expected.
 [[nodiscard]] Result<PlannedParcel> parse_parcel(std::string_view text);

@@ -62,10 +62,7 @@ bool has_form(std::string_view text, std::string_view pattern) {
     for (const char p : pattern) {
         const char c = at < text.size() ? text[at] : '\0';
         if (p == ' ' && c != ' ') continue;
-        const bool good = p == '9'   ? is_digit(c)
-                          : p == 'A' ? is_letter(c)
-                          : p == 'X' ? is_digit(c) || is_letter(c)
-                                     : c == p;
+        const bool good = p == '9' ? is_digit(c) : p == 'A' ? is_letter(c) : p == 'X' ? is_digit(c) || is_letter(c) : c == p;
         if (!good) return false;
         ++at;
     }
@@ -85,8 +82,7 @@ bool postcode_fits(std::string_view country, std::string_view postcode) {
     const auto* found = std::ranges::find(forms, std::string_view(code), &Form::country);
     if (found == std::end(forms)) return true;
     const std::string text = code_text(postcode);
-    return std::ranges::any_of(split(found->patterns, '|'),
-                               [&](const std::string& pattern) { return has_form(text, pattern); });
+    return std::ranges::any_of(split(found->patterns, '|'), [&](const std::string& pattern) { return has_form(text, pattern); });
 }
 
 } // namespace blongo::map

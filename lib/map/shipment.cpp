@@ -92,31 +92,26 @@ private:
                                     in_.warehouse_order.order_number.value(),
                                     {}});
     }
-    void invalid(std::string field, std::string reason) {
-        refuse("field_invalid", std::move(field), std::move(reason));
-    }
+    void invalid(std::string field, std::string reason) { refuse("field_invalid", std::move(field), std::move(reason)); }
 
     void account(const std::vector<baselinker::CourierAccount>& accounts) {
         const std::string& courier = in_.rule.courier_code;
         const auto names = [&] {
-            return listed(accounts,
-                          [](const auto& account) { return fmt::format("{} ({})", account.id, account.name); });
+            return listed(accounts, [](const auto& account) { return fmt::format("{} ({})", account.id, account.name); });
         };
         const auto& wanted = in_.rule.account_id;
         if (accounts.empty())
-            return invalid("account_id",
-                           fmt::format("courier {} is not connected: BaseLinker has no account of it", courier));
+            return invalid("account_id", fmt::format("courier {} is not connected: BaseLinker has no account of it", courier));
         if (!wanted && accounts.size() > 1)
             return invalid("account_id", fmt::format("courier {} has several accounts and {} names none: {}", courier,
                                                      rule_name(in_.rule), names()));
         if (wanted && std::ranges::count(accounts, *wanted, &baselinker::CourierAccount::id) == 0)
-            return invalid("account_id",
-                           fmt::format("courier {} has no account {}; it has {}", courier, *wanted, names()));
+            return invalid("account_id", fmt::format("courier {} has no account {}; it has {}", courier, *wanted, names()));
         request_.account_id = wanted ? *wanted : accounts.front().id;
     }
 
-    Values values_of(std::string_view where, const std::vector<CourierField>& fields, const std::string& id,
-                     const Template& text, const Template::Lookup& lookup) {
+    Values values_of(std::string_view where, const std::vector<CourierField>& fields, const std::string& id, const Template& text,
+                     const Template::Lookup& lookup) {
         const std::string path = fmt::format("{}.{}", where, id);
         const CourierField* field = find_field(fields, id);
         if (field == nullptr) {
@@ -140,13 +135,12 @@ private:
                                              "and {} {} are to be collected",
                                              id, courier, in_.cod.amount.to_fixed(2), in_.cod.currency));
         Values ids;
-        for (const CourierField& field : fields)
-            ids.push_back(field.id);
+        for (const CourierField& field : fields) ids.push_back(field.id);
         const std::string meant = did_you_mean(id, ids, "", "\"");
         invalid(path, fmt::format("courier {} has no field \"{}\"; {}", courier, id,
-                                  !meant.empty()  ? meant
-                                  : ids.empty() ? "it has none"
-                                                : "it has " + join(ids, ", ")));
+                                  !meant.empty() ? meant
+                                  : ids.empty()  ? "it has none"
+                                                 : "it has " + join(ids, ", ")));
     }
 
     Values service(const std::string& path, const CourierField& field, const Template& text) {
@@ -185,10 +179,9 @@ private:
         }
         Values called = options_called(options, value);
         if (called.size() == 1) return called;
-        invalid(path,
-                called.empty()
-                    ? fmt::format("\"{}\" has no option \"{}\"; it has {}", field.id, value, listed(options))
-                    : fmt::format("\"{}\" has several options called \"{}\": {}", field.id, value, join(called, ", ")));
+        invalid(path, called.empty()
+                          ? fmt::format("\"{}\" has no option \"{}\"; it has {}", field.id, value, listed(options))
+                          : fmt::format("\"{}\" has several options called \"{}\": {}", field.id, value, join(called, ", ")));
         return {};
     }
 
@@ -224,37 +217,33 @@ private:
         const auto& fields = in_.rule.fields;
         if (std::ranges::any_of(in_.rule.package, uses_cod)) {
             if (in_.parcels.parcels.size() > 1)
-                invalid("package", fmt::format("{} {} would be collected with each of {} parcels", amount,
-                                               in_.cod.currency, in_.parcels.parcels.size()));
+                invalid("package", fmt::format("{} {} would be collected with each of {} parcels", amount, in_.cod.currency,
+                                               in_.parcels.parcels.size()));
             return;
         }
         if (std::ranges::none_of(fields, uses_cod)) {
             const CourierField* meant = cod_field(form_.fields);
-            return invalid(
-                meant == nullptr ? "fields" : "fields." + meant->id,
-                meant == nullptr
-                    ? fmt::format("the courier has no field for cash on delivery: {} {} are to be collected, and the "
-                                  "form of {} has {}",
-                                  amount, in_.cod.currency, in_.rule.courier_code,
-                                  listed(form_.fields, [](const CourierField& field) { return field.id; }))
-                    : fmt::format("{} {} are to be collected, and no field of {} is {{cod_amount}}; the courier's "
-                                  "field is \"{}\" ({})",
-                                  amount, in_.cod.currency, rule_name(in_.rule), meant->id, meant->name));
+            return invalid(meant == nullptr ? "fields" : "fields." + meant->id,
+                           meant == nullptr
+                               ? fmt::format("the courier has no field for cash on delivery: {} {} are to be collected, and the "
+                                             "form of {} has {}",
+                                             amount, in_.cod.currency, in_.rule.courier_code,
+                                             listed(form_.fields, [](const CourierField& field) { return field.id; }))
+                               : fmt::format("{} {} are to be collected, and no field of {} is {{cod_amount}}; the courier's "
+                                             "field is \"{}\" ({})",
+                                             amount, in_.cod.currency, rule_name(in_.rule), meant->id, meant->name));
         }
         // Texts may speak of the amount too ("to collect: 120.00 PLN"); the courier's own field holds nothing else.
         const auto sent = std::ranges::find_if(request_.fields, [&](const auto& field) {
-            return field.second == amount && std::ranges::any_of(fields, [&](const auto& text) {
-                       return text.first == field.first && uses_cod(text);
-                   });
+            return field.second == amount &&
+                   std::ranges::any_of(fields, [&](const auto& text) { return text.first == field.first && uses_cod(text); });
         });
         if (sent != request_.fields.end()) return;
-        const auto meant = std::ranges::find_if(fields, [&](const auto& field) {
-            return uses_cod(field) && find_field(form_.fields, field.first) != nullptr;
-        });
+        const auto meant = std::ranges::find_if(
+            fields, [&](const auto& field) { return uses_cod(field) && find_field(form_.fields, field.first) != nullptr; });
         if (meant != fields.end())
-            invalid("fields." + meant->first,
-                    fmt::format("{} {} are to be collected, and \"{}\" does not come to that amount", amount,
-                                in_.cod.currency, meant->second.text()));
+            invalid("fields." + meant->first, fmt::format("{} {} are to be collected, and \"{}\" does not come to that amount",
+                                                          amount, in_.cod.currency, meant->second.text()));
     }
 
     void packages() {
@@ -282,8 +271,7 @@ private:
     }
 
     /// Into the field of that name or of "size_" and that name, whichever the form has.
-    void measure(std::map<std::string, std::string>& package, const std::string& name,
-                 const std::optional<Decimal>& value) {
+    void measure(std::map<std::string, std::string>& package, const std::string& name, const std::optional<Decimal>& value) {
         if (!value || *value <= Decimal{}) return;
         for (const std::string& id : {name, "size_" + name}) {
             if (find_field(form_.package_fields, id) == nullptr) continue;
@@ -302,8 +290,7 @@ private:
 } // namespace
 
 bool needs_services(const CourierRule& rule) {
-    return std::ranges::any_of(rule.fields,
-                               [](const auto& field) { return field.second.is_just(service_placeholder); });
+    return std::ranges::any_of(rule.fields, [](const auto& field) { return field.second.is_just(service_placeholder); });
 }
 
 ShipmentResult services_request(const ShipmentInput& input, const baselinker::CourierForm& form,
@@ -312,8 +299,7 @@ ShipmentResult services_request(const ShipmentInput& input, const baselinker::Co
 }
 
 ShipmentResult make_shipment(const ShipmentInput& input, const baselinker::CourierForm& form,
-                             const std::vector<baselinker::CourierAccount>& accounts,
-                             const baselinker::FieldOptions& services) {
+                             const std::vector<baselinker::CourierAccount>& accounts, const baselinker::FieldOptions& services) {
     return Maker(input, form, &services).run(accounts);
 }
 

@@ -65,8 +65,8 @@ struct RuleVerdict {
     std::vector<Rejection> rejected;
 };
 [[nodiscard]] RuleVerdict judge_by_rule(const baselinker::Order& order, const CourierRule& rule,
-                                        const std::optional<Rejection>& weightless,
-                                        const std::optional<Decimal>& cod_by_hand, bool collect);
+                                        const std::optional<Rejection>& weightless, const std::optional<Decimal>& cod_by_hand,
+                                        bool collect);
 
 /// Everything that a booking is made of.
 struct ShipmentInput {
@@ -75,8 +75,8 @@ struct ShipmentInput {
     const CourierRule& rule;
     const ParcelPlan& parcels;
     CodAmount cod;
-    std::int64_t delivery = 1;   ///< which delivery of the order this is
-    Timestamp now;               ///< for {now} and {today}
+    std::int64_t delivery = 1; ///< which delivery of the order this is
+    Timestamp now;             ///< for {now} and {today}
     std::string time_zone;
 };
 /// The value of a placeholder of courier_field_placeholders(); "" when it is empty.

@@ -55,8 +55,7 @@ constexpr Placeholder placeholders[] = {
     {"cod_amount", [](const Input& in) { return in.cod.on ? in.cod.amount.to_fixed(money_places) : std::string(); }},
     {"currency", [](const Input& in) { return in.cod.on ? in.cod.currency : code_text(in.order.currency); }},
     {"goods_value", [](const Input& in) { return goods_value(in.order).to_fixed(money_places); }},
-    {"order_value",
-     [](const Input& in) { return (goods_value(in.order) + in.order.delivery_price).to_fixed(money_places); }},
+    {"order_value", [](const Input& in) { return (goods_value(in.order) + in.order.delivery_price).to_fixed(money_places); }},
     {"payment_done", [](const Input& in) { return in.order.payment_done.to_fixed(money_places); }},
     {"weight", [](const Input& in) { return in.parcels.weight().to_string(); }},
     {"parcels", [](const Input& in) { return std::to_string(in.parcels.parcels.size()); }},
@@ -94,8 +93,7 @@ bool is_time(std::string_view name) {
     return name == "today" || name == "tomorrow" || name == "now";
 }
 
-void add_templates(json::Value& list, const std::vector<std::pair<std::string, Template>>& templates,
-                   const Input& input) {
+void add_templates(json::Value& list, const std::vector<std::pair<std::string, Template>>& templates, const Input& input) {
     for (const auto& [field, text] : templates) {
         list.push_back(field);
         list.push_back(text.text());
@@ -109,8 +107,7 @@ void add_templates(json::Value& list, const std::vector<std::pair<std::string, T
 
 Decimal goods_value(const baselinker::Order& order) {
     Decimal sum;
-    for (const baselinker::OrderProduct& product : order.products)
-        sum = sum + product.price_brutto * product.quantity;
+    for (const baselinker::OrderProduct& product : order.products) sum = sum + product.price_brutto * product.quantity;
     return sum;
 }
 
@@ -156,8 +153,8 @@ CodResult cod_amount(const baselinker::Order& order, const CourierRule& rule, co
                                                 "the prices of its lines do not tell",
                                                 amount.to_fixed(money_places), currency));
     if (currency.empty())
-        return unclear("currency", fmt::format("{} would be to collect, and the order names no currency",
-                                               amount.to_fixed(money_places)));
+        return unclear("currency",
+                       fmt::format("{} would be to collect, and the order names no currency", amount.to_fixed(money_places)));
     if (!rule.cod_currency.empty() && currency != rule.cod_currency)
         return unclear("currency", fmt::format("{} {} would be to collect, and the courier collects {}",
                                                amount.to_fixed(money_places), currency, rule.cod_currency));
@@ -188,8 +185,8 @@ std::string shipment_input_fingerprint(const ShipmentInput& input) {
     for (const std::string* text :
          {&order.delivery_fullname, &order.delivery_company, &order.delivery_address, &order.delivery_postcode,
           &order.delivery_city, &order.delivery_state, &order.delivery_country_code, &order.phone, &order.email,
-          &order.delivery_point_id, &order.delivery_point_name, &order.delivery_point_address,
-          &order.delivery_point_postcode, &order.delivery_point_city, &order.delivery_method})
+          &order.delivery_point_id, &order.delivery_point_name, &order.delivery_point_address, &order.delivery_point_postcode,
+          &order.delivery_point_city, &order.delivery_method})
         list.push_back(line_text(*text));
     list.push_back(input.cod.on);
     list.push_back(input.cod.on ? input.cod.amount : Decimal{});

@@ -75,8 +75,7 @@ Demand by_components(const Demand& demand, const Components& components) {
     return out;
 }
 
-std::int64_t pieces_for(const PiecesByWarehouse& demand, const WarehouseKey& target,
-                        const std::set<WarehouseKey>& targets) {
+std::int64_t pieces_for(const PiecesByWarehouse& demand, const WarehouseKey& target, const std::set<WarehouseKey>& targets) {
     std::int64_t out = 0;
     for (const auto& [key, pieces] : demand)
         if (key == target || !targets.contains(key)) out += pieces;

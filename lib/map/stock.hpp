@@ -37,16 +37,14 @@ struct StockTargets {
                                                                  const StockTargets& targets);
 
 /// numberOfItems - lockedForSaleNumberOfItems of all warehouses together; missing when one of them is not reported.
-[[nodiscard]] std::map<WarehouseKey, Decimal> on_hand_by_target(const ongoing::Article& article,
-                                                                const StockTargets& targets);
+[[nodiscard]] std::map<WarehouseKey, Decimal> on_hand_by_target(const ongoing::Article& article, const StockTargets& targets);
 
 /// The components of an article that is a structure, each with its pieces.
 using Components = std::map<ArticleNumber, std::vector<std::pair<ArticleNumber, std::int64_t>>>;
 
 /// What an order asks of the warehouse, by the articles that its lines name; lines that do not come to this goods owner,
 /// or that nobody could send, ask nothing.
-[[nodiscard]] Demand order_demand(const baselinker::Order& order, const OrderOptions& options,
-                                  const NumberLookup& lookup);
+[[nodiscard]] Demand order_demand(const baselinker::Order& order, const OrderOptions& options, const NumberLookup& lookup);
 
 /// The same with every structure replaced by its components.
 [[nodiscard]] Demand by_components(const Demand& demand, const Components& components);

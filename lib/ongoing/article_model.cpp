@@ -9,9 +9,8 @@ using enum MemberType;
 
 constexpr ModelMember code_name[]{{"code", "code"}, {"name", "name"}};
 
-constexpr ModelMember supplier[]{{"supplierArticleNumber", "supplierArticleNumber"},
-                                 {"supplierNumber", "supplierNumber"},
-                                 {"supplierName", "supplierName"}};
+constexpr ModelMember supplier[]{
+    {"supplierArticleNumber", "supplierArticleNumber"}, {"supplierNumber", "supplierNumber"}, {"supplierName", "supplierName"}};
 
 constexpr ModelMember alternative_supplier[]{{"supplierArticleNumber", "supplierArticleNumber"},
                                              {"supplierNumber", "supplierNumber"},

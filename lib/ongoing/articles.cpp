@@ -12,8 +12,7 @@ using http::Effect;
 constexpr Operation get_articles{"GET", "/articles"};
 constexpr Operation get_one_article{"GET", "/articles/{articleSystemId}"};
 constexpr Operation put_by_number{"PUT", "/articles", Effect::idempotent_write, "articleSystemId"};
-constexpr Operation put_by_id{"PUT", "/articles/{articleSystemId}", Effect::idempotent_write,
-                              "articleSystemId"};
+constexpr Operation put_by_id{"PUT", "/articles/{articleSystemId}", Effect::idempotent_write, "articleSystemId"};
 constexpr Operation get_structures{"GET", "/articles/structureDefinitions"};
 
 /// The document with the goods owner that every article model requires in front.
@@ -24,23 +23,18 @@ std::string with_owner(const json::Value& model, GoodsOwnerId owner) {
     return document.dump();
 }
 
-Result<std::vector<std::string>> number_texts(std::span<const ArticleNumber> numbers,
-                                              const Operation& operation) {
+Result<std::vector<std::string>> number_texts(std::span<const ArticleNumber> numbers, const Operation& operation) {
     if (numbers.size() > static_cast<std::size_t>(limits::numbers_per_lookup))
-        return fail(ErrorKind::internal, std::to_string(numbers.size()) + " article numbers in one look-up",
-                    operation.name());
+        return fail(ErrorKind::internal, std::to_string(numbers.size()) + " article numbers in one look-up", operation.name());
     std::vector<std::string> texts;
     texts.reserve(numbers.size());
-    for (const ArticleNumber& number : numbers)
-        texts.push_back(number.value());
+    for (const ArticleNumber& number : numbers) texts.push_back(number.value());
     return texts;
 }
 
 Result<ArticleSystemId> id_in(const json::Document& answer, const Operation& operation) {
     const auto id = integer_of(answer.root()["articleSystemId"]);
-    if (!id)
-        return fail(ErrorKind::ambiguous, "articleSystemId is no whole number: the outcome is unknown",
-                    operation.name());
+    if (!id) return fail(ErrorKind::ambiguous, "articleSystemId is no whole number: the outcome is unknown", operation.name());
     return ArticleSystemId(*id);
 }
 
@@ -52,28 +46,26 @@ Result<void> Client::each_article(const std::function<Result<void>(Article&&)>& 
     http::Query fixed = owner();
     if (stock_changed_from) fixed.emplace_back("stockInfoChangedFrom", format_utc(*stock_changed_from));
     const Paging paging{"articleSystemIdFrom", "maxArticlesToGet", limits::articles_per_page};
-    return each_page(get_articles, fixed, paging,
-                     [&](json::Node item, std::int64_t from) -> Result<std::int64_t> {
-                         BLONGO_TRY(Article article, decode_article(item, name));
-                         const std::int64_t id = article.article_system_id.value();
-                         if (id >= from) BLONGO_CHECK(row(std::move(article)));
-                         return id;
-                     });
+    return each_page(get_articles, fixed, paging, [&](json::Node item, std::int64_t from) -> Result<std::int64_t> {
+        BLONGO_TRY(Article article, decode_article(item, name));
+        const std::int64_t id = article.article_system_id.value();
+        if (id >= from) BLONGO_CHECK(row(std::move(article)));
+        return id;
+    });
 }
 
 Result<std::vector<Article>> Client::find_articles(std::span<const ArticleNumber> numbers) {
     BLONGO_TRY(const auto texts, number_texts(numbers, get_articles));
     std::vector<Article> articles;
     const std::string name = get_articles.name();
-    BLONGO_CHECK(
-        look_up(get_articles, owner(), "articleNumbers", texts, [&](json::Node root) -> Result<void> {
-            BLONGO_TRY(const json::Node list, list_at(root, name));
-            for (const json::Node item : list) {
-                BLONGO_TRY(Article article, decode_article(item, name));
-                articles.push_back(std::move(article));
-            }
-            return {};
-        }));
+    BLONGO_CHECK(look_up(get_articles, owner(), "articleNumbers", texts, [&](json::Node root) -> Result<void> {
+        BLONGO_TRY(const json::Node list, list_at(root, name));
+        for (const json::Node item : list) {
+            BLONGO_TRY(Article article, decode_article(item, name));
+            articles.push_back(std::move(article));
+        }
+        return {};
+    }));
     return articles;
 }
 
@@ -86,8 +78,7 @@ Result<std::optional<Article>> Client::get_article(ArticleSystemId id) {
 }
 
 Result<ArticleSystemId> Client::put_article(const json::Value& post_article_model) {
-    BLONGO_TRY(const auto answer,
-               call(put_by_number, "/articles", {}, with_owner(post_article_model, options_.goods_owner_id)));
+    BLONGO_TRY(const auto answer, call(put_by_number, "/articles", {}, with_owner(post_article_model, options_.goods_owner_id)));
     return id_in(answer, put_by_number);
 }
 
@@ -103,13 +94,11 @@ Result<std::vector<StructureDefinition>> Client::find_structures(std::span<const
     fixed.emplace_back("articleKind", "Structure");
     std::vector<StructureDefinition> structures;
     const std::string name = get_structures.name();
-    BLONGO_CHECK(
-        look_up(get_structures, fixed, "articleNumbers", texts, [&](json::Node root) -> Result<void> {
-            BLONGO_TRY(const json::Node list, list_at(root, name));
-            for (const json::Node item : list)
-                structures.push_back(decode_structure(item));
-            return {};
-        }));
+    BLONGO_CHECK(look_up(get_structures, fixed, "articleNumbers", texts, [&](json::Node root) -> Result<void> {
+        BLONGO_TRY(const json::Node list, list_at(root, name));
+        for (const json::Node item : list) structures.push_back(decode_structure(item));
+        return {};
+    }));
     return structures;
 }
 

@@ -17,25 +17,22 @@ http::Query Client::owner() const {
     return {{"goodsOwnerId", std::to_string(options_.goods_owner_id.value())}};
 }
 
-Result<json::Document> Client::call(const Operation& operation, const std::string& path,
-                                    const http::Query& query, std::string body,
-                                    http::Departure departure) {
+Result<json::Document> Client::call(const Operation& operation, const std::string& path, const http::Query& query,
+                                    std::string body, http::Departure departure) {
     // Judging an answer needs its JSON: the document stays for us.
     const auto document = std::make_shared<std::optional<json::Document>>();
     http::Request request;
     request.method = operation.method;
     request.url = http::build_url(options_.url, "/api/v1" + path, query);
-    request.headers = {
-        {"Authorization", "Basic " + base64_encode(options_.username + ":" + options_.password.reveal())},
-        {"Accept", "application/json"}};
+    request.headers = {{"Authorization", "Basic " + base64_encode(options_.username + ":" + options_.password.reveal())},
+                       {"Accept", "application/json"}};
     if (!body.empty()) request.headers.push_back({"Content-Type", "application/json"});
     request.body = std::move(body);
     request.effect = operation.effect;
     request.name = operation.name();
     request.timeout = options_.timeout;
     request.departure = std::move(departure);
-    request.classify = [document, operation, name = request.name,
-                        &clock = clock_](const http::Response& response) {
+    request.classify = [document, operation, name = request.name, &clock = clock_](const http::Response& response) {
         Verdict verdict = judge(response, operation, name, clock.now());
         *document = std::move(verdict.document);
         return std::move(verdict.error);
@@ -54,14 +51,12 @@ Result<json::Document> Client::call(const Operation& operation, const std::strin
 }
 
 Result<void> Client::look_up(const Operation& operation, const http::Query& fixed, const std::string& key,
-                             std::span<const std::string> values,
-                             const std::function<Result<void>(json::Node)>& answer) {
+                             std::span<const std::string> values, const std::function<Result<void>(json::Node)>& answer) {
     const auto length = [](const auto& pair) {
         return percent_encode(pair.first).size() + percent_encode(pair.second).size() + 2;
     };
     std::size_t fixed_bytes = 0;
-    for (const auto& pair : fixed)
-        fixed_bytes += length(pair);
+    for (const auto& pair : fixed) fixed_bytes += length(pair);
     for (std::size_t next = 0; next < values.size();) {
         http::Query query = fixed;
         std::size_t bytes = fixed_bytes;
@@ -96,9 +91,7 @@ Result<void> Client::each_page(const Operation& operation, const http::Query& fi
         }
         if (last < from)
             return fail(ErrorKind::protocol,
-                        "the list repeats itself at " + std::string(paging.cursor) + " " +
-                            std::to_string(from),
-                        name);
+                        "the list repeats itself at " + std::string(paging.cursor) + " " + std::to_string(from), name);
         from = last + 1;
     }
     return fail(ErrorKind::protocol, "the list does not end", name);

@@ -30,10 +30,10 @@ struct Operation;
 
 /// Numbers of the contract, each with its section.
 namespace limits {
-inline constexpr int articles_per_page = 500; ///< 1.6, 7 row 15
-inline constexpr int numbers_per_lookup = 100; ///< articleNumbers / orderNumbers repeated keys in one query
-inline constexpr int orders_per_page = 200;    ///< 1.6: far longer rows than articles
-inline constexpr std::size_t key_characters = 50; ///< 1.7: orderNumber, rowNumber, articleNumber, waybill: refuse, never cut
+inline constexpr int articles_per_page = 500;       ///< 1.6, 7 row 15
+inline constexpr int numbers_per_lookup = 100;      ///< articleNumbers / orderNumbers repeated keys in one query
+inline constexpr int orders_per_page = 200;         ///< 1.6: far longer rows than articles
+inline constexpr std::size_t key_characters = 50;   ///< 1.7: orderNumber, rowNumber, articleNumber, waybill: refuse, never cut
 inline constexpr std::size_t text_characters = 500; ///< 1.7: orderRemark, warehouseInstruction
 inline constexpr std::size_t article_name_characters = 200;
 inline constexpr std::size_t query_bytes = 1900; ///< IIS refuses longer queries unless told otherwise
@@ -55,9 +55,8 @@ public:
     Client(http::Transport& transport, Clock& clock, ClientOptions options);
 
     /// One call of an operation: the document of a good answer, or the Error. `path` stands behind /api/v1.
-    [[nodiscard]] Result<json::Document> call(const Operation& operation, const std::string& path,
-                                              const http::Query& query, std::string body = {},
-                                              http::Departure departure = {});
+    [[nodiscard]] Result<json::Document> call(const Operation& operation, const std::string& path, const http::Query& query,
+                                              std::string body = {}, http::Departure departure = {});
 
     /// Splits `values` into repeated keys of as many calls as query_bytes asks for, and hands on each answer.
     [[nodiscard]] Result<void> look_up(const Operation& operation, const http::Query& fixed, const std::string& key,

@@ -61,11 +61,9 @@ OrderLine decode_line(json::Node item, int depth = 0) {
     line.packed = quantity_of(item["packedNumberOfItems"]);
     line.returned = quantity_of(item["returnedNumberOfItems"]);
     line.should_be_picked = flag_of(item["shouldBePicked"], true);
-    for (const json::Node picked : item["pickedArticleItems"])
-        line.picked_items.push_back(decode_picked_item(picked));
+    for (const json::Node picked : item["pickedArticleItems"]) line.picked_items.push_back(decode_picked_item(picked));
     if (depth < deepest_kit)
-        for (const json::Node sub : item["subOrderLines"])
-            line.sub_lines.push_back(decode_line(sub, depth + 1));
+        for (const json::Node sub : item["subOrderLines"]) line.sub_lines.push_back(decode_line(sub, depth + 1));
     return line;
 }
 
@@ -88,8 +86,7 @@ Parcel decode_parcel(json::Node item) {
 std::vector<Tracking> decode_tracking(json::Node list) {
     std::vector<Tracking> tracking;
     for (const json::Node item : list)
-        tracking.push_back(
-            {text_of(item["waybill"]), text_of(item["trackingUrl"]), time_of(item["created"])});
+        tracking.push_back({text_of(item["waybill"]), text_of(item["trackingUrl"]), time_of(item["created"])});
     return tracking;
 }
 
@@ -123,19 +120,15 @@ void decode_info(Order& order, json::Node info) {
 Result<Order> decode_order(json::Node item, const std::string& name) {
     Order order;
     decode_info(order, item["orderInfo"]);
-    if (order.order_id.value() <= 0)
-        return fail(ErrorKind::protocol, "an order without orderId", name + " " + item.path());
+    if (order.order_id.value() <= 0) return fail(ErrorKind::protocol, "an order without orderId", name + " " + item.path());
     order.transporter_code = text_of(item["transporter"]["code"]);
     order.transporter_service_code = text_of(item["transporter"]["serviceCode"]);
     order.consignee = decode_consignee(item["consignee"]);
-    for (const json::Node line : item["orderLines"])
-        order.lines.push_back(decode_line(line));
-    for (const json::Node parcel : item["parcels"])
-        order.parcels.push_back(decode_parcel(parcel));
+    for (const json::Node line : item["orderLines"]) order.lines.push_back(decode_line(line));
+    for (const json::Node parcel : item["parcels"]) order.parcels.push_back(decode_parcel(parcel));
     order.tracking = decode_tracking(item["tracking"]);
     order.return_tracking = decode_tracking(item["returnTracking"]);
-    for (const json::Node order_class : item["classes"])
-        order.class_codes.push_back(text_of(order_class["code"]));
+    for (const json::Node order_class : item["classes"]) order.class_codes.push_back(text_of(order_class["code"]));
     order.document = json::Value::from(item);
     return order;
 }

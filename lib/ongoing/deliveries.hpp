@@ -23,8 +23,7 @@ public:
     [[nodiscard]] Result<std::vector<OrderFile>> get_files(OngoingOrderId order);
     /// POST files: always a new file, printed when `print` is set. Effect::unsafe_write: after an unknown
     /// outcome look at the list first. Returns the file id.
-    [[nodiscard]] Result<std::int64_t> post_file(OngoingOrderId order, const FileUpload& file,
-                                                 http::Departure departure = {});
+    [[nodiscard]] Result<std::int64_t> post_file(OngoingOrderId order, const FileUpload& file, http::Departure departure = {});
     /// PUT files?fileName=...: creates or replaces by name and never prints (`print` set is ErrorKind::internal).
     [[nodiscard]] Result<std::int64_t> put_file_by_name(OngoingOrderId order, const FileUpload& file);
     /// PUT files/{fileId}: replaces. Effect::unsafe_write when it prints.

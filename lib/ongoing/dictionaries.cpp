@@ -19,8 +19,7 @@ Result<std::vector<Warehouse>> Client::get_warehouses() {
     BLONGO_TRY(const json::Node list, list_at(document.root(), list_warehouses.name()));
     std::vector<Warehouse> warehouses;
     for (const json::Node item : list)
-        warehouses.push_back(
-            {integer_of(item["id"]).value_or(0), text_of(item["code"]), text_of(item["name"])});
+        warehouses.push_back({integer_of(item["id"]).value_or(0), text_of(item["code"]), text_of(item["name"])});
     return warehouses;
 }
 
@@ -28,8 +27,7 @@ Result<std::vector<OrderStatus>> Client::get_order_statuses() {
     BLONGO_TRY(const auto document, call(list_statuses, "/orders/statuses", {}));
     BLONGO_TRY(const json::Node list, list_at(document.root()["orderStatuses"], list_statuses.name()));
     std::vector<OrderStatus> statuses;
-    for (const json::Node item : list)
-        statuses.push_back({integer_of(item["number"]).value_or(0), text_of(item["text"])});
+    for (const json::Node item : list) statuses.push_back({integer_of(item["number"]).value_or(0), text_of(item["text"])});
     return statuses;
 }
 
@@ -43,8 +41,7 @@ Result<std::vector<WayOfDelivery>> Client::get_ways_of_delivery() {
     BLONGO_TRY(const auto document, call(list_ways, "/orders/wayOfDeliveryTypes", owner()));
     BLONGO_TRY(const json::Node list, list_at(document.root()["wayOfDeliveryTypes"], list_ways.name()));
     std::vector<WayOfDelivery> ways;
-    for (const json::Node item : list)
-        ways.push_back({text_of(item["code"]), text_of(item["name"])});
+    for (const json::Node item : list) ways.push_back({text_of(item["code"]), text_of(item["name"])});
     return ways;
 }
 

@@ -14,10 +14,9 @@ constexpr ModelMember contacts[]{{"telephoneNotification", "telephoneNotificatio
                                  {"emailNotification", "emailNotification", object, notification},
                                  {"smsNotification", "smsNotification", object, notification}};
 constexpr ModelMember invoice_notification[]{{"value", "value"}};
-constexpr ModelMember invoice_contacts[]{
-    {"telephoneNotification", "telephoneNotification", object, invoice_notification},
-    {"emailNotification", "emailNotification", object, invoice_notification},
-    {"smsNotification", "smsNotification", object, invoice_notification}};
+constexpr ModelMember invoice_contacts[]{{"telephoneNotification", "telephoneNotification", object, invoice_notification},
+                                         {"emailNotification", "emailNotification", object, invoice_notification},
+                                         {"smsNotification", "smsNotification", object, invoice_notification}};
 constexpr ModelMember invoice_address[]{{"name", "name"},
                                         {"address1", "address1"},
                                         {"address2", "address2"},
@@ -47,8 +46,7 @@ constexpr ModelMember prices[]{{"linePrice", "linePrice", number},
                                {"customerLinePrice", "customerLinePrice", number},
                                {"currencyCode", "currencyCode"},
                                {"discountPercentage", "discountPercentage", number}};
-constexpr ModelMember line_free_values[]{{"freeText1", "freeText1"},
-                                         {"freeDecimal1", "freeDecimal1", number}};
+constexpr ModelMember line_free_values[]{{"freeText1", "freeText1"}, {"freeDecimal1", "freeDecimal1", number}};
 constexpr ModelMember vat[]{{"code", "code", text, {}, true}, {"percent", "percent", number}};
 constexpr ModelMember line[]{{"rowNumber", "rowNumber", text, {}, true},
                              {"articleNumber", "article.articleNumber", text, {}, true},
@@ -71,11 +69,9 @@ constexpr ModelMember line[]{{"rowNumber", "rowNumber", text, {}, true},
 
 constexpr ModelMember order_class[]{{"code", "code"}, {"name", "name"}};
 constexpr ModelMember customs[]{{"customsValueCurrencyCode", "customsValueCurrencyCode"}};
-constexpr ModelMember market_place[]{{"marketPlace", "marketPlace"},
-                                     {"marketPlaceOrderNumber", "marketPlaceOrderNumber"}};
-constexpr ModelMember text_line[]{{"rowNumber", "rowNumber", text, {}, true},
-                                  {"comment", "comment"},
-                                  {"numberOfItems", "numberOfItems", number}};
+constexpr ModelMember market_place[]{{"marketPlace", "marketPlace"}, {"marketPlaceOrderNumber", "marketPlaceOrderNumber"}};
+constexpr ModelMember text_line[]{
+    {"rowNumber", "rowNumber", text, {}, true}, {"comment", "comment"}, {"numberOfItems", "numberOfItems", number}};
 constexpr ModelMember advanced[]{{"orderTextLines", "advanced.orderTextLines", list, text_line},
                                  {"arrivalDate", "orderInfo.advanced.arrivalDate", date_time},
                                  {"invoiceNumber", "orderInfo.advanced.invoiceNumber"}};
@@ -146,12 +142,11 @@ Result<json::Value> post_model_of_order(const json::Value& get_order_model) {
     const std::size_t lines = get_order_model["orderLines"].size();
     const json::Value* kept = model.find("orderLines");
     if ((kept ? kept->size() : 0) != lines)
-        return fail(
-            ErrorKind::rejected,
-            "a line of the order has no row number, article or quantity and cannot be said again: an update "
-            "would delete it",
-            "order " + std::string(get_order_model.at_path("orderInfo.orderNumber").text()),
-            "change the order in Ongoing by hand");
+        return fail(ErrorKind::rejected,
+                    "a line of the order has no row number, article or quantity and cannot be said again: an update "
+                    "would delete it",
+                    "order " + std::string(get_order_model.at_path("orderInfo.orderNumber").text()),
+                    "change the order in Ongoing by hand");
     return model;
 }
 

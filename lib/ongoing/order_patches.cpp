@@ -22,8 +22,7 @@ Result<void> check_length(const Operation& operation, const std::string& text, s
     const std::size_t length = character_count(text);
     if (length <= most) return {};
     return fail(ErrorKind::rejected,
-                "a text of " + std::to_string(length) + " characters where Ongoing takes " +
-                    std::to_string(most),
+                "a text of " + std::to_string(length) + " characters where Ongoing takes " + std::to_string(most),
                 operation.name());
 }
 
@@ -31,16 +30,14 @@ Result<void> check_length(const Operation& operation, const std::string& text, s
 
 Result<void> Client::patch_order(const Operation& operation, OngoingOrderId id, const json::Value& body) {
     const std::string_view member = operation.path.substr(operation.path.rfind('/'));
-    BLONGO_CHECK(
-        call(operation, "/orders/" + std::to_string(id.value()) + std::string(member), {}, body.dump()));
+    BLONGO_CHECK(call(operation, "/orders/" + std::to_string(id.value()) + std::string(member), {}, body.dump()));
     return {};
 }
 
 Result<void> Client::patch_order_text(const Operation& operation, OngoingOrderId id, const std::string& text,
                                       std::size_t most_characters) {
     BLONGO_CHECK(check_length(operation, text, most_characters));
-    return patch_order(operation, id,
-                       json::Value::object().set(operation.path.substr(operation.path.rfind('/') + 1), text));
+    return patch_order(operation, id, json::Value::object().set(operation.path.substr(operation.path.rfind('/') + 1), text));
 }
 
 Result<void> Client::patch_order_remark(OngoingOrderId id, const std::string& text) {

@@ -16,8 +16,8 @@ namespace blongo::ongoing {
 
 /// consignee: the receiver, with the contacts of consignee.advanced.
 struct Consignee {
-    std::string customer_number, name, address1, address2, address3, post_code, city, country_code,
-        country_state_code, email, mobile_phone, telephone;
+    std::string customer_number, name, address1, address2, address3, post_code, city, country_code, country_state_code, email,
+        mobile_phone, telephone;
 };
 
 /// orderLines[].pickedArticleItems[]: pieces that were really taken from a place.
@@ -33,7 +33,7 @@ struct PickedItem {
 
 /// orderLines[]
 struct OrderLine {
-    std::int64_t id = 0;              ///< orderLineId; row_number is our own key
+    std::int64_t id = 0; ///< orderLineId; row_number is our own key
     std::string row_number, external_id;
     ArticleSystemId article_system_id;
     ArticleNumber article_number;
@@ -49,7 +49,7 @@ struct Parcel {
     std::int64_t id = 0;
     std::string parcel_number;
     bool is_return = false;
-    std::string waybill;              ///< tracking.waybill where the answer has it, else the parcel number
+    std::string waybill; ///< tracking.waybill where the answer has it, else the parcel number
     std::string tracking_url;
     std::optional<Decimal> length, width, height, weight;
 };
@@ -65,9 +65,9 @@ struct Order {
     OngoingOrderId order_id;
     OrderNumber order_number;
     std::string goods_owner_order_id;
-    std::int64_t status_number = 0;   ///< compare numbers only: texts are translated
+    std::int64_t status_number = 0; ///< compare numbers only: texts are translated
     std::string status_text;
-    std::string delivery_date;        ///< "2026-11-24", as it came
+    std::string delivery_date; ///< "2026-11-24", as it came
     std::optional<Timestamp> created_date, shipped_time;
     std::string order_remark, service_point_code, warehouse_instruction, way_bill, return_way_bill;
     std::string way_of_delivery_code, transporter_code, transporter_service_code;
@@ -77,10 +77,10 @@ struct Order {
     Decimal ordered, allocated, picked; ///< pieces over all lines
     Consignee consignee;
     std::vector<OrderLine> lines;
-    std::vector<Parcel> parcels;      ///< return parcels included
+    std::vector<Parcel> parcels; ///< return parcels included
     std::vector<Tracking> tracking, return_tracking;
     std::vector<std::string> class_codes;
-    json::Value document;             ///< the whole answer, for overlays
+    json::Value document; ///< the whole answer, for overlays
 };
 
 /// Filters of GET /orders; the ones left empty are not sent.
@@ -88,7 +88,7 @@ struct OrderQuery {
     std::optional<std::int64_t> status_from, status_to; ///< both inclusive
     std::optional<Timestamp> status_changed_from;       ///< no age limit
     std::optional<Timestamp> created_from, created_to;
-    std::optional<Timestamp> updated_from;              ///< at most 2 days back
+    std::optional<Timestamp> updated_from; ///< at most 2 days back
     std::optional<Timestamp> shipped_from;
     std::optional<OngoingOrderId> back_order_for;
 };

@@ -30,9 +30,7 @@ std::string with_owner(const json::Value& model, GoodsOwnerId owner) {
 
 Result<OngoingOrderId> id_in(const json::Document& answer, const Operation& operation) {
     const auto id = integer_of(answer.root()["orderId"]);
-    if (!id)
-        return fail(ErrorKind::ambiguous, "orderId is no whole number: the outcome is unknown",
-                    operation.name());
+    if (!id) return fail(ErrorKind::ambiguous, "orderId is no whole number: the outcome is unknown", operation.name());
     return OngoingOrderId(*id);
 }
 
@@ -51,8 +49,7 @@ http::Query filters_of(const OrderQuery& query) {
     time("orderCreatedTimeTo", query.created_to);
     time("orderUpdatedTimeFrom", query.updated_from);
     time("shippedTimeFrom", query.shipped_from);
-    if (query.back_order_for)
-        filters.emplace_back("backOrderForOrderId", std::to_string(query.back_order_for->value()));
+    if (query.back_order_for) filters.emplace_back("backOrderForOrderId", std::to_string(query.back_order_for->value()));
     return filters;
 }
 
@@ -61,26 +58,22 @@ http::Query filters_of(const OrderQuery& query) {
 Result<void> Client::each_order(const OrderQuery& query, const std::function<Result<void>(Order&&)>& row) {
     const std::string name = get_orders.name();
     http::Query fixed = owner();
-    for (auto& filter : filters_of(query))
-        fixed.push_back(std::move(filter));
+    for (auto& filter : filters_of(query)) fixed.push_back(std::move(filter));
     const Paging paging{"orderIdFrom", "maxOrdersToGet", limits::orders_per_page};
-    return each_page(get_orders, fixed, paging,
-                     [&](json::Node item, std::int64_t from) -> Result<std::int64_t> {
-                         BLONGO_TRY(Order order, decode_order(item, name));
-                         const std::int64_t id = order.order_id.value();
-                         if (id >= from) BLONGO_CHECK(row(std::move(order)));
-                         return id;
-                     });
+    return each_page(get_orders, fixed, paging, [&](json::Node item, std::int64_t from) -> Result<std::int64_t> {
+        BLONGO_TRY(Order order, decode_order(item, name));
+        const std::int64_t id = order.order_id.value();
+        if (id >= from) BLONGO_CHECK(row(std::move(order)));
+        return id;
+    });
 }
 
 Result<std::vector<Order>> Client::find_orders(std::span<const OrderNumber> numbers) {
     const std::string name = get_orders.name();
     if (numbers.size() > static_cast<std::size_t>(limits::numbers_per_lookup))
-        return fail(ErrorKind::internal, std::to_string(numbers.size()) + " order numbers in one look-up",
-                    name);
+        return fail(ErrorKind::internal, std::to_string(numbers.size()) + " order numbers in one look-up", name);
     std::vector<std::string> texts;
-    for (const OrderNumber& number : numbers)
-        texts.push_back(number.value());
+    for (const OrderNumber& number : numbers) texts.push_back(number.value());
     std::vector<Order> orders;
     BLONGO_CHECK(look_up(get_orders, owner(), "orderNumbers", texts, [&](json::Node root) -> Result<void> {
         BLONGO_TRY(const json::Node list, list_at(root, name));
@@ -102,14 +95,12 @@ Result<std::optional<Order>> Client::get_order(OngoingOrderId id) {
 }
 
 Result<OngoingOrderId> Client::put_order(const json::Value& post_order_model) {
-    BLONGO_TRY(const auto answer,
-               call(put_by_number, "/orders", {}, with_owner(post_order_model, options_.goods_owner_id)));
+    BLONGO_TRY(const auto answer, call(put_by_number, "/orders", {}, with_owner(post_order_model, options_.goods_owner_id)));
     return id_in(answer, put_by_number);
 }
 
 Result<OngoingOrderId> Client::put_order(OngoingOrderId id, const json::Value& post_order_model) {
-    BLONGO_TRY(const auto answer,
-               call(put_by_id, path_of(id), {}, with_owner(post_order_model, options_.goods_owner_id)));
+    BLONGO_TRY(const auto answer, call(put_by_id, path_of(id), {}, with_owner(post_order_model, options_.goods_owner_id)));
     return id_in(answer, put_by_id);
 }
 

@@ -21,9 +21,7 @@ json::Value converted(const json::Value& value, const ModelMember& member) {
     case MemberType::date_time: {
         constexpr std::size_t bare_date = 10;
         if (!value.is_string() || !parse_timestamp(value.text())) return {};
-        return value.text().size() == bare_date
-                   ? json::Value(std::string(value.text()) + "T12:00:00.000+00:00")
-                   : value;
+        return value.text().size() == bare_date ? json::Value(std::string(value.text()) + "T12:00:00.000+00:00") : value;
     }
     case MemberType::object: {
         json::Value object = project(value, member.inner);

@@ -23,11 +23,11 @@ enum class MemberType : std::uint8_t {
 
 /// One member of a request model and where its value stands in the answer.
 struct ModelMember {
-    std::string_view target;                  ///< name in the request
-    std::string_view source;                  ///< dotted path in the answer; "" for object: the answer itself
+    std::string_view target; ///< name in the request
+    std::string_view source; ///< dotted path in the answer; "" for object: the answer itself
     MemberType type = MemberType::text;
-    std::span<const ModelMember> inner = {};  ///< of an object, or of each element of a list
-    bool required = false;                    ///< without it the object that holds it is left out
+    std::span<const ModelMember> inner = {}; ///< of an object, or of each element of a list
+    bool required = false;                   ///< without it the object that holds it is left out
 };
 
 /// The request that a table makes of an answer. Nulls, empty texts, objects and lists are left out

@@ -28,8 +28,7 @@ bool flag_of(json::Node node, bool fallback) {
 
 Result<json::Node> list_at(json::Node node, const std::string& name) {
     if (node.is_array() || node.kind() == json::Kind::null) return node;
-    return fail(ErrorKind::protocol,
-                "expected a list in Ongoing's answer, found " + std::string(json::to_string(node.kind())),
+    return fail(ErrorKind::protocol, "expected a list in Ongoing's answer, found " + std::string(json::to_string(node.kind())),
                 name + " " + node.path());
 }
 

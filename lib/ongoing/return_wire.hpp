@@ -17,8 +17,8 @@ struct ReturnOrderLine {
     std::string row_number;         ///< returnOrderRowNumber: our own key
     std::int64_t order_line_id = 0; ///< customerOrderLine.orderLineId
     ArticleNumber article;
-    Decimal to_be_returned;         ///< toBeReturnedNumberOfItems: what is expected
-    Decimal returned;               ///< returnedNumberOfItems: what the warehouse received
+    Decimal to_be_returned; ///< toBeReturnedNumberOfItems: what is expected
+    Decimal returned;       ///< returnedNumberOfItems: what the warehouse received
     std::string cause_code, cause_name;
 };
 

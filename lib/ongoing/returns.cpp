@@ -42,25 +42,24 @@ Result<ReturnOrder> decode_return_order(json::Node item, const std::string& name
     out.in_date = text_of(info["inDate"]);
     out.warehouse_id = integer_of(info["warehouse"]["id"]).value_or(0);
     out.free_values = json::Value::from(info["freeValues"]);
-    for (const json::Node line : item["returnOrderLines"])
-        out.lines.push_back(decode_line(line));
+    for (const json::Node line : item["returnOrderLines"]) out.lines.push_back(decode_line(line));
     return out;
 }
 
 Result<std::vector<ReturnOrder>> Returns::find(std::span<const ReturnNumber> numbers) {
     std::vector<std::string> texts;
-    for (const ReturnNumber& number : numbers)
-        texts.push_back(number.value());
+    for (const ReturnNumber& number : numbers) texts.push_back(number.value());
     const std::string name = find_returns.name();
     std::vector<ReturnOrder> out;
-    BLONGO_CHECK(client_.look_up(find_returns, client_.owner(), "returnOrderNumbers", texts, [&](json::Node root) -> Result<void> {
-        BLONGO_TRY(const json::Node list, list_at(root, name));
-        for (const json::Node item : list) {
-            BLONGO_TRY(ReturnOrder one, decode_return_order(item, name));
-            out.push_back(std::move(one));
-        }
-        return {};
-    }));
+    BLONGO_CHECK(
+        client_.look_up(find_returns, client_.owner(), "returnOrderNumbers", texts, [&](json::Node root) -> Result<void> {
+            BLONGO_TRY(const json::Node list, list_at(root, name));
+            for (const json::Node item : list) {
+                BLONGO_TRY(ReturnOrder one, decode_return_order(item, name));
+                out.push_back(std::move(one));
+            }
+            return {};
+        }));
     return out;
 }
 
@@ -70,8 +69,7 @@ Result<std::int64_t> Returns::put(const json::Value& post_return_order_model) {
         if (member != "goodsOwnerId") document.set(member, value);
     BLONGO_TRY(const auto answer, client_.call(put_return, "/returnOrders", {}, document.dump()));
     const auto id = integer_of(answer.root()["returnOrderId"]);
-    if (!id)
-        return fail(ErrorKind::ambiguous, "returnOrderId is no whole number: the outcome is unknown", put_return.name());
+    if (!id) return fail(ErrorKind::ambiguous, "returnOrderId is no whole number: the outcome is unknown", put_return.name());
     return *id;
 }
 

@@ -13,8 +13,7 @@ WarehouseStock decode_stock(json::Node item) {
     stock.article_system_id = ArticleSystemId(integer_of(item["articleSystemId"]).value_or(0));
     stock.article_number = ArticleNumber(text_of(item["articleNumber"]));
     for (const json::Node row : item["inventoryPerWarehouse"])
-        stock.warehouses.push_back({integer_of(row["warehouseId"]).value_or(0),
-                                    decimal_of(row["numberOfItems"]),
+        stock.warehouses.push_back({integer_of(row["warehouseId"]).value_or(0), decimal_of(row["numberOfItems"]),
                                     decimal_of(row["sellableNumberOfItems"])});
     return stock;
 }
@@ -26,16 +25,13 @@ Result<void> Client::each_warehouse_stock(std::optional<Timestamp> changed_from,
     http::Query fixed = owner();
     if (changed_from) fixed.emplace_back("stockInfoChangedFrom", format_utc(*changed_from));
     const Paging paging{"articleSystemIdFrom", "maxArticlesToGet", limits::articles_per_page};
-    return each_page(get_stock, fixed, paging,
-                     [&](json::Node item, std::int64_t from) -> Result<std::int64_t> {
-                         WarehouseStock stock = decode_stock(item);
-                         const std::int64_t id = stock.article_system_id.value();
-                         if (id <= 0)
-                             return fail(ErrorKind::protocol, "stock without articleSystemId",
-                                         get_stock.name() + " " + item.path());
-                         if (id >= from) BLONGO_CHECK(row(std::move(stock)));
-                         return id;
-                     });
+    return each_page(get_stock, fixed, paging, [&](json::Node item, std::int64_t from) -> Result<std::int64_t> {
+        WarehouseStock stock = decode_stock(item);
+        const std::int64_t id = stock.article_system_id.value();
+        if (id <= 0) return fail(ErrorKind::protocol, "stock without articleSystemId", get_stock.name() + " " + item.path());
+        if (id >= from) BLONGO_CHECK(row(std::move(stock)));
+        return id;
+    });
 }
 
 Result<std::vector<WarehouseStock>> Client::find_warehouse_stock(std::span<const ArticleNumber> numbers) {

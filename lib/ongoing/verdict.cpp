@@ -47,16 +47,14 @@ Error status_error(const Failure& failure, BodyForm form) {
     const std::string code = " (HTTP " + std::to_string(status) + ")";
     const auto refused = [&](ErrorKind kind, std::string_view what, std::string remedy = {}) {
         const std::string reason = refusal_text(failure.response.body);
-        return failure.make(kind, std::string(what) + code + (reason.empty() ? "" : ": " + reason),
-                            std::move(remedy));
+        return failure.make(kind, std::string(what) + code + (reason.empty() ? "" : ": " + reason), std::move(remedy));
     };
     if (status < 400)
         return failure.make(ErrorKind::protocol, "Ongoing answered with an unexpected status" + code,
                             "check url of [ongoing]; redirects are never followed");
     constexpr const char* credentials = "check username, password and goods_owner_id of [ongoing]";
     switch (status) {
-    case 401:
-        return failure.make(ErrorKind::auth, "Ongoing refused the user name or password" + code, credentials);
+    case 401: return failure.make(ErrorKind::auth, "Ongoing refused the user name or password" + code, credentials);
     case 403:
         if (form == BodyForm::json) return refused(ErrorKind::auth, "Ongoing refused access", credentials);
         return failure.make(ErrorKind::edge, "a firewall in front of Ongoing refused this request" + code,
@@ -68,16 +66,14 @@ Error status_error(const Failure& failure, BodyForm form) {
     case 429: return refused(ErrorKind::throttled, "Ongoing asks for fewer requests");
     case 502:
     case 503:
-    case 504:
-        return failure.make(ErrorKind::unavailable, "Ongoing cannot be reached behind its front end" + code);
+    case 504: return failure.make(ErrorKind::unavailable, "Ongoing cannot be reached behind its front end" + code);
     default: break;
     }
     if (status < 500) return refused(ErrorKind::rejected, "Ongoing refused");
     Error error = refused(ErrorKind::ambiguous, "Ongoing failed");
     if (error.message.ends_with(iis_message))
-        error.remedy =
-            "if every call is answered so, Ongoing's front end refuses this HTTP client: look for a "
-            "proxy that changes requests on the way";
+        error.remedy = "if every call is answered so, Ongoing's front end refuses this HTTP client: look for a "
+                       "proxy that changes requests on the way";
     return error;
 }
 
@@ -98,8 +94,7 @@ std::string refusal_text(std::string_view body) {
             for (const json::Node field : member(root, "modelstate")) {
                 std::vector<std::string> reasons;
                 if (field.is_string()) reasons.push_back(plain(field.text()));
-                for (const json::Node reason : field)
-                    reasons.push_back(plain(reason.text()));
+                for (const json::Node reason : field) reasons.push_back(plain(reason.text()));
                 parts.push_back(std::string(field.key()) + ": " + join(reasons, " "));
             }
         }
@@ -108,8 +103,7 @@ std::string refusal_text(std::string_view body) {
     return plain(body.substr(0, raw_bytes));
 }
 
-Verdict judge(const http::Response& response, const Operation& operation, std::string_view name,
-              Timestamp now) {
+Verdict judge(const http::Response& response, const Operation& operation, std::string_view name, Timestamp now) {
     const Failure failure{response, name, now};
     const auto failed = [&](ErrorKind kind, std::string message) {
         return Verdict{failure.make(kind, std::move(message)), std::nullopt};
@@ -128,25 +122,21 @@ Verdict judge(const http::Response& response, const Operation& operation, std::s
     auto document = http::parse_body(response.body);
     if (!document) {
         const std::string reason = document.error().message;
-        if (http::breaks_off(response.body))
-            return failed(ErrorKind::ambiguous, "Ongoing's answer breaks off: " + reason);
-        return failed(is_read ? ErrorKind::protocol : ErrorKind::ambiguous,
-                      "Ongoing's answer is not valid JSON: " + reason);
+        if (http::breaks_off(response.body)) return failed(ErrorKind::ambiguous, "Ongoing's answer breaks off: " + reason);
+        return failed(is_read ? ErrorKind::protocol : ErrorKind::ambiguous, "Ongoing's answer is not valid JSON: " + reason);
     }
     const json::Node root = document->root();
-    if (const json::Node success = root["success"];
-        success.kind() == json::Kind::boolean && !success.is_true()) {
+    if (const json::Node success = root["success"]; success.kind() == json::Kind::boolean && !success.is_true()) {
         const std::string said = refusal_text(response.body);
         return failed(ErrorKind::rejected, "Ongoing refused: " + (said.empty() ? "no reason given" : said));
     }
     if (!operation.id_member.empty() && !root[operation.id_member].is_number())
-        return failed(ErrorKind::ambiguous, "Ongoing answered without " + std::string(operation.id_member) +
-                                                ": the outcome is unknown");
+        return failed(ErrorKind::ambiguous,
+                      "Ongoing answered without " + std::string(operation.id_member) + ": the outcome is unknown");
     return {std::nullopt, std::move(*document)};
 }
 
-std::optional<Error> classify(const http::Response& response, const std::string& name, http::Effect effect,
-                              Timestamp now) {
+std::optional<Error> classify(const http::Response& response, const std::string& name, http::Effect effect, Timestamp now) {
     return judge(response, Operation{{}, {}, effect}, name, now).error;
 }
 

@@ -14,10 +14,10 @@ namespace blongo::ongoing {
 
 /// One operation of the API, as data.
 struct Operation {
-    std::string_view method;          ///< "PUT"
-    std::string_view path;            ///< template: "/articles/{articleSystemId}"
+    std::string_view method; ///< "PUT"
+    std::string_view path;   ///< template: "/articles/{articleSystemId}"
     http::Effect effect = http::Effect::read;
-    std::string_view id_member = {};  ///< an answer without this id has an unknown outcome
+    std::string_view id_member = {}; ///< an answer without this id has an unknown outcome
 
     [[nodiscard]] std::string name() const; ///< "ongoing PUT /articles/{articleSystemId}"
 };
@@ -28,8 +28,7 @@ struct Verdict {
     std::optional<Error> error;
     std::optional<json::Document> document; ///< set when there is no error
 };
-[[nodiscard]] Verdict judge(const http::Response& response, const Operation& operation, std::string_view name,
-                            Timestamp now);
+[[nodiscard]] Verdict judge(const http::Response& response, const Operation& operation, std::string_view name, Timestamp now);
 
 /// The reason in an error body, as one plain text: message, ExceptionMessage and ModelState in any
 /// case (1.4); else the first 2 KB of the body without HTML.

@@ -15,8 +15,8 @@ namespace blongo::ongoing {
 
 /// GetArticleModel.inventoryInfo; nullopt where the answer has null: not reported.
 struct InventoryInfo {
-    std::optional<Decimal> number_of_items, number_of_booked_items, sellable_number_of_items,
-        locked_for_sale_number_of_items, to_receive_number_of_items;
+    std::optional<Decimal> number_of_items, number_of_booked_items, sellable_number_of_items, locked_for_sale_number_of_items,
+        to_receive_number_of_items;
     /// Whether the warehouse has pieces, owes some to open orders, or expects some.
     [[nodiscard]] bool holds_or_expects() const {
         const auto some = [](const std::optional<Decimal>& number) { return number && !number->is_zero(); };

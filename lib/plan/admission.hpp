@@ -29,8 +29,8 @@ enum class Admission : std::uint8_t {
 [[nodiscard]] std::string what_lifts(Admission admission, BaseOrderId order);
 
 struct AdmissionRules {
-    std::set<OrderStatusId> statuses;       ///< accepted
-    std::optional<Timestamp> start_from;    ///< none: everything (backfill)
+    std::set<OrderStatusId> statuses;    ///< accepted
+    std::optional<Timestamp> start_from; ///< none: everything (backfill)
     Milliseconds import_delay{0};
     std::vector<std::string> order_sources, exclude_sources; ///< "allegro", or "allegro:12" for one account
 };
@@ -42,8 +42,7 @@ struct AdmissionRules {
 [[nodiscard]] Timestamp entered(const baselinker::Order& order);
 
 /// `still_accepted`: it is parked, and the status in which it is was set by our own status_on_error.
-[[nodiscard]] Admission admit(const baselinker::Order& order, const AdmissionRules& rules, bool still_accepted,
-                              Timestamp now);
+[[nodiscard]] Admission admit(const baselinker::Order& order, const AdmissionRules& rules, bool still_accepted, Timestamp now);
 
 /// Oldest confirmation first; ties by id.
 void oldest_first(std::vector<baselinker::Order>& orders);

@@ -28,14 +28,16 @@ AlertPlan plan_alerts(std::span<const Alert> standing, std::span<const ToldAlert
     std::vector<AlertMessage> reminders, solved;
     for (const Alert& alert : standing) {
         if (!is_wanted(alert)) continue;
-        const auto known = std::find_if(told.begin(), told.end(), [&](const ToldAlert& one) { return is_same(one.alert, alert); });
+        const auto known =
+            std::find_if(told.begin(), told.end(), [&](const ToldAlert& one) { return is_same(one.alert, alert); });
         if (known == told.end() || !known->told_at)
             plan.messages.push_back({AlertState::problem, alert, std::nullopt});
         else if (now - *known->told_at >= remind)
             reminders.push_back({AlertState::reminder, alert, known->told_at});
     }
     for (const ToldAlert& one : told) {
-        const bool stands = std::any_of(standing.begin(), standing.end(), [&](const Alert& alert) { return is_same(one.alert, alert); });
+        const bool stands =
+            std::any_of(standing.begin(), standing.end(), [&](const Alert& alert) { return is_same(one.alert, alert); });
         if (!is_wanted(one.alert) || (!stands && !one.told_at))
             plan.forgotten.push_back(one.alert);
         else if (!stands)

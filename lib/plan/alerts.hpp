@@ -16,18 +16,18 @@ namespace blongo::plan {
 struct Alert {
     /// unknown, guard, auth, stale, sent_without_shipment, parked; quiet runs also failed, refused
     std::string kind;
-    std::string key;  ///< tells it from others of its kind: a write, a flow, a cause
+    std::string key; ///< tells it from others of its kind: a write, a flow, a cause
     std::string flow, cause;
-    std::string owner;   ///< seller, warehouse, admin, courier
-    std::string detail;  ///< one sentence, without names and addresses
-    std::string command; ///< the next one, with -C
+    std::string owner;      ///< seller, warehouse, admin, courier
+    std::string detail;     ///< one sentence, without names and addresses
+    std::string command;    ///< the next one, with -C
     std::int64_t count = 1; ///< objects
     Timestamp since;
 };
 
 /// What was told before.
 struct ToldAlert {
-    Alert alert;                     ///< as it was told last
+    Alert alert;                      ///< as it was told last
     std::optional<Timestamp> told_at; ///< none: it was seen, and could not be told yet
 };
 

@@ -32,11 +32,10 @@ Value with_known_types(const Value& wanted, const Value& remote) {
     Value list = Value::array();
     for (const Value& code : wanted.elements()) {
         const auto& held = remote.elements();
-        const auto known = std::ranges::find_if(
-            held, [&](const Value& other) { return other["barCode"].text() == code["barCode"].text(); });
+        const auto known =
+            std::ranges::find_if(held, [&](const Value& other) { return other["barCode"].text() == code["barCode"].text(); });
         Value merged = known == held.end() ? code : *known;
-        for (const auto& [name, value] : code.members())
-            merged.set(name, value);
+        for (const auto& [name, value] : code.members()) merged.set(name, value);
         list.push_back(std::move(merged));
     }
     return list;
@@ -45,11 +44,9 @@ Value with_known_types(const Value& wanted, const Value& remote) {
 enum class Judgement { same, change, keep };
 
 /// The rule of the overlay for one member (see merge_article).
-Judgement judge(std::string_view member, const Value& wanted, const Value* agreed, const Value& remote,
-                bool overwrite) {
+Judgement judge(std::string_view member, const Value& wanted, const Value* agreed, const Value& remote, bool overwrite) {
     if (same_article_value(member, wanted, remote)) return Judgement::same;
-    if (agreed != nullptr)
-        return same_article_value(member, *agreed, remote) ? Judgement::change : Judgement::keep;
+    if (agreed != nullptr) return same_article_value(member, *agreed, remote) ? Judgement::change : Judgement::keep;
     return overwrite || is_blank(remote) ? Judgement::change : Judgement::keep;
 }
 
@@ -70,21 +67,18 @@ bool is_unreadable(std::string_view member) {
 json::Value article_create_body(const map::ArticleDocument& wanted) {
     Value body = Value::object();
     body.set("articleNumber", wanted.number.value());
-    for (const map::Member& member : wanted.members)
-        body.set_path(member.target, member.value);
+    for (const map::Member& member : wanted.members) body.set_path(member.target, member.value);
     return body;
 }
 
 json::Value article_agreed(const map::ArticleDocument& wanted) {
     Value agreed = Value::object();
-    for (const map::Member& member : wanted.members)
-        agreed.set(member.target, member.value);
+    for (const map::Member& member : wanted.members) agreed.set(member.target, member.value);
     return agreed;
 }
 
-ArticleMerge merge_article(const map::ArticleDocument& wanted, const json::Value& agreed,
-                           const json::Value& remote, std::string_view remote_kind,
-                           const ArticleMergeOptions& options) {
+ArticleMerge merge_article(const map::ArticleDocument& wanted, const json::Value& agreed, const json::Value& remote,
+                           std::string_view remote_kind, const ArticleMergeOptions& options) {
     ArticleMerge merge;
     merge.body = remote.is_object() ? remote : Value::object();
     merge.body.erase("goodsOwnerId");
@@ -96,8 +90,7 @@ ArticleMerge merge_article(const map::ArticleDocument& wanted, const json::Value
     merge.body.set("articleNumber", wanted.number.value());
 
     const bool is_structure = remote_kind == structure_kind;
-    if (is_structure && wanted.find(structure_member) == nullptr)
-        merge.notes.emplace_back("article_is_structure");
+    if (is_structure && wanted.find(structure_member) == nullptr) merge.notes.emplace_back("article_is_structure");
     for (const map::Member& member : wanted.members) {
         if (warehouse_owns(options, member.target)) continue;
         const bool structure = member.target == structure_member;
@@ -111,9 +104,8 @@ ArticleMerge merge_article(const map::ArticleDocument& wanted, const json::Value
         const bool unseen = held.is_null() && (structure || (remote.size() != 0 && is_unreadable(member.target)));
         // A template that is new is meant for the articles that we keep already, too.
         const bool may_write = options.overwrite_existing || (!structure && agreed.size() != 0);
-        const Judgement judgement =
-            unseen ? judge_unseen(member.target, member.value, ours, may_write)
-                   : judge(member.target, member.value, ours, held, options.overwrite_existing);
+        const Judgement judgement = unseen ? judge_unseen(member.target, member.value, ours, may_write)
+                                           : judge(member.target, member.value, ours, held, options.overwrite_existing);
         if (judgement == Judgement::keep) {
             merge.kept.push_back(member.target);
             continue;
@@ -121,35 +113,30 @@ ArticleMerge merge_article(const map::ArticleDocument& wanted, const json::Value
         merge.agreed.set(member.target, member.value);
         if (judgement == Judgement::change) merge.changes.push_back({member.target, held, member.value});
         if (judgement == Judgement::change || unseen)
-            merge.body.set_path(member.target, member.target == barcodes_member
-                                                   ? with_known_types(member.value, held)
-                                                   : member.value);
+            merge.body.set_path(member.target,
+                                member.target == barcodes_member ? with_known_types(member.value, held) : member.value);
     }
     merge.write = !merge.changes.empty();
     return merge;
 }
 
 void order_detail_work(std::vector<DetailWork>& work) {
-    std::ranges::sort(work, {}, [](const DetailWork& item) {
-        return std::tuple(!item.is_new, item.detail_at_ms, item.product_id);
-    });
+    std::ranges::sort(work, {},
+                      [](const DetailWork& item) { return std::tuple(!item.is_new, item.detail_at_ms, item.product_id); });
 }
 
-Result<void> judge_deactivations(std::size_t known, std::size_t to_deactivate, int max_percent,
-                                 bool listing_was_empty) {
+Result<void> judge_deactivations(std::size_t known, std::size_t to_deactivate, int max_percent, bool listing_was_empty) {
     if (to_deactivate == 0) return {};
     if (listing_was_empty) {
         return fail(
             ErrorKind::guard,
-            fmt::format("BaseLinker's listing is empty, and {} of {} known articles would be deactivated",
-                        to_deactivate, known),
+            fmt::format("BaseLinker's listing is empty, and {} of {} known articles would be deactivated", to_deactivate, known),
             "articles", "check baselinker.inventory_id with `blongo list inventories`");
     }
     const auto limit = static_cast<std::uint64_t>(std::clamp(max_percent, 0, 100));
     if (to_deactivate < fewest_deactivations_judged || to_deactivate * 100 <= limit * known) return {};
     return fail(ErrorKind::guard,
-                fmt::format("{} of {} known articles would be deactivated, more than {} %", to_deactivate,
-                            known, max_percent),
+                fmt::format("{} of {} known articles would be deactivated, more than {} %", to_deactivate, known, max_percent),
                 "articles",
                 "check baselinker.inventory_id and the include / exclude filters; if it is meant, raise "
                 "articles.max_deactivated_percent for one run");

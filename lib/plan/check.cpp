@@ -95,16 +95,17 @@ Difference article_surplus(const SurplusArticle& article) {
     return out;
 }
 
-std::optional<Difference> judge_stock(const StockItem& item, const map::PiecesByWarehouse& figures,
-                                      const map::Demand& waiting, const StockRules& rules) {
+std::optional<Difference> judge_stock(const StockItem& item, const map::PiecesByWarehouse& figures, const map::Demand& waiting,
+                                      const StockRules& rules) {
     std::string held, wanted;
     for (const auto& [key, figure] : figures) {
         const auto there = item.held ? item.held->find(key) : map::PiecesByWarehouse::const_iterator{};
         const bool is_held = item.held && there != item.held->end();
         if (is_held && there->second == figure) continue;
         held += fmt::format("{}{}: {}", held.empty() ? "" : ", ", key, is_held ? fmt::to_string(there->second) : "nothing");
-        wanted += fmt::format("{}{}: {} = {} - {} waiting - {} buffer", wanted.empty() ? "" : ", ", key, figure,
-                              item.observed.at(key), waiting_pieces(item.number, key, waiting, rules), rules.buffer_of(item.number));
+        wanted +=
+            fmt::format("{}{}: {} = {} - {} waiting - {} buffer", wanted.empty() ? "" : ", ", key, figure, item.observed.at(key),
+                        waiting_pieces(item.number, key, waiting, rules), rules.buffer_of(item.number));
     }
     if (held.empty()) return std::nullopt;
     return Difference{.kind = "stock_differs",

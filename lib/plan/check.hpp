@@ -38,8 +38,8 @@ struct Difference {
 
 /// The books of one flow: everything that BaseLinker has, by what became of it.
 struct Totals {
-    std::string flow{};       ///< "orders"
-    std::string what{};       ///< name of the total: "accepted"
+    std::string flow{}; ///< "orders"
+    std::string what{}; ///< name of the total: "accepted"
     std::int64_t total = 0;
     std::vector<std::pair<std::string, std::int64_t>> terms{}; ///< "in_ongoing", ...; without parked ones and missing ones
     std::map<std::string, std::int64_t> parked{};              ///< by cause
@@ -61,9 +61,9 @@ struct Totals {
 /// What is known of an article of Ongoing whose number no product has.
 struct SurplusArticle {
     std::string number{}, name{};
-    bool ours = false;      ///< a product had it: blongo wrote or adopted it
+    bool ours = false;       ///< a product had it: blongo wrote or adopted it
     bool deactivate = false; ///< removed = "deactivate"
-    bool in_stock = false;  ///< the warehouse has pieces of it, or expects some
+    bool in_stock = false;   ///< the warehouse has pieces of it, or expects some
 };
 [[nodiscard]] Difference article_surplus(const SurplusArticle& article);
 
@@ -85,24 +85,24 @@ struct LineDifference {
 /// One order, on both sides.
 struct OrderSides {
     BaseOrderId order{};
-    OrderNumber number{};             ///< in Ongoing, or that it would have
+    OrderNumber number{}; ///< in Ongoing, or that it would have
     enum class Base : std::uint8_t {
         alive,
         moved_on,  ///< alive, in a status that tells neither that it is to be sent nor that it is cancelled
         cancelled, ///< in one of cancel_statuses
         deleted
     } base = Base::alive;
-    std::string base_words{};         ///< "status 8073 Cancelled"
-    bool known = false;               ///< blongo sent or adopted it
-    bool expected = false;            ///< it is known, or admitted: it has to be in Ongoing
-    bool booked = false;              ///< a shipment of it was booked, or may have been
+    std::string base_words{}; ///< "status 8073 Cancelled"
+    bool known = false;       ///< blongo sent or adopted it
+    bool expected = false;    ///< it is known, or admitted: it has to be in Ongoing
+    bool booked = false;      ///< a shipment of it was booked, or may have been
     bool there = false;
     std::int64_t ongoing_status = 0;
-    std::string ongoing_words{};      ///< "300 Open"
-    bool finished = false;            ///< at or above the lowest send status
+    std::string ongoing_words{}; ///< "300 Open"
+    bool finished = false;       ///< at or above the lowest send status
     std::vector<LineDifference> lines{};
-    bool edited_there = false;        ///< Ongoing's lines are not those that blongo sent last: people changed them
-    std::string lines_unmapped{};     ///< why its lines are no lines of an order any more; empty: they are
+    bool edited_there = false;    ///< Ongoing's lines are not those that blongo sent last: people changed them
+    std::string lines_unmapped{}; ///< why its lines are no lines of an order any more; empty: they are
 };
 [[nodiscard]] std::vector<Difference> judge_order(const OrderSides& sides);
 
@@ -130,17 +130,17 @@ struct HeldDelivery {
 /// One order of ours in Ongoing (or its back order) with its deliveries, and what BaseLinker holds of it.
 struct ShipmentSides {
     BaseOrderId order{};
-    OrderNumber number{};                ///< under which its labels are filed
-    bool sent = false;                   ///< at or above Send, since shipments.start_from
-    std::string ongoing_words{};         ///< "450 Sent"
+    OrderNumber number{};        ///< under which its labels are filed
+    bool sent = false;           ///< at or above Send, since shipments.start_from
+    std::string ongoing_words{}; ///< "450 Sent"
     Timestamp now{};
-    std::vector<HeldDelivery> deliveries{};              ///< of this order of Ongoing, ascending by number
-    std::vector<baselinker::OrderPackage> packages{};    ///< of the order, all of them
-    std::set<std::int64_t> other_packages{};             ///< held by deliveries of its back orders, or said to be none of ours
-    std::vector<std::string> files{};                    ///< names
+    std::vector<HeldDelivery> deliveries{};           ///< of this order of Ongoing, ascending by number
+    std::vector<baselinker::OrderPackage> packages{}; ///< of the order, all of them
+    std::set<std::int64_t> other_packages{};          ///< held by deliveries of its back orders, or said to be none of ours
+    std::vector<std::string> files{};                 ///< names
     std::string way_bill{};
-    std::vector<std::string> waybills{};                 ///< of tracking and parcels
-    std::string parked_cause{}, parked_detail{};         ///< of the order, in the shipments flow; empty: not parked
+    std::vector<std::string> waybills{};         ///< of tracking and parcels
+    std::string parked_cause{}, parked_detail{}; ///< of the order, in the shipments flow; empty: not parked
 };
 /// A package that is neither a return nor cancelled.
 [[nodiscard]] bool stands(const baselinker::OrderPackage& package);

@@ -92,8 +92,8 @@ Difference line_differs(const OrderSides& sides) {
     out.owner = "seller";
     out.cause = sides.lines_unmapped.empty() ? "lines, articles or quantities are not the same on both sides"
                                              : "BaseLinker's lines are no lines of an order any more: " + sides.lines_unmapped;
-    const bool mended_by_sync = sides.known && !sides.edited_there && sides.lines_unmapped.empty() &&
-                                changeable(sides.ongoing_status) != Changeable::no;
+    const bool mended_by_sync =
+        sides.known && !sides.edited_there && sides.lines_unmapped.empty() && changeable(sides.ongoing_status) != Changeable::no;
     if (sides.finished)
         out.remedy = "settle with the buyer and the warehouse what was really sent, and correct BaseLinker";
     else if (mended_by_sync)

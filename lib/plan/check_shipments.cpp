@@ -37,10 +37,8 @@ public:
 
 private:
     Difference& add(std::string kind, std::string owner) {
-        out_.push_back({.kind = std::move(kind),
-                        .flow = "shipments",
-                        .key = fmt::to_string(sides_.order),
-                        .owner = std::move(owner)});
+        out_.push_back(
+            {.kind = std::move(kind), .flow = "shipments", .key = fmt::to_string(sides_.order), .owner = std::move(owner)});
         return out_.back();
     }
 

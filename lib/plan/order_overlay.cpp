@@ -22,13 +22,15 @@ constexpr std::array<std::string_view, 6> never_cleared{"orderNumber",    "deliv
 constexpr std::array<std::string_view, 4> never_cleared_of_lines{"rowNumber", "articleNumber", "numberOfItems", "externalId"};
 
 /// What a member becomes when we have nothing to say of it any more.
-Value cleared(const Value& held) { return held.is_bool() ? Value(false) : Value(); }
+Value cleared(const Value& held) {
+    return held.is_bool() ? Value(false) : Value();
+}
 
 /// The members of one object, an order's head or a line.
 struct Part {
-    std::string prefix;      ///< of names in changes: "" or "orderLines[12]."
-    std::string target;      ///< of names for reads_back: "" or "orderLines[]."
-    const Value& told;       ///< marks by member
+    std::string prefix; ///< of names in changes: "" or "orderLines[12]."
+    std::string target; ///< of names for reads_back: "" or "orderLines[]."
+    const Value& told;  ///< marks by member
     std::span<const std::string_view> never_cleared;
 };
 
@@ -79,13 +81,17 @@ Value whole_line(const map::OrderLine& line) {
 }
 
 Value in_words(const Value& line) {
-    return Value(fmt::format("{} x {}", line["numberOfItems"].decimal().value_or(Decimal{}).to_string(),
-                             line["articleNumber"].text()));
+    return Value(
+        fmt::format("{} x {}", line["numberOfItems"].decimal().value_or(Decimal{}).to_string(), line["articleNumber"].text()));
 }
 
-std::string line_name(std::string_view row) { return fmt::format("orderLines[{}]", row); }
+std::string line_name(std::string_view row) {
+    return fmt::format("orderLines[{}]", row);
+}
 
-const Value& line_marks(const Value& marks, std::string_view row) { return marks["lines"][row]; }
+const Value& line_marks(const Value& marks, std::string_view row) {
+    return marks["lines"][row];
+}
 
 /// Of each mark of `sent` the one that holds, as settled_marks() says.
 Value settled(const Value& held, const Value& sent, const Value& told) {
@@ -185,9 +191,9 @@ bool has_arrived(const Value& held, const Value& sent, const Value& told) {
 }
 
 std::vector<Change> masked(std::vector<Change> changes) {
-    static constexpr std::array<std::string_view, 9> plain{"orderNumber",       "goodsOwnerOrderId", "deliveryDate",
-                                                           "servicePointCode",  "wayOfDelivery.",    "transporter.",
-                                                           "marketPlace.",      "customsInfo.",      "warehouseId"};
+    static constexpr std::array<std::string_view, 9> plain{"orderNumber",      "goodsOwnerOrderId", "deliveryDate",
+                                                           "servicePointCode", "wayOfDelivery.",    "transporter.",
+                                                           "marketPlace.",     "customsInfo.",      "warehouseId"};
     static constexpr std::array<std::string_view, 4> plain_ends{"ountryCode", "customerNumber", "toBeNotified", "numberOfItems"};
     for (Change& change : changes) {
         const std::string_view member = change.member;
@@ -227,7 +233,9 @@ Pieces given_up(const Pieces& before, const Pieces& after, const Pieces& holds) 
     return out;
 }
 
-bool covers(const Pieces& all, const Pieces& part) { return !part.empty() && lost_pieces(part, all).empty(); }
+bool covers(const Pieces& all, const Pieces& part) {
+    return !part.empty() && lost_pieces(part, all).empty();
+}
 
 Pieces sum_of(Pieces a, const Pieces& b) {
     for (const auto& [article, pieces] : b) a[article] += pieces;

@@ -31,8 +31,8 @@ struct OrderOverlay {
 /// stays, unless it is already what we would set. A member that was sent, that nobody edited, and that the document
 /// no longer reports, is cleared. A line that the document has no more goes, whoever edited it; a line that people added
 /// stays, and a line that they deleted stays deleted.
-[[nodiscard]] OrderOverlay overlay_order(const json::Value& held, const map::OrderDocument& document,
-                                         const json::Value& told, const ReadsBack& reads_back);
+[[nodiscard]] OrderOverlay overlay_order(const json::Value& held, const map::OrderDocument& document, const json::Value& told,
+                                         const ReadsBack& reads_back);
 
 /// The marks after an attempt whose outcome was found by looking: of each member those of `sent` where Ongoing holds that
 /// value now, else those of `told`.

@@ -13,9 +13,8 @@ using baselinker::OrderPackage;
 using Booking = PossibleOwner::Booking;
 
 bool has_label(const PossibleOwner& owner, std::int64_t package) {
-    return std::ranges::any_of(owner.files, [&](const std::string& file) {
-        return package_of_label(owner.there->order_number, file) == package;
-    });
+    return std::ranges::any_of(
+        owner.files, [&](const std::string& file) { return package_of_label(owner.there->order_number, file) == package; });
 }
 
 bool shows(const PossibleOwner& owner, const OrderPackage& package) {
@@ -57,15 +56,18 @@ PackageOwners package_owners(std::span<const OrderPackage> packages, std::span<c
     };
     out.of.resize(packages.size());
     for (std::size_t i = 0; i < packages.size(); ++i) {
-        if (const auto owner = by_label_or_number(packages[i], orders)) give(i, *owner);
-        else if (orders.size() == 1 && orders.front().booking != Booking::never) give(i, 0);
-        else if (stands(packages[i])) left.push_back(i);
+        if (const auto owner = by_label_or_number(packages[i], orders))
+            give(i, *owner);
+        else if (orders.size() == 1 && orders.front().booking != Booking::never)
+            give(i, 0);
+        else if (stands(packages[i]))
+            left.push_back(i);
     }
     std::vector<std::size_t> free;
     for (std::size_t i = 0; i < orders.size(); ++i)
         if (!has_standing[i] && orders[i].booking != Booking::never) free.push_back(i);
-    const bool by_age = left.size() == free.size() &&
-                        std::ranges::all_of(free, [&](std::size_t i) { return orders[i].booking == Booking::due; });
+    const bool by_age =
+        left.size() == free.size() && std::ranges::all_of(free, [&](std::size_t i) { return orders[i].booking == Booking::due; });
     for (std::size_t i = 0; by_age && i < left.size(); ++i) give(left[i], free[i]);
     for (const std::size_t i : free) {
         if (has_standing[i] || orders[i].booking != Booking::due) continue;

@@ -24,8 +24,7 @@ void order_by_id(std::vector<OrderPackage>& packages) {
 } // namespace
 
 bool is_like(const OrderPackage& package, const ExpectedPackage& expected) {
-    return !package.is_return &&
-           (package.tracking_status == 0 || package.tracking_status == label_created) &&
+    return !package.is_return && (package.tracking_status == 0 || package.tracking_status == label_created) &&
            (expected.courier_code.empty() || package.courier_code == expected.courier_code) &&
            (!expected.account_id || package.account_id == *expected.account_id);
 }
@@ -35,8 +34,7 @@ PackageLook look_at_packages(const std::set<PackageId>& before, const std::set<P
     using Verdict = PackageLook::Verdict;
     PackageLook look;
     for (const OrderPackage& package : now)
-        if (!package.is_return && !before.contains(package.package_id) &&
-            !of_other_deliveries.contains(package.package_id))
+        if (!package.is_return && !before.contains(package.package_id) && !of_other_deliveries.contains(package.package_id))
             look.fresh.push_back(package);
     order_by_id(look.fresh);
     if (look.fresh.empty())
@@ -54,8 +52,7 @@ ExistingPackages judge_existing(std::span<const OrderPackage> packages, const st
         if (!ours.contains(package.package_id)) existing.found.push_back(package);
     order_by_id(existing.found);
     if (existing.found.empty()) return existing;
-    const bool adopts =
-        may_adopt && !booked_before && existing.found.size() == 1 && is_like(existing.found.front(), expected);
+    const bool adopts = may_adopt && !booked_before && existing.found.size() == 1 && is_like(existing.found.front(), expected);
     existing.verdict = adopts ? Verdict::adopt : Verdict::park;
     return existing;
 }
@@ -68,8 +65,8 @@ std::optional<Timestamp> next_look(const UnknownOutcome& outcome) {
 
 bool may_book_again(const UnknownOutcome& outcome, Timestamp now) {
     if (outcome.macro || !outcome.rebook_after) return false;
-    const Timestamp from = outcome.send_deadline + std::max(*outcome.rebook_after,
-                                                            outcome.call_timeout * call_timeouts_before_rebooking);
+    const Timestamp from =
+        outcome.send_deadline + std::max(*outcome.rebook_after, outcome.call_timeout * call_timeouts_before_rebooking);
     if (now < from) return false;
     std::optional<Timestamp> first, last;
     for (const Timestamp look : outcome.late_empty_looks) {

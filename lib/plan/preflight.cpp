@@ -25,8 +25,7 @@ public:
          const CourierLookup& lookup)
         : order_(order), foreseen_(foreseen), options_(options), lookup_(lookup) {
         std::map<std::string, Decimal> quantities;
-        for (const ongoing::OrderLine& line : foreseen.lines)
-            quantities[line.row_number] = line.ordered;
+        for (const ongoing::OrderLine& line : foreseen.lines) quantities[line.row_number] = line.ordered;
         auto planned = map::plan_parcels(foreseen, {}, order, quantities, {}, options.parcels, {});
         if (auto* weightless = std::get_if<map::Rejection>(&planned))
             weightless_ = std::move(*weightless);
@@ -55,8 +54,8 @@ private:
     /// What fails if this rule is the order's.
     [[nodiscard]] Failures under(const map::CourierRule& rule) const {
         const bool may_be_weighed = options_.weighing == Weighing::sometimes;
-        const auto verdict = map::judge_by_rule(
-            order_, rule, may_be_weighed ? std::optional<map::Rejection>{} : weightless_, std::nullopt, true);
+        const auto verdict =
+            map::judge_by_rule(order_, rule, may_be_weighed ? std::optional<map::Rejection>{} : weightless_, std::nullopt, true);
         Failures failures;
         for (const map::Rejection& rejection : verdict.rejected)
             failures.push_back(named({rejection, rejection.cause != "no_weight" || options_.weighing == Weighing::never}));
@@ -84,9 +83,7 @@ private:
     }
 
     /// A rule may not fit only because the order says less than it should.
-    [[nodiscard]] std::string hint() const {
-        return facts_.country.empty() ? "; the delivery address has no country" : "";
-    }
+    [[nodiscard]] std::string hint() const { return facts_.country.empty() ? "; the delivery address has no country" : ""; }
 
     const baselinker::Order& order_;
     const ongoing::Order& foreseen_;

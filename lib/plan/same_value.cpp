@@ -35,8 +35,7 @@ std::string quantity(const Value& value, std::string_view missing) {
 
 std::set<std::pair<std::string, std::string>> barcode_set(const Value& list) {
     std::set<std::pair<std::string, std::string>> codes;
-    for (const Value& code : list.elements())
-        codes.emplace(code["barCode"].text(), quantity(code["quantityPerBarCode"], "1"));
+    for (const Value& code : list.elements()) codes.emplace(code["barCode"].text(), quantity(code["quantityPerBarCode"], "1"));
     return codes;
 }
 
@@ -76,8 +75,7 @@ bool is_blank(const Value& value) {
     }
     if (value.is_array()) return std::ranges::all_of(value.elements(), is_blank);
     if (value.is_object())
-        return std::ranges::all_of(value.members(),
-                                   [](const Value::Member& member) { return is_blank(member.second); });
+        return std::ranges::all_of(value.members(), [](const Value::Member& member) { return is_blank(member.second); });
     return value.is_null();
 }
 
@@ -92,8 +90,7 @@ bool same_article_value(std::string_view member, const Value& a, const Value& b)
         const auto right = b.decimal();
         return left && right ? *left == *right : a.text() == b.text();
     }
-    if (a.is_string() && b.is_string())
-        return with_plain_line_ends(a.text()) == with_plain_line_ends(b.text());
+    if (a.is_string() && b.is_string()) return with_plain_line_ends(a.text()) == with_plain_line_ends(b.text());
     return a.canonical() == b.canonical();
 }
 

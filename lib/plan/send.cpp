@@ -81,8 +81,7 @@ Rows rows_of(const ongoing::Order& order, std::span<const EarlierDelivery> earli
 const EarlierDelivery* newest_booked(std::span<const EarlierDelivery> earlier) {
     const EarlierDelivery* newest = nullptr;
     for (const auto& delivery : earlier)
-        if (delivery.booked && !delivery.cancelled && (newest == nullptr || delivery.number > newest->number))
-            newest = &delivery;
+        if (delivery.booked && !delivery.cancelled && (newest == nullptr || delivery.number > newest->number)) newest = &delivery;
     return newest;
 }
 
@@ -194,8 +193,7 @@ DueDelivery judge_delivery(const ongoing::Order& order, std::span<const EarlierD
 }
 
 std::optional<map::Rejection> check_order(const std::optional<baselinker::Order>& order, const ShipmentChecks& checks,
-                                          const std::map<std::string, Decimal>& told,
-                                          const std::string& told_country) {
+                                          const std::map<std::string, Decimal>& told, const std::string& told_country) {
     if (!order) {
         map::Rejection gone;
         gone.cause = "cancelled_in_base";
@@ -217,9 +215,9 @@ std::optional<map::Rejection> check_order(const std::optional<baselinker::Order>
     const std::string told_code = map::code_text(told_country);
     const std::string country = map::code_text(order->delivery_country_code);
     if (!told_code.empty() && country != told_code)
-        return reject(*order, "country_changed", "delivery_country_code",
-                      fmt::format("the country is {} in BaseLinker and {} in Ongoing",
-                                  country.empty() ? "empty" : country, told_code));
+        return reject(
+            *order, "country_changed", "delivery_country_code",
+            fmt::format("the country is {} in BaseLinker and {} in Ongoing", country.empty() ? "empty" : country, told_code));
     return checks.require_paid ? check_paid(*order) : std::nullopt;
 }
 

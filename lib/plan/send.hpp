@@ -26,9 +26,9 @@ enum class SendMeaning : std::uint8_t { not_sent, book, no_shipment, ignore };
 
 /// What was last seen of an order in the warehouse. Pieces of the Send event rule (flows.md Shipments 2).
 struct Sighting {
-    std::int64_t status = 0;          ///< 0: never seen since it was sent to Ongoing
-    std::optional<Timestamp> shipped; ///< shippedTime
-    std::int64_t event_id = 0;        ///< the last webhookEventId that was handled; 0: none
+    std::int64_t status = 0;                  ///< 0: never seen since it was sent to Ongoing
+    std::optional<Timestamp> shipped;         ///< shippedTime
+    std::int64_t event_id = 0;                ///< the last webhookEventId that was handled; 0: none
     std::optional<Timestamp> first_send_seen; ///< when it was first seen in a send status
 };
 /// Whether what is seen now is a Send event: a webhookEventId other than the one handled last, or in a send status (book
@@ -61,7 +61,7 @@ struct DueDelivery {
         nothing_picked,  ///< flows.md: parked unless require_picked = false
     } what = What::reprint;
     std::map<std::string, Decimal> quantities; ///< row number -> pieces of this delivery
-    bool is_short = false; ///< with this delivery less than ordered is delivered in all
+    bool is_short = false;                     ///< with this delivery less than ordered is delivered in all
 };
 /// Delivered = picked per line minus what earlier deliveries of the same Ongoing order cover (a back order has its own).
 /// Lines with shouldBePicked = false ride along: they are never missing and never among the quantities. Components of a
@@ -83,8 +83,7 @@ struct ShipmentChecks {
 /// may stand for several lines of its article (merged). `told_country`: consignee.countryCode as last accepted; empty:
 /// none was told, any may be there now. The key of the Rejection is empty when the order is gone.
 [[nodiscard]] std::optional<map::Rejection> check_order(const std::optional<baselinker::Order>& order,
-                                                        const ShipmentChecks& checks,
-                                                        const std::map<std::string, Decimal>& told,
+                                                        const ShipmentChecks& checks, const std::map<std::string, Decimal>& told,
                                                         const std::string& told_country);
 
 /// Members of the delivery address (and service point) that people edited in Ongoing: those of which it holds another

@@ -36,7 +36,8 @@ map::PiecesByWarehouse stock_figures(const StockItem& item, const map::Demand& w
     if (item.is_parent) return out;
     for (const auto& [target, observed] : item.observed) {
         if (!rules.targets.contains(target)) continue; // of an earlier configuration
-        out[target] = map::stock_figure(observed, waiting_pieces(item.number, target, waiting, rules), rules.buffer_of(item.number));
+        out[target] =
+            map::stock_figure(observed, waiting_pieces(item.number, target, waiting, rules), rules.buffer_of(item.number));
     }
     return out;
 }
@@ -55,7 +56,8 @@ std::string_view to_string(StockReason reason) noexcept {
 StockReason stock_reason(const StockItem& item, const map::PiecesByWarehouse& figures) {
     if (figures.empty()) return StockReason::same;
     const bool as_pushed = holds(item.pushed, figures);
-    if (item.held && holds(*item.held, figures)) return item.moved && !item.pushed.empty() ? StockReason::order : StockReason::same;
+    if (item.held && holds(*item.held, figures))
+        return item.moved && !item.pushed.empty() ? StockReason::order : StockReason::same;
     if (item.pushed.empty()) return StockReason::first;
     if (!as_pushed) return StockReason::changed;
     if (item.moved) return StockReason::order;

@@ -17,30 +17,29 @@ namespace blongo::plan {
 /// An article whose stock goes to a product or variant of BaseLinker, and what is known of it.
 struct StockItem {
     ArticleNumber number;
-    ProductId product;                                ///< the product or variant whose SKU is the number
-    std::map<WarehouseKey, Decimal> observed;         ///< what Ongoing reported last; missing: not reported
-    map::PiecesByWarehouse pushed;                    ///< what BaseLinker took from us last; empty: never
-    std::optional<map::PiecesByWarehouse> held;       ///< what BaseLinker holds, when that was read
-    bool is_parent = false;                           ///< BaseLinker shows variants of it: its stock is theirs
-    bool moved = false;                               ///< an order moved BaseLinker's own figure since the last push
+    ProductId product;                          ///< the product or variant whose SKU is the number
+    std::map<WarehouseKey, Decimal> observed;   ///< what Ongoing reported last; missing: not reported
+    map::PiecesByWarehouse pushed;              ///< what BaseLinker took from us last; empty: never
+    std::optional<map::PiecesByWarehouse> held; ///< what BaseLinker holds, when that was read
+    bool is_parent = false;                     ///< BaseLinker shows variants of it: its stock is theirs
+    bool moved = false;                         ///< an order moved BaseLinker's own figure since the last push
 };
 
 /// Settings of [connections.X.stock] that decide the figure.
 struct StockRules {
     std::set<WarehouseKey> targets;
-    bool subtract_waiting = true;               ///< false: figure = "on_hand"
+    bool subtract_waiting = true; ///< false: figure = "on_hand"
     std::int64_t buffer = 0;
     std::map<std::string, std::int64_t> buffers; ///< by SKU
     [[nodiscard]] std::int64_t buffer_of(const ArticleNumber& number) const;
 };
 
 /// The pieces that a target's figure leaves out because orders wait for them.
-[[nodiscard]] std::int64_t waiting_pieces(const ArticleNumber& number, const WarehouseKey& target,
-                                          const map::Demand& waiting, const StockRules& rules);
+[[nodiscard]] std::int64_t waiting_pieces(const ArticleNumber& number, const WarehouseKey& target, const map::Demand& waiting,
+                                          const StockRules& rules);
 
 /// The figures that BaseLinker is to hold, by target; targets that are not reported are missing. None of a parent.
-[[nodiscard]] map::PiecesByWarehouse stock_figures(const StockItem& item, const map::Demand& waiting,
-                                                   const StockRules& rules);
+[[nodiscard]] map::PiecesByWarehouse stock_figures(const StockItem& item, const map::Demand& waiting, const StockRules& rules);
 
 enum class StockReason : std::uint8_t {
     same,    ///< nothing is to be written

@@ -42,8 +42,8 @@ std::string alert_json(const std::string& connection, const plan::AlertMessage& 
 std::string alert_line(const std::string& connection, const plan::AlertMessage& message, const std::string& time_zone) {
     const plan::Alert& alert = message.alert;
     if (message.state == plan::AlertState::solved) return alert_sentence(connection, message) + '\n';
-    return fmt::format("{}: {}: {}\n    since {}; {} acts: {}\n", connection, plan::to_string(message.state), printable(alert.detail),
-                       format_local(alert.since, time_zone), alert.owner, alert.command);
+    return fmt::format("{}: {}: {}\n    since {}; {} acts: {}\n", connection, plan::to_string(message.state),
+                       printable(alert.detail), format_local(alert.since, time_zone), alert.owner, alert.command);
 }
 
 std::string alert_memory(const plan::Alert& alert) {
@@ -64,8 +64,15 @@ Result<plan::Alert> read_alert_memory(const std::string& text) {
     BLONGO_TRY(const auto value, json::Value::parse(text));
     const auto part = [&](std::string_view name) { return std::string(value[name].text()); };
     if (part("kind").empty()) return fail(ErrorKind::protocol, "this is no alert", "alerts");
-    return plan::Alert{part("kind"),  part("key"),     part("flow"),             part("cause"), part("owner"),
-                       part("detail"), part("command"), value["count"].integer(1), from_unix_milliseconds(value["since"].integer())};
+    return plan::Alert{part("kind"),
+                       part("key"),
+                       part("flow"),
+                       part("cause"),
+                       part("owner"),
+                       part("detail"),
+                       part("command"),
+                       value["count"].integer(1),
+                       from_unix_milliseconds(value["since"].integer())};
 }
 
 } // namespace blongo::report

@@ -12,7 +12,8 @@ namespace blongo::report {
 [[nodiscard]] std::string alert_json(const std::string& connection, const plan::AlertMessage& message);
 
 /// The same as a line for people, in quiet runs: what, since when, who acts, and the next command.
-[[nodiscard]] std::string alert_line(const std::string& connection, const plan::AlertMessage& message, const std::string& time_zone);
+[[nodiscard]] std::string alert_line(const std::string& connection, const plan::AlertMessage& message,
+                                     const std::string& time_zone);
 
 /// What is kept of an alert that was told, and its way back; protocol: it is not what alert_memory makes.
 [[nodiscard]] std::string alert_memory(const plan::Alert& alert);

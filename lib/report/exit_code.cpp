@@ -10,21 +10,18 @@ namespace blongo::report {
 namespace {
 
 /// The codes of cli.md from the strongest to the weakest; 130 and 143 are equally strong.
-constexpr std::array strongest_first = {stopped_by_sigint, unknown_outcome, failed,          guarded,
-                                        refused,           misused,         no_such_object,  unreachable,
-                                        locked_out,        has_problems,    has_differences, done};
+constexpr std::array strongest_first = {stopped_by_sigint, unknown_outcome, failed,     guarded,      refused,         misused,
+                                        no_such_object,    unreachable,     locked_out, has_problems, has_differences, done};
 
 std::size_t rank(int code) noexcept {
     if (code == stopped_by_sigterm) code = stopped_by_sigint;
     const auto* const found = std::find(strongest_first.begin(), strongest_first.end(), code);
     // A code that is not of this table can only mean a failure that nobody thought of.
-    return found == strongest_first.end() ? rank(failed)
-                                          : static_cast<std::size_t>(found - strongest_first.begin());
+    return found == strongest_first.end() ? rank(failed) : static_cast<std::size_t>(found - strongest_first.begin());
 }
 
 bool has_error(const Summary& summary, ErrorKind kind) {
-    return std::any_of(summary.errors.begin(), summary.errors.end(),
-                       [kind](const Error& error) { return error.kind == kind; });
+    return std::any_of(summary.errors.begin(), summary.errors.end(), [kind](const Error& error) { return error.kind == kind; });
 }
 
 } // namespace
@@ -62,17 +59,14 @@ int exit_code_for(const Summary& summary, const ExitOptions& options) {
     if (options.stop_signal != 0 && !nobody_reads) code = 128 + options.stop_signal;
     if (summary.unknown > 0) code = stronger(code, unknown_outcome);
     for (const Error& error : summary.errors) {
-        if (error.kind == ErrorKind::stopped && options.stop_signal != 0)
-            continue; // the signal says it better
+        if (error.kind == ErrorKind::stopped && options.stop_signal != 0) continue; // the signal says it better
         code = stronger(code, exit_code_for(error.kind));
     }
     // A run that another one locked out did not run out of time: 11 says what was in the way.
-    if (!summary.complete && !nobody_reads && !has_error(summary, ErrorKind::locked))
-        code = stronger(code, unreachable);
+    if (!summary.complete && !nobody_reads && !has_error(summary, ErrorKind::locked)) code = stronger(code, unreachable);
     // A dry run parks nothing: it says what would be parked and is done.
     const bool newly_parked = summary.newly_parked > 0 && !summary.dry_run;
-    if (summary.rejected > 0 || newly_parked || (options.strict && summary.parked_total > 0))
-        code = stronger(code, has_problems);
+    if (summary.rejected > 0 || newly_parked || (options.strict && summary.parked_total > 0)) code = stronger(code, has_problems);
     const bool differs = summary.created > 0 || summary.updated > 0 || summary.cancelled > 0 || summary.differences > 0;
     if (options.exit_code && summary.dry_run && differs) code = stronger(code, has_differences);
     return code;

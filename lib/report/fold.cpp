@@ -50,7 +50,8 @@ std::vector<Word> with_commands(std::vector<Word> words, std::size_t room) {
         Word word = words[i];
         if (begins_command(word.text)) {
             std::size_t taken = 1;
-            while (i + 1 < words.size() && words[i + 1].gap == 1 && std::string_view(";.,:)").find(words[i].text.back()) == std::string_view::npos &&
+            while (i + 1 < words.size() && words[i + 1].gap == 1 &&
+                   std::string_view(";.,:)").find(words[i].text.back()) == std::string_view::npos &&
                    (taken < words_of_command || is_argument(words[i + 1].text, words[i].text))) {
                 if (display_width(word.text) + 1 + display_width(words[i + 1].text) > room) break;
                 word.text += ' ' + words[++i].text;

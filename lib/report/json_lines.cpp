@@ -55,8 +55,7 @@ std::string action_json(const Action& action, bool personal) {
     }
     if (!action.notes.empty()) {
         line.key("notes").begin_array();
-        for (const std::string& note : action.notes)
-            line.string(note);
+        for (const std::string& note : action.notes) line.string(note);
         line.end_array();
     }
     return end_line(line);
@@ -99,8 +98,8 @@ std::string error_json(const std::string& connection, const Error& error) {
     return end_line(line);
 }
 
-std::string message_json(const std::string& message_type, const std::string& connection,
-                         const std::string& text, const std::string& bodies) {
+std::string message_json(const std::string& message_type, const std::string& connection, const std::string& text,
+                         const std::string& bodies) {
     json::Writer line = begin_line(message_type);
     member_or_null(line, "connection", connection);
     line.member("message", text);

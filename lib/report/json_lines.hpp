@@ -16,8 +16,8 @@ inline constexpr int json_schema = 1;
 [[nodiscard]] std::string action_json(const Action& action, bool personal);
 [[nodiscard]] std::string error_json(const std::string& connection, const Error& error);
 /// warning, info, exchange.
-[[nodiscard]] std::string message_json(const std::string& message_type, const std::string& connection,
-                                       const std::string& text, const std::string& bodies = {});
+[[nodiscard]] std::string message_json(const std::string& message_type, const std::string& connection, const std::string& text,
+                                       const std::string& bodies = {});
 [[nodiscard]] std::string row_json(const std::string& message_type, const std::vector<Reporter::Cell>& cells);
 
 } // namespace blongo::report

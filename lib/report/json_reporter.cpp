@@ -14,8 +14,7 @@ namespace {
 /// JSON Lines: results on stdout, errors and everything else on stderr, one object a line.
 class JsonReporter final : public Reporter {
 public:
-    JsonReporter(const OutputOptions& options, int out_fd, int err_fd)
-        : options_(options), output_(out_fd, err_fd, options) {}
+    JsonReporter(const OutputOptions& options, int out_fd, int err_fd) : options_(options), output_(out_fd, err_fd, options) {}
 
     void action(const Action& action) override {
         if (where_shown(action, options_) != Shown::nowhere) result(action_json(action, options_.personal));
@@ -34,15 +33,12 @@ public:
     void info(const std::string& connection, const std::string& text) override {
         if (options_.verbosity > 0 && !options_.quiet) message(Priority::info, "info", connection, text);
     }
-    void exchange(const std::string& connection, const std::string& line,
-                  const std::string& bodies) override {
+    void exchange(const std::string& connection, const std::string& line, const std::string& bodies) override {
         if (options_.verbosity == 0 || options_.quiet) return;
         message(Priority::debug, "exchange", connection, line, options_.verbosity > 1 ? bodies : "");
     }
     void progress(const std::string&, const std::string&, std::int64_t, std::int64_t) override {}
-    void row(const std::string& message_type, const std::vector<Cell>& cells) override {
-        result(row_json(message_type, cells));
-    }
+    void row(const std::string& message_type, const std::vector<Cell>& cells) override { result(row_json(message_type, cells)); }
     void end_rows(const std::string&) override {}
     void text(const std::string&) override {}
 

@@ -17,8 +17,10 @@ std::string label_value(std::string_view text) {
     std::string out;
     for (const char c : text) {
         if (c == '\\' || c == '"') out += '\\';
-        if (c == '\n') out += "\\n";
-        else out += c;
+        if (c == '\n')
+            out += "\\n";
+        else
+            out += c;
     }
     return out;
 }
@@ -67,11 +69,9 @@ public:
             if (connection.readable || unread_too) add(metric, connection, MetricLabels{{"connection", connection.connection}});
     }
 
-    void number(std::string_view name, std::string_view type, std::string_view help,
-                std::int64_t ConnectionMetrics::*value) {
-        each(name, type, help, false, [&](Metric& metric, const auto& connection, const MetricLabels& labels) {
-            metric.line(labels, connection.*value);
-        });
+    void number(std::string_view name, std::string_view type, std::string_view help, std::int64_t ConnectionMetrics::*value) {
+        each(name, type, help, false,
+             [&](Metric& metric, const auto& connection, const MetricLabels& labels) { metric.line(labels, connection.*value); });
     }
 
     template <class Value>
@@ -126,8 +126,7 @@ std::string render_metrics(std::span<const ConnectionMetrics> connections) {
                   "When Send was pressed for the oldest label that is due, neither parked nor of unknown outcome.",
                   &ConnectionMetrics::label_due);
     text.optional("blongo_order_unimported_timestamp_seconds",
-                  "Since when the oldest order is parked that is not in the warehouse.",
-                  &ConnectionMetrics::order_unimported);
+                  "Since when the oldest order is parked that is not in the warehouse.", &ConnectionMetrics::order_unimported);
     text.number("blongo_writes_unknown", "gauge", "Writes of unknown outcome.", &ConnectionMetrics::unknown);
     text.by_flow("blongo_parked_objects", "What waits, by flow.",
                  [](Metric& metric, const FlowMetrics& flow, const MetricLabels& labels) {
@@ -144,8 +143,7 @@ std::string render_metrics(std::span<const ConnectionMetrics> connections) {
                      }
                  });
     text.optional("blongo_baselinker_minute_requests",
-                  "Requests of the running minute by the BaseLinker account of the connection.",
-                  &ConnectionMetrics::requests);
+                  "Requests of the running minute by the BaseLinker account of the connection.", &ConnectionMetrics::requests);
     text.number("blongo_bookings_total", "counter", "Deliveries booked.", &ConnectionMetrics::bookings);
     text.number("blongo_labels_total", "counter", "Deliveries whose label came to Ongoing.", &ConnectionMetrics::labels);
     return std::move(text).take();

@@ -42,8 +42,7 @@ std::string without_controls(std::string_view text, bool keep_newlines) {
     for (std::size_t at = 0; at < text.size();) {
         const char32_t c = unicode::next(text, at);
         const bool control = c < 0x20 || (c >= 0x7F && c < 0xA0);
-        const bool reorders =
-            c == 0x2028 || c == 0x2029 || (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
+        const bool reorders = c == 0x2028 || c == 0x2029 || (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
         if (c == U'\n' && keep_newlines)
             out += '\n';
         else if (c == U'\n' || c == U'\t')
@@ -56,8 +55,7 @@ std::string without_controls(std::string_view text, bool keep_newlines) {
 
 } // namespace
 
-Output::Output(int out_fd, int err_fd, const OutputOptions& options)
-    : options_(options), out_fd_(out_fd), err_fd_(err_fd) {}
+Output::Output(int out_fd, int err_fd, const OutputOptions& options) : options_(options), out_fd_(out_fd), err_fd_(err_fd) {}
 
 void Output::result(std::string_view lines) {
     if (out_broken_) return;

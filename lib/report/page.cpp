@@ -22,8 +22,7 @@ class PageTable {
 public:
     PageTable(std::string caption, std::vector<PageColumn> columns) : columns_(std::move(columns)) {
         out_ = "<table><caption>" + caption + "</caption><thead><tr>";
-        for (const PageColumn& column : columns_)
-            out_ += fmt::format("<th scope=\"col\"{}>{}</th>", kind(column), column.name);
+        for (const PageColumn& column : columns_) out_ += fmt::format("<th scope=\"col\"{}>{}</th>", kind(column), column.name);
         out_ += "</tr></thead>\n<tbody>\n";
     }
     void add(const std::vector<std::string>& cells) {
@@ -80,9 +79,8 @@ std::string problems_table(const std::string& caption, const std::vector<PagePro
     for (const auto& problem : problems) sorted.push_back(&problem);
     // Whoever reads the page finds first what is theirs.
     const std::string own = audience == Audience::warehouse ? "warehouse" : audience == Audience::seller ? "seller" : "";
-    std::stable_sort(sorted.begin(), sorted.end(), [&](const PageProblem* a, const PageProblem* b) {
-        return (a->owner == own) > (b->owner == own);
-    });
+    std::stable_sort(sorted.begin(), sorted.end(),
+                     [&](const PageProblem* a, const PageProblem* b) { return (a->owner == own) > (b->owner == own); });
     PageTable table(caption, {{"Object"}, {"Who acts", brief}, {"What is wrong"}, {"What to do"}, {"Since", brief}});
     for (const PageProblem* problem : sorted)
         table.add({object_words(*problem, audience != Audience::seller), escaped(problem->owner), cause_words(*problem, audience),
@@ -97,7 +95,8 @@ std::string by_cause(const std::vector<PageProblem>& waiting) {
         ++count;
         if (first == nullptr) first = &problem;
     }
-    PageTable table("By owner and cause", {{"Who acts", brief}, {"Cause"}, {"What is wrong"}, {"How many", number}, {"Oldest since", brief}});
+    PageTable table("By owner and cause",
+                    {{"Who acts", brief}, {"Cause"}, {"What is wrong"}, {"How many", number}, {"Oldest since", brief}});
     for (const auto& [key, value] : counts)
         table.add({escaped(key.first), "<code>" + escaped(key.second) + "</code>", escaped(value.second->meaning),
                    std::to_string(value.first), escaped(value.second->since)});
@@ -118,17 +117,27 @@ std::string shorts_table(const std::vector<PageShort>& shorts) {
 }
 
 std::string technical_part(const PageConnection& connection, int days) {
-    PageTable flows(fmt::format("Runs and requests of the last {} days", days),
-                    {{"Flow", brief}, {"Last run", brief}, {"How it ended"}, {"Last good run", brief}, {"Runs", number}, {"Not good", number},
-                     {"BaseLinker calls", number}, {"Ongoing calls", number}});
+    PageTable flows(fmt::format("Runs and requests of the last {} days", days), {{"Flow", brief},
+                                                                                 {"Last run", brief},
+                                                                                 {"How it ended"},
+                                                                                 {"Last good run", brief},
+                                                                                 {"Runs", number},
+                                                                                 {"Not good", number},
+                                                                                 {"BaseLinker calls", number},
+                                                                                 {"Ongoing calls", number}});
     for (const auto& flow : connection.flows)
         flows.add({escaped(flow.flow), escaped(flow.last_run.empty() ? "never" : flow.last_run),
                    escaped(flow.enabled ? flow.result : "disabled"), escaped(flow.last_good), std::to_string(flow.runs),
                    std::to_string(flow.failed), std::to_string(flow.baselinker), std::to_string(flow.ongoing)});
     std::string out = flows.end();
     if (connection.runs.empty()) return out;
-    PageTable runs("The newest runs", {{"Started"}, {"Flow", brief}, {"How it ended"}, {"Exit code", number}, {"Took", number},
-                                       {"BaseLinker calls", number}, {"Ongoing calls", number}});
+    PageTable runs("The newest runs", {{"Started"},
+                                       {"Flow", brief},
+                                       {"How it ended"},
+                                       {"Exit code", number},
+                                       {"Took", number},
+                                       {"BaseLinker calls", number},
+                                       {"Ongoing calls", number}});
     for (const auto& run : connection.runs)
         runs.add({escaped(run.started), escaped(run.flow), escaped(run.result), std::to_string(run.exit_code),
                   escaped(run.duration), std::to_string(run.baselinker), std::to_string(run.ongoing)});

@@ -21,7 +21,7 @@ enum class Audience : std::uint8_t {
 /// Something that waits, or that Send is foreseen to refuse.
 struct PageProblem {
     std::string flow, key, order_number;
-    std::string label;  ///< a name for people
+    std::string label; ///< a name for people
     std::string cause, owner, meaning, remedy;
     std::string detail; ///< what exactly; may hold words of people
     std::string command, since;
@@ -61,7 +61,7 @@ struct PageConnection {
     std::vector<PageProblem> oldest; ///< the order that has waited longest for its import, or none
     std::vector<PageHour> hours;     ///< ascending, without gaps
     std::vector<PageFlow> flows;
-    std::vector<PageRun> runs;       ///< newest first
+    std::vector<PageRun> runs; ///< newest first
 };
 
 struct Page {

@@ -13,7 +13,7 @@ constexpr int slot = 10, bar = 8, height = 100; // in units of the drawing, whic
 struct Series {
     const char* title;
     const char* kind; ///< its class
-    std::int64_t PageHour::* count;
+    std::int64_t PageHour::*count;
 };
 constexpr Series series[] = {{"Orders that went to the warehouse", "orders", &PageHour::orders},
                              {"Shipments that were booked", "shipments", &PageHour::shipments}};
@@ -28,10 +28,11 @@ std::string drawing(const std::vector<PageHour>& hours, const Series& one, int d
     const std::int64_t peak = most == nullptr ? 0 : most->*one.count;
     std::string words = fmt::format("{} per hour, last {} days: {} in all", one.title, days, sum);
     if (peak > 0) words += fmt::format(", most in the hour from {}: {}", most->start, peak);
-    std::string out = fmt::format("<figure><figcaption>{}: <strong>{}</strong></figcaption>\n"
-                                  "<svg class=\"{}\" viewBox=\"0 0 {} {}\" preserveAspectRatio=\"none\" role=\"img\" "
-                                  "aria-label=\"{}\">\n",
-                                  one.title, sum, one.kind, std::max<std::size_t>(hours.size(), 1) * slot, height, escaped(words));
+    std::string out =
+        fmt::format("<figure><figcaption>{}: <strong>{}</strong></figcaption>\n"
+                    "<svg class=\"{}\" viewBox=\"0 0 {} {}\" preserveAspectRatio=\"none\" role=\"img\" "
+                    "aria-label=\"{}\">\n",
+                    one.title, sum, one.kind, std::max<std::size_t>(hours.size(), 1) * slot, height, escaped(words));
     for (std::size_t i = 0; i < hours.size(); ++i) {
         const std::int64_t count = hours[i].*one.count;
         if (count == 0) continue;
@@ -59,9 +60,10 @@ std::string render_hours(const PageConnection& connection, int days) {
                                 "<td class=\"number\" data-name=\"Shipments\">{}</td></tr>\n",
                                 escaped(hour.start), hour.orders, hour.shipments);
     if (rows.empty()) return out;
-    return out + "<details><summary>The figures as a table</summary>\n<table><caption>Hours in which something happened</caption>"
-                 "<thead><tr><th scope=\"col\">Hour from</th><th scope=\"col\" class=\"number\">Orders</th>"
-                 "<th scope=\"col\" class=\"number\">Shipments</th></tr></thead>\n<tbody>\n" +
+    return out +
+           "<details><summary>The figures as a table</summary>\n<table><caption>Hours in which something happened</caption>"
+           "<thead><tr><th scope=\"col\">Hour from</th><th scope=\"col\" class=\"number\">Orders</th>"
+           "<th scope=\"col\" class=\"number\">Shipments</th></tr></thead>\n<tbody>\n" +
            rows + "</tbody></table></details>\n";
 }
 

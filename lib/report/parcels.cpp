@@ -52,8 +52,7 @@ std::vector<CodCount> cod_counts(std::span<const BookedShipment> shipments, bool
 
 std::string sums_text(const Sums& sums) {
     std::string out;
-    for (const auto& [currency, amount] : sums)
-        out += (out.empty() ? "" : ", ") + amount.to_fixed(2) + ' ' + currency;
+    for (const auto& [currency, amount] : sums) out += (out.empty() ? "" : ", ") + amount.to_fixed(2) + ' ' + currency;
     return out;
 }
 

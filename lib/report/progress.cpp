@@ -18,8 +18,8 @@ std::string rate_text(std::int64_t done, Milliseconds took) {
 
 } // namespace
 
-std::optional<std::string> Progress::update(const std::string& connection, const std::string& step,
-                                            std::int64_t done, std::int64_t total, Milliseconds now) {
+std::optional<std::string> Progress::update(const std::string& connection, const std::string& step, std::int64_t done,
+                                            std::int64_t total, Milliseconds now) {
     if (connection != connection_ || step != step_ || done < first_) {
         connection_ = connection;
         step_ = step;

@@ -15,8 +15,8 @@ class Progress {
 public:
     /// The line to draw now, or nothing if the last one is younger than a tenth of a second. `now` is
     /// boot time; total 0: unknown.
-    [[nodiscard]] std::optional<std::string> update(const std::string& connection, const std::string& step,
-                                                    std::int64_t done, std::int64_t total, Milliseconds now);
+    [[nodiscard]] std::optional<std::string> update(const std::string& connection, const std::string& step, std::int64_t done,
+                                                    std::int64_t total, Milliseconds now);
 
 private:
     std::string connection_, step_;

@@ -41,12 +41,12 @@ struct Summary {
     std::string connection, flow;
     bool dry_run = false;
     bool complete = true;
-    std::int64_t created = 0, updated = 0, adopted = 0, same = 0, cancelled = 0, skipped = 0, rejected = 0,
-                 parked = 0, newly_parked = 0, parked_total = 0, unknown = 0;
-    std::int64_t before_cutover = 0; ///< orders, or Sends, that start_from of the flow leaves out
-    std::int64_t delayed = 0;        ///< orders that orders.import_delay holds back
-    std::int64_t will_fail = 0;      ///< orders of Ongoing that Send is foreseen to refuse
-    std::int64_t differences = 0;    ///< check: what both sides do not agree on
+    std::int64_t created = 0, updated = 0, adopted = 0, same = 0, cancelled = 0, skipped = 0, rejected = 0, parked = 0,
+                 newly_parked = 0, parked_total = 0, unknown = 0;
+    std::int64_t before_cutover = 0;              ///< orders, or Sends, that start_from of the flow leaves out
+    std::int64_t delayed = 0;                     ///< orders that orders.import_delay holds back
+    std::int64_t will_fail = 0;                   ///< orders of Ongoing that Send is foreseen to refuse
+    std::int64_t differences = 0;                 ///< check: what both sides do not agree on
     std::map<std::string, std::int64_t> requests; ///< "baselinker", "ongoing"
     std::int64_t duration_ms = 0;
     int exit_code = 0;
@@ -80,10 +80,10 @@ struct OutputOptions {
     bool out_terminal = false; ///< stdout is a terminal: action lines, not only the summary
     bool terminal = false;     ///< stderr is a terminal: progress
     bool personal = false;
-    bool name_connections = false; ///< several connections: every action line says whose it is
-    bool journal = false;      ///< journald reads stderr: lines begin with their priority
-    int width = 80;            ///< of stderr, for progress
-    int out_width = 0;         ///< of stdout, for tables; 0: it is no terminal, and lines are as long as they are
+    bool name_connections = false;           ///< several connections: every action line says whose it is
+    bool journal = false;                    ///< journald reads stderr: lines begin with their priority
+    int width = 80;                          ///< of stderr, for progress
+    int out_width = 0;                       ///< of stdout, for tables; 0: it is no terminal, and lines are as long as they are
     std::string time_zone = "Europe/Warsaw"; ///< of times for people
     int log_fd = -1;                         ///< --log-file: gets what stderr gets, with times in UTC
     const Clock* clock = nullptr;            ///< none: the machine's
@@ -108,11 +108,9 @@ public:
     /// For -v: what is being done. stderr.
     virtual void info(const std::string& connection, const std::string& text) = 0;
     /// One exchange with a server, already redacted: -v one line, -vv with bodies. stderr.
-    virtual void exchange(const std::string& connection, const std::string& line,
-                          const std::string& bodies) = 0;
+    virtual void exchange(const std::string& connection, const std::string& line, const std::string& bodies) = 0;
     /// Progress of a step on a terminal; total 0: unknown.
-    virtual void progress(const std::string& connection, const std::string& step, std::int64_t done,
-                          std::int64_t total) = 0;
+    virtual void progress(const std::string& connection, const std::string& step, std::int64_t done, std::int64_t total) = 0;
     /// A row of a list: columns for text and CSV, members for JSON.
     struct Cell {
         std::string name;

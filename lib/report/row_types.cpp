@@ -10,12 +10,14 @@ namespace blongo::report {
 namespace {
 
 constexpr std::array table = {
-    RowType{"action", "one object of a run: the verb of the attempt and its outcome; write-backs, labels and tracking have a step",
+    RowType{"action",
+            "one object of a run: the verb of the attempt and its outcome; write-backs, labels and tracking have a step",
             "connection flow verb key order_number reason cause owner dry_run outcome step detail label new since "
             "changes:member,before,after notes"},
-    RowType{"summary", "one flow of one connection, at its end",
-            "connection flow dry_run complete created updated adopted same cancelled skipped rejected parked parked_total unknown "
-            "requests:baselinker,ongoing duration_ms exit_code newly_parked before_cutover delayed will_fail"},
+    RowType{
+        "summary", "one flow of one connection, at its end",
+        "connection flow dry_run complete created updated adopted same cancelled skipped rejected parked parked_total unknown "
+        "requests:baselinker,ongoing duration_ms exit_code newly_parked before_cutover delayed will_fail"},
     RowType{"run", "blongo run with several connections: how each one ended",
             "connection exit_code result flows finding duration_ms"},
     RowType{"error", "a failure (stderr)", "code message where remedy connection remote_code http_status retry_at"},
@@ -64,9 +66,11 @@ constexpr std::array table = {
     RowType{"stock", "blongo stock show",
             "connection key product_id not_pushed warehouses:warehouse_id,sellable "
             "targets:warehouse,observed,waiting,buffer,figure,pushed,held waiting:order_id,status,pieces pushed_at"},
-    RowType{"state", "blongo state check, backup, move", "connection check ok count detail remedy done from to rows:* labels labels_lost bytes"},
+    RowType{"state", "blongo state check, backup, move",
+            "connection check ok count detail remedy done from to rows:* labels labels_lost bytes"},
     RowType{"audit", "blongo audit show, export",
-            "connection chain seq at at_ms login sudo_user host acting_as command version kind flow object verb endpoint outcome code "
+            "connection chain seq at at_ms login sudo_user host acting_as command version kind flow object verb endpoint outcome "
+            "code "
             "request response before after detail erased salt_mark hash words"},
     RowType{"audit_head", "blongo audit export --heads, audit verify", "connection chain seq hash"},
     RowType{"audit_flaw", "blongo audit verify: what does not fit", "connection chain seq finding"},

@@ -14,8 +14,7 @@ constexpr std::size_t below = 4; ///< how far in it stands what does not fit int
 
 std::string heading(const std::string& name) {
     std::string out;
-    for (const char c : name)
-        out += c == '_' ? ' ' : c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    for (const char c : name) out += c == '_' ? ' ' : c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
     return out;
 }
 
@@ -50,16 +49,14 @@ std::string Table::end() {
 std::string Table::flush(bool more_may_come) {
     measured_ = true;
     for (const auto& row : rows_)
-        for (std::size_t i = 0; i < row.size(); ++i)
-            widths_[i] = std::max(widths_[i], display_width(row[i]));
+        for (std::size_t i = 0; i < row.size(); ++i) widths_[i] = std::max(widths_[i], display_width(row[i]));
     std::vector<std::string> names;
     for (std::size_t i = 0; i < headings_.size(); ++i) {
         names.push_back(heading(headings_[i]));
         if (widths_[i] > 0 || more_may_come) widths_[i] = std::max(widths_[i], display_width(names[i]));
     }
     std::string out = line(names);
-    for (const auto& row : rows_)
-        out += line(row);
+    for (const auto& row : rows_) out += line(row);
     rows_.clear();
     return out;
 }

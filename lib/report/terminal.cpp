@@ -26,8 +26,7 @@ bool is_stream(int fd, const std::string& stream) {
 
 } // namespace
 
-void look_at_terminals(OutputOptions& options, int out_fd, int err_fd, bool no_colour,
-                       const LookUp& environment) {
+void look_at_terminals(OutputOptions& options, int out_fd, int err_fd, bool no_colour, const LookUp& environment) {
     const bool out_is_terminal = isatty(out_fd) == 1;
     const bool err_is_terminal = isatty(err_fd) == 1;
     const std::string term = environment("TERM").value_or("");

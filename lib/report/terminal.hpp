@@ -17,7 +17,6 @@ using LookUp = std::function<std::optional<std::string>(const std::string& name)
 /// no terminal gets plain lines; TERM unset or "dumb": no colour, no redrawn progress line;
 /// --no-color, or NO_COLOR set to anything: no colour. The journal is told from a pipe by JOURNAL_STREAM, which
 /// names the device and inode of its socket (systemd.exec(5)).
-void look_at_terminals(OutputOptions& options, int out_fd, int err_fd, bool no_colour,
-                       const LookUp& environment);
+void look_at_terminals(OutputOptions& options, int out_fd, int err_fd, bool no_colour, const LookUp& environment);
 
 } // namespace blongo::report

@@ -27,8 +27,7 @@ std::string indented(const std::string& block) {
 
 class TextReporter final : public Reporter {
 public:
-    TextReporter(const OutputOptions& options, int out_fd, int err_fd)
-        : options_(options), output_(out_fd, err_fd, options) {}
+    TextReporter(const OutputOptions& options, int out_fd, int err_fd) : options_(options), output_(out_fd, err_fd, options) {}
 
     void action(const Action& action) override {
         const std::lock_guard lock(mutex_);
@@ -62,17 +61,14 @@ public:
     void info(const std::string& connection, const std::string& text) override {
         if (options_.verbosity > 0 && !options_.quiet) message(Priority::info, "", connection, text);
     }
-    void exchange(const std::string& connection, const std::string& line,
-                  const std::string& bodies) override {
+    void exchange(const std::string& connection, const std::string& line, const std::string& bodies) override {
         if (options_.verbosity == 0 || options_.quiet) return;
         message(Priority::debug, "", connection, line, options_.verbosity > 1 ? printable_lines(bodies) : "");
     }
-    void progress(const std::string& connection, const std::string& step, std::int64_t done,
-                  std::int64_t total) override {
+    void progress(const std::string& connection, const std::string& step, std::int64_t done, std::int64_t total) override {
         if (!options_.terminal || options_.quiet) return;
         const std::lock_guard lock(mutex_);
-        if (const auto line = progress_.update(connection, step, done, total, clock().boot_time()))
-            output_.draw_progress(*line);
+        if (const auto line = progress_.update(connection, step, done, total, clock().boot_time())) output_.draw_progress(*line);
     }
     void row(const std::string&, const std::vector<Cell>& cells) override {
         const std::lock_guard lock(mutex_);

@@ -67,15 +67,13 @@ std::string action_words(const Action& action) {
     else if (action.outcome == plan::Outcome::unknown)
         parts.emplace_back(fmt::format("outcome unknown, perhaps {}", words_of(action.verb).done));
     else if (action.outcome == plan::Outcome::queued)
-        parts.emplace_back(
-            fmt::format("not {} yet, tried again at the next run", words_of(action.verb).done));
+        parts.emplace_back(fmt::format("not {} yet, tried again at the next run", words_of(action.verb).done));
     else if (action.verb == plan::Verb::park && !action.is_new)
         parts.emplace_back("still waits");
     else if (action.dry_run && action.verb != plan::Verb::same)
         parts.emplace_back(fmt::format("would {}", words_of(action.verb).would));
     if (!action.cause.empty()) parts.push_back(action.cause);
-    const bool says_more =
-        action.reason != "new" && action.reason != "changed" && action.reason != action.cause;
+    const bool says_more = action.reason != "new" && action.reason != "changed" && action.reason != action.cause;
     if (!action.reason.empty() && says_more) parts.push_back(action.reason);
     if (!action.detail.empty()) parts.push_back(action.detail);
     return printable(join(parts, ": "));
@@ -85,10 +83,8 @@ std::string action_words(const Action& action) {
 std::string cause_line(const Action& action, const OutputOptions& options) {
     CauseInfo cause = describe_cause(action.cause, action.key, action.flow);
     if (!action.owner.empty()) cause.owner = action.owner;
-    const std::string since =
-        action.since ? "since " + format_local(*action.since, options.time_zone) + "; " : "";
-    return "    " + printable(since + who_acts(cause, options.name_connections ? action.connection : "")) +
-           '\n';
+    const std::string since = action.since ? "since " + format_local(*action.since, options.time_zone) + "; " : "";
+    return "    " + printable(since + who_acts(cause, options.name_connections ? action.connection : "")) + '\n';
 }
 
 std::string calls_text(const std::map<std::string, std::int64_t>& requests) {
@@ -113,8 +109,7 @@ bool is_new_problem(const Action& action) noexcept {
 Shown where_shown(const Action& action, const OutputOptions& options) noexcept {
     const bool problem = is_new_problem(action);
     if (options.quiet) return problem ? Shown::on_stdout : Shown::nowhere;
-    if (action.verb == plan::Verb::same && !has_failed(action) && options.verbosity == 0)
-        return Shown::nowhere;
+    if (action.verb == plan::Verb::same && !has_failed(action) && options.verbosity == 0) return Shown::nowhere;
     if (options.format == Format::json || options.verbosity > 0 || action.dry_run) return Shown::on_stdout;
     const bool standing = action.verb == plan::Verb::park && !problem;
     if (options.out_terminal) return standing ? Shown::nowhere : Shown::on_stdout;
@@ -128,8 +123,7 @@ std::string action_lines(const Action& action, const OutputOptions& options, boo
     if (options.name_connections) line += action.connection + ' ';
     line += painted(colour, failed ? red : words.colour, failed ? "!" : words.symbol) + ' ';
     std::string key = printable(action.key);
-    if (action.order_number && *action.order_number != action.key)
-        key += " (" + printable(*action.order_number) + ')';
+    if (action.order_number && *action.order_number != action.key) key += " (" + printable(*action.order_number) + ')';
     if (!action.step.empty()) key += " [" + action.step + ']';
     const std::string label = action.label == action.key ? "" : printable(action.label);
     const std::string what = action_words(action);
@@ -140,14 +134,13 @@ std::string action_lines(const Action& action, const OutputOptions& options, boo
     if (!what.empty()) line += (label.empty() ? "" : ": ") + what;
     line += '\n';
 
-    if (!action.cause.empty() && (action.verb == plan::Verb::park || failed))
-        line += cause_line(action, options);
+    if (!action.cause.empty() && (action.verb == plan::Verb::park || failed)) line += cause_line(action, options);
     const bool everything = action.dry_run || options.verbosity > 0;
     // Everything about a new object is new: shown when asked for.
     if (everything && (action.verb != plan::Verb::create || options.verbosity > 0)) {
         for (const plan::Change& change : action.changes) {
-            const std::string text = fmt::format("    {}: {} -> {}", change.member, value_text(change.before),
-                                                 value_text(change.after));
+            const std::string text =
+                fmt::format("    {}: {} -> {}", change.member, value_text(change.before), value_text(change.after));
             line += printable(text) + '\n';
         }
     }
@@ -175,27 +168,25 @@ std::string summary_line(const Summary& summary) {
     if (summary.rejected > 0) parts.push_back(fmt::format("{} rejected", summary.rejected));
     add(summary.newly_parked, plan::Verb::park);
     if (summary.parked_total > 0) {
-        const std::string waiting =
-            fmt::format("{} wait{}", summary.parked_total, summary.parked_total == 1 ? "s" : "");
+        const std::string waiting = fmt::format("{} wait{}", summary.parked_total, summary.parked_total == 1 ? "s" : "");
         if (summary.newly_parked > 0)
             parts.back() += " (" + waiting + ')';
         else
             parts.push_back(waiting);
     }
     if (summary.before_cutover > 0)
-        parts.push_back(summary.flow == "shipments"
-                            ? fmt::format("{} sent before start_from (blongo shipments send N --force-old)",
-                                          summary.before_cutover)
-                            : fmt::format("{} from before start_from (blongo orders backfill)", summary.before_cutover));
+        parts.push_back(
+            summary.flow == "shipments"
+                ? fmt::format("{} sent before start_from (blongo shipments send N --force-old)", summary.before_cutover)
+                : fmt::format("{} from before start_from (blongo orders backfill)", summary.before_cutover));
     if (summary.delayed > 0) parts.push_back(fmt::format("{} held back by import_delay", summary.delayed));
     if (summary.will_fail > 0)
         parts.push_back(fmt::format("{} will fail at send (blongo orders list --will-fail)", summary.will_fail));
     if (summary.unknown > 0) parts.push_back(fmt::format("{} of unknown outcome", summary.unknown));
     if (parts.empty() && summary.complete) parts.emplace_back("nothing to do");
     if (!summary.complete) parts.emplace_back("not complete");
-    return fmt::format("{} {}{}: {} - {}{}", summary.connection, summary.flow,
-                       summary.dry_run ? " (dry run)" : "", join(parts, ", "), calls_text(summary.requests),
-                       duration_text(summary.duration_ms));
+    return fmt::format("{} {}{}: {} - {}{}", summary.connection, summary.flow, summary.dry_run ? " (dry run)" : "",
+                       join(parts, ", "), calls_text(summary.requests), duration_text(summary.duration_ms));
 }
 
 std::string problem_lines(const std::string& connection, const Error& error, bool colour) {
@@ -203,8 +194,7 @@ std::string problem_lines(const std::string& connection, const Error& error, boo
     if (!connection.empty()) line += connection + ": ";
     if (!error.where.empty()) line += printable(error.where) + ": ";
     line += printable_lines(error.message);
-    if (!error.code.empty() && error.message.find(error.code) == std::string::npos)
-        line += " (" + printable(error.code) + ')';
+    if (!error.code.empty() && error.message.find(error.code) == std::string::npos) line += " (" + printable(error.code) + ')';
     line += '\n';
     if (!error.remedy.empty()) line += "  " + printable_lines(error.remedy) + '\n';
     return line;

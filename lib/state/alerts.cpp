@@ -20,7 +20,8 @@ Result<std::vector<AlertRow>> Alerts::list() {
         AlertRow row;
         std::int64_t first = 0, told = 0;
         soci::statement statement =
-            (sql.prepare << "SELECT kind, key, first_at, told_at, content FROM alerts WHERE connection = :c ORDER BY first_at, kind, key",
+            (sql.prepare
+                 << "SELECT kind, key, first_at, told_at, content FROM alerts WHERE connection = :c ORDER BY first_at, kind, key",
              soci::into(row.kind), soci::into(row.key), soci::into(first), soci::into(told), soci::into(row.content),
              soci::use(connection_));
         statement.execute();
@@ -46,10 +47,10 @@ Result<bool> Alerts::claim(const AlertRow& row, Milliseconds time) {
             sql << "INSERT INTO alerts (connection, kind, key, first_at, told_at, claimed_until, content) "
                    "VALUES (:c, :kind, :key, :now, 0, 0, :content) ON CONFLICT DO NOTHING",
                 soci::use(connection_), soci::use(kind), soci::use(row.key), soci::use(now), soci::use(row.content);
-        soci::statement update = (sql.prepare << "UPDATE alerts SET claimed_until = :until WHERE connection = :c AND kind = :kind "
-                                                 "AND key = :key AND told_at = :told AND claimed_until < :now",
-                                  soci::use(until), soci::use(connection_), soci::use(kind), soci::use(row.key),
-                                  soci::use(told), soci::use(now));
+        soci::statement update =
+            (sql.prepare << "UPDATE alerts SET claimed_until = :until WHERE connection = :c AND kind = :kind "
+                            "AND key = :key AND told_at = :told AND claimed_until < :now",
+             soci::use(until), soci::use(connection_), soci::use(kind), soci::use(row.key), soci::use(told), soci::use(now));
         update.execute(true);
         return update.get_affected_rows() > 0;
     });
@@ -69,8 +70,8 @@ Result<void> Alerts::told(const AlertRow& row) {
 Result<void> Alerts::release(const std::string& kind, const std::string& key) {
     return writing(store_, "record that nobody was told", [&](soci::session& sql) -> Result<void> {
         const std::string known = kept(kind);
-        sql << "UPDATE alerts SET claimed_until = 0 WHERE connection = :c AND kind = :kind AND key = :key", soci::use(connection_),
-            soci::use(known), soci::use(key);
+        sql << "UPDATE alerts SET claimed_until = 0 WHERE connection = :c AND kind = :kind AND key = :key",
+            soci::use(connection_), soci::use(known), soci::use(key);
         return {};
     });
 }
@@ -78,8 +79,8 @@ Result<void> Alerts::release(const std::string& kind, const std::string& key) {
 Result<void> Alerts::erase(const std::string& kind, const std::string& key) {
     return writing(store_, "forget what people were told", [&](soci::session& sql) -> Result<void> {
         const std::string known = kept(kind);
-        sql << "DELETE FROM alerts WHERE connection = :c AND kind = :kind AND key = :key", soci::use(connection_), soci::use(known),
-            soci::use(key);
+        sql << "DELETE FROM alerts WHERE connection = :c AND kind = :kind AND key = :key", soci::use(connection_),
+            soci::use(known), soci::use(key);
         return {};
     });
 }

@@ -13,21 +13,20 @@ constexpr int keys_per_page = 5000;
 /// The values of one row in the types that SOCI binds.
 struct Values {
     std::string number, name, fingerprint, agreed, remote, kind;
-    std::int64_t system_id = 0, source_id = 0, product_id = 0, detail_at = 0, written_at = 0,
-                 is_bundle = 0;
+    std::int64_t system_id = 0, source_id = 0, product_id = 0, detail_at = 0, written_at = 0, is_bundle = 0;
     int active = 0, gone = 0;
 
     Values() = default;
     explicit Values(const ArticleRow& row)
-        : number(row.number.value()), name(row.name), fingerprint(row.fingerprint), agreed(row.agreed),
-          remote(row.remote), kind(row.kind), system_id(row.system_id.value()), source_id(row.source_id.value()),
-          product_id(row.product_id.value()), detail_at(to_unix_milliseconds(row.detail_at)),
-          written_at(to_unix_milliseconds(row.written_at)), is_bundle(row.is_bundle ? 1 : 0), active(row.active ? 1 : 0), gone(row.gone ? 1 : 0) {}
+        : number(row.number.value()), name(row.name), fingerprint(row.fingerprint), agreed(row.agreed), remote(row.remote),
+          kind(row.kind), system_id(row.system_id.value()), source_id(row.source_id.value()), product_id(row.product_id.value()),
+          detail_at(to_unix_milliseconds(row.detail_at)), written_at(to_unix_milliseconds(row.written_at)),
+          is_bundle(row.is_bundle ? 1 : 0), active(row.active ? 1 : 0), gone(row.gone ? 1 : 0) {}
 
     static const Table& table() {
         static const Table articles{"articles",
-                                    {"number", "system_id", "source_id", "product_id", "name", "fingerprint", "agreed",
-                                     "remote", "kind", "active", "gone", "detail_at", "written_at", "is_bundle"}};
+                                    {"number", "system_id", "source_id", "product_id", "name", "fingerprint", "agreed", "remote",
+                                     "kind", "active", "gone", "detail_at", "written_at", "is_bundle"}};
         return articles;
     }
 
@@ -71,28 +70,27 @@ Result<void> Articles::each_key(const std::function<void(ArticleKeyRow&&)>& row)
     std::string after;
     bool first = true;
     for (;;) {
-        BLONGO_TRY(auto keys, reading(store_.session(), "read the articles", [&](soci::session& sql) {
-            std::vector<ArticleKeyRow> page;
-            page.reserve(keys_per_page);
-            std::string number, fingerprint;
-            std::int64_t source = 0, detail_at = 0;
-            int has_remote = 0, active = 0, gone = 0;
-            soci::statement statement =
-                (sql.prepare << std::string("SELECT number, source_id, fingerprint, detail_at, CASE WHEN remote = '' "
-                                            "THEN 0 ELSE 1 END, active, gone FROM articles WHERE connection = :c AND "
-                                            "number ") +
-                                    (first ? ">=" : ">") + " :after ORDER BY number LIMIT " +
-                                    std::to_string(keys_per_page),
-                 soci::into(number), soci::into(source), soci::into(fingerprint), soci::into(detail_at),
-                 soci::into(has_remote), soci::into(active), soci::into(gone), soci::use(connection_),
-                 soci::use(after));
-            statement.execute();
-            while (statement.fetch()) {
-                page.push_back({ArticleNumber{number}, ProductId{source}, fingerprint,
-                                from_unix_milliseconds(detail_at), has_remote != 0, active != 0, gone != 0});
-            }
-            return Result<std::vector<ArticleKeyRow>>(std::move(page));
-        }));
+        BLONGO_TRY(
+            auto keys, reading(store_.session(), "read the articles", [&](soci::session& sql) {
+                std::vector<ArticleKeyRow> page;
+                page.reserve(keys_per_page);
+                std::string number, fingerprint;
+                std::int64_t source = 0, detail_at = 0;
+                int has_remote = 0, active = 0, gone = 0;
+                soci::statement statement =
+                    (sql.prepare << std::string("SELECT number, source_id, fingerprint, detail_at, CASE WHEN remote = '' "
+                                                "THEN 0 ELSE 1 END, active, gone FROM articles WHERE connection = :c AND "
+                                                "number ") +
+                                        (first ? ">=" : ">") + " :after ORDER BY number LIMIT " + std::to_string(keys_per_page),
+                     soci::into(number), soci::into(source), soci::into(fingerprint), soci::into(detail_at),
+                     soci::into(has_remote), soci::into(active), soci::into(gone), soci::use(connection_), soci::use(after));
+                statement.execute();
+                while (statement.fetch()) {
+                    page.push_back({ArticleNumber{number}, ProductId{source}, fingerprint, from_unix_milliseconds(detail_at),
+                                    has_remote != 0, active != 0, gone != 0});
+                }
+                return Result<std::vector<ArticleKeyRow>>(std::move(page));
+            }));
         if (keys.empty()) return {};
         after = keys.back().number.value();
         first = false;
@@ -146,7 +144,8 @@ Result<std::vector<ArticleMark>> Articles::marks(std::span<const ArticleNumber> 
             bind(statement);
             statement.alloc();
             statement.prepare("SELECT number, fingerprint, source_id, is_bundle, active, gone FROM articles "
-                              "WHERE connection = :c AND number IN " + list);
+                              "WHERE connection = :c AND number IN " +
+                              list);
             statement.define_and_bind();
             statement.execute();
             while (statement.fetch())
@@ -165,9 +164,8 @@ Result<std::optional<ArticleRow>> Articles::find(const ArticleNumber& number) {
 Result<std::vector<ArticleRow>> Articles::find_by_source(ProductId source) {
     return reading(store_.session(), "read the articles", [&](soci::session& sql) {
         const std::int64_t id = source.value();
-        return Result<std::vector<ArticleRow>>(in_order(
-            select_rows<Values>(sql, connection_, "AND source_id = :s",
-                                [&](soci::statement& statement) { statement.exchange(soci::use(id)); })));
+        return Result<std::vector<ArticleRow>>(in_order(select_rows<Values>(
+            sql, connection_, "AND source_id = :s", [&](soci::statement& statement) { statement.exchange(soci::use(id)); })));
     });
 }
 
@@ -204,9 +202,7 @@ Result<std::vector<ArticleRow>> Articles::page(const ArticleNumber& after, int l
 Result<void> Articles::put(std::span<const ArticleRow> rows) {
     if (rows.empty()) return {};
     return writing(store_, "record the articles", [&](soci::session& sql) -> Result<void> {
-        const auto unique = without_doubles(rows, [](const ArticleRow& row) -> std::string_view {
-            return row.number.value();
-        });
+        const auto unique = without_doubles(rows, [](const ArticleRow& row) -> std::string_view { return row.number.value(); });
         upsert_rows<Values>(sql, connection_, unique.size(), [&](std::size_t i) { return Values(*unique[i]); });
         return {};
     });
@@ -251,8 +247,7 @@ Result<void> Articles::rename(const ArticleNumber& from, const ArticleNumber& to
 
 Result<void> Articles::erase(const ArticleNumber& number) {
     return writing(store_, "forget the article", [&](soci::session& sql) -> Result<void> {
-        sql << "DELETE FROM articles WHERE connection = :c AND number = :n", soci::use(connection_),
-            soci::use(number.value());
+        sql << "DELETE FROM articles WHERE connection = :c AND number = :n", soci::use(connection_), soci::use(number.value());
         return {};
     });
 }
@@ -265,8 +260,7 @@ Result<std::vector<ArticleRename>> Articles::renames(ProductId source) {
         const std::int64_t id = source.value();
         soci::statement statement = (sql.prepare << "SELECT old_number, new_number, at FROM article_renames WHERE "
                                                     "connection = :c AND source_id = :s ORDER BY id",
-                                     soci::into(from), soci::into(to), soci::into(at), soci::use(connection_),
-                                     soci::use(id));
+                                     soci::into(from), soci::into(to), soci::into(at), soci::use(connection_), soci::use(id));
         statement.execute();
         while (statement.fetch()) {
             out.push_back({source, ArticleNumber{from}, ArticleNumber{to}, from_unix_milliseconds(at)});

@@ -15,20 +15,20 @@ namespace blongo::state {
 /// What is known of one article of one connection. Key: (connection, number).
 struct ArticleRow {
     ArticleNumber number;
-    ArticleSystemId system_id;  ///< 0: not known yet
-    ProductId source_id;        ///< the product or variant it comes from; 0: only in Ongoing
-    ProductId product_id;       ///< the main product
-    std::string name;           ///< last mapped name, for lists
-    std::string fingerprint;    ///< of the mapped values that were last accepted; "": never agreed
-    std::string agreed;         ///< JSON object: target member -> value that both sides held when we last
-                                ///< wrote or compared; a member that stands here is ours to change
-    std::string remote;         ///< JSON object: what Ongoing held at the boot read, until first compared; else ""
-    std::string kind;           ///< "", "Structure", "Production" as Ongoing says
-    bool active = true;         ///< false: deactivated by us
-    bool gone = false;          ///< no longer in BaseLinker
-    Timestamp detail_at;        ///< when BaseLinker's details were last read
-    Timestamp written_at;       ///< when we last wrote it; epoch: never
-    bool is_bundle = false;     ///< a bundle in BaseLinker, whatever it is in Ongoing
+    ArticleSystemId system_id; ///< 0: not known yet
+    ProductId source_id;       ///< the product or variant it comes from; 0: only in Ongoing
+    ProductId product_id;      ///< the main product
+    std::string name;          ///< last mapped name, for lists
+    std::string fingerprint;   ///< of the mapped values that were last accepted; "": never agreed
+    std::string agreed;        ///< JSON object: target member -> value that both sides held when we last
+                               ///< wrote or compared; a member that stands here is ours to change
+    std::string remote;        ///< JSON object: what Ongoing held at the boot read, until first compared; else ""
+    std::string kind;          ///< "", "Structure", "Production" as Ongoing says
+    bool active = true;        ///< false: deactivated by us
+    bool gone = false;         ///< no longer in BaseLinker
+    Timestamp detail_at;       ///< when BaseLinker's details were last read
+    Timestamp written_at;      ///< when we last wrote it; epoch: never
+    bool is_bundle = false;    ///< a bundle in BaseLinker, whatever it is in Ongoing
 };
 
 /// The part of a row that a pass keeps in memory for every article: small and fixed.

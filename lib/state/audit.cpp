@@ -39,12 +39,15 @@ std::string own_name(soci::session& sql, ConnectionKey chain, const std::string&
         std::vector<const char*> queries;
     };
     static const std::array aliases{
-        Alias{"ongoing-order:", "order:",
+        Alias{"ongoing-order:",
+              "order:",
               {"SELECT order_id FROM orders WHERE connection = :c AND ongoing_id = CAST(:v AS BIGINT) LIMIT 1",
                "SELECT order_id FROM deliveries WHERE connection = :c AND ongoing_id = CAST(:v AS BIGINT) LIMIT 1"}},
-        Alias{"package:", "order:",
+        Alias{"package:",
+              "order:",
               {"SELECT order_id FROM deliveries WHERE connection = :c AND package_id = CAST(:v AS BIGINT) LIMIT 1"}},
-        Alias{"ongoing-return:", "return:",
+        Alias{"ongoing-return:",
+              "return:",
               {"SELECT return_id FROM returns WHERE connection = :c AND ongoing_id = CAST(:v AS BIGINT) LIMIT 1"}}};
     for (const auto& alias : aliases) {
         if (!object.starts_with(alias.prefix)) continue;
@@ -61,7 +64,8 @@ std::string salt_of(soci::session& sql, ConnectionKey chain, const std::string& 
     sql << "SELECT salt FROM audit_salts WHERE chain = :c AND object = :o", soci::use(chain), soci::use(object), soci::into(salt);
     if (sql.got_data()) return salt;
     salt = random_hex(16);
-    sql << "INSERT INTO audit_salts (chain, object, salt) VALUES (:c, :o, :s)", soci::use(chain), soci::use(object), soci::use(salt);
+    sql << "INSERT INTO audit_salts (chain, object, salt) VALUES (:c, :o, :s)", soci::use(chain), soci::use(object),
+        soci::use(salt);
     return salt;
 }
 
@@ -72,7 +76,8 @@ void hide(soci::session& sql, AuditRow& row) {
     bool any = false;
     for (const auto* member : members) any = any || !member->empty();
     if (!any || !is_personal_object(event.object)) {
-        for (auto* member : {&event.request, &event.response, &event.before, &event.after}) *member = member->substr(0, digest_characters);
+        for (auto* member : {&event.request, &event.response, &event.before, &event.after})
+            *member = member->substr(0, digest_characters);
         return;
     }
     if (!event.detail.empty()) row.words = event.detail;
@@ -80,25 +85,28 @@ void hide(soci::session& sql, AuditRow& row) {
     row.salt_mark = salt_mark(salt);
     for (auto* member : members) *member = salted(salt, *member);
     if (row.words)
-        sql << "INSERT INTO audit_words (chain, seq, object, words) VALUES (:c, :s, :o, :w)", soci::use(row.chain), soci::use(row.seq),
-            soci::use(event.object), soci::use(*row.words);
+        sql << "INSERT INTO audit_words (chain, seq, object, words) VALUES (:c, :s, :o, :w)", soci::use(row.chain),
+            soci::use(row.seq), soci::use(event.object), soci::use(*row.words);
 }
 
 void insert(soci::session& sql, const AuditRow& row, const std::string& actor) {
     const AuditEvent& e = row.event;
     const std::int64_t at = to_unix_milliseconds(row.at);
     const std::string erased = joined_objects(e.erased);
-    sql << "INSERT INTO audit (chain, seq, at, name, actor, kind, flow, object, verb, endpoint, outcome, code, request, response, "
-           "was, became, detail, erased, salt_mark, hash) VALUES (:c, :s, :at, :n, :a, :k, :f, :o, :v, :e, :out, :code, :req, :resp, "
+    sql << "INSERT INTO audit (chain, seq, at, name, actor, kind, flow, object, verb, endpoint, outcome, code, request, "
+           "response, "
+           "was, became, detail, erased, salt_mark, hash) VALUES (:c, :s, :at, :n, :a, :k, :f, :o, :v, :e, :out, :code, :req, "
+           ":resp, "
            ":was, :became, :detail, :erased, :mark, :hash)",
         soci::use(row.chain), soci::use(row.seq), soci::use(at), soci::use(row.connection), soci::use(actor), soci::use(e.kind),
         soci::use(e.flow), soci::use(e.object), soci::use(e.verb), soci::use(e.endpoint), soci::use(e.outcome), soci::use(e.code),
-        soci::use(e.request), soci::use(e.response), soci::use(e.before), soci::use(e.after), soci::use(e.detail), soci::use(erased),
-        soci::use(row.salt_mark), soci::use(row.hash);
+        soci::use(e.request), soci::use(e.response), soci::use(e.before), soci::use(e.after), soci::use(e.detail),
+        soci::use(erased), soci::use(row.salt_mark), soci::use(row.hash);
 }
 
 void record_actor(soci::session& sql, const std::string& id, const Actor& who) {
-    sql << "INSERT INTO audit_actors (id, login, sudo_user, host, acting_as, command, version) VALUES (:i, :l, :s, :h, :a, :c, :v) "
+    sql << "INSERT INTO audit_actors (id, login, sudo_user, host, acting_as, command, version) VALUES (:i, :l, :s, :h, :a, :c, "
+           ":v) "
            "ON CONFLICT (id) DO NOTHING",
         soci::use(id), soci::use(who.login), soci::use(who.sudo_user), soci::use(who.host), soci::use(who.acting_as),
         soci::use(who.command), soci::use(who.version);
@@ -134,7 +142,8 @@ Head read_head(soci::session& sql, ConnectionKey chain) {
     // A head that was lost or changed keeps nobody from working: rows go behind the last one, and what is stored stays as it
     // is, so that a check goes on telling it.
     Head stored;
-    sql << "SELECT seq, hash FROM audit_heads WHERE chain = :c", soci::use(chain), soci::into(stored.seq), soci::into(stored.hash);
+    sql << "SELECT seq, hash FROM audit_heads WHERE chain = :c", soci::use(chain), soci::into(stored.seq),
+        soci::into(stored.hash);
     if (!sql.got_data()) stored = Head{};
     head.whole = stored.seq == head.seq && stored.hash == head.hash;
     return head;
@@ -160,10 +169,26 @@ std::string salted(const std::string& salt, const std::string& text) {
 
 std::string audit_hash(const std::string& previous, const AuditRow& row, const std::string& actor) {
     const AuditEvent& e = row.event;
-    return sha256_hex(spelled({previous, std::to_string(row.chain), std::to_string(row.seq),
-                               std::to_string(to_unix_milliseconds(row.at)), row.connection, actor, e.kind, e.flow, e.object, e.verb,
-                               e.endpoint, e.outcome, e.code, e.request, e.response, e.before, e.after, e.detail,
-                               joined_objects(e.erased), row.salt_mark}));
+    return sha256_hex(spelled({previous,
+                               std::to_string(row.chain),
+                               std::to_string(row.seq),
+                               std::to_string(to_unix_milliseconds(row.at)),
+                               row.connection,
+                               actor,
+                               e.kind,
+                               e.flow,
+                               e.object,
+                               e.verb,
+                               e.endpoint,
+                               e.outcome,
+                               e.code,
+                               e.request,
+                               e.response,
+                               e.before,
+                               e.after,
+                               e.detail,
+                               joined_objects(e.erased),
+                               row.salt_mark}));
 }
 
 Result<void> write_audit(Store::Session& session) {
@@ -235,7 +260,8 @@ std::string audited_object(const std::string& flow, const std::string& key) {
     constexpr std::string_view digits = "0123456789", marks = ":/";
     std::string_view part = key;
     const std::size_t mark = part.find_first_of(marks);
-    const bool has_kind = mark != std::string_view::npos && part.substr(0, mark).find_first_not_of(digits) != std::string_view::npos;
+    const bool has_kind =
+        mark != std::string_view::npos && part.substr(0, mark).find_first_not_of(digits) != std::string_view::npos;
     if (has_kind) part.remove_prefix(mark + 1);
     part = part.substr(0, part.find_first_of(marks));
     const std::size_t before = part.find_last_not_of(digits);

@@ -24,16 +24,16 @@ struct Actor {
 /// What happened. `object` is "order:84512345", "return:77", "ongoing-order:1201", "ongoing-return:9", "package:55",
 /// "article:SKU-1", or empty. Of orders, returns and packages `detail` and the digests can be erased: personal data.
 struct AuditEvent {
-    std::string kind{};     ///< run, decision, write, intent, act, erasure
-    std::string flow{};     ///< "": none
+    std::string kind{}; ///< run, decision, write, intent, act, erasure
+    std::string flow{}; ///< "": none
     std::string object{};
-    std::string verb{};     ///< create, update, put_order, hold, ...; of a write its effect
-    std::string endpoint{}; ///< of a write: "ongoing PUT /orders"
-    std::string outcome{};  ///< done, rejected, unknown, not_sent, ...
-    std::string code{};     ///< cause, HTTP status, exit code: never words of a person
+    std::string verb{};                ///< create, update, put_order, hold, ...; of a write its effect
+    std::string endpoint{};            ///< of a write: "ongoing PUT /orders"
+    std::string outcome{};             ///< done, rejected, unknown, not_sent, ...
+    std::string code{};                ///< cause, HTTP status, exit code: never words of a person
     std::string request{}, response{}; ///< SHA-256 of what was sent and what came back
     std::string before{}, after{};     ///< SHA-256 of the members that it changes, as they were and as they became
-    std::string detail{};   ///< words for people
+    std::string detail{};              ///< words for people
     std::vector<std::string> erased{}; ///< kind erasure: the objects whose salts and words are gone
 };
 
@@ -46,8 +46,8 @@ struct AuditRow {
     std::string connection; ///< its name then
     Actor actor;
     AuditEvent event;
-    std::string salt_mark;  ///< SHA-256 of the salt of the object; "": nothing personal
-    std::string hash;       ///< over the hash of the row before and every member above
+    std::string salt_mark; ///< SHA-256 of the salt of the object; "": nothing personal
+    std::string hash;      ///< over the hash of the row before and every member above
     std::optional<std::string> words;
     [[nodiscard]] bool is_erased() const { return !salt_mark.empty() && !event.detail.empty() && !words; }
 };
@@ -111,8 +111,9 @@ private:
 /// Erases salts and words of these objects, and records that with a row of kind erasure (`verb`: "erase" by a person,
 /// "expire" by keep_personal_data) when there was anything, or `always`. Part of the caller's transaction, or of its own.
 /// Answers how many rows of words it erased.
-[[nodiscard]] Result<std::int64_t> erase_audit_words(Store& store, ConnectionKey connection, const std::vector<std::string>& objects,
-                                                     const AuditEvent& event, bool always);
+[[nodiscard]] Result<std::int64_t> erase_audit_words(Store& store, ConnectionKey connection,
+                                                     const std::vector<std::string>& objects, const AuditEvent& event,
+                                                     bool always);
 
 /// The same for all objects of a connection that is removed.
 [[nodiscard]] Result<void> erase_all_audit_words(Store& store, ConnectionKey connection);

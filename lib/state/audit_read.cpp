@@ -17,7 +17,8 @@ constexpr const char* all_columns =
     "SELECT a.chain, a.seq, a.at, a.name, a.actor, a.kind, a.flow, a.object, a.verb, a.endpoint, a.outcome, a.code, a.request, "
     "a.response, a.was, a.became, a.detail, a.erased, a.salt_mark, a.hash, COALESCE(p.login, ''), COALESCE(p.sudo_user, ''), "
     "COALESCE(p.host, ''), COALESCE(p.acting_as, ''), COALESCE(p.command, ''), COALESCE(p.version, ''), "
-    "CASE WHEN w.seq IS NULL THEN 0 ELSE 1 END, COALESCE(w.object, ''), COALESCE(w.words, '') FROM audit a LEFT JOIN audit_actors p ON p.id = a.actor "
+    "CASE WHEN w.seq IS NULL THEN 0 ELSE 1 END, COALESCE(w.object, ''), COALESCE(w.words, '') FROM audit a LEFT JOIN "
+    "audit_actors p ON p.id = a.actor "
     "LEFT JOIN audit_words w ON w.chain = a.chain AND w.seq = a.seq ";
 
 } // namespace
@@ -32,9 +33,10 @@ Result<void> each_audit_row(soci::session& sql, const std::string& rest, const s
     std::string erased, words;
     soci::statement statement(sql);
     for (auto* number : {&row.chain, &row.seq, &at}) statement.exchange(soci::into(*number));
-    for (auto* text : {&row.connection, &read.actor, &e.kind, &e.flow, &e.object, &e.verb, &e.endpoint, &e.outcome, &e.code, &e.request,
-                       &e.response, &e.before, &e.after, &e.detail, &erased, &row.salt_mark, &row.hash, &who.login, &who.sudo_user,
-                       &who.host, &who.acting_as, &who.command, &who.version})
+    for (auto* text :
+         {&row.connection, &read.actor, &e.kind,        &e.flow,   &e.object,      &e.verb,      &e.endpoint, &e.outcome,
+          &e.code,         &e.request,  &e.response,    &e.before, &e.after,       &e.detail,    &erased,     &row.salt_mark,
+          &row.hash,       &who.login,  &who.sudo_user, &who.host, &who.acting_as, &who.command, &who.version})
         statement.exchange(soci::into(*text));
     statement.exchange(soci::into(has_words));
     statement.exchange(soci::into(read.words_object));
@@ -87,7 +89,8 @@ Result<std::vector<AuditRow>> audit_rows(Store& store, const AuditFilter& filter
             rest += ")";
         }
         const bool backwards = filter.newest > 0;
-        rest += backwards ? fmt::format(" ORDER BY a.at DESC, a.chain DESC, a.seq DESC LIMIT {}", filter.newest) : " ORDER BY a.chain, a.seq";
+        rest += backwards ? fmt::format(" ORDER BY a.at DESC, a.chain DESC, a.seq DESC LIMIT {}", filter.newest)
+                          : " ORDER BY a.chain, a.seq";
         std::vector<AuditRow> rows;
         BLONGO_CHECK(each_audit_row(sql, rest, {from, until}, texts, [&](const ReadAudit& read) -> Result<void> {
             rows.push_back(read.row);
@@ -118,12 +121,12 @@ Result<std::int64_t> erase_audit_words(Store& store, ConnectionKey connection, c
         std::int64_t words = 0;
         std::vector<std::string> erased;
         for (const std::string& object : objects) {
-            soci::statement texts = (sql.prepare << "DELETE FROM audit_words WHERE chain = :c AND object = :o", soci::use(connection),
-                                     soci::use(object));
+            soci::statement texts = (sql.prepare << "DELETE FROM audit_words WHERE chain = :c AND object = :o",
+                                     soci::use(connection), soci::use(object));
             texts.execute(true);
             words += texts.get_affected_rows();
-            soci::statement salts = (sql.prepare << "DELETE FROM audit_salts WHERE chain = :c AND object = :o", soci::use(connection),
-                                     soci::use(object));
+            soci::statement salts = (sql.prepare << "DELETE FROM audit_salts WHERE chain = :c AND object = :o",
+                                     soci::use(connection), soci::use(object));
             salts.execute(true);
             if (salts.get_affected_rows() > 0) erased.push_back(object);
         }
@@ -140,11 +143,12 @@ Result<std::vector<std::string>> audit_names_of(Store& store, ConnectionKey conn
     return reading(store.session(), "read the ids of an order", [&](soci::session& sql) -> Result<std::vector<std::string>> {
         const std::int64_t id = order.value();
         std::vector<std::string> names{fmt::format("order:{}", id)};
-        for (const auto& [prefix, query] : {std::pair{"ongoing-order:", "SELECT ongoing_id FROM orders WHERE connection = :c AND order_id = :o"},
-                                            {"ongoing-order:", "SELECT ongoing_id FROM deliveries WHERE connection = :c AND order_id = :o"},
-                                            {"package:", "SELECT package_id FROM deliveries WHERE connection = :c AND order_id = :o"},
-                                            {"return:", "SELECT return_id FROM returns WHERE connection = :c AND order_id = :o"},
-                                            {"ongoing-return:", "SELECT ongoing_id FROM returns WHERE connection = :c AND order_id = :o"}}) {
+        for (const auto& [prefix, query] :
+             {std::pair{"ongoing-order:", "SELECT ongoing_id FROM orders WHERE connection = :c AND order_id = :o"},
+              {"ongoing-order:", "SELECT ongoing_id FROM deliveries WHERE connection = :c AND order_id = :o"},
+              {"package:", "SELECT package_id FROM deliveries WHERE connection = :c AND order_id = :o"},
+              {"return:", "SELECT return_id FROM returns WHERE connection = :c AND order_id = :o"},
+              {"ongoing-return:", "SELECT ongoing_id FROM returns WHERE connection = :c AND order_id = :o"}}) {
             std::int64_t found = 0;
             soci::statement statement = (sql.prepare << query, soci::into(found), soci::use(connection), soci::use(id));
             statement.execute();
@@ -161,8 +165,8 @@ Result<void> erase_all_audit_words(Store& store, ConnectionKey connection) {
     return writing(store, "erase words of the audit", [&](soci::session& sql) -> Result<void> {
         std::vector<std::string> objects;
         std::string object;
-        soci::statement statement = (sql.prepare << "SELECT object FROM audit_salts WHERE chain = :c ORDER BY object", soci::into(object),
-                                     soci::use(connection));
+        soci::statement statement = (sql.prepare << "SELECT object FROM audit_salts WHERE chain = :c ORDER BY object",
+                                     soci::into(object), soci::use(connection));
         statement.execute();
         while (statement.fetch()) objects.push_back(object);
         BLONGO_CHECK(erase_audit_words(store, connection, objects, {.verb = "remove", .outcome = "done"}, true));

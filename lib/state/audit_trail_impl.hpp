@@ -36,7 +36,7 @@ private:
     mutable std::mutex mutex_;
     std::vector<Waiting> waiting_, taken_;
     ConnectionKey run_chain_ = 0;
-    std::string run_flow_;      ///< "": no run
+    std::string run_flow_; ///< "": no run
     bool run_recorded_ = false, run_recorded_before_ = false;
 };
 

@@ -23,10 +23,11 @@ public:
 
     Result<void> run() {
         read_salts();
-        BLONGO_CHECK(each_audit_row(sql_, "WHERE a.chain = :c ORDER BY a.seq", {chain_}, {}, [&](const ReadAudit& read) -> Result<void> {
-            look_at(read);
-            return {};
-        }));
+        BLONGO_CHECK(
+            each_audit_row(sql_, "WHERE a.chain = :c ORDER BY a.seq", {chain_}, {}, [&](const ReadAudit& read) -> Result<void> {
+                look_at(read);
+                return {};
+            }));
         look_at_end();
         return {};
     }
@@ -94,7 +95,8 @@ private:
             flaw(rows.front(), fmt::format("words or salt of {} are gone, and no row says that they were erased", object));
         for (const auto& [object, salt] : salts_)
             if (!used_salts_.contains(object)) flaw(0, fmt::format("the salt of {} belongs to no row", object));
-        for (const auto& [seq, hash] : marks_) flaw(seq, fmt::format("row {}, which was exported, is gone: the chain ends with {}", seq, last_));
+        for (const auto& [seq, hash] : marks_)
+            flaw(seq, fmt::format("row {}, which was exported, is gone: the chain ends with {}", seq, last_));
         std::int64_t words = 0, seq = 0;
         std::string hash;
         sql_ << "SELECT COUNT(*) FROM audit_words WHERE chain = :c", soci::use(chain_), soci::into(words);
@@ -140,7 +142,8 @@ private:
 
 } // namespace
 
-Result<AuditVerdict> verify_audit(Store& store, const std::vector<std::string>& connections, const std::vector<AuditHead>& heads) {
+Result<AuditVerdict> verify_audit(Store& store, const std::vector<std::string>& connections,
+                                  const std::vector<AuditHead>& heads) {
     return reading(store.session(), "verify the audit", [&](soci::session& sql) -> Result<AuditVerdict> {
         // One snapshot: rows that another process appends meanwhile would miss in what was read before.
         const Snapshot snapshot(sql, store.is_postgresql());
@@ -151,7 +154,8 @@ Result<AuditVerdict> verify_audit(Store& store, const std::vector<std::string>& 
             if (done) done = Verifier(sql, chain, heads, verdict).run();
         if (!done) return fail(done.error());
         for (const AuditHead& head : heads) {
-            const bool wanted = connections.empty() || std::find(connections.begin(), connections.end(), head.connection) != connections.end();
+            const bool wanted =
+                connections.empty() || std::find(connections.begin(), connections.end(), head.connection) != connections.end();
             if (wanted && std::find(chains.begin(), chains.end(), head.chain) == chains.end())
                 verdict.flaws.push_back({head.chain, head.seq, head.connection, "the chain, which was exported, is gone"});
         }

@@ -56,7 +56,8 @@ Result<void> check_place(const std::string& file, const std::string& state) {
     struct stat mine {};
     // What is in use, or was: its log would be taken for the backup's.
     for (const char* part : {"-wal", "-shm", ".schema.lock"})
-        if (::stat((file + part).c_str(), &there) == 0) return no_place(fmt::format("a state of this name is in use: {} is there", file + part), file);
+        if (::stat((file + part).c_str(), &there) == 0)
+            return no_place(fmt::format("a state of this name is in use: {} is there", file + part), file);
     if (::stat(file.c_str(), &there) != 0) {
         if (errno == ENOENT) return {};
         const int error = errno;
@@ -86,7 +87,8 @@ Result<void> copy_pages(Store::Session& from, Store::Session& to) {
     }
     if (code == SQLITE_DONE) return {};
     return fail(ErrorKind::state, fmt::format("the state cannot be copied: {}", sqlite3_errstr(code)), to.target().path,
-                code == SQLITE_FULL ? "free space on this disk" : "check the disk, and look at the state with: blongo state check");
+                code == SQLITE_FULL ? "free space on this disk"
+                                    : "check the disk, and look at the state with: blongo state check");
 }
 
 /// One file, whole, without a log beside it.
@@ -113,8 +115,10 @@ Result<void> make_durable(const std::string& path, const std::string& file) {
 std::string in_quotes(const std::string& text) {
     std::string out = "'";
     for (const char c : text) {
-        if (c == '\'') out += "'\\''";
-        else out += c;
+        if (c == '\'')
+            out += "'\\''";
+        else
+            out += c;
     }
     return out + "'";
 }

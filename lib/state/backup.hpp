@@ -22,7 +22,8 @@ struct BackupReport {
 /// of a state it is that state again, labels included, and the first run that opens it takes the mark off.
 /// `options`: read_only. `label_dir`: of the configuration; "": beside the state. Errors: not_found (no state), usage (there is
 /// something else than a backup), state; config for PostgreSQL, which copies itself: dump_command.
-[[nodiscard]] Result<BackupReport> backup_state(const OpenOptions& options, const std::function<std::string(const ConnectionRow&)>& label_dir,
+[[nodiscard]] Result<BackupReport> backup_state(const OpenOptions& options,
+                                                const std::function<std::string(const ConnectionRow&)>& label_dir,
                                                 const std::string& file);
 
 /// The shell command that copies a PostgreSQL state into a file, without a password.

@@ -42,8 +42,7 @@ Belongings count_all(soci::session& sql, ConnectionKey key) {
         sql << "SELECT COUNT(*) FROM " + std::string(name) + " WHERE connection = :c", soci::use(key), soci::into(rows);
         if (rows > 0) found.counts.push_back({std::string(name), std::string(words), rows});
     }
-    sql << "SELECT COUNT(*) FROM labels WHERE connection = :c AND erased IS NULL", soci::use(key),
-        soci::into(found.kept_labels);
+    sql << "SELECT COUNT(*) FROM labels WHERE connection = :c AND erased IS NULL", soci::use(key), soci::into(found.kept_labels);
     return found;
 }
 

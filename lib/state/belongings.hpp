@@ -25,7 +25,7 @@ struct Belongings {
         std::string table, words;
         std::int64_t rows = 0;
     };
-    std::vector<Count> counts; ///< without tables that hold nothing, in the order of owned_tables()
+    std::vector<Count> counts;    ///< without tables that hold nothing, in the order of owned_tables()
     std::int64_t kept_labels = 0; ///< label rows whose stored file was not erased yet
 };
 [[nodiscard]] Result<Belongings> belongings_of(Store& store, ConnectionKey connection);
@@ -37,7 +37,8 @@ struct Belongings {
 /// Where the stored labels of a connection are with SQLite; `label_dir` as in Labels. Empty with PostgreSQL.
 [[nodiscard]] std::string label_folder(const Store& store, ConnectionKey connection, const std::string& label_dir);
 /// The same of the SQLite state in this file.
-[[nodiscard]] std::string label_folder_beside(const std::string& state_file, ConnectionKey connection, const std::string& label_dir);
+[[nodiscard]] std::string label_folder_beside(const std::string& state_file, ConnectionKey connection,
+                                              const std::string& label_dir);
 /// Removes that folder with the label files in it; how many they were. ErrorKind::state.
 [[nodiscard]] Result<std::int64_t> erase_label_files(const std::string& folder);
 

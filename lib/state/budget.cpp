@@ -21,8 +21,7 @@ struct SharedSession {
 };
 
 /// A dry run without a state: all its budgets count together.
-Result<std::shared_ptr<SharedSession>> session_in_memory(const std::string& place,
-                                                         std::unique_ptr<Store::Session> fresh) {
+Result<std::shared_ptr<SharedSession>> session_in_memory(const std::string& place, std::unique_ptr<Store::Session> fresh) {
     static std::mutex mutex;
     static std::map<std::string, std::weak_ptr<SharedSession>> known;
     const std::scoped_lock guard(mutex);
@@ -36,8 +35,8 @@ Result<std::shared_ptr<SharedSession>> session_in_memory(const std::string& plac
 class SharedBudget final : public RequestBudget {
 public:
     SharedBudget(std::shared_ptr<SharedSession> shared, BudgetOptions options, Clock& clock, const StopToken& stop)
-        : shared_(std::move(shared)), options_(std::move(options)), clock_(clock), stop_(stop),
-          owner_(random_hex(8)), table_(*shared_->session, options_, owner_) {}
+        : shared_(std::move(shared)), options_(std::move(options)), clock_(clock), stop_(stop), owner_(random_hex(8)),
+          table_(*shared_->session, options_, owner_) {}
 
     Result<std::int64_t> acquire(Milliseconds call_timeout, std::optional<Milliseconds> deadline) override {
         Waiter waiter;

@@ -15,9 +15,9 @@ namespace blongo::state {
 enum class BudgetClass : std::uint8_t { send = 0, orders = 1, stock = 2, articles = 3 };
 
 struct BudgetOptions {
-    std::string account;            ///< shared by every process that names it
-    std::int64_t per_minute = 60;   ///< the smallest rate of all live users of the account counts
-    std::int64_t reserve = 20;      ///< slots that classes stock and articles never use
+    std::string account;          ///< shared by every process that names it
+    std::int64_t per_minute = 60; ///< the smallest rate of all live users of the account counts
+    std::int64_t reserve = 20;    ///< slots that classes stock and articles never use
     BudgetClass klass = BudgetClass::articles;
     Milliseconds longest_block{60'000}; ///< a block longer than this ends the run (throttled) instead of waiting
 };
@@ -37,14 +37,12 @@ class RequestBudget {
 public:
     /// With a read_only state that does not exist yet, the budget lives in this process only;
     /// otherwise it is written to the state even in a dry run.
-    [[nodiscard]] static Result<std::unique_ptr<RequestBudget>> open(const OpenOptions& options,
-                                                                     BudgetOptions budget,
+    [[nodiscard]] static Result<std::unique_ptr<RequestBudget>> open(const OpenOptions& options, BudgetOptions budget,
                                                                      const StopToken& stop);
     virtual ~RequestBudget() = default;
     /// Waits for a slot (sweeps are paced evenly over the minute; higher classes go first).
     /// `deadline`: boot time after which it gives up with ErrorKind::timeout.
-    [[nodiscard]] virtual Result<std::int64_t> acquire(Milliseconds call_timeout,
-                                                       std::optional<Milliseconds> deadline) = 0;
+    [[nodiscard]] virtual Result<std::int64_t> acquire(Milliseconds call_timeout, std::optional<Milliseconds> deadline) = 0;
     virtual void release(std::int64_t slot) = 0;
     /// The side said: token blocked until `until` (already clamped by the client). Ends the probe.
     virtual void blocked(std::int64_t slot, Timestamp until) = 0;

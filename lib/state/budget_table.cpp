@@ -8,11 +8,11 @@
 namespace blongo::state {
 namespace {
 
-constexpr std::int64_t window = 62'000;      ///< BaseLinker counts 60 s; 2 s for clocks that run unevenly
-constexpr std::int64_t longest_nap = 2'000;  ///< so that a change made by others is seen
-constexpr std::int64_t turn_nap = 200;       ///< while somebody else goes first
-constexpr std::int64_t mark_life = 5'000;    ///< a waiter that died stops nobody for longer
-constexpr std::int64_t user_life = 180'000;  ///< how long a rate counts after its last question
+constexpr std::int64_t window = 62'000;     ///< BaseLinker counts 60 s; 2 s for clocks that run unevenly
+constexpr std::int64_t longest_nap = 2'000; ///< so that a change made by others is seen
+constexpr std::int64_t turn_nap = 200;      ///< while somebody else goes first
+constexpr std::int64_t mark_life = 5'000;   ///< a waiter that died stops nobody for longer
+constexpr std::int64_t user_life = 180'000; ///< how long a rate counts after its last question
 constexpr std::int64_t probe_grace = 5'000;
 constexpr std::int64_t clean_pause = 10'000;
 
@@ -33,8 +33,8 @@ bool is_sweep(BudgetClass klass) {
 
 } // namespace
 
-template <class Body>
-auto BudgetTable::locked(const char* doing, Body&& body) -> std::invoke_result_t<Body, soci::session&, Account&> {
+template <class Body> auto BudgetTable::locked(const char* doing, Body&& body)
+    -> std::invoke_result_t<Body, soci::session&, Account&> {
     std::invoke_result_t<Body, soci::session&, Account&> out = fail(ErrorKind::internal, "not run");
     auto done = session_.transaction("budget " + options_.account, [&]() -> Result<void> {
         out = reading(session_, doing, [&](soci::session& sql) {
@@ -60,8 +60,8 @@ BudgetTable::Account BudgetTable::load(soci::session& sql) {
     if (!sql.got_data()) {
         sql << "INSERT INTO budget_accounts (account) VALUES (:a)", soci::use(options_.account);
     }
-    account.now = session_.postgresql() ? session_.now_milliseconds()
-                                        : boot_anchored_now(sql, account, boot, anchor_time, anchor_boot);
+    account.now =
+        session_.postgresql() ? session_.now_milliseconds() : boot_anchored_now(sql, account, boot, anchor_time, anchor_boot);
     return account;
 }
 
@@ -78,7 +78,8 @@ std::int64_t BudgetTable::boot_anchored_now(soci::session& sql, Account& account
     // it: until the window since the start is over, nobody knows what the server still counts.
     if (!boot.empty()) account.quiet_until = now - since_boot + window;
     // Slots without a boot came with a move from PostgreSQL, by another clock: what they say may have been a moment ago.
-    else if (slots > 0) account.quiet_until = now + window;
+    else if (slots > 0)
+        account.quiet_until = now + window;
     for (const char* table : {"budget_slots", "budget_users", "budget_waiting"}) {
         sql << std::string("DELETE FROM ") + table + " WHERE account = :a", soci::use(options_.account);
     }
@@ -86,8 +87,7 @@ std::int64_t BudgetTable::boot_anchored_now(soci::session& sql, Account& account
     account.probe_slot = account.probe_expires = 0;
     sql << "UPDATE budget_accounts SET boot = :b, anchor_time = :t, anchor_boot = :s, quiet_until = :q, probe_slot = "
            "0, probe_expires = 0 WHERE account = :a",
-        soci::use(boot_id()), soci::use(now), soci::use(since_boot), soci::use(account.quiet_until),
-        soci::use(options_.account);
+        soci::use(boot_id()), soci::use(now), soci::use(since_boot), soci::use(account.quiet_until), soci::use(options_.account);
     return now;
 }
 
@@ -95,12 +95,9 @@ std::int64_t BudgetTable::boot_anchored_now(soci::session& sql, Account& account
 void BudgetTable::clean(soci::session& sql, std::int64_t now) {
     if (now < next_clean_) return;
     next_clean_ = now + clean_pause;
-    sql << "DELETE FROM budget_slots WHERE account = :a AND free_at <= :now", soci::use(options_.account),
-        soci::use(now);
-    sql << "DELETE FROM budget_users WHERE account = :a AND expires <= :now", soci::use(options_.account),
-        soci::use(now);
-    sql << "DELETE FROM budget_waiting WHERE account = :a AND expires <= :now", soci::use(options_.account),
-        soci::use(now);
+    sql << "DELETE FROM budget_slots WHERE account = :a AND free_at <= :now", soci::use(options_.account), soci::use(now);
+    sql << "DELETE FROM budget_users WHERE account = :a AND expires <= :now", soci::use(options_.account), soci::use(now);
+    sql << "DELETE FROM budget_waiting WHERE account = :a AND expires <= :now", soci::use(options_.account), soci::use(now);
 }
 
 void BudgetTable::register_user(soci::session& sql, std::int64_t now) {
@@ -119,11 +116,10 @@ BudgetTable::Usage BudgetTable::usage(soci::session& sql, const Waiter& waiter, 
            "(SELECT COUNT(*) FROM budget_waiting WHERE account = :a2 AND expires > :n2 AND waiter <> :me1 AND (class < "
            ":k1 OR (class = :k2 AND (since < :s1 OR (since = :s2 AND waiter < :me2))))) "
            "FROM budget_slots WHERE account = :a3 AND free_at > :n3",
-        soci::use(options_.per_minute), soci::use(options_.account), soci::use(now), soci::use(options_.account),
-        soci::use(now), soci::use(waiter.id), soci::use(klass), soci::use(klass), soci::use(waiter.since),
-        soci::use(waiter.since), soci::use(waiter.id), soci::use(options_.account), soci::use(now),
-        soci::into(usage.used), soci::into(usage.sweeps), soci::into(usage.last_sweep), soci::into(usage.rate),
-        soci::into(usage.before_us);
+        soci::use(options_.per_minute), soci::use(options_.account), soci::use(now), soci::use(options_.account), soci::use(now),
+        soci::use(waiter.id), soci::use(klass), soci::use(klass), soci::use(waiter.since), soci::use(waiter.since),
+        soci::use(waiter.id), soci::use(options_.account), soci::use(now), soci::into(usage.used), soci::into(usage.sweeps),
+        soci::into(usage.last_sweep), soci::into(usage.rate), soci::into(usage.before_us);
     return usage;
 }
 
@@ -159,8 +155,7 @@ void BudgetTable::mark(soci::session& sql, Waiter& waiter, std::int64_t now) {
 
 void BudgetTable::erase_mark(soci::session& sql, const Waiter& waiter) {
     if (waiter.mark_expires == 0) return;
-    sql << "DELETE FROM budget_waiting WHERE account = :a AND waiter = :w", soci::use(options_.account),
-        soci::use(waiter.id);
+    sql << "DELETE FROM budget_waiting WHERE account = :a AND waiter = :w", soci::use(options_.account), soci::use(waiter.id);
 }
 
 Decision BudgetTable::grant(soci::session& sql, Waiter& waiter, const Account& account, Milliseconds call_timeout) {
@@ -175,8 +170,8 @@ Decision BudgetTable::grant(soci::session& sql, Waiter& waiter, const Account& a
         soci::use(account.now), soci::use(free_at), soci::into(decision.slot);
     if (account.blocked_until != 0) {
         const std::int64_t expires = account.now + call_timeout.count() + probe_grace;
-        sql << "UPDATE budget_accounts SET probe_slot = :s, probe_expires = :e WHERE account = :a",
-            soci::use(decision.slot), soci::use(expires), soci::use(options_.account);
+        sql << "UPDATE budget_accounts SET probe_slot = :s, probe_expires = :e WHERE account = :a", soci::use(decision.slot),
+            soci::use(expires), soci::use(options_.account);
         decision.probe = true;
     }
     erase_mark(sql, waiter);
@@ -223,11 +218,10 @@ Result<void> BudgetTable::forget(const Waiter& waiter) {
 Result<void> BudgetTable::end(std::int64_t slot) {
     return locked("record the end of a request", [&](soci::session& sql, Account& account) -> Result<void> {
         const std::int64_t free_at = account.now + window;
-        sql << "UPDATE budget_slots SET ended = :now, free_at = :f WHERE id = :id AND ended IS NULL",
-            soci::use(account.now), soci::use(free_at), soci::use(slot);
+        sql << "UPDATE budget_slots SET ended = :now, free_at = :f WHERE id = :id AND ended IS NULL", soci::use(account.now),
+            soci::use(free_at), soci::use(slot);
         if (account.probe_slot == slot) {
-            sql << "UPDATE budget_accounts SET probe_slot = 0, probe_expires = 0 WHERE account = :a",
-                soci::use(options_.account);
+            sql << "UPDATE budget_accounts SET probe_slot = 0, probe_expires = 0 WHERE account = :a", soci::use(options_.account);
         }
         return {};
     });
@@ -235,8 +229,7 @@ Result<void> BudgetTable::end(std::int64_t slot) {
 
 Result<void> BudgetTable::block(Milliseconds remaining) {
     return locked("record a block", [&](soci::session& sql, Account& account) -> Result<void> {
-        const std::int64_t until =
-            std::max(account.blocked_until, account.now + std::max<std::int64_t>(remaining.count(), 1));
+        const std::int64_t until = std::max(account.blocked_until, account.now + std::max<std::int64_t>(remaining.count(), 1));
         sql << "UPDATE budget_accounts SET blocked_until = :u, probe_slot = 0, probe_expires = 0 WHERE account = :a",
             soci::use(until), soci::use(options_.account);
         return {};
@@ -259,8 +252,8 @@ Result<BudgetStatus> BudgetTable::status() {
         const std::int64_t pid = ::getpid();
         sql << "SELECT COUNT(*), COUNT(CASE WHEN host = :h AND pid = :p THEN 1 END) FROM budget_slots WHERE account = :a "
                "AND free_at > :now",
-            soci::use(host_name()), soci::use(pid), soci::use(options_.account), soci::use(account.now),
-            soci::into(status.used), soci::into(status.used_by_us);
+            soci::use(host_name()), soci::use(pid), soci::use(options_.account), soci::use(account.now), soci::into(status.used),
+            soci::into(status.used_by_us);
         if (account.blocked_until > account.now) {
             status.blocked_until = session_.clock().now() + Milliseconds{account.blocked_until - account.now};
         }

@@ -15,10 +15,10 @@ struct Waiter {
 
 /// What the table answered to a waiter.
 struct Decision {
-    std::int64_t slot = 0;                ///< granted
-    bool probe = false;                   ///< granted as the first call after a block
-    Milliseconds wait{0};                 ///< else: ask again then
-    std::optional<Milliseconds> blocked;  ///< the block lasts longer than the options allow to wait
+    std::int64_t slot = 0;               ///< granted
+    bool probe = false;                  ///< granted as the first call after a block
+    Milliseconds wait{0};                ///< else: ask again then
+    std::optional<Milliseconds> blocked; ///< the block lasts longer than the options allow to wait
 };
 
 /// The tables budget_*: every method is one transaction under the lock of the account.
@@ -57,8 +57,8 @@ private:
     };
     template <class Body> auto locked(const char* doing, Body&& body) -> std::invoke_result_t<Body, soci::session&, Account&>;
     Account load(soci::session& sql);
-    std::int64_t boot_anchored_now(soci::session& sql, Account& account, const std::string& boot,
-                                   std::int64_t anchor_time, std::int64_t anchor_boot);
+    std::int64_t boot_anchored_now(soci::session& sql, Account& account, const std::string& boot, std::int64_t anchor_time,
+                                   std::int64_t anchor_boot);
     void clean(soci::session& sql, std::int64_t now);
     void register_user(soci::session& sql, std::int64_t now);
     Usage usage(soci::session& sql, const Waiter& waiter, std::int64_t now);

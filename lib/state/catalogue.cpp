@@ -33,9 +33,8 @@ Result<TableShape> shape_of(soci::session& sql, const std::string& name) {
     TableShape table{name, {}, false};
     std::string column, type;
     int key = 0;
-    soci::statement statement =
-        (sql.prepare << "SELECT name, type, pk FROM pragma_table_info(:t) ORDER BY cid", soci::use(name), soci::into(column),
-         soci::into(type), soci::into(key));
+    soci::statement statement = (sql.prepare << "SELECT name, type, pk FROM pragma_table_info(:t) ORDER BY cid", soci::use(name),
+                                 soci::into(column), soci::into(type), soci::into(key));
     statement.execute();
     while (statement.fetch()) {
         const bool is_number = type == "BIGINT" || type == "INTEGER";
@@ -76,9 +75,12 @@ void Tally::add(const TableShape& table, const CopiedRow& row) {
     std::string text;
     for (std::size_t i = 0; i < row.size(); ++i) {
         const CopiedValue& value = row[i];
-        if (value.indicator == soci::i_null) text += "-;";
-        else if (table.columns[i].is_number) text += fmt::format("{};", value.number);
-        else text += fmt::format("{}:{};", value.text.size(), value.text);
+        if (value.indicator == soci::i_null)
+            text += "-;";
+        else if (table.columns[i].is_number)
+            text += fmt::format("{};", value.number);
+        else
+            text += fmt::format("{}:{};", value.text.size(), value.text);
     }
     const std::string hash = sha256_hex(text);
     for (std::size_t i = 0; i < sum.size(); ++i) {
@@ -96,8 +98,10 @@ Result<Tally> read_table(Store::Session& session, const TableShape& table,
         CopiedRow values(table.columns.size());
         soci::statement statement(sql);
         for (std::size_t i = 0; i < values.size(); ++i) {
-            if (table.columns[i].is_number) statement.exchange(soci::into(values[i].number, values[i].indicator));
-            else statement.exchange(soci::into(values[i].text, values[i].indicator));
+            if (table.columns[i].is_number)
+                statement.exchange(soci::into(values[i].number, values[i].indicator));
+            else
+                statement.exchange(soci::into(values[i].text, values[i].indicator));
         }
         statement.alloc();
         statement.prepare("SELECT " + column_list(table) + " FROM " + table.name);
@@ -128,8 +132,10 @@ Result<void> TableWriter::flush() {
             for (std::size_t k = 0; k < table_.columns.size(); ++k) {
                 CopiedValue& value = waiting_[i][k];
                 text += fmt::format("{}:v{}", k == 0 ? "" : ",", next++);
-                if (table_.columns[k].is_number) statement.exchange(soci::use(value.number, value.indicator));
-                else statement.exchange(soci::use(value.text, value.indicator));
+                if (table_.columns[k].is_number)
+                    statement.exchange(soci::use(value.number, value.indicator));
+                else
+                    statement.exchange(soci::use(value.text, value.indicator));
             }
             text += ')';
         }

@@ -34,9 +34,9 @@ std::vector<ConnectionRow> read_all(soci::session& sql) {
     soci::statement statement =
         (sql.prepare << "SELECT id, name, ongoing_host, ongoing_path, goods_owner_id, baselinker_url, inventory_id, "
                         "order_number_prefix, first_seen FROM connections ORDER BY name, id",
-         soci::into(row.key), soci::into(row.name), soci::into(row.identity.ongoing_host),
-         soci::into(row.identity.ongoing_path), soci::into(owner), soci::into(row.identity.baselinker_url),
-         soci::into(inventory), soci::into(row.order_number_prefix), soci::into(first_seen));
+         soci::into(row.key), soci::into(row.name), soci::into(row.identity.ongoing_host), soci::into(row.identity.ongoing_path),
+         soci::into(owner), soci::into(row.identity.baselinker_url), soci::into(inventory), soci::into(row.order_number_prefix),
+         soci::into(first_seen));
     statement.execute();
     while (statement.fetch()) {
         row.identity.goods_owner_id = GoodsOwnerId{owner};
@@ -84,10 +84,9 @@ Result<std::optional<ConnectionRow>> judge(soci::session& sql, const std::string
             const Counts counts = count_ledger(sql, row.key);
             if (counts.any()) {
                 return fail(ErrorKind::config,
-                            fmt::format("the state of connection {} was made under other settings ({}) and holds {}",
-                                        name, differences(row.identity, identity), counts.text()),
-                            "connections." + name,
-                            "put the settings back, or give the connection for the other ones a new name");
+                            fmt::format("the state of connection {} was made under other settings ({}) and holds {}", name,
+                                        differences(row.identity, identity), counts.text()),
+                            "connections." + name, "put the settings back, or give the connection for the other ones a new name");
             }
         }
     }

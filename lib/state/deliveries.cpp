@@ -16,8 +16,8 @@ constexpr const char* record_deliveries = "record the deliveries";
 struct Values {
     std::int64_t order_id = 0, number = 0, state = 0, ongoing_id = 0, is_short = 0, account_id = 0, package_id = 0,
                  tracking_status = 0, adopted = 0, sent_at = 0;
-    std::string order_number, event, quantities, parcels, parcels_fingerprint, rule, strategy, courier_code,
-        package_number, inner_number, tracking_url, cod, steps, kept_instruction, wishes;
+    std::string order_number, event, quantities, parcels, parcels_fingerprint, rule, strategy, courier_code, package_number,
+        inner_number, tracking_url, cod, steps, kept_instruction, wishes;
     OptionalTime booked_at, labelled_at, done_at, printed_at, cancelled_at;
 
     Values() = default;
@@ -26,21 +26,22 @@ struct Values {
           ongoing_id(row.ongoing_id.value()), is_short(row.is_short ? 1 : 0), account_id(row.account_id),
           package_id(row.package_id), tracking_status(row.tracking_status), adopted(row.adopted ? 1 : 0),
           sent_at(to_unix_milliseconds(row.sent_at)), order_number(row.order_number.value()), event(row.event),
-          quantities(row.quantities), parcels(row.parcels), parcels_fingerprint(row.parcels_fingerprint),
-          rule(row.rule), strategy(row.strategy), courier_code(row.courier_code), package_number(row.package_number),
+          quantities(row.quantities), parcels(row.parcels), parcels_fingerprint(row.parcels_fingerprint), rule(row.rule),
+          strategy(row.strategy), courier_code(row.courier_code), package_number(row.package_number),
           inner_number(row.inner_number), tracking_url(row.tracking_url), cod(row.cod), steps(row.steps),
-          kept_instruction(row.kept_instruction), wishes(row.wishes), booked_at(row.booked_at),
-          labelled_at(row.labelled_at), done_at(row.done_at), printed_at(row.printed_at),
-          cancelled_at(row.cancelled_at) {}
+          kept_instruction(row.kept_instruction), wishes(row.wishes), booked_at(row.booked_at), labelled_at(row.labelled_at),
+          done_at(row.done_at), printed_at(row.printed_at), cancelled_at(row.cancelled_at) {}
 
     /// Without `manifest` and `manifested`: what is on a manifest stays so whatever becomes of the row.
     static const Table& table() {
         static const Table deliveries{
             "deliveries",
-            {"order_id", "number", "state", "ongoing_id", "is_short", "account_id", "package_id", "tracking_status",
-             "adopted", "sent_at", "order_number", "event", "quantities", "parcels", "parcels_fingerprint", "rule",
-             "strategy", "courier_code", "package_number", "inner_number", "tracking_url", "cod", "steps",
-             "kept_instruction", "wishes", "booked_at", "labelled_at", "done_at", "printed_at", "cancelled_at"},
+            {"order_id",     "number",      "state",           "ongoing_id",       "is_short",
+             "account_id",   "package_id",  "tracking_status", "adopted",          "sent_at",
+             "order_number", "event",       "quantities",      "parcels",          "parcels_fingerprint",
+             "rule",         "strategy",    "courier_code",    "package_number",   "inner_number",
+             "tracking_url", "cod",         "steps",           "kept_instruction", "wishes",
+             "booked_at",    "labelled_at", "done_at",         "printed_at",       "cancelled_at"},
             2};
         return deliveries;
     }
@@ -81,9 +82,8 @@ struct Values {
     }
 
     template <class Self, class Body> static void each(Self& self, Body&& body) {
-        for (auto* number : {&self.order_id, &self.number, &self.state, &self.ongoing_id, &self.is_short,
-                             &self.account_id, &self.package_id, &self.tracking_status, &self.adopted,
-                             &self.sent_at}) {
+        for (auto* number : {&self.order_id, &self.number, &self.state, &self.ongoing_id, &self.is_short, &self.account_id,
+                             &self.package_id, &self.tracking_status, &self.adopted, &self.sent_at}) {
             body(*number);
         }
         for (auto* text : {&self.order_number, &self.event, &self.quantities, &self.parcels, &self.parcels_fingerprint,
@@ -114,11 +114,10 @@ std::string one_of(const std::vector<std::string>& questions) {
 Result<std::optional<DeliveryRow>> Deliveries::find(BaseOrderId order, std::int64_t number) {
     return reading(store_.session(), read_deliveries, [&](soci::session& sql) {
         const std::int64_t id = order.value();
-        auto rows = select_rows<Values>(sql, connection_, "AND order_id = :o AND number = :n",
-                                        [&](soci::statement& statement) {
-                                            statement.exchange(soci::use(id));
-                                            statement.exchange(soci::use(number));
-                                        });
+        auto rows = select_rows<Values>(sql, connection_, "AND order_id = :o AND number = :n", [&](soci::statement& statement) {
+            statement.exchange(soci::use(id));
+            statement.exchange(soci::use(number));
+        });
         return Result<std::optional<DeliveryRow>>(rows.empty() ? std::nullopt : std::optional(std::move(rows.front())));
     });
 }
@@ -142,13 +141,12 @@ Result<std::vector<DeliveryRow>> Deliveries::in_states(std::span<const DeliveryS
         std::vector<std::string> questions;
         for (std::size_t i = 0; i < wanted.size(); ++i) questions.push_back("AND state = :s" + std::to_string(i));
         const std::string rest = one_of(questions) + oldest_first + limited(limit);
-        return Result<std::vector<DeliveryRow>>(
-            select_rows<Values>(sql, connection_, rest, [&](soci::statement& statement) {
-                for (const std::int64_t& state : wanted) {
-                    if (&state != &wanted.front()) statement.exchange(soci::use(connection_));
-                    statement.exchange(soci::use(state));
-                }
-            }));
+        return Result<std::vector<DeliveryRow>>(select_rows<Values>(sql, connection_, rest, [&](soci::statement& statement) {
+            for (const std::int64_t& state : wanted) {
+                if (&state != &wanted.front()) statement.exchange(soci::use(connection_));
+                statement.exchange(soci::use(state));
+            }
+        }));
     });
 }
 
@@ -156,8 +154,7 @@ Result<std::vector<DeliveryRow>> Deliveries::list(std::optional<Timestamp> since
     return reading(store_.session(), read_deliveries, [&](soci::session& sql) {
         const std::int64_t from = since ? to_unix_milliseconds(*since) : std::numeric_limits<std::int64_t>::min();
         return Result<std::vector<DeliveryRow>>(select_rows<Values>(
-            sql, connection_,
-            "AND sent_at >= :since ORDER BY sent_at DESC, order_id DESC, number DESC" + limited(limit),
+            sql, connection_, "AND sent_at >= :since ORDER BY sent_at DESC, order_id DESC, number DESC" + limited(limit),
             [&](soci::statement& statement) { statement.exchange(soci::use(from)); }));
     });
 }
@@ -197,8 +194,10 @@ Result<void> Deliveries::put(const DeliveryRow& row) {
         upsert_rows<Values>(sql, connection_, 1, [&](std::size_t) { return Values(row); });
         // What was erased does not come back with the next look at the parcel.
         const std::int64_t order = row.order_id.value();
-        sql << "UPDATE deliveries SET kept_instruction = '', tracking_url = '' WHERE connection = :c AND order_id = :o AND number = :n AND "
-               "EXISTS (SELECT 1 FROM orders x WHERE x.connection = deliveries.connection AND x.order_id = deliveries.order_id AND "
+        sql << "UPDATE deliveries SET kept_instruction = '', tracking_url = '' WHERE connection = :c AND order_id = :o AND "
+               "number = :n AND "
+               "EXISTS (SELECT 1 FROM orders x WHERE x.connection = deliveries.connection AND x.order_id = deliveries.order_id "
+               "AND "
                "x.erased_at <> 0)",
             soci::use(connection_), soci::use(order), soci::use(row.number);
         return {};
@@ -269,15 +268,15 @@ Result<std::int64_t> Deliveries::count(std::optional<DeliveryState> state) {
 Result<std::vector<DeliveryRow>> Deliveries::not_on_manifest(const std::string& courier_code) {
     return reading(store_.session(), read_deliveries, [&](soci::session& sql) {
         const auto cancelled = static_cast<std::int64_t>(DeliveryState::cancelled);
-        return Result<std::vector<DeliveryRow>>(select_rows<Values>(
-            sql, connection_,
-            std::string("AND courier_code = :courier AND package_id <> manifested AND package_id <> 0 AND "
-                        "state <> :cancelled") +
-                oldest_first,
-            [&](soci::statement& statement) {
-                statement.exchange(soci::use(courier_code));
-                statement.exchange(soci::use(cancelled));
-            }));
+        return Result<std::vector<DeliveryRow>>(
+            select_rows<Values>(sql, connection_,
+                                std::string("AND courier_code = :courier AND package_id <> manifested AND package_id <> 0 AND "
+                                            "state <> :cancelled") +
+                                    oldest_first,
+                                [&](soci::statement& statement) {
+                                    statement.exchange(soci::use(courier_code));
+                                    statement.exchange(soci::use(cancelled));
+                                }));
     });
 }
 
@@ -287,12 +286,12 @@ Result<void> Deliveries::mark_manifested(std::span<const std::int64_t> package_i
         // 0 is no package: it would name every delivery without one.
         std::vector<std::int64_t> packages(package_ids.begin(), package_ids.end());
         std::erase(packages, 0);
-        execute_for_keys(
-            sql, packages, "UPDATE deliveries SET manifest = :m, manifested = package_id WHERE connection = :c AND package_id IN ",
-            [&](soci::statement& statement) {
-                statement.exchange(soci::use(manifest));
-                statement.exchange(soci::use(connection_));
-            });
+        execute_for_keys(sql, packages,
+                         "UPDATE deliveries SET manifest = :m, manifested = package_id WHERE connection = :c AND package_id IN ",
+                         [&](soci::statement& statement) {
+                             statement.exchange(soci::use(manifest));
+                             statement.exchange(soci::use(connection_));
+                         });
         return {};
     });
 }

@@ -26,20 +26,20 @@ enum class DeliveryState : std::uint8_t {
 /// One delivery of an order: one unit of money (flows.md Shipments 4). Key: (connection, order_id, number).
 struct DeliveryRow {
     BaseOrderId order_id;
-    std::int64_t number = 1;          ///< first, second, ... delivery of the order
+    std::int64_t number = 1; ///< first, second, ... delivery of the order
     DeliveryState state = DeliveryState::due;
-    OrderNumber order_number;         ///< in Ongoing
-    OngoingOrderId ongoing_id;        ///< of the order, or of its back order
-    std::string event;                ///< what asked for it: JSON {"event_id","shipped","workstation","user"}
-    std::string quantities;           ///< JSON {row number: pieces}
-    bool is_short = false;            ///< less than ordered was delivered with it
-    std::string parcels;              ///< JSON list as it was sent
+    OrderNumber order_number;  ///< in Ongoing
+    OngoingOrderId ongoing_id; ///< of the order, or of its back order
+    std::string event;         ///< what asked for it: JSON {"event_id","shipped","workstation","user"}
+    std::string quantities;    ///< JSON {row number: pieces}
+    bool is_short = false;     ///< less than ordered was delivered with it
+    std::string parcels;       ///< JSON list as it was sent
     std::string parcels_fingerprint;
-    std::string rule;                 ///< "dpd (blongo.toml:84)"
-    std::string strategy;             ///< "api", "macro", "report", "none"
+    std::string rule;     ///< "dpd (blongo.toml:84)"
+    std::string strategy; ///< "api", "macro", "report", "none"
     std::string courier_code;
     std::int64_t account_id = 0;
-    std::int64_t package_id = 0;      ///< 0: none
+    std::int64_t package_id = 0; ///< 0: none
     std::string package_number, inner_number, tracking_url;
     std::int64_t tracking_status = 0; ///< contract 4.5
     bool adopted = false;             ///< the package was not booked by us

@@ -22,8 +22,7 @@ std::vector<DueRow> select(soci::session& sql, const ConnectionKey& connection, 
     statement.exchange(soci::use(connection));
     bind(statement);
     statement.alloc();
-    statement.prepare("SELECT id, kind, key, at, payload, attempt FROM due WHERE connection = :c " + rest +
-                      " ORDER BY at, id");
+    statement.prepare("SELECT id, kind, key, at, payload, attempt FROM due WHERE connection = :c " + rest + " ORDER BY at, id");
     statement.define_and_bind();
     statement.execute();
     while (statement.fetch()) {
@@ -50,9 +49,8 @@ Result<void> Due::put(const DueRow& row) {
 Result<std::vector<DueRow>> Due::ready(Timestamp now) {
     return reading(store_.session(), read_due, [&](soci::session& sql) {
         const std::int64_t until = to_unix_milliseconds(now);
-        return Result<std::vector<DueRow>>(
-            select(sql, connection_, "AND at <= :until",
-                   [&](soci::statement& statement) { statement.exchange(soci::use(until)); }));
+        return Result<std::vector<DueRow>>(select(sql, connection_, "AND at <= :until",
+                                                  [&](soci::statement& statement) { statement.exchange(soci::use(until)); }));
     });
 }
 
@@ -73,16 +71,15 @@ Result<std::optional<DueRow>> Due::find(const std::string& kind, const std::stri
 
 Result<std::vector<DueRow>> Due::of_kind(const std::string& kind) {
     return reading(store_.session(), read_due, [&](soci::session& sql) {
-        return Result<std::vector<DueRow>>(
-            select(sql, connection_, "AND kind = :kind",
-                   [&](soci::statement& statement) { statement.exchange(soci::use(kind)); }));
+        return Result<std::vector<DueRow>>(select(sql, connection_, "AND kind = :kind",
+                                                  [&](soci::statement& statement) { statement.exchange(soci::use(kind)); }));
     });
 }
 
 Result<void> Due::erase(const std::string& kind, const std::string& key) {
     return writing(store_, "forget what was due", [&](soci::session& sql) -> Result<void> {
-        sql << "DELETE FROM due WHERE connection = :c AND kind = :kind AND key = :key", soci::use(connection_),
-            soci::use(kind), soci::use(key);
+        sql << "DELETE FROM due WHERE connection = :c AND kind = :kind AND key = :key", soci::use(connection_), soci::use(kind),
+            soci::use(key);
         return {};
     });
 }

@@ -42,11 +42,9 @@ std::string read_small(const std::string& path) {
 
 class FileLocks final : public Locks {
 public:
-    FileLocks(std::string path, Clock& clock, bool read_only)
-        : path_(std::move(path)), clock_(clock), read_only_(read_only) {}
+    FileLocks(std::string path, Clock& clock, bool read_only) : path_(std::move(path)), clock_(clock), read_only_(read_only) {}
 
-    Result<std::unique_ptr<HeldLock>> take(const std::string& name, Milliseconds wait,
-                                           const StopToken& stop) override {
+    Result<std::unique_ptr<HeldLock>> take(const std::string& name, Milliseconds wait, const StopToken& stop) override {
         BLONGO_CHECK(refuse_reader());
         const std::string file = lock_file(name, ".lock");
         FileLock lock;

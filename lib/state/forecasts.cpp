@@ -31,8 +31,7 @@ Result<std::vector<ForecastRow>> Forecasts::select(std::int64_t order) {
                                         "(:any = 0 OR f.order_id = :id) AND NOT ") +
                                 has_delivery + " ORDER BY f.since, f.order_id",
              soci::into(id), soci::into(number), soci::into(row.cause), soci::into(row.detail), soci::into(since),
-             soci::use(connection_), soci::use(imported), soci::use(order), soci::use(order),
-             soci::use(cancelled_delivery));
+             soci::use(connection_), soci::use(imported), soci::use(order), soci::use(order), soci::use(cancelled_delivery));
         statement.execute();
         while (statement.fetch()) {
             row.order_id = BaseOrderId{id};

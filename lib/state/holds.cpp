@@ -38,7 +38,11 @@ Result<bool> Holds::put(const HoldRow& row) {
             return Values{kept.order_id.value(), to_unix_milliseconds(kept.since), kept.who, kept.reason};
         });
         Audit(store_, connection_)
-            .note({.kind = "act", .object = "order:" + std::to_string(row.order_id.value()), .verb = "hold", .outcome = "done", .detail = row.reason});
+            .note({.kind = "act",
+                   .object = "order:" + std::to_string(row.order_id.value()),
+                   .verb = "hold",
+                   .outcome = "done",
+                   .detail = row.reason});
         return known.empty();
     });
 }
@@ -46,11 +50,12 @@ Result<bool> Holds::put(const HoldRow& row) {
 Result<bool> Holds::release(BaseOrderId order) {
     return writing(store_, "release an order that is on hold", [&](soci::session& sql) -> Result<bool> {
         const std::int64_t id = order.value();
-        soci::statement statement = (sql.prepare << "DELETE FROM holds WHERE connection = :c AND order_id = :o",
-                                     soci::use(connection_), soci::use(id));
+        soci::statement statement =
+            (sql.prepare << "DELETE FROM holds WHERE connection = :c AND order_id = :o", soci::use(connection_), soci::use(id));
         statement.execute(true);
         if (statement.get_affected_rows() == 0) return false;
-        Audit(store_, connection_).note({.kind = "act", .object = "order:" + std::to_string(id), .verb = "unhold", .outcome = "done"});
+        Audit(store_, connection_)
+            .note({.kind = "act", .object = "order:" + std::to_string(id), .verb = "unhold", .outcome = "done"});
         return true;
     });
 }

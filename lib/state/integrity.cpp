@@ -31,7 +31,8 @@ Finding broken(std::string check, std::int64_t count, std::string detail, std::s
 std::vector<std::string> said(soci::session& sql, const std::string& pragma, const std::string& column) {
     std::vector<std::string> lines;
     std::string line;
-    soci::statement statement = (sql.prepare << "SELECT CAST(" + column + " AS TEXT) FROM " + pragma + " LIMIT 10", soci::into(line));
+    soci::statement statement =
+        (sql.prepare << "SELECT CAST(" + column + " AS TEXT) FROM " + pragma + " LIMIT 10", soci::into(line));
     statement.execute();
     while (statement.fetch()) lines.push_back(line);
     return lines;
@@ -108,8 +109,10 @@ Result<Finding> labels_of(Store& store, const ConnectionRow& row, const std::str
         BLONGO_TRY(const auto rows, labels.of_order(order));
         for (const LabelRow& label : rows) {
             if (label.erased) continue;
-            if (labels.bytes(label)) ++whole;
-            else lost.push_back(label.file_name);
+            if (labels.bytes(label))
+                ++whole;
+            else
+                lost.push_back(label.file_name);
         }
     }
     if (lost.empty()) return fine("labels", whole, fmt::format("{} stored labels have their hash", whole));
@@ -134,7 +137,8 @@ Finding permissions(const Store& store, const std::vector<std::string>& label_fo
     for (const std::string& folder : label_folders) {
         look_at_mode(folder, 077, open);
         std::error_code failed;
-        for (std::filesystem::directory_iterator file(folder, failed), end; !failed && file != end; file.increment(failed), ++labels)
+        for (std::filesystem::directory_iterator file(folder, failed), end; !failed && file != end;
+             file.increment(failed), ++labels)
             look_at_mode(file->path().string(), 077, open);
     }
     if (open.empty()) return fine("permissions", labels, "only its owner reads it");

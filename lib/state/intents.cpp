@@ -26,8 +26,8 @@ std::vector<IntentRow> opened(Store& store, std::vector<IntentRow> rows) {
 }
 
 /// Rows of the connection that fit `rest`, which uses :value twice (an empty value means any).
-std::vector<IntentRow> select(soci::session& sql, ConnectionKey connection, const std::string& column,
-                              const std::string& value, const std::string& rest) {
+std::vector<IntentRow> select(soci::session& sql, ConnectionKey connection, const std::string& column, const std::string& value,
+                              const std::string& rest) {
     std::vector<IntentRow> rows;
     IntentRow row;
     std::int64_t created = 0, deadline = 0, settled = 0;
@@ -37,10 +37,10 @@ std::vector<IntentRow> select(soci::session& sql, ConnectionKey connection, cons
                         "created, send_deadline, COALESCE(settled, -1) FROM intents WHERE connection = :c AND "
                         "(:any = '' OR " +
                             column + " = :value) " + rest,
-         soci::into(row.id), soci::into(row.key), soci::into(row.action), soci::into(row.payload),
-         soci::into(row.fingerprint), soci::into(state), soci::into(row.result), soci::into(row.host),
-         soci::into(row.pid), soci::into(row.epoch), soci::into(row.attempt), soci::into(created),
-         soci::into(deadline), soci::into(settled), soci::use(connection), soci::use(value), soci::use(value));
+         soci::into(row.id), soci::into(row.key), soci::into(row.action), soci::into(row.payload), soci::into(row.fingerprint),
+         soci::into(state), soci::into(row.result), soci::into(row.host), soci::into(row.pid), soci::into(row.epoch),
+         soci::into(row.attempt), soci::into(created), soci::into(deadline), soci::into(settled), soci::use(connection),
+         soci::use(value), soci::use(value));
     statement.execute();
     while (statement.fetch()) {
         row.state = static_cast<IntentState>(state);
@@ -88,9 +88,9 @@ Result<std::optional<IntentRow>> Intents::open(IntentRow intent, Milliseconds le
                             "pid, epoch, attempt, created, send_deadline) VALUES (:c, :key, :action, :payload, "
                             ":fingerprint, 0, '', :host, :pid, :epoch, :attempt, :now, :deadline) "
                             "ON CONFLICT (connection, key) WHERE state IN (0, 3) DO NOTHING",
-             soci::use(connection_), soci::use(intent.key), soci::use(intent.action), soci::use(payload),
-             soci::use(mark), soci::use(intent.host), soci::use(intent.pid), soci::use(intent.epoch),
-             soci::use(intent.attempt), soci::use(now), soci::use(deadline));
+             soci::use(connection_), soci::use(intent.key), soci::use(intent.action), soci::use(payload), soci::use(mark),
+             soci::use(intent.host), soci::use(intent.pid), soci::use(intent.epoch), soci::use(intent.attempt), soci::use(now),
+             soci::use(deadline));
         statement.execute(true);
         if (statement.get_affected_rows() == 0) return std::nullopt;
         return first(opened(store_, select(sql, connection_, "key", intent.key, unsettled_only)));
@@ -102,19 +102,21 @@ Result<bool> Intents::settle(std::int64_t id, IntentState state, const std::stri
         const int number = static_cast<int>(state);
         const std::string kept = sealed(store_, result);
         const bool settled = state != IntentState::open && state != IntentState::unknown;
-        OptionalTime time(settled ? std::optional(from_unix_milliseconds(store_.session().now_milliseconds()))
-                                        : std::nullopt);
-        soci::statement statement = (sql.prepare << "UPDATE intents SET state = :state, result = :result, settled = "
-                                                    ":settled WHERE id = :id AND connection = :c AND state IN (0, 3)",
-                                     soci::use(number), soci::use(kept), soci::use(time.value, time.indicator),
-                                     soci::use(id), soci::use(connection_));
+        OptionalTime time(settled ? std::optional(from_unix_milliseconds(store_.session().now_milliseconds())) : std::nullopt);
+        soci::statement statement =
+            (sql.prepare << "UPDATE intents SET state = :state, result = :result, settled = "
+                            ":settled WHERE id = :id AND connection = :c AND state IN (0, 3)",
+             soci::use(number), soci::use(kept), soci::use(time.value, time.indicator), soci::use(id), soci::use(connection_));
         statement.execute(true);
         if (statement.get_affected_rows() != 1) return false;
         std::string key, action;
         sql << "SELECT key, action FROM intents WHERE id = :id", soci::use(id), soci::into(key), soci::into(action);
         if (is_write(key))
             Audit(store_, connection_)
-                .note({.kind = "intent", .object = audited_object({}, key), .verb = action, .outcome = std::string(outcome_word(state)),
+                .note({.kind = "intent",
+                       .object = audited_object({}, key),
+                       .verb = action,
+                       .outcome = std::string(outcome_word(state)),
                        .response = result.empty() ? "" : sha256_hex(result)});
         return true;
     });
@@ -144,7 +146,8 @@ Result<bool> Intents::update_payload(std::int64_t id, const std::string& payload
 
 Result<std::optional<IntentRow>> Intents::find(const std::string& key) {
     return reading(store_.session(), "read an intent", [&](soci::session& sql) {
-        return first(key.empty() ? std::vector<IntentRow>{} : opened(store_, select(sql, connection_, "key", key, unsettled_only)));
+        return first(key.empty() ? std::vector<IntentRow>{}
+                                 : opened(store_, select(sql, connection_, "key", key, unsettled_only)));
     });
 }
 

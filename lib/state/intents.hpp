@@ -15,12 +15,12 @@ enum class IntentState : std::uint8_t { open, done, refused, unknown, withdrawn 
 /// the claim on its key: a partial unique index forbids a second one for (connection, key).
 struct IntentRow {
     std::int64_t id = 0;
-    std::string key;        ///< "order:84512345", "delivery:84512345:1", "status:84512345"
-    std::string action;     ///< "put_order", "create_package", "set_status", ...
-    std::string payload;    ///< JSON: what is sent, and the pre-image that the look needs
+    std::string key;     ///< "order:84512345", "delivery:84512345:1", "status:84512345"
+    std::string action;  ///< "put_order", "create_package", "set_status", ...
+    std::string payload; ///< JSON: what is sent, and the pre-image that the look needs
     std::string fingerprint;
     IntentState state = IntentState::open;
-    std::string result;     ///< JSON: what came back
+    std::string result; ///< JSON: what came back
     std::string host;
     std::int64_t pid = 0;   ///< who holds the claim
     std::int64_t epoch = 0; ///< fence of the lock session that made it
@@ -56,7 +56,7 @@ private:
 /// Things to look at or to do at a time: looks after a lost answer, label retries, sends asked for.
 struct DueRow {
     std::int64_t id = 0;
-    std::string kind;  ///< "look", "label", "send"
+    std::string kind; ///< "look", "label", "send"
     std::string key;
     Timestamp at;
     std::string payload;

@@ -16,7 +16,8 @@ struct LabelCopies {
 
 /// Copies the stored labels of a connection, whose rows are in both states, from where the one keeps them (database, folder)
 /// to where the other does. `label_dir`: as in Labels, of both. Each is checked against its hash.
-[[nodiscard]] Result<LabelCopies> copy_label_bytes(Store& from, Store& to, ConnectionKey connection, const std::string& label_dir);
+[[nodiscard]] Result<LabelCopies> copy_label_bytes(Store& from, Store& to, ConnectionKey connection,
+                                                   const std::string& label_dir);
 
 /// Puts the bytes of those labels into the database `to`, a copy of the SQLite state, which is in a transaction. What is gone by
 /// now is counted as lost.

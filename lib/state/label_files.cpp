@@ -66,8 +66,7 @@ Result<void> make_private_folder(const std::string& path) {
     if (errno != EEXIST) return fail(failed("the label folder cannot be made", path));
     struct stat info {};
     if (::stat(path.c_str(), &info) == 0 && S_ISDIR(info.st_mode)) return {};
-    return fail(ErrorKind::state, "the label folder is not a folder", path,
-                "choose another label_dir under [shipments]");
+    return fail(ErrorKind::state, "the label folder is not a folder", path, "choose another label_dir under [shipments]");
 }
 
 Result<std::string> write_beside(const std::string& path, const std::string& bytes) {

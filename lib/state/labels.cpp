@@ -26,10 +26,10 @@ struct Values {
 
     Values() = default;
     explicit Values(const LabelRow& row)
-        : order_id(row.order_id.value()), delivery(row.delivery), package_id(row.package_id), index(row.index),
-          size(row.size), pages(row.pages), file_id(row.file_id), stored(to_unix_milliseconds(row.stored)), file_name(row.file_name),
-          extension(row.extension), mime_type(row.mime_type), sha256(row.sha256), uploaded(row.uploaded),
-          printed(row.printed), erased(row.erased), withdrawn(row.withdrawn) {}
+        : order_id(row.order_id.value()), delivery(row.delivery), package_id(row.package_id), index(row.index), size(row.size),
+          pages(row.pages), file_id(row.file_id), stored(to_unix_milliseconds(row.stored)), file_name(row.file_name),
+          extension(row.extension), mime_type(row.mime_type), sha256(row.sha256), uploaded(row.uploaded), printed(row.printed),
+          erased(row.erased), withdrawn(row.withdrawn) {}
 
     /// Without `bytes`: only who needs them reads them.
     static const Table& table() {
@@ -62,8 +62,8 @@ struct Values {
     }
 
     template <class Self, class Body> static void each(Self& self, Body&& body) {
-        for (auto* number : {&self.order_id, &self.delivery, &self.package_id, &self.index, &self.size, &self.pages, &self.file_id,
-                             &self.stored}) {
+        for (auto* number : {&self.order_id, &self.delivery, &self.package_id, &self.index, &self.size, &self.pages,
+                             &self.file_id, &self.stored}) {
             body(*number);
         }
         for (auto* text : {&self.file_name, &self.extension, &self.mime_type, &self.sha256}) body(*text);
@@ -178,9 +178,7 @@ Result<LabelRow> Labels::put(LabelRow row, const std::string& bytes) {
         BLONGO_TRY(row.stored, store_.now());
     }
     const Key key(row);
-    const auto known = [&](soci::session& sql) -> Result<std::optional<LabelRow>> {
-        return find_row(sql, connection_, key);
-    };
+    const auto known = [&](soci::session& sql) -> Result<std::optional<LabelRow>> { return find_row(sql, connection_, key); };
     BLONGO_TRY(const auto found, reading(store_.session(), read_labels, known));
     if (found && found->sha256 == row.sha256 && this->bytes(*found)) return *found;
 
@@ -227,12 +225,12 @@ Result<void> Labels::update(const LabelRow& row) {
 Result<std::vector<LabelRow>> Labels::of_delivery(BaseOrderId order, std::int64_t delivery) {
     return reading(store_.session(), read_labels, [&](soci::session& sql) {
         const std::int64_t id = order.value();
-        return Result<std::vector<LabelRow>>(select_rows<Values>(
-            sql, connection_, "AND order_id = :o AND delivery = :d ORDER BY package_id, file_index",
-            [&](soci::statement& statement) {
-                statement.exchange(soci::use(id));
-                statement.exchange(soci::use(delivery));
-            }));
+        return Result<std::vector<LabelRow>>(
+            select_rows<Values>(sql, connection_, "AND order_id = :o AND delivery = :d ORDER BY package_id, file_index",
+                                [&](soci::statement& statement) {
+                                    statement.exchange(soci::use(id));
+                                    statement.exchange(soci::use(delivery));
+                                }));
     });
 }
 
@@ -252,7 +250,8 @@ Result<std::vector<LabelRow>> Labels::in_ongoing_since(Timestamp uploaded_before
             sql, connection_,
             "AND withdrawn IS NULL AND uploaded < :before AND file_id <> 0 AND EXISTS (SELECT 1 FROM deliveries d WHERE "
             "d.connection = labels.connection AND d.order_id = labels.order_id AND d.number = labels.delivery AND d.state >= 4) "
-            "ORDER BY uploaded" + limited(limit),
+            "ORDER BY uploaded" +
+                limited(limit),
             [&](soci::statement& statement) { statement.exchange(soci::use(before)); }));
     });
 }
@@ -306,17 +305,17 @@ Result<std::int64_t> Labels::erase_before(Timestamp stored_before) {
     std::int64_t erased = 0;
     for (;;) {
         BLONGO_TRY(const auto rows, reading(store_.session(), read_labels, [&](soci::session& sql) {
-            return Result<std::vector<LabelRow>>(select_rows<Values>(
-                sql, connection_, "AND erased IS NULL AND stored < :before ORDER BY stored" + limited(erased_at_once),
-                [&](soci::statement& statement) { statement.exchange(soci::use(before)); }));
-        }));
+                       return Result<std::vector<LabelRow>>(select_rows<Values>(
+                           sql, connection_, "AND erased IS NULL AND stored < :before ORDER BY stored" + limited(erased_at_once),
+                           [&](soci::statement& statement) { statement.exchange(soci::use(before)); }));
+                   }));
         for (const LabelRow& row : rows) {
             BLONGO_TRY(const bool done, writing(store_, "erase a label", [&](soci::session& sql) -> Result<bool> {
-                const auto now = find_row(sql, connection_, Key(row));
-                if (!now || now->stored >= stored_before) return false; // replaced meanwhile
-                BLONGO_CHECK(erase(*now));
-                return true;
-            }));
+                           const auto now = find_row(sql, connection_, Key(row));
+                           if (!now || now->stored >= stored_before) return false; // replaced meanwhile
+                           BLONGO_CHECK(erase(*now));
+                           return true;
+                       }));
             erased += done ? 1 : 0;
         }
         if (rows.size() < static_cast<std::size_t>(erased_at_once)) break;

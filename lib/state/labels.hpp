@@ -16,16 +16,16 @@ namespace blongo::state {
 struct LabelRow {
     BaseOrderId order_id;
     std::int64_t delivery = 1, package_id = 0;
-    std::int64_t index = 1;    ///< 1 for the first file of the package
-    std::string file_name;     ///< in Ongoing: label-<orderNumber>-<package_id>[-<n>].<ext>
+    std::int64_t index = 1; ///< 1 for the first file of the package
+    std::string file_name;  ///< in Ongoing: label-<orderNumber>-<package_id>[-<n>].<ext>
     std::string extension, mime_type;
-    std::string sha256;        ///< of the bytes
-    std::int64_t size = 0;     ///< bytes
-    std::int64_t pages = 0;    ///< of a PDF; 0: not known
-    std::int64_t file_id = 0;  ///< in Ongoing; 0: not there yet
+    std::string sha256;       ///< of the bytes
+    std::int64_t size = 0;    ///< bytes
+    std::int64_t pages = 0;   ///< of a PDF; 0: not known
+    std::int64_t file_id = 0; ///< in Ongoing; 0: not there yet
     Timestamp stored;
     std::optional<Timestamp> uploaded, printed;
-    std::optional<Timestamp> erased; ///< the stored copy is gone (retention, privacy)
+    std::optional<Timestamp> erased;    ///< the stored copy is gone (retention, privacy)
     std::optional<Timestamp> withdrawn; ///< the file in Ongoing was deleted on purpose (privacy)
 };
 

@@ -15,8 +15,7 @@ Result<std::unique_ptr<Locks>> Locks::open(const OpenOptions& options) {
     return open_file_locks(target, *options.clock, !make);
 }
 
-Result<bool> try_for(Clock& clock, Milliseconds wait, const StopToken& stop,
-                     const std::function<Result<bool>()>& attempt) {
+Result<bool> try_for(Clock& clock, Milliseconds wait, const StopToken& stop, const std::function<Result<bool>()>& attempt) {
     const Milliseconds deadline = clock.boot_time() + wait;
     Milliseconds pause{5};
     for (int tries = 1;; ++tries) {
@@ -48,8 +47,7 @@ std::string flow_lock_name(ConnectionKey connection, std::string_view flow) {
     return fmt::format("{}.{}", connection, flow);
 }
 
-std::string writer_lock_name(const std::string& ongoing_host, const std::string& ongoing_path,
-                             std::int64_t goods_owner_id) {
+std::string writer_lock_name(const std::string& ongoing_host, const std::string& ongoing_path, std::int64_t goods_owner_id) {
     const std::string owner = fmt::format("{}\n{}\n{}", to_lower_ascii(ongoing_host), ongoing_path, goods_owner_id);
     return fmt::format("writer.{}", sha256_hex(owner).substr(0, 16));
 }

@@ -39,8 +39,10 @@ Result<void> sort_label_folders(const std::string& file, Store& to, const MoveRe
         const fs::path here = fs::weakly_canonical(label_folder_beside(file, row.key, request.label_dir(row)), failed);
         if (!fs::exists(here, failed)) continue;
         const std::string there = label_folder(to, row.key, request.label_dir(row));
-        if (!there.empty() && fs::weakly_canonical(there, failed) == here) report.labels_shared = true;
-        else report.labels_left.push_back(here.string());
+        if (!there.empty() && fs::weakly_canonical(there, failed) == here)
+            report.labels_shared = true;
+        else
+            report.labels_left.push_back(here.string());
     }
     return {};
 }
@@ -69,7 +71,8 @@ public:
             if (moved) break;
             if (moved.error().kind != ErrorKind::locked || clock.boot_time() >= until) return fail(std::move(moved).error());
             writers_.clear(); // whoever is at a write may need them
-            if (!clock.sleep(look_again, *request_.stop)) return fail(ErrorKind::stopped, "stopped while waiting for another run");
+            if (!clock.sleep(look_again, *request_.stop))
+                return fail(ErrorKind::stopped, "stopped while waiting for another run");
             BLONGO_CHECK(take_flow_locks());
         }
         BLONGO_CHECK(sort_label_folders(from_->path(), *to_, request_, report_));
@@ -131,7 +134,8 @@ private:
         BLONGO_TRY(const Timestamp there, to_->now());
         const auto apart = std::chrono::abs(std::chrono::duration_cast<Milliseconds>(here - there));
         if (apart <= widest_clock_difference) return {};
-        return fail(ErrorKind::config, fmt::format("the clocks of the two places are {} apart", format_duration(apart)), to_->place(),
+        return fail(ErrorKind::config, fmt::format("the clocks of the two places are {} apart", format_duration(apart)),
+                    to_->place(),
                     "set the clocks of both machines (NTP), then move again: times of open writes go over as they are");
     }
 
@@ -147,7 +151,8 @@ private:
                         "wait for it to end, or stop that process");
         for (const auto& row : rows) {
             const Identity& identity = row.identity;
-            const std::string name = writer_lock_name(identity.ongoing_host, identity.ongoing_path, identity.goods_owner_id.value());
+            const std::string name =
+                writer_lock_name(identity.ongoing_host, identity.ongoing_path, identity.goods_owner_id.value());
             if (writers_.contains(name)) continue; // two connections of one goods owner
             BLONGO_TRY(writers_[name], locks_->take(name, Milliseconds{0}, *request_.stop));
         }
@@ -198,7 +203,8 @@ private:
         }));
         // Read back from what was committed, before the tombstone makes it the state.
         for (std::size_t i = 0; i < tables_.size(); ++i) {
-            BLONGO_TRY(const Tally there, read_table(to_->session(), tables_[i], [](const CopiedRow&) { return Result<void>{}; }));
+            BLONGO_TRY(const Tally there,
+                       read_table(to_->session(), tables_[i], [](const CopiedRow&) { return Result<void>{}; }));
             if (there == tallies[i]) continue;
             return fail(ErrorKind::state,
                         fmt::format("the copy of {} differs: {} rows here, {} there, or another content", tables_[i].name,

@@ -15,8 +15,8 @@ namespace blongo::state {
 struct MoveRequest {
     OpenOptions from, to;
     std::function<std::string(const ConnectionRow&)> label_dir; ///< of the configuration; "": beside the state
-    Milliseconds wait{0};            ///< for each lock, and for what is being written
-    const StopToken* stop = nullptr; ///< required
+    Milliseconds wait{0};                                       ///< for each lock, and for what is being written
+    const StopToken* stop = nullptr;                            ///< required
     /// A process that may be at a write of this state, in words. Nothing moves while there is one.
     std::function<Result<std::optional<std::string>>(Store&)> at_work;
 };
@@ -26,13 +26,13 @@ struct MoveReport {
         std::string name;
         std::int64_t rows = 0;
     };
-    std::vector<Table> tables;        ///< all, empty ones too
-    std::int64_t labels = 0;          ///< stored label files that came along
-    std::int64_t labels_lost = 0;     ///< label rows without a usable file, here as there
+    std::vector<Table> tables;            ///< all, empty ones too
+    std::int64_t labels = 0;              ///< stored label files that came along
+    std::int64_t labels_lost = 0;         ///< label rows without a usable file, here as there
     std::vector<std::string> labels_left; ///< folders with labels that the old place had for itself
-    bool labels_shared = false;       ///< label folders of the old place are the new one's as well
-    std::string from_place, to_place; ///< for people
-    bool finished_earlier = false;    ///< everything was there already: only the end of an earlier move was missing
+    bool labels_shared = false;           ///< label folders of the old place are the new one's as well
+    std::string from_place, to_place;     ///< for people
+    bool finished_earlier = false;        ///< everything was there already: only the end of an earlier move was missing
 };
 
 /// Moves a state, SQLite or PostgreSQL, to a place that holds none. Takes every lock (flows, writers), waits until nothing is

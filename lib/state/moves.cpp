@@ -20,11 +20,11 @@ Error moved(const Target& here, const MoveMark& mark) {
 }
 
 Error not_arrived(const Target& here, const MoveMark& mark, const std::string& why) {
-    Error error = make_error(ErrorKind::config,
-                             fmt::format("the move of the state from {} to here has not ended{}", mark.place, why), here.place,
-                             fmt::format("on {}, with url = \"{}\" under [state]: blongo state move --to URL-OF-THIS-ONE; until then "
-                                         "that state is the one in use",
-                                         mark.host, mark.url));
+    Error error = make_error(
+        ErrorKind::config, fmt::format("the move of the state from {} to here has not ended{}", mark.place, why), here.place,
+        fmt::format("on {}, with url = \"{}\" under [state]: blongo state move --to URL-OF-THIS-ONE; until then "
+                    "that state is the one in use",
+                    mark.host, mark.url));
     error.code = moved_code;
     return error;
 }

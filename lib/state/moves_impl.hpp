@@ -4,8 +4,8 @@
 #include <optional>
 #include <string>
 
-#include <blongo/state/session_impl.hpp>
 #include <blongo/state/moves.hpp>
+#include <blongo/state/session_impl.hpp>
 
 namespace blongo::state {
 

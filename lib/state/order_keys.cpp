@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <blongo/state/order_keys_impl.hpp>
 
-
 #include <fmt/format.h>
 
 namespace blongo::state {
@@ -10,8 +9,9 @@ OrderKeys keys_of(soci::session& sql, ConnectionKey connection, BaseOrderId orde
     OrderKeys keys{order, {}};
     const std::int64_t id = order.value();
     std::int64_t found = 0;
-    soci::statement statement = (sql.prepare << "SELECT return_id FROM returns WHERE connection = :c AND order_id = :o ORDER BY return_id",
-                                 soci::into(found), soci::use(connection), soci::use(id));
+    soci::statement statement =
+        (sql.prepare << "SELECT return_id FROM returns WHERE connection = :c AND order_id = :o ORDER BY return_id",
+         soci::into(found), soci::use(connection), soci::use(id));
     statement.execute();
     while (statement.fetch()) keys.returns.push_back(found);
     return keys;

@@ -25,23 +25,21 @@ struct Values {
     Values() = default;
     explicit Values(const OrderRow& row)
         : number(row.number.value()), identity(row.identity), fingerprint(row.fingerprint), agreed(row.agreed),
-          market_number(row.market_number), order_source(row.order_source), source_mark(row.source_mark),
-          tried(row.tried), freed(row.freed), order_id(row.order_id.value()),
-          ongoing_id(row.ongoing_id.value()), state(static_cast<std::int64_t>(row.state)), adopted(row.adopted ? 1 : 0),
-          attempt(row.attempt), base_status(row.base_status.value()), status_set(row.status_set.value()),
-          ongoing_status(row.ongoing_status), date_confirmed(to_unix_milliseconds(row.date_confirmed)),
-          imported_at(to_unix_milliseconds(row.imported_at)), seen_at(to_unix_milliseconds(row.seen_at)),
-          newest_id(row.newest_id.value()), absent_at(to_unix_milliseconds(row.absent_at)),
-          warehouse_told(row.warehouse_told), merged_into(row.merged_into.value()),
-          closed_at(to_unix_milliseconds(row.closed_at)) {}
+          market_number(row.market_number), order_source(row.order_source), source_mark(row.source_mark), tried(row.tried),
+          freed(row.freed), order_id(row.order_id.value()), ongoing_id(row.ongoing_id.value()),
+          state(static_cast<std::int64_t>(row.state)), adopted(row.adopted ? 1 : 0), attempt(row.attempt),
+          base_status(row.base_status.value()), status_set(row.status_set.value()), ongoing_status(row.ongoing_status),
+          date_confirmed(to_unix_milliseconds(row.date_confirmed)), imported_at(to_unix_milliseconds(row.imported_at)),
+          seen_at(to_unix_milliseconds(row.seen_at)), newest_id(row.newest_id.value()),
+          absent_at(to_unix_milliseconds(row.absent_at)), warehouse_told(row.warehouse_told),
+          merged_into(row.merged_into.value()), closed_at(to_unix_milliseconds(row.closed_at)) {}
 
     static const Table& table() {
-        static const Table orders{"orders",
-                                  {"order_id", "ongoing_id", "state", "adopted", "attempt", "base_status", "status_set",
-                                   "ongoing_status", "date_confirmed", "imported_at", "seen_at", "newest_id",
-                                   "absent_at", "warehouse_told", "merged_into", "closed_at", "number", "identity",
-                                   "fingerprint", "agreed", "market_number", "order_source", "source_mark", "tried",
-                                   "freed"}};
+        static const Table orders{"orders", {"order_id",      "ongoing_id",   "state",          "adopted",        "attempt",
+                                             "base_status",   "status_set",   "ongoing_status", "date_confirmed", "imported_at",
+                                             "seen_at",       "newest_id",    "absent_at",      "warehouse_told", "merged_into",
+                                             "closed_at",     "number",       "identity",       "fingerprint",    "agreed",
+                                             "market_number", "order_source", "source_mark",    "tried",          "freed"}};
         return orders;
     }
 
@@ -76,14 +74,13 @@ struct Values {
     }
 
     template <class Self, class Body> static void each(Self& self, Body&& body) {
-        for (auto* number : {&self.order_id, &self.ongoing_id, &self.state, &self.adopted, &self.attempt,
-                             &self.base_status, &self.status_set, &self.ongoing_status, &self.date_confirmed,
-                             &self.imported_at, &self.seen_at, &self.newest_id, &self.absent_at, &self.warehouse_told,
-                             &self.merged_into, &self.closed_at}) {
+        for (auto* number : {&self.order_id, &self.ongoing_id, &self.state, &self.adopted, &self.attempt, &self.base_status,
+                             &self.status_set, &self.ongoing_status, &self.date_confirmed, &self.imported_at, &self.seen_at,
+                             &self.newest_id, &self.absent_at, &self.warehouse_told, &self.merged_into, &self.closed_at}) {
             body(*number);
         }
-        for (auto* text : {&self.number, &self.identity, &self.fingerprint, &self.agreed, &self.market_number,
-                           &self.order_source, &self.source_mark, &self.tried, &self.freed}) {
+        for (auto* text : {&self.number, &self.identity, &self.fingerprint, &self.agreed, &self.market_number, &self.order_source,
+                           &self.source_mark, &self.tried, &self.freed}) {
             body(*text);
         }
     }
@@ -95,8 +92,7 @@ struct LineValues {
     std::string row_number, article;
 
     static const Table& table() {
-        static const Table lines{
-            "order_lines", {"order_id", "position", "quantity", "row_number", "article"}, 2};
+        static const Table lines{"order_lines", {"order_id", "position", "quantity", "row_number", "article"}, 2};
         return lines;
     }
 
@@ -138,7 +134,8 @@ void write_row(Store& store, soci::session& sql, ConnectionKey connection, const
     }
     upsert_rows<Values>(sql, connection, 1, [&](std::size_t) { return Values(kept); });
     // A run that read the row before its data were erased does not bring them back.
-    sql << "UPDATE orders SET fingerprint = '', agreed = '', source_mark = '', tried = '', closed_at = CASE WHEN closed_at = 0 THEN "
+    sql << "UPDATE orders SET fingerprint = '', agreed = '', source_mark = '', tried = '', closed_at = CASE WHEN closed_at = 0 "
+           "THEN "
            "erased_at ELSE closed_at END WHERE connection = :c AND order_id = :o AND erased_at <> 0",
         soci::use(connection), soci::use(order);
 }
@@ -160,9 +157,8 @@ Result<std::optional<OrderRow>> Orders::find(BaseOrderId order) {
 }
 
 Result<std::vector<OrderRow>> Orders::find_many(std::span<const BaseOrderId> orders) {
-    return reading(store_.session(), read_orders, [&](soci::session& sql) {
-        return opened(store_, select_orders<Values>(sql, connection_, orders));
-    });
+    return reading(store_.session(), read_orders,
+                   [&](soci::session& sql) { return opened(store_, select_orders<Values>(sql, connection_, orders)); });
 }
 
 Result<std::vector<OrderRow>> Orders::find_many_there(std::span<const OngoingOrderId> orders) {
@@ -180,33 +176,32 @@ Result<std::vector<OrderRow>> Orders::search(const std::string& text) {
         // One search per index: joined with OR, SQLite reads every order of the connection.
         std::string matches;
         const auto add = [&](const std::string& column) {
-            matches += (matches.empty() ? "" : " UNION ALL ") +
-                       ("SELECT order_id FROM orders WHERE connection = :c_" + column) + " AND " + column + " = :v_" +
-                       column;
+            matches += (matches.empty() ? "" : " UNION ALL ") + ("SELECT order_id FROM orders WHERE connection = :c_" + column) +
+                       " AND " + column + " = :v_" + column;
         };
         add("number");
         add("market_number");
         if (is_id) add("ongoing_id");
-        return opened(store_,
-            select_rows<Values>(sql, connection_, "AND order_id IN (" + matches + ") ORDER BY order_id",
-                                [&](soci::statement& statement) {
-                                    for (int i = 0; i < 2; ++i) {
-                                        statement.exchange(soci::use(connection_));
-                                        statement.exchange(soci::use(text));
-                                    }
-                                    if (!is_id) return;
-                                    statement.exchange(soci::use(connection_));
-                                    statement.exchange(soci::use(id));
-                                }));
+        return opened(store_, select_rows<Values>(sql, connection_, "AND order_id IN (" + matches + ") ORDER BY order_id",
+                                                  [&](soci::statement& statement) {
+                                                      for (int i = 0; i < 2; ++i) {
+                                                          statement.exchange(soci::use(connection_));
+                                                          statement.exchange(soci::use(text));
+                                                      }
+                                                      if (!is_id) return;
+                                                      statement.exchange(soci::use(connection_));
+                                                      statement.exchange(soci::use(id));
+                                                  }));
     });
 }
 
 Result<std::vector<OrderRow>> Orders::list(std::optional<Timestamp> since, int limit) {
     return reading(store_.session(), read_orders, [&](soci::session& sql) {
         const std::int64_t from = since ? to_unix_milliseconds(*since) : std::numeric_limits<std::int64_t>::min();
-        return opened(store_, select_rows<Values>(
-            sql, connection_, "AND imported_at >= :since ORDER BY imported_at DESC, order_id DESC" + limited(limit),
-            [&](soci::statement& statement) { statement.exchange(soci::use(from)); }));
+        return opened(store_,
+                      select_rows<Values>(sql, connection_,
+                                          "AND imported_at >= :since ORDER BY imported_at DESC, order_id DESC" + limited(limit),
+                                          [&](soci::statement& statement) { statement.exchange(soci::use(from)); }));
     });
 }
 
@@ -214,8 +209,8 @@ Result<std::vector<OrderRow>> Orders::in_state(OrderState state, int limit) {
     return reading(store_.session(), read_orders, [&](soci::session& sql) {
         const auto wanted = static_cast<std::int64_t>(state);
         return opened(store_,
-            select_rows<Values>(sql, connection_, "AND state = :state ORDER BY seen_at, order_id" + limited(limit),
-                                [&](soci::statement& statement) { statement.exchange(soci::use(wanted)); }));
+                      select_rows<Values>(sql, connection_, "AND state = :state ORDER BY seen_at, order_id" + limited(limit),
+                                          [&](soci::statement& statement) { statement.exchange(soci::use(wanted)); }));
     });
 }
 
@@ -223,8 +218,8 @@ Result<std::vector<OrderRow>> Orders::watched() {
     return reading(store_.session(), read_orders, [&](soci::session& sql) {
         const auto imported = static_cast<std::int64_t>(OrderState::imported);
         return opened(store_,
-            select_rows<Values>(sql, connection_, "AND state = :state AND closed_at = 0 ORDER BY seen_at, order_id",
-                                [&](soci::statement& statement) { statement.exchange(soci::use(imported)); }));
+                      select_rows<Values>(sql, connection_, "AND state = :state AND closed_at = 0 ORDER BY seen_at, order_id",
+                                          [&](soci::statement& statement) { statement.exchange(soci::use(imported)); }));
     });
 }
 
@@ -232,12 +227,13 @@ Result<std::vector<OrderRow>> Orders::living(Timestamp closed_from) {
     return reading(store_.session(), read_orders, [&](soci::session& sql) {
         const auto imported = static_cast<std::int64_t>(OrderState::imported);
         const std::int64_t from = to_unix_milliseconds(closed_from);
-        return opened(store_, select_rows<Values>(
-            sql, connection_, "AND state = :state AND (closed_at = 0 OR closed_at >= :from) ORDER BY order_id",
-            [&](soci::statement& statement) {
-                statement.exchange(soci::use(imported));
-                statement.exchange(soci::use(from));
-            }));
+        return opened(store_,
+                      select_rows<Values>(sql, connection_,
+                                          "AND state = :state AND (closed_at = 0 OR closed_at >= :from) ORDER BY order_id",
+                                          [&](soci::statement& statement) {
+                                              statement.exchange(soci::use(imported));
+                                              statement.exchange(soci::use(from));
+                                          }));
     });
 }
 
@@ -275,8 +271,7 @@ Result<void> Orders::put(const OrderRow& row, std::span<const OrderLineRow> line
     return writing(store_, record_orders, [&](soci::session& sql) -> Result<void> {
         const std::int64_t order = row.order_id.value();
         write_row(store_, sql, connection_, row);
-        sql << "DELETE FROM order_lines WHERE connection = :c AND order_id = :o", soci::use(connection_),
-            soci::use(order);
+        sql << "DELETE FROM order_lines WHERE connection = :c AND order_id = :o", soci::use(connection_), soci::use(order);
         upsert_rows<LineValues>(sql, connection_, lines.size(), [&](std::size_t i) {
             return LineValues{order, static_cast<std::int64_t>(i), lines[i].quantity, lines[i].row_number,
                               lines[i].article.value()};
@@ -289,8 +284,8 @@ Result<void> Orders::update(const OrderRow& row) {
     return writing(store_, record_orders, [&](soci::session& sql) -> Result<void> {
         const std::int64_t order = row.order_id.value();
         std::int64_t known = 0;
-        sql << "SELECT COUNT(*) FROM orders WHERE connection = :c AND order_id = :o", soci::use(connection_),
-            soci::use(order), soci::into(known);
+        sql << "SELECT COUNT(*) FROM orders WHERE connection = :c AND order_id = :o", soci::use(connection_), soci::use(order),
+            soci::into(known);
         if (known == 0) {
             return fail(ErrorKind::not_found, "the state knows no order of this id", std::to_string(order),
                         "this is a bug of blongo: please report it");
@@ -309,12 +304,14 @@ Result<void> Orders::touch(std::span<const std::pair<BaseOrderId, OrderStatusId>
         for (const auto& [order, status] : last) of_status[status].push_back(order);
         const std::int64_t time = to_unix_milliseconds(at);
         for (const auto& [status, orders] : of_status) {
-            execute_for_keys(sql, orders, "UPDATE orders SET seen_at = :at, base_status = :s, absent_at = 0 WHERE connection = :c AND order_id IN ",
-                             [&](soci::statement& statement) {
-                                 statement.exchange(soci::use(time));
-                                 statement.exchange(soci::use(status));
-                                 statement.exchange(soci::use(connection_));
-                             });
+            execute_for_keys(
+                sql, orders,
+                "UPDATE orders SET seen_at = :at, base_status = :s, absent_at = 0 WHERE connection = :c AND order_id IN ",
+                [&](soci::statement& statement) {
+                    statement.exchange(soci::use(time));
+                    statement.exchange(soci::use(status));
+                    statement.exchange(soci::use(connection_));
+                });
         }
         return {};
     });

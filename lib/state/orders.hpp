@@ -24,15 +24,15 @@ enum class OrderState : std::uint8_t {
 /// One order of one connection that is in Ongoing. Key: (connection, order_id).
 struct OrderRow {
     BaseOrderId order_id;
-    OrderNumber number;              ///< in Ongoing
-    OngoingOrderId ongoing_id;       ///< 0: not known
+    OrderNumber number;        ///< in Ongoing
+    OngoingOrderId ongoing_id; ///< 0: not known
     OrderState state = OrderState::imported;
-    bool adopted = false;            ///< was there before blongo
-    int attempt = 1;                 ///< 2 and above: sent anew as "<number>-2"
-    std::string identity;            ///< map::order_identity
-    std::string fingerprint;         ///< of the document last accepted; "": never agreed
-    std::string agreed;              ///< JSON object of what was last accepted and cannot be read back
-    std::string market_number;       ///< shop_order_id or external_order_id, for `find`
+    bool adopted = false;      ///< was there before blongo
+    int attempt = 1;           ///< 2 and above: sent anew as "<number>-2"
+    std::string identity;      ///< map::order_identity
+    std::string fingerprint;   ///< of the document last accepted; "": never agreed
+    std::string agreed;        ///< JSON object of what was last accepted and cannot be read back
+    std::string market_number; ///< shop_order_id or external_order_id, for `find`
     std::string order_source;
     OrderStatusId base_status;       ///< BaseLinker status when last seen
     OrderStatusId status_set;        ///< BaseLinker status that a write-back of ours set last; 0: none

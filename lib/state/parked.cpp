@@ -10,8 +10,7 @@
 namespace blongo::state {
 namespace {
 
-std::vector<ParkedRow> select(soci::session& sql, ConnectionKey connection, const std::string& flow,
-                              const std::string& key) {
+std::vector<ParkedRow> select(soci::session& sql, ConnectionKey connection, const std::string& flow, const std::string& key) {
     std::vector<ParkedRow> rows;
     ParkedRow row;
     std::int64_t since = 0, last_try = 0, next_try = 0;
@@ -19,10 +18,9 @@ std::vector<ParkedRow> select(soci::session& sql, ConnectionKey connection, cons
         (sql.prepare << "SELECT flow, key, cause, detail, label, since, last_try, attempts, COALESCE(next_try, -1), "
                         "input FROM parked WHERE connection = :c AND (:anyflow = '' OR flow = :flow) AND "
                         "(:anykey = '' OR key = :key) ORDER BY since, flow, key",
-         soci::into(row.flow), soci::into(row.key), soci::into(row.cause), soci::into(row.detail),
-         soci::into(row.label), soci::into(since), soci::into(last_try), soci::into(row.attempts),
-         soci::into(next_try), soci::into(row.input), soci::use(connection), soci::use(flow), soci::use(flow),
-         soci::use(key), soci::use(key));
+         soci::into(row.flow), soci::into(row.key), soci::into(row.cause), soci::into(row.detail), soci::into(row.label),
+         soci::into(since), soci::into(last_try), soci::into(row.attempts), soci::into(next_try), soci::into(row.input),
+         soci::use(connection), soci::use(flow), soci::use(flow), soci::use(key), soci::use(key));
     statement.execute();
     while (statement.fetch()) {
         row.since = from_unix_milliseconds(since);
@@ -64,8 +62,8 @@ Result<bool> Parked::park(const ParkedRow& row) {
                "ON CONFLICT (connection, flow, key) DO UPDATE SET cause = excluded.cause, detail = excluded.detail, "
                "label = excluded.label, since = excluded.since, last_try = excluded.last_try, "
                "attempts = excluded.attempts, next_try = excluded.next_try, input = excluded.input",
-            soci::use(connection_), soci::use(row.flow), soci::use(row.key), soci::use(row.cause),
-            soci::use(row.detail), soci::use(row.label), soci::use(since), soci::use(last_try), soci::use(attempts),
+            soci::use(connection_), soci::use(row.flow), soci::use(row.key), soci::use(row.cause), soci::use(row.detail),
+            soci::use(row.label), soci::use(since), soci::use(last_try), soci::use(attempts),
             soci::use(next_try.value, next_try.indicator), soci::use(input);
         return !known;
     });
@@ -73,9 +71,8 @@ Result<bool> Parked::park(const ParkedRow& row) {
 
 Result<bool> Parked::release(const std::string& flow, const std::string& key) {
     return writing(store_, "release a parked object", [&](soci::session& sql) -> Result<bool> {
-        soci::statement statement =
-            (sql.prepare << "DELETE FROM parked WHERE connection = :c AND flow = :flow AND key = :key",
-             soci::use(connection_), soci::use(flow), soci::use(key));
+        soci::statement statement = (sql.prepare << "DELETE FROM parked WHERE connection = :c AND flow = :flow AND key = :key",
+                                     soci::use(connection_), soci::use(flow), soci::use(key));
         return changed(statement);
     });
 }
@@ -96,8 +93,8 @@ Result<std::vector<ParkedRow>> Parked::list(const std::string& flow) {
 Result<std::int64_t> Parked::count(const std::string& flow) {
     return reading(store_.session(), "count the parked objects", [&](soci::session& sql) -> Result<std::int64_t> {
         std::int64_t count = 0;
-        sql << "SELECT COUNT(*) FROM parked WHERE connection = :c AND (:any = '' OR flow = :flow)",
-            soci::use(connection_), soci::use(flow), soci::use(flow), soci::into(count);
+        sql << "SELECT COUNT(*) FROM parked WHERE connection = :c AND (:any = '' OR flow = :flow)", soci::use(connection_),
+            soci::use(flow), soci::use(flow), soci::into(count);
         return count;
     });
 }

@@ -11,16 +11,16 @@ namespace blongo::state {
 
 /// An object that cannot be synced, and why. Key: (connection, flow, key).
 struct ParkedRow {
-    std::string flow;      ///< "articles", "orders", ...
-    std::string key;       ///< article number, BaseLinker order id, or "#<product id>"
-    std::string cause;     ///< from the fixed list of causes
-    std::string detail;    ///< what exactly, one sentence
-    std::string label;     ///< a name for people (article name, order number)
-    Timestamp since;       ///< when this cause was first seen
+    std::string flow;   ///< "articles", "orders", ...
+    std::string key;    ///< article number, BaseLinker order id, or "#<product id>"
+    std::string cause;  ///< from the fixed list of causes
+    std::string detail; ///< what exactly, one sentence
+    std::string label;  ///< a name for people (article name, order number)
+    Timestamp since;    ///< when this cause was first seen
     Timestamp last_try;
-    int attempts = 0;      ///< runs that tried and failed
+    int attempts = 0;                  ///< runs that tried and failed
     std::optional<Timestamp> next_try; ///< none: judged again at every run
-    std::string input;     ///< fingerprint of the input that failed: another one is tried at once
+    std::string input;                 ///< fingerprint of the input that failed: another one is tried at once
 };
 
 class Parked {

@@ -34,15 +34,18 @@ Result<void> Pauses::put(const PauseRow& row) {
             return PauseValues{to_unix_milliseconds(row.since), OptionalTime(row.until), row.who, row.reason};
         });
         Audit(store_, connection_)
-            .note({.kind = "act", .verb = "pause", .outcome = "done", .code = row.until ? "until " + format_utc(*row.until) : "", .detail = row.reason});
+            .note({.kind = "act",
+                   .verb = "pause",
+                   .outcome = "done",
+                   .code = row.until ? "until " + format_utc(*row.until) : "",
+                   .detail = row.reason});
         return {};
     });
 }
 
 Result<bool> Pauses::end() {
     return writing(store_, "resume the connection", [&](soci::session& sql) -> Result<bool> {
-        soci::statement statement =
-            (sql.prepare << "DELETE FROM pauses WHERE connection = :c", soci::use(connection_));
+        soci::statement statement = (sql.prepare << "DELETE FROM pauses WHERE connection = :c", soci::use(connection_));
         statement.execute(true);
         if (statement.get_affected_rows() == 0) return false;
         Audit(store_, connection_).note({.kind = "act", .verb = "resume", .outcome = "done"});

@@ -22,11 +22,13 @@ std::map<std::string, Columns> catalogue(Store& store, soci::session& sql) {
     std::map<std::string, Columns> tables;
     std::string table, column;
     soci::statement statement =
-        (sql.prepare << (store.is_postgresql()
-                             ? "SELECT CAST(table_name AS TEXT), CAST(column_name AS TEXT) FROM information_schema.columns WHERE table_schema = "
-                               "current_schema() ORDER BY table_name, ordinal_position"
-                             : "SELECT m.name, c.name FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND "
-                               "m.name NOT LIKE 'sqlite_%' ORDER BY m.name, c.cid"),
+        (sql.prepare
+             << (store.is_postgresql()
+                     ? "SELECT CAST(table_name AS TEXT), CAST(column_name AS TEXT) FROM information_schema.columns WHERE "
+                       "table_schema = "
+                       "current_schema() ORDER BY table_name, ordinal_position"
+                     : "SELECT m.name, c.name FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND "
+                       "m.name NOT LIKE 'sqlite_%' ORDER BY m.name, c.cid"),
          soci::into(table), soci::into(column));
     statement.execute();
     while (statement.fetch()) tables[table].push_back(column);
@@ -38,9 +40,8 @@ bool has(const Columns& columns, const std::string& name) {
 }
 
 /// Calls body(texts) with the columns of each row that fits `rest` as text; the connection is bound if `rest` names it.
-template <class Body>
-void each_row(soci::session& sql, const std::string& table, const Columns& columns, const std::string& rest,
-              const std::vector<std::int64_t>& bound, Body&& body) {
+template <class Body> void each_row(soci::session& sql, const std::string& table, const Columns& columns, const std::string& rest,
+                                    const std::vector<std::int64_t>& bound, Body&& body) {
     std::string query = "SELECT ";
     for (const std::string& column : columns)
         query += fmt::format("{}COALESCE(CAST({} AS TEXT), '')", column == columns.front() ? "" : ", ", column);
@@ -61,7 +62,8 @@ std::string readable(const std::string& key, const std::string& table, const std
 }
 
 /// The rows of a table that are of an order: its condition; "": the table has none. `names`: of the order in the audit.
-std::string rows_of(const std::string& table, const Columns& columns, const OrderKeys& keys, const std::vector<std::string>& names) {
+std::string rows_of(const std::string& table, const Columns& columns, const OrderKeys& keys,
+                    const std::vector<std::string>& names) {
     const std::int64_t id = keys.order.value();
     if (table == "audit_words") return fmt::format("chain = :c AND object IN ('{}')", join(names, "', '"));
     if (!has(columns, "connection")) return {};
@@ -72,9 +74,10 @@ std::string rows_of(const std::string& table, const Columns& columns, const Orde
         return fmt::format("connection = :c AND return_id IN ({})", returns);
     }
     if (table == "sightings")
-        return fmt::format("connection = :c AND ongoing_id <> 0 AND ongoing_id IN (SELECT ongoing_id FROM orders WHERE orders.connection = "
-                           "sightings.connection AND order_id = {})",
-                           id);
+        return fmt::format(
+            "connection = :c AND ongoing_id <> 0 AND ongoing_id IN (SELECT ongoing_id FROM orders WHERE orders.connection = "
+            "sightings.connection AND order_id = {})",
+            id);
     if (table == "parked") return fmt::format("connection = :c AND ({})", join(parked_conditions(keys), " OR "));
     if (!has(columns, "key") || has(columns, "flow")) return {};
     return fmt::format("connection = :c AND ({})", join(write_conditions(keys), " OR "));

@@ -24,7 +24,9 @@ void change(soci::session& sql, ConnectionKey connection, const std::string& sta
 void blank_writes(soci::session& sql, ConnectionKey connection, const OrderKeys& keys) {
     for (const std::string& condition : write_conditions(keys))
         change(sql, connection,
-               "UPDATE intents SET payload = '{}', result = '', fingerprint = '' WHERE connection = :c AND state NOT IN (0, 3) AND " + condition);
+               "UPDATE intents SET payload = '{}', result = '', fingerprint = '' WHERE connection = :c AND state NOT IN (0, 3) "
+               "AND " +
+                   condition);
 }
 
 /// The part of an erasure that is the same for all: everything but the audit.
@@ -32,11 +34,13 @@ void erase_rows(soci::session& sql, ConnectionKey connection, BaseOrderId order,
     const OrderKeys keys = keys_of(sql, connection, order);
     const std::string id = std::to_string(order.value());
     change(sql, connection,
-           fmt::format("UPDATE orders SET fingerprint = '', agreed = '', source_mark = '', tried = '', erased_at = {0}, closed_at = CASE WHEN "
+           fmt::format("UPDATE orders SET fingerprint = '', agreed = '', source_mark = '', tried = '', erased_at = {0}, "
+                       "closed_at = CASE WHEN "
                        "closed_at = 0 THEN {0} ELSE closed_at END WHERE connection = :c AND order_id = {1}",
                        now, id));
     change(sql, connection,
-           fmt::format("UPDATE deliveries SET kept_instruction = '', tracking_url = '' WHERE connection = :c AND order_id = {}", id));
+           fmt::format("UPDATE deliveries SET kept_instruction = '', tracking_url = '' WHERE connection = :c AND order_id = {}",
+                       id));
     blank_writes(sql, connection, keys);
     for (const std::string& condition : parked_conditions(keys))
         change(sql, connection, "UPDATE parked SET detail = '', label = '', input = '' WHERE connection = :c AND " + condition);
@@ -63,7 +67,8 @@ std::int64_t order_of(soci::session& sql, ConnectionKey connection, const std::s
     if (!id) return 0;
     const std::string kind = object.substr(0, colon);
     const auto look = [&](const char* table, const char* column) {
-        return first_number(sql, connection, fmt::format("SELECT MIN(order_id) FROM {} WHERE connection = :c AND {} = {}", table, column, *id));
+        return first_number(sql, connection,
+                            fmt::format("SELECT MIN(order_id) FROM {} WHERE connection = :c AND {} = {}", table, column, *id));
     };
     if (kind == "order") return *id;
     if (kind == "package") return look("deliveries", "package_id");
@@ -77,7 +82,8 @@ std::int64_t order_of(soci::session& sql, ConnectionKey connection, const std::s
 /// not wait either.
 bool is_over(soci::session& sql, ConnectionKey connection, std::int64_t order) {
     if (order == 0) return true;
-    if (any(sql, connection, fmt::format("orders WHERE connection = :c AND order_id = {} AND erased_at = 0", order))) return false;
+    if (any(sql, connection, fmt::format("orders WHERE connection = :c AND order_id = {} AND erased_at = 0", order)))
+        return false;
     const std::string waits = parked_conditions(OrderKeys{BaseOrderId{order}, {}}).front();
     return !any(sql, connection, "parked WHERE connection = :c AND " + waits);
 }
@@ -97,7 +103,8 @@ Result<std::string> work_on(Store& store, ConnectionKey connection, BaseOrderId 
     return reading(store.session(), "see whether an order is worked on", [&](soci::session& sql) -> Result<std::string> {
         const std::int64_t id = order.value();
         if (any(sql, connection,
-                fmt::format("orders WHERE connection = :c AND order_id = {0} AND state = 0 AND closed_at = 0 AND NOT EXISTS (SELECT 1 FROM "
+                fmt::format("orders WHERE connection = :c AND order_id = {0} AND state = 0 AND closed_at = 0 AND NOT EXISTS "
+                            "(SELECT 1 FROM "
                             "deliveries d WHERE d.connection = orders.connection AND d.order_id = {0} AND d.state >= 4)",
                             id)))
             return "the warehouse has not sent it yet";
@@ -114,27 +121,33 @@ Result<void> erase_personal(Store& store, ConnectionKey connection, BaseOrderId 
     return writing(store, "erase personal data", [&](soci::session& sql) -> Result<void> {
         erase_rows(sql, connection, order, store.session().now_milliseconds());
         BLONGO_TRY(const auto names, audit_names_of(store, connection, order));
-        BLONGO_CHECK(erase_audit_words(store, connection, names, {.object = names.front(), .verb = verb, .outcome = "done"}, true));
+        BLONGO_CHECK(
+            erase_audit_words(store, connection, names, {.object = names.front(), .verb = verb, .outcome = "done"}, true));
         return {};
     });
 }
 
-Result<std::int64_t> expire_personal(Store& store, ConnectionKey connection, Timestamp finished_before, const std::function<bool()>& goes_on) {
+Result<std::int64_t> expire_personal(Store& store, ConnectionKey connection, Timestamp finished_before,
+                                     const std::function<bool()>& goes_on) {
     const std::int64_t before = to_unix_milliseconds(finished_before);
     std::int64_t expired = 0;
     do {
-        BLONGO_TRY(const auto orders, reading(store.session(), "read the finished orders", [&](soci::session& sql) -> Result<std::vector<BaseOrderId>> {
-            std::vector<BaseOrderId> out;
-            std::int64_t order = 0;
-            soci::statement statement =
-                (sql.prepare << fmt::format("SELECT order_id FROM orders WHERE connection = :c AND erased_at = 0 AND ((closed_at > 0 AND closed_at < "
-                                            ":b) OR (closed_at = 0 AND state <> 0 AND seen_at < :b2)) ORDER BY order_id LIMIT {}",
-                                            orders_at_once),
-                 soci::into(order), soci::use(connection), soci::use(before), soci::use(before));
-            statement.execute();
-            while (statement.fetch()) out.push_back(BaseOrderId{order});
-            return out;
-        }));
+        BLONGO_TRY(
+            const auto orders,
+            reading(store.session(), "read the finished orders", [&](soci::session& sql) -> Result<std::vector<BaseOrderId>> {
+                std::vector<BaseOrderId> out;
+                std::int64_t order = 0;
+                soci::statement statement =
+                    (sql.prepare << fmt::format(
+                         "SELECT order_id FROM orders WHERE connection = :c AND erased_at = 0 AND ((closed_at > 0 AND closed_at "
+                         "< "
+                         ":b) OR (closed_at = 0 AND state <> 0 AND seen_at < :b2)) ORDER BY order_id LIMIT {}",
+                         orders_at_once),
+                     soci::into(order), soci::use(connection), soci::use(before), soci::use(before));
+                statement.execute();
+                while (statement.fetch()) out.push_back(BaseOrderId{order});
+                return out;
+            }));
         if (orders.empty()) break;
         BLONGO_CHECK(writing(store, "erase personal data", [&](soci::session& sql) -> Result<void> {
             std::vector<std::string> names;
@@ -144,7 +157,8 @@ Result<std::int64_t> expire_personal(Store& store, ConnectionKey connection, Tim
                 names.insert(names.end(), own.begin(), own.end());
             }
             BLONGO_CHECK(erase_audit_words(store, connection, names,
-                                           {.verb = "expire", .outcome = "done", .code = fmt::format("{} orders", orders.size())}, false));
+                                           {.verb = "expire", .outcome = "done", .code = fmt::format("{} orders", orders.size())},
+                                           false));
             return {};
         }));
         expired += static_cast<std::int64_t>(orders.size());
@@ -156,15 +170,17 @@ Result<std::int64_t> expire_leftovers(Store& store, ConnectionKey connection, Ti
     const std::int64_t before = to_unix_milliseconds(written_before);
     std::set<std::string> owners, objects;
     BLONGO_CHECK(reading(store.session(), "look for what is left of finished orders", [&](soci::session& sql) -> Result<void> {
-        for (const std::string& key : texts(sql, connection, before,
-                                            "SELECT key FROM intents WHERE connection = :c AND state NOT IN (0, 3) AND settled < :b AND (payload "
-                                            "<> '{}' OR result <> '' OR fingerprint <> '')")) {
+        for (const std::string& key :
+             texts(sql, connection, before,
+                   "SELECT key FROM intents WHERE connection = :c AND state NOT IN (0, 3) AND settled < :b AND (payload "
+                   "<> '{}' OR result <> '' OR fingerprint <> '')")) {
             const std::string owner = owner_of_key(key);
             if (!owner.empty() && is_over(sql, connection, order_of(sql, connection, owner))) owners.insert(owner);
         }
-        for (const std::string& object : texts(sql, connection, before,
-                                               "SELECT DISTINCT w.object FROM audit_words w JOIN audit a ON a.chain = w.chain AND a.seq = w.seq "
-                                               "WHERE w.chain = :c AND a.at < :b"))
+        for (const std::string& object :
+             texts(sql, connection, before,
+                   "SELECT DISTINCT w.object FROM audit_words w JOIN audit a ON a.chain = w.chain AND a.seq = w.seq "
+                   "WHERE w.chain = :c AND a.at < :b"))
             if (is_over(sql, connection, order_of(sql, connection, object))) objects.insert(object);
         return {};
     }));
@@ -180,7 +196,8 @@ Result<std::int64_t> expire_leftovers(Store& store, ConnectionKey connection, Ti
         }));
     if (!objects.empty())
         BLONGO_CHECK(erase_audit_words(store, connection, {objects.begin(), objects.end()},
-                                       {.verb = "expire", .outcome = "done", .code = fmt::format("{} objects", objects.size())}, false));
+                                       {.verb = "expire", .outcome = "done", .code = fmt::format("{} objects", objects.size())},
+                                       false));
     return static_cast<std::int64_t>(owners.size() + objects.size());
 }
 

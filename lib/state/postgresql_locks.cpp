@@ -35,11 +35,10 @@ public:
     ~HeldAdvisory() override {
         const std::scoped_lock guard(shared_->mutex);
         // A lost session has freed the lock already.
-        [[maybe_unused]] const auto done =
-            reading(*shared_->session, "free a lock", [&](soci::session& sql) -> Result<void> {
-                sql << "SELECT pg_advisory_unlock(:key)", soci::use(key_);
-                return {};
-            });
+        [[maybe_unused]] const auto done = reading(*shared_->session, "free a lock", [&](soci::session& sql) -> Result<void> {
+            sql << "SELECT pg_advisory_unlock(:key)", soci::use(key_);
+            return {};
+        });
         shared_->held.erase(name_);
     }
 
@@ -63,8 +62,8 @@ public:
         // The row is kept until the transaction of `store` ends: nobody can take the lock in between.
         return reading(store.session(), "see whether a lock is still held", [&](soci::session& sql) -> Result<void> {
             std::int64_t epoch = 0;
-            sql << "SELECT epoch FROM locks WHERE name = :name AND epoch = :epoch FOR SHARE", soci::use(name_),
-                soci::use(epoch_), soci::into(epoch);
+            sql << "SELECT epoch FROM locks WHERE name = :name AND epoch = :epoch FOR SHARE", soci::use(name_), soci::use(epoch_),
+                soci::into(epoch);
             if (sql.got_data()) return {};
             return fail(lost(store.session(), name_));
         });
@@ -83,11 +82,10 @@ public:
     Mark(std::shared_ptr<LockSession> shared, std::int64_t key) : shared_(std::move(shared)), key_(key) {}
     ~Mark() override {
         const std::scoped_lock guard(shared_->mutex);
-        [[maybe_unused]] const auto done =
-            reading(*shared_->session, "free a mark", [&](soci::session& sql) -> Result<void> {
-                sql << "SELECT pg_advisory_unlock_shared(:key)", soci::use(key_);
-                return {};
-            });
+        [[maybe_unused]] const auto done = reading(*shared_->session, "free a mark", [&](soci::session& sql) -> Result<void> {
+            sql << "SELECT pg_advisory_unlock_shared(:key)", soci::use(key_);
+            return {};
+        });
     }
     std::int64_t epoch() const noexcept override { return 0; }
     Result<void> still_held() override { return {}; }
@@ -102,8 +100,7 @@ class AdvisoryLocks final : public Locks {
 public:
     AdvisoryLocks(std::shared_ptr<LockSession> shared, Clock& clock) : shared_(std::move(shared)), clock_(clock) {}
 
-    Result<std::unique_ptr<HeldLock>> take(const std::string& name, Milliseconds wait,
-                                           const StopToken& stop) override {
+    Result<std::unique_ptr<HeldLock>> take(const std::string& name, Milliseconds wait, const StopToken& stop) override {
         std::int64_t epoch = 0;
         const std::int64_t key = shared_->session->lock_key("lock " + name);
         BLONGO_TRY(const bool taken, try_for(clock_, wait, stop, [&] { return attempt(name, key, epoch); }));
@@ -164,8 +161,7 @@ private:
                        ":pid, :now) ON CONFLICT (name) DO UPDATE SET epoch = locks.epoch + 1, lock_key = "
                        "excluded.lock_key, host = excluded.host, pid = excluded.pid, since = excluded.since "
                        "RETURNING epoch",
-                    soci::use(name), soci::use(key), soci::use(host_name()), soci::use(pid), soci::use(now),
-                    soci::into(epoch);
+                    soci::use(name), soci::use(key), soci::use(host_name()), soci::use(pid), soci::use(now), soci::into(epoch);
             } catch (const soci::soci_error&) {
                 sql << "SELECT pg_advisory_unlock(:key)", soci::use(key);
                 throw;

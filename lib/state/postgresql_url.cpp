@@ -14,9 +14,22 @@ namespace {
 using Parameters = std::map<std::string, std::string>;
 
 /// Parameters of a URL that do not weaken what blongo insists on.
-constexpr std::array allowed{"host",     "port",    "user",   "dbname",  "sslmode", "sslrootcert", "sslcert",
-                             "sslkey",   "sslcrl",  "passfile", "target_session_attrs", "connect_timeout",
-                             "hostaddr", "channel_binding", "gssencmode", "krbsrvname"};
+constexpr std::array allowed{"host",
+                             "port",
+                             "user",
+                             "dbname",
+                             "sslmode",
+                             "sslrootcert",
+                             "sslcert",
+                             "sslkey",
+                             "sslcrl",
+                             "passfile",
+                             "target_session_attrs",
+                             "connect_timeout",
+                             "hostaddr",
+                             "channel_binding",
+                             "gssencmode",
+                             "krbsrvname"};
 
 tl::unexpected<Error> bad_url(std::string message, std::string remedy) {
     return fail(ErrorKind::config, std::move(message), "state.url", std::move(remedy));
@@ -146,15 +159,12 @@ Result<Target> read_postgresql_url(const std::string& url, const Secret& passwor
     target.postgresql = true;
     target.verified = sslmode == "verify-full";
     target.place = "postgresql://" + (parameters.contains("host") ? parameters["host"] : std::string{}) +
-                   (parameters.contains("port") ? ":" + parameters["port"] : std::string{}) + "/" +
-                   parameters["dbname"];
+                   (parameters.contains("port") ? ":" + parameters["port"] : std::string{}) + "/" + parameters["dbname"];
     Parameters patient = parameters;
     patient.insert({{"keepalives_idle", "60"}, {"keepalives_interval", "10"}, {"keepalives_count", "6"}});
     target.connect = to_url(patient, password);
-    parameters.insert({{"keepalives_idle", "5"},
-                       {"keepalives_interval", "2"},
-                       {"keepalives_count", "3"},
-                       {"tcp_user_timeout", "11000"}});
+    parameters.insert(
+        {{"keepalives_idle", "5"}, {"keepalives_interval", "2"}, {"keepalives_count", "3"}, {"tcp_user_timeout", "11000"}});
     target.lock_connect = to_url(parameters, password);
     return target;
 }

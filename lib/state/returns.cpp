@@ -14,8 +14,8 @@ constexpr const char* record_returns = "record the returns";
 
 /// The values of one return in the types that SOCI binds.
 struct Values {
-    std::int64_t return_id = 0, order_id = 0, ongoing_id = 0, state = 0, adopted = 0, base_status = 0, sent_status = 0,
-                 fate = 0, sent_at = 0, seen_at = 0, looked_at = 0, received_at = 0;
+    std::int64_t return_id = 0, order_id = 0, ongoing_id = 0, state = 0, adopted = 0, base_status = 0, sent_status = 0, fate = 0,
+                 sent_at = 0, seen_at = 0, looked_at = 0, received_at = 0;
     std::string number, fingerprint;
 
     Values() = default;
@@ -29,9 +29,8 @@ struct Values {
 
     static const Table& table() {
         static const Table returns{"returns",
-                                   {"return_id", "order_id", "ongoing_id", "state", "adopted", "base_status",
-                                    "sent_status", "fate", "sent_at", "seen_at", "looked_at", "received_at", "number",
-                                    "fingerprint"}};
+                                   {"return_id", "order_id", "ongoing_id", "state", "adopted", "base_status", "sent_status",
+                                    "fate", "sent_at", "seen_at", "looked_at", "received_at", "number", "fingerprint"}};
         return returns;
     }
 
@@ -55,9 +54,8 @@ struct Values {
     }
 
     template <class Self, class Body> static void each(Self& self, Body&& body) {
-        for (auto* number : {&self.return_id, &self.order_id, &self.ongoing_id, &self.state, &self.adopted,
-                             &self.base_status, &self.sent_status, &self.fate, &self.sent_at, &self.seen_at,
-                             &self.looked_at, &self.received_at}) {
+        for (auto* number : {&self.return_id, &self.order_id, &self.ongoing_id, &self.state, &self.adopted, &self.base_status,
+                             &self.sent_status, &self.fate, &self.sent_at, &self.seen_at, &self.looked_at, &self.received_at}) {
             body(*number);
         }
         for (auto* text : {&self.number, &self.fingerprint}) body(*text);
@@ -75,8 +73,7 @@ struct LineValues {
     std::string row_number, article, received;
 
     static const Table& table() {
-        static const Table lines{
-            "return_lines", {"return_id", "position", "quantity", "row_number", "article", "received"}, 2};
+        static const Table lines{"return_lines", {"return_id", "position", "quantity", "row_number", "article", "received"}, 2};
         return lines;
     }
     [[nodiscard]] Line row() const {
@@ -89,14 +86,13 @@ struct LineValues {
 };
 
 /// The rows with their lines.
-Result<std::vector<ReturnEntry>> with_lines(soci::session& sql, const ConnectionKey& connection,
-                                            std::vector<ReturnRow> rows) {
+Result<std::vector<ReturnEntry>> with_lines(soci::session& sql, const ConnectionKey& connection, std::vector<ReturnRow> rows) {
     std::vector<std::int64_t> ids;
     for (const ReturnRow& row : rows) ids.push_back(row.return_id.value());
     std::map<std::int64_t, std::vector<ReturnLineRow>> lines;
     in_slices(sql, ids, [&](const auto& bind, const std::string& list) {
-        for (Line& line : select_rows<LineValues>(
-                 sql, connection, "AND return_id IN " + list + " ORDER BY return_id, position", bind))
+        for (Line& line :
+             select_rows<LineValues>(sql, connection, "AND return_id IN " + list + " ORDER BY return_id, position", bind))
             lines[line.return_id].push_back(std::move(line.line));
     });
     std::vector<ReturnEntry> out;
@@ -160,7 +156,11 @@ Result<void> Returns::put(const ReturnEntry& entry) {
         sql << "DELETE FROM return_lines WHERE connection = :c AND return_id = :r", soci::use(connection_), soci::use(id);
         upsert_rows<LineValues>(sql, connection_, entry.lines.size(), [&](std::size_t i) {
             const ReturnLineRow& line = entry.lines[i];
-            return LineValues{id, static_cast<std::int64_t>(i), line.quantity, line.row_number, line.article.value(),
+            return LineValues{id,
+                              static_cast<std::int64_t>(i),
+                              line.quantity,
+                              line.row_number,
+                              line.article.value(),
                               line.received.to_string()};
         });
         return {};

@@ -16,37 +16,37 @@ namespace blongo::state {
 
 /// Where a return stands.
 enum class ReturnState : std::uint8_t {
-    sent,       ///< in Ongoing; not all of it has come
-    received,   ///< all pieces have come
-    missing,    ///< Ongoing has no such return order any more
-    called_off  ///< cancelled in BaseLinker, or gone there
+    sent,      ///< in Ongoing; not all of it has come
+    received,  ///< all pieces have come
+    missing,   ///< Ongoing has no such return order any more
+    called_off ///< cancelled in BaseLinker, or gone there
 };
 
 /// What becomes of status_after_received, which is set once at most.
 enum class ReturnStatusFate : std::uint8_t {
-    none,    ///< not due
-    wanted,  ///< to be set
-    set,     ///< we have set it
-    left,    ///< a person moved the return on, or it stood there already
-    refused  ///< BaseLinker refused it
+    none,   ///< not due
+    wanted, ///< to be set
+    set,    ///< we have set it
+    left,   ///< a person moved the return on, or it stood there already
+    refused ///< BaseLinker refused it
 };
 
 /// One return of BaseLinker that is a return order in Ongoing. Key: (connection, return_id).
 struct ReturnRow {
     ReturnId return_id;
     BaseOrderId order_id;
-    ReturnNumber number;          ///< in Ongoing
-    std::int64_t ongoing_id = 0;  ///< returnOrderId; 0: not known
+    ReturnNumber number;         ///< in Ongoing
+    std::int64_t ongoing_id = 0; ///< returnOrderId; 0: not known
     ReturnState state = ReturnState::sent;
-    bool adopted = false;         ///< was there before blongo
-    std::string fingerprint;      ///< of the document last accepted
-    ReturnStatusId base_status;   ///< BaseLinker status when last seen
-    ReturnStatusId sent_status;   ///< ... when it was sent last: from there we may move it
+    bool adopted = false;       ///< was there before blongo
+    std::string fingerprint;    ///< of the document last accepted
+    ReturnStatusId base_status; ///< BaseLinker status when last seen
+    ReturnStatusId sent_status; ///< ... when it was sent last: from there we may move it
     ReturnStatusFate fate = ReturnStatusFate::none;
     Timestamp sent_at;
-    Timestamp seen_at;            ///< when BaseLinker's copy was last read
-    Timestamp looked_at;          ///< when Ongoing's return order was last read
-    Timestamp received_at;        ///< when all of it was seen to have come; 0: not yet
+    Timestamp seen_at;     ///< when BaseLinker's copy was last read
+    Timestamp looked_at;   ///< when Ongoing's return order was last read
+    Timestamp received_at; ///< when all of it was seen to have come; 0: not yet
 };
 
 /// A line as it was last accepted, and what came of it.

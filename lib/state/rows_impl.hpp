@@ -95,8 +95,7 @@ void upsert_rows(soci::session& sql, const ConnectionKey& connection, std::size_
 }
 
 /// The last of each key, in their order: one INSERT must not meet a key twice.
-template <class Row, class KeyOf>
-std::vector<const Row*> without_doubles(std::span<const Row> rows, KeyOf&& key_of) {
+template <class Row, class KeyOf> std::vector<const Row*> without_doubles(std::span<const Row> rows, KeyOf&& key_of) {
     std::unordered_map<std::string_view, std::size_t> last;
     last.reserve(rows.size());
     for (std::size_t i = 0; i < rows.size(); ++i) last[key_of(rows[i])] = i;
@@ -142,9 +141,9 @@ template <class Id> std::vector<typename Id::rep> bound(std::span<const Id> ids)
 }
 
 /// The rows of many orders of a table with a column of their ids: each once, ascending.
-template <class Values, class OrderId>
-auto select_orders(soci::session& sql, const ConnectionKey& connection, std::span<const OrderId> orders,
-                   const std::string& column = "order_id") {
+template <class Values, class OrderId> auto select_orders(soci::session& sql, const ConnectionKey& connection,
+                                                          std::span<const OrderId> orders,
+                                                          const std::string& column = "order_id") {
     std::vector<std::int64_t> ids = bound(orders);
     std::sort(ids.begin(), ids.end());
     ids.erase(std::unique(ids.begin(), ids.end()), ids.end());

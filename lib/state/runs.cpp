@@ -11,8 +11,7 @@
 namespace blongo::state {
 namespace {
 
-std::vector<RunRow> select(soci::session& sql, ConnectionKey connection, const std::string& flow,
-                           const std::string& rest) {
+std::vector<RunRow> select(soci::session& sql, ConnectionKey connection, const std::string& flow, const std::string& rest) {
     std::vector<RunRow> rows;
     RunRow row;
     std::int64_t started = 0, ended = 0;
@@ -22,8 +21,8 @@ std::vector<RunRow> select(soci::session& sql, ConnectionKey connection, const s
                         "FROM runs WHERE connection = :c AND (:any = '' OR flow = :flow) " +
                             rest,
          soci::into(row.id), soci::into(row.flow), soci::into(started), soci::into(ended), soci::into(complete),
-         soci::into(row.exit_code), soci::into(row.summary), soci::into(row.host), soci::into(row.pid),
-         soci::use(connection), soci::use(flow), soci::use(flow));
+         soci::into(row.exit_code), soci::into(row.summary), soci::into(row.host), soci::into(row.pid), soci::use(connection),
+         soci::use(flow), soci::use(flow));
     statement.execute();
     while (statement.fetch()) {
         row.started = from_unix_milliseconds(started);
@@ -43,8 +42,8 @@ Result<std::int64_t> Runs::begin(const std::string& flow) {
         std::int64_t id = 0;
         sql << "INSERT INTO runs (connection, flow, started, host, pid) VALUES (:c, :flow, :now, :host, :pid)",
             soci::use(connection_), soci::use(flow), soci::use(now), soci::use(host_name()), soci::use(pid);
-        sql << "SELECT MAX(id) FROM runs WHERE connection = :c AND flow = :flow", soci::use(connection_),
-            soci::use(flow), soci::into(id);
+        sql << "SELECT MAX(id) FROM runs WHERE connection = :c AND flow = :flow", soci::use(connection_), soci::use(flow),
+            soci::into(id);
         return id;
     });
 }
@@ -55,16 +54,14 @@ Result<void> Runs::end(std::int64_t id, bool complete, int exit_code, const std:
         const int flag = complete ? 1 : 0;
         sql << "UPDATE runs SET ended = :now, complete = :complete, exit_code = :code, summary = :summary "
                "WHERE id = :id AND connection = :c",
-            soci::use(now), soci::use(flag), soci::use(exit_code), soci::use(summary), soci::use(id),
-            soci::use(connection_);
+            soci::use(now), soci::use(flag), soci::use(exit_code), soci::use(summary), soci::use(id), soci::use(connection_);
         return {};
     });
 }
 
 Result<std::vector<RunRow>> Runs::list(const std::string& flow, int limit) {
     return reading(store_.session(), "list the runs", [&](soci::session& sql) {
-        return Result<std::vector<RunRow>>(
-            select(sql, connection_, flow, "ORDER BY id DESC LIMIT " + std::to_string(limit)));
+        return Result<std::vector<RunRow>>(select(sql, connection_, flow, "ORDER BY id DESC LIMIT " + std::to_string(limit)));
     });
 }
 
@@ -79,29 +76,28 @@ Result<std::optional<RunRow>> Runs::last_good(const std::string& flow) {
 Result<Timestamp> Runs::enabled_since(const std::string& flow) {
     const auto look = [&](soci::session& sql) -> Result<std::int64_t> {
         std::int64_t since = -1;
-        sql << "SELECT COALESCE(MIN(since), -1) FROM flow_starts WHERE connection = :c AND flow = :flow",
-            soci::use(connection_), soci::use(flow), soci::into(since);
+        sql << "SELECT COALESCE(MIN(since), -1) FROM flow_starts WHERE connection = :c AND flow = :flow", soci::use(connection_),
+            soci::use(flow), soci::into(since);
         return since;
     };
     BLONGO_TRY(std::int64_t since, reading(store_.session(), "see since when the flow is enabled", look));
     if (since >= 0) return from_unix_milliseconds(since);
     if (store_.read_only()) return store_.now();
-    BLONGO_TRY(since, writing(store_, "record since when the flow is enabled",
-                              [&](soci::session& sql) -> Result<std::int64_t> {
-                                  const std::int64_t now = store_.session().now_milliseconds();
-                                  sql << "INSERT INTO flow_starts (connection, flow, since) VALUES (:c, :flow, :now) "
-                                         "ON CONFLICT (connection, flow) DO NOTHING",
-                                      soci::use(connection_), soci::use(flow), soci::use(now);
-                                  return look(sql);
-                              }));
+    BLONGO_TRY(since, writing(store_, "record since when the flow is enabled", [&](soci::session& sql) -> Result<std::int64_t> {
+                   const std::int64_t now = store_.session().now_milliseconds();
+                   sql << "INSERT INTO flow_starts (connection, flow, since) VALUES (:c, :flow, :now) "
+                          "ON CONFLICT (connection, flow) DO NOTHING",
+                       soci::use(connection_), soci::use(flow), soci::use(now);
+                   return look(sql);
+               }));
     return from_unix_milliseconds(since);
 }
 
 Result<std::optional<std::string>> Cursors::get(const std::string& name) {
     return reading(store_.session(), "read a cursor", [&](soci::session& sql) {
         std::string value;
-        sql << "SELECT value FROM cursors WHERE connection = :c AND name = :n", soci::use(connection_),
-            soci::use(name), soci::into(value);
+        sql << "SELECT value FROM cursors WHERE connection = :c AND name = :n", soci::use(connection_), soci::use(name),
+            soci::into(value);
         return Result<std::optional<std::string>>(sql.got_data() ? std::optional(std::move(value)) : std::nullopt);
     });
 }

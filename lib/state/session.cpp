@@ -29,8 +29,7 @@ Store::Session::Session(const Target& target, const std::string& connect, Clock&
 
 Store::Session::~Session() = default;
 
-Result<std::unique_ptr<Store::Session>> Store::Session::open(const Target& target, const std::string& connect,
-                                                             Clock& clock) {
+Result<std::unique_ptr<Store::Session>> Store::Session::open(const Target& target, const std::string& connect, Clock& clock) {
     try {
         auto session = std::unique_ptr<Session>(new Session(target, connect, clock));
         BLONGO_CHECK(session->set_up());
@@ -61,8 +60,7 @@ Result<void> Store::Session::set_up() {
     // A host that is stopped within a transaction holds all others up no longer than they wait for a lock.
     for (const char* setting : {"lock_timeout TO '30s'", "idle_in_transaction_session_timeout TO '15s'",
                                 "client_min_messages TO 'warning'", "default_transaction_isolation TO 'read committed'",
-                                "tcp_keepalives_idle TO 5", "tcp_keepalives_interval TO 2",
-                                "tcp_keepalives_count TO 3"}) {
+                                "tcp_keepalives_idle TO 5", "tcp_keepalives_interval TO 2", "tcp_keepalives_count TO 3"}) {
         sql_ << std::string("SET ") + setting;
     }
     return {};
@@ -82,8 +80,8 @@ Result<void> Store::Session::refuse_transaction_pooler(const std::string& connec
         other << "COMMIT";
     }
     if (!shared) return {};
-    return fail(ErrorKind::state, "a transaction pooler stands in front of the database: locks would not hold",
-                target_.place, "name PostgreSQL itself in [state] url, or a pooler in session mode");
+    return fail(ErrorKind::state, "a transaction pooler stands in front of the database: locks would not hold", target_.place,
+                "name PostgreSQL itself in [state] url, or a pooler in session mode");
 }
 
 Result<void> Store::Session::ready() {

@@ -16,8 +16,7 @@ namespace blongo::state {
 class Store::Session {
 public:
     /// `connect`: one of the connect strings of the target.
-    [[nodiscard]] static Result<std::unique_ptr<Session>> open(const Target& target, const std::string& connect,
-                                                               Clock& clock);
+    [[nodiscard]] static Result<std::unique_ptr<Session>> open(const Target& target, const std::string& connect, Clock& clock);
     ~Session();
     Session(const Session&) = delete;
     Session& operator=(const Session&) = delete;
@@ -71,8 +70,8 @@ private:
 };
 
 /// Runs statements; `body(soci::session&)` returns a Result. `doing` completes "cannot ...".
-template <class Body>
-auto reading(Store::Session& session, const char* doing, Body&& body) -> std::invoke_result_t<Body, soci::session&> {
+template <class Body> auto reading(Store::Session& session, const char* doing, Body&& body)
+    -> std::invoke_result_t<Body, soci::session&> {
     if (auto ready = session.ready(); !ready) return fail(std::move(ready).error());
     try {
         return body(session.sql());
@@ -82,8 +81,7 @@ auto reading(Store::Session& session, const char* doing, Body&& body) -> std::in
 }
 
 /// The same inside a write transaction: the caller's, or one of its own.
-template <class Body>
-auto writing(Store& store, const char* doing, Body&& body) -> std::invoke_result_t<Body, soci::session&> {
+template <class Body> auto writing(Store& store, const char* doing, Body&& body) -> std::invoke_result_t<Body, soci::session&> {
     Store::Session& session = store.session();
     if (session.in_transaction()) return reading(session, doing, body);
     std::invoke_result_t<Body, soci::session&> out = fail(ErrorKind::internal, "not run");
@@ -111,12 +109,16 @@ struct OptionalTime {
 
 /// Binds one value of a row, a time that may be NULL included.
 template <class Value> void read_value(soci::statement& statement, Value& value) {
-    if constexpr (std::is_same_v<Value, OptionalTime>) statement.exchange(soci::into(value.value, value.indicator));
-    else statement.exchange(soci::into(value));
+    if constexpr (std::is_same_v<Value, OptionalTime>)
+        statement.exchange(soci::into(value.value, value.indicator));
+    else
+        statement.exchange(soci::into(value));
 }
 template <class Value> void write_value(soci::statement& statement, const Value& value) {
-    if constexpr (std::is_same_v<Value, OptionalTime>) statement.exchange(soci::use(value.value, value.indicator));
-    else statement.exchange(soci::use(value));
+    if constexpr (std::is_same_v<Value, OptionalTime>)
+        statement.exchange(soci::use(value.value, value.indicator));
+    else
+        statement.exchange(soci::use(value));
 }
 
 /// What a time column is read as: COALESCE(column, -1).

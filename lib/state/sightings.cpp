@@ -18,13 +18,12 @@ struct Values {
           seen_at(to_unix_milliseconds(row.seen_at)), shipped(row.shipped), first_send_seen(row.first_send_seen) {}
 
     static const Table& table() {
-        static const Table sightings{
-            "sightings", {"ongoing_id", "status", "event_id", "seen_at", "shipped", "first_send_seen"}};
+        static const Table sightings{"sightings", {"ongoing_id", "status", "event_id", "seen_at", "shipped", "first_send_seen"}};
         return sightings;
     }
 
     [[nodiscard]] SightingRow row() const {
-        return {OngoingOrderId{ongoing_id}, status, shipped.time(), event_id, first_send_seen.time(),
+        return {OngoingOrderId{ongoing_id},     status, shipped.time(), event_id, first_send_seen.time(),
                 from_unix_milliseconds(seen_at)};
     }
 
@@ -61,11 +60,10 @@ Result<std::vector<SightingRow>> Sightings::without_delivery(Timestamp sent_from
         const std::string text = sql.get_backend_name() == "postgresql" ? "VARCHAR" : "TEXT";
         std::string where = standing;
         where.replace(where.find("{text}"), 6, text);
-        return Result<std::vector<SightingRow>>(
-            select_rows<Values>(sql, connection_, where, [&](soci::statement& statement) {
-                statement.exchange(soci::use(lowest_status));
-                statement.exchange(soci::use(from));
-            }));
+        return Result<std::vector<SightingRow>>(select_rows<Values>(sql, connection_, where, [&](soci::statement& statement) {
+            statement.exchange(soci::use(lowest_status));
+            statement.exchange(soci::use(from));
+        }));
     });
 }
 

@@ -95,13 +95,11 @@ Result<FilePlace> resolve_file(const std::string& path, bool make) {
 
     struct stat info {};
     if (::stat(place.folder.c_str(), &info) != 0 || !S_ISDIR(info.st_mode)) {
-        return fail(ErrorKind::state, "the folder of the state is not a folder", place.folder,
-                    "choose another [state] url");
+        return fail(ErrorKind::state, "the folder of the state is not a folder", place.folder, "choose another [state] url");
     }
     if (::stat(place.path.c_str(), &info) == 0) {
         if (!S_ISREG(info.st_mode)) {
-            return fail(ErrorKind::state, "the path of the state is not a file", place.path,
-                        "choose another [state] url");
+            return fail(ErrorKind::state, "the path of the state is not a file", place.path, "choose another [state] url");
         }
         place.exists = info.st_size > 0;
         if (make && ::access(place.path.c_str(), R_OK | W_OK) != 0) {
@@ -120,10 +118,9 @@ Result<FilePlace> resolve_file(const std::string& path, bool make) {
                     "run blongo as the owner of this folder, or choose another [state] url");
     }
     struct statfs system {};
-    if (::statfs(place.folder.c_str(), &system) == 0 &&
-        is_network_filesystem(static_cast<std::uint64_t>(system.f_type))) {
-        return fail(ErrorKind::state, "the state lies on a network file system, where locks cannot be trusted",
-                    place.path, "move it to a local disk, or share one PostgreSQL: [state] url = \"postgresql://...\"");
+    if (::statfs(place.folder.c_str(), &system) == 0 && is_network_filesystem(static_cast<std::uint64_t>(system.f_type))) {
+        return fail(ErrorKind::state, "the state lies on a network file system, where locks cannot be trusted", place.path,
+                    "move it to a local disk, or share one PostgreSQL: [state] url = \"postgresql://...\"");
     }
     return place;
 }
@@ -173,8 +170,7 @@ Result<bool> FileLock::lock(const std::string& path, int operation) {
             const int error = errno;
             release();
             if (error == EWOULDBLOCK) return false;
-            return fail(ErrorKind::state, "the file cannot be locked: " + reason(error), path,
-                        "put the state on a local disk");
+            return fail(ErrorKind::state, "the file cannot be locked: " + reason(error), path, "put the state on a local disk");
         }
         if (in_place()) return true;
         release();

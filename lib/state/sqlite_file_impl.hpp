@@ -16,8 +16,8 @@ inline constexpr std::int64_t backup_mark = 0x626C6E67; // "blng"
 
 /// The resolved folder of a SQLite state and the file's name in it.
 struct FilePlace {
-    std::string folder; ///< realpath
-    std::string path;   ///< folder + name; a link to a file is followed
+    std::string folder;  ///< realpath
+    std::string path;    ///< folder + name; a link to a file is followed
     bool exists = false; ///< the file is there and not empty
 };
 

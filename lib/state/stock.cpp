@@ -60,15 +60,19 @@ struct DemandValues {
     DemandValues() = default;
     explicit DemandValues(const DemandRow& row)
         : order_id(row.order_id.value()), status(row.status.value()), state(static_cast<std::int64_t>(row.state)),
-          confirmed(to_unix_milliseconds(row.confirmed)), lines(row.lines), asked(row.asked),
-          waiting(row.waiting) {}
+          confirmed(to_unix_milliseconds(row.confirmed)), lines(row.lines), asked(row.asked), waiting(row.waiting) {}
 
     static const Table& table() {
         static const Table demands{"demands", {"order_id", "status", "state", "confirmed", "lines", "asked", "waiting"}};
         return demands;
     }
     [[nodiscard]] DemandRow row() const {
-        return {BaseOrderId{order_id}, OrderStatusId{status}, static_cast<DemandState>(state), lines, asked, waiting,
+        return {BaseOrderId{order_id},
+                OrderStatusId{status},
+                static_cast<DemandState>(state),
+                lines,
+                asked,
+                waiting,
                 from_unix_milliseconds(confirmed)};
     }
     template <class Self, class Body> static void each(Self& self, Body&& body) {
@@ -83,8 +87,7 @@ void for_keys(soci::session& sql, const ConnectionKey& connection, const std::ve
     execute_for_keys(sql, keys, text, [&](soci::statement& statement) { statement.exchange(soci::use(connection)); });
 }
 
-template <class Values>
-Result<void> put_rows(Store& store, const ConnectionKey& connection, std::span<const StockRow> rows) {
+template <class Values> Result<void> put_rows(Store& store, const ConnectionKey& connection, std::span<const StockRow> rows) {
     if (rows.empty()) return {};
     return writing(store, "record the stock", [&](soci::session& sql) -> Result<void> {
         const auto unique = without_doubles(rows, [](const StockRow& row) -> std::string_view { return row.number.value(); });

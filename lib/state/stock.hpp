@@ -54,9 +54,9 @@ struct DemandRow {
     BaseOrderId order_id;
     OrderStatusId status; ///< in BaseLinker when last seen
     DemandState state = DemandState::waiting;
-    std::string lines;    ///< JSON object: article number -> {warehouse key -> pieces}, structures as they are ordered
-    std::string asked;    ///< the same by components
-    std::string waiting;  ///< what Ongoing does not hold of it, by components
+    std::string lines;   ///< JSON object: article number -> {warehouse key -> pieces}, structures as they are ordered
+    std::string asked;   ///< the same by components
+    std::string waiting; ///< what Ongoing does not hold of it, by components
     Timestamp confirmed;
 };
 

@@ -29,9 +29,8 @@ public:
     }
 
     Result<Timestamp> now() override {
-        return reading(*session_, "ask the state for the time", [&](soci::session&) -> Result<Timestamp> {
-            return from_unix_milliseconds(session_->now_milliseconds());
-        });
+        return reading(*session_, "ask the state for the time",
+                       [&](soci::session&) -> Result<Timestamp> { return from_unix_milliseconds(session_->now_milliseconds()); });
     }
 
     bool read_only() const noexcept override { return options_.access == Access::read_only; }
@@ -62,8 +61,8 @@ Result<void> refuse_standby(Store::Session& session) {
         int standby = 0;
         sql << "SELECT CASE WHEN pg_is_in_recovery() THEN 1 ELSE 0 END", soci::into(standby);
         if (standby == 0) return {};
-        return fail(ErrorKind::state, "the database server is a standby, which takes no writes",
-                    session.target().place, "name the primary server in [state] url");
+        return fail(ErrorKind::state, "the database server is a standby, which takes no writes", session.target().place,
+                    "name the primary server in [state] url");
     });
 }
 

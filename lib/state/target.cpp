@@ -28,8 +28,8 @@ Result<Target> find_target(const OpenOptions& options, bool make) {
     }
     constexpr std::string_view sqlite = "sqlite://";
     if (!url.starts_with(sqlite)) {
-        return fail(ErrorKind::config, "the URL of the state begins with neither sqlite:// nor postgresql://",
-                    "state.url", "write url = \"sqlite:///var/lib/blongo/state.db\" under [state]");
+        return fail(ErrorKind::config, "the URL of the state begins with neither sqlite:// nor postgresql://", "state.url",
+                    "write url = \"sqlite:///var/lib/blongo/state.db\" under [state]");
     }
     BLONGO_TRY(const FilePlace file, resolve_file(url.substr(sqlite.size()), make));
     Target target;

@@ -10,13 +10,13 @@ namespace blongo::state {
 /// Where a state lives, read from its URL. Private to lib/state; `connect` may hold the password.
 struct Target {
     bool postgresql = false;
-    bool memory = false;  ///< an empty SQLite database that ends with its session
-    std::string path;     ///< SQLite: resolved path of the file; empty for memory
-    std::string place;    ///< as people see it: no user, no password
-    std::string folder;   ///< SQLite: the resolved folder of the file
-    std::string connect;  ///< connect string for SOCI, read and write
+    bool memory = false;      ///< an empty SQLite database that ends with its session
+    std::string path;         ///< SQLite: resolved path of the file; empty for memory
+    std::string place;        ///< as people see it: no user, no password
+    std::string folder;       ///< SQLite: the resolved folder of the file
+    std::string connect;      ///< connect string for SOCI, read and write
     std::string lock_connect; ///< PostgreSQL: the same with short TCP keepalives
-    bool verified = false; ///< PostgreSQL: the server's certificate is checked
+    bool verified = false;    ///< PostgreSQL: the server's certificate is checked
 };
 
 /// Reads `sqlite:///path` or `postgresql://...`. SQLite: checks folder and file system, and makes

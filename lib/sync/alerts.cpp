@@ -69,7 +69,8 @@ void leave_out_stale(std::vector<Alert>& standing, const std::vector<ToldAlert>&
         return std::ranges::any_of(seen.failures, [&](const Alert& one) { return one.kind == "failed" && one.flow == flow; });
     };
     std::erase_if(standing, [&](const Alert& alert) {
-        return alert.kind == "stale" && find_told(told, alert) == nullptr && (fails(alert.flow) || !seen.flows.contains(alert.flow));
+        return alert.kind == "stale" && find_told(told, alert) == nullptr &&
+               (fails(alert.flow) || !seen.flows.contains(alert.flow));
     });
 }
 
@@ -106,7 +107,8 @@ Result<void> tell_alerts(const config::Config& config, const config::Connection&
     BLONGO_TRY(const auto standing, standing_alerts(connection, *opened.store, opened.key, now));
     state::Alerts memory(*opened.store, opened.key, state::AlertReader::notify_command);
     BLONGO_TRY(const auto told, told_alerts(memory));
-    return carry_out(plan::plan_alerts(standing, told, config.notify.on, config.notify.remind, now), memory, now, runtime.clock, tell);
+    return carry_out(plan::plan_alerts(standing, told, config.notify.on, config.notify.remind, now), memory, now, runtime.clock,
+                     tell);
 }
 
 Result<void> tell_quietly(const config::Config& config, const config::Connection& connection, const SeenByRun& seen,

@@ -18,8 +18,8 @@ using TellAlert = std::function<Result<void>(const plan::AlertMessage& message)>
 /// Tells the command of [notify] what there is to tell about one connection, by its state: problems that are new, reminders,
 /// what is solved. Each is told once over all processes; what `tell` does not take is told at the next run, and the rest of
 /// this one waits for that too. The error is the first one.
-[[nodiscard]] Result<void> tell_alerts(const config::Config& config, const config::Connection& connection,
-                                       const Runtime& runtime, const TellAlert& tell);
+[[nodiscard]] Result<void> tell_alerts(const config::Config& config, const config::Connection& connection, const Runtime& runtime,
+                                       const TellAlert& tell);
 
 /// What runs of this process saw of one connection, beside what stands in its state.
 struct SeenByRun {

@@ -35,8 +35,8 @@ Result<void> ArticleWriter::process(std::vector<map::ArticleDocument> documents)
 
 /// Whether the ledger has an article as it is, so that nothing is to be done.
 template <class Row> bool ArticleWriter::is_same(const Item& item, const Row& row) const {
-    return row.fingerprint == item.fingerprint && row.active && !row.gone &&
-           row.source_id == item.document.source_id && row.is_bundle == item.document.is_bundle && !compare_always_;
+    return row.fingerprint == item.fingerprint && row.active && !row.gone && row.source_id == item.document.source_id &&
+           row.is_bundle == item.document.is_bundle && !compare_always_;
 }
 
 Result<void> ArticleWriter::leave_alone(Item& item) {
@@ -89,8 +89,7 @@ Result<void> ArticleWriter::sort_out(std::vector<Item>& items) {
             item.done = true;
             continue;
         }
-        if (item.document.source_id.value() != 0 &&
-            (!item.known || item.known->source_id != item.document.source_id)) {
+        if (item.document.source_id.value() != 0 && (!item.known || item.known->source_id != item.document.source_id)) {
             BLONGO_TRY(auto former, ledger_.find_by_source(item.document.source_id));
             for (auto& row : former)
                 if (row.number != item.document.number && row.system_id.value() != 0) item.former = std::move(row);
@@ -115,8 +114,7 @@ Result<void> ArticleWriter::settle_owner(Item& item) {
     if (item.known->system_id == item.former->system_id) {
         // Renamed by a run of ours that was killed before its record: the history goes on.
         BLONGO_CHECK(flush());
-        BLONGO_CHECK(ledger_.rename(item.former->number, item.document.number,
-                                    flow_.session().runtime().clock.now()));
+        BLONGO_CHECK(ledger_.rename(item.former->number, item.document.number, flow_.session().runtime().clock.now()));
         const ArticleNumber number = item.document.number;
         item.known = std::move(item.former);
         item.known->number = number;
@@ -189,8 +187,7 @@ Result<void> ArticleWriter::look_up(std::vector<Item*>& strangers) {
         BLONGO_TRY(const auto found, flow_.session().ongoing().find_articles(numbers));
         for (const auto& article : found)
             for (std::size_t i = from; i < to; ++i)
-                if (strangers[i]->document.number == article.article_number)
-                    strangers[i]->known = row_of(article, targets_);
+                if (strangers[i]->document.number == article.article_number) strangers[i]->known = row_of(article, targets_);
     }
     return {};
 }

@@ -54,9 +54,8 @@ state::ArticleRow row_for(const map::ArticleDocument& document) {
 json::Value structure_definition(const ongoing::StructureDefinition& structure) {
     json::Value rows = json::Value::array();
     for (const auto& row : structure.rows)
-        rows.push_back(json::Value::object()
-                           .set("articleNumber", row.article_number.value())
-                           .set("numberOfItems", row.number_of_items));
+        rows.push_back(
+            json::Value::object().set("articleNumber", row.article_number.value()).set("numberOfItems", row.number_of_items));
     return json::Value::object().set("articleKind", structure.article_kind).set("rows", std::move(rows));
 }
 

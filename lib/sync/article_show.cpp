@@ -44,8 +44,8 @@ Result<map::Catalogue> read_catalogue(Session& session, const map::ArticleOption
 
 } // namespace
 
-Result<ArticleView> show_article(const config::Config& config, const config::Connection& connection,
-                                 const std::string& sku, const Runtime& runtime) {
+Result<ArticleView> show_article(const config::Config& config, const config::Connection& connection, const std::string& sku,
+                                 const Runtime& runtime) {
     BLONGO_TRY(const auto session, Session::open(config, connection, state::BudgetClass::articles, true, runtime));
     auto options = article_map_options(connection);
     options.trace = true;
@@ -73,9 +73,8 @@ Result<ArticleView> show_article(const config::Config& config, const config::Con
 
     BLONGO_TRY(const auto catalogue, read_catalogue(*session, options));
     std::optional<map::ArticleDocument> document;
-    const auto entry =
-        std::find_if(catalogue.entries().begin(), catalogue.entries().end(),
-                     [&](const map::CatalogueEntry& e) { return e.number == numbers.front(); });
+    const auto entry = std::find_if(catalogue.entries().begin(), catalogue.entries().end(),
+                                    [&](const map::CatalogueEntry& e) { return e.number == numbers.front(); });
     if (entry != catalogue.entries().end()) {
         const std::vector<ProductId> ids{entry->product_id};
         BLONGO_TRY(const auto data, session->baselinker().get_products_data(connection.baselinker.inventory_id, ids));
@@ -96,8 +95,7 @@ Result<ArticleView> show_article(const config::Config& config, const config::Con
         remote = ongoing::post_model_of(found.front().document);
         if (found.front().article_kind == "Structure") {
             BLONGO_TRY(const auto structures, session->ongoing().find_structures(numbers));
-            for (const auto& structure : structures)
-                remote.set("structureDefinition", structure_definition(structure));
+            for (const auto& structure : structures) remote.set("structureDefinition", structure_definition(structure));
         }
     }
     if (!view.in_baselinker && !view.in_ongoing && !view.in_ledger && !view.parked_cause)
@@ -108,10 +106,9 @@ Result<ArticleView> show_article(const config::Config& config, const config::Con
     if (document) {
         plan::ArticleMergeOptions merge_options;
         merge_options.overwrite_existing = connection.articles.existing_articles == "overwrite";
-        merge_options.warehouse_owns.insert(connection.articles.warehouse_owns.begin(),
-                                            connection.articles.warehouse_owns.end());
-        const auto merge = plan::merge_article(*document, agreed, remote,
-                                               found.empty() ? "" : found.front().article_kind, merge_options);
+        merge_options.warehouse_owns.insert(connection.articles.warehouse_owns.begin(), connection.articles.warehouse_owns.end());
+        const auto merge =
+            plan::merge_article(*document, agreed, remote, found.empty() ? "" : found.front().article_kind, merge_options);
         for (const auto& change : merge.changes) differing.insert(change.member);
         kept.insert(merge.kept.begin(), merge.kept.end());
     }
@@ -153,9 +150,8 @@ Result<bool> knows_article(const config::Connection& connection, const std::stri
     return row.has_value() || parked.has_value();
 }
 
-Result<void> list_articles(const config::Config&, const config::Connection& connection,
-                           const std::vector<std::string>& missing, const Runtime& runtime,
-                           const std::function<void(const ArticleListRow&)>& row) {
+Result<void> list_articles(const config::Config&, const config::Connection& connection, const std::vector<std::string>& missing,
+                           const Runtime& runtime, const std::function<void(const ArticleListRow&)>& row) {
     BLONGO_TRY(const auto opened, open_state(connection, runtime, state::Access::read_only));
     state::Articles ledger(*opened.store, opened.key);
     BLONGO_TRY(const auto parked, state::Parked(*opened.store, opened.key).list("articles"));
@@ -186,8 +182,7 @@ Result<void> list_articles(const config::Config&, const config::Connection& conn
             const json::Value agreed = parsed_object(article.agreed), remote = parsed_object(article.remote);
             for (const auto& member : missing) {
                 const std::string target = member == "barcode" ? "barCodeInfo.barCode" : member;
-                if (member_of(agreed, target).is_null() && member_of(remote, target).is_null())
-                    out.missing.push_back(member);
+                if (member_of(agreed, target).is_null() && member_of(remote, target).is_null()) out.missing.push_back(member);
             }
             listed(std::move(out));
         }

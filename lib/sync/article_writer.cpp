@@ -145,8 +145,8 @@ Result<void> ArticleWriter::update(Item& item) {
     // What the boot read or the look-up saw is enough to find that nothing differs.
     if (!item.known->remote.empty() && !renamed && item.document.components.empty() && item.known->active) {
         const json::Value seen = parsed_object(item.known->remote);
-        const auto merge = plan::merge_article(item.document, without_sent(recorded, seen), seen, item.known->kind,
-                                               merge_options_);
+        const auto merge =
+            plan::merge_article(item.document, without_sent(recorded, seen), seen, item.known->kind, merge_options_);
         if (!merge.write) {
             line.verb = plan::Verb::adopt;
             line.reason = "already there";
@@ -165,8 +165,8 @@ Result<void> ArticleWriter::update(Item& item) {
         if (const auto read = complete_structure(item, remote); !read)
             return flow_.item_failed(line, read.error(), item.fingerprint);
     }
-    auto merge = plan::merge_article(item.document, without_sent(recorded, remote), remote,
-                                     (*article)->article_kind, merge_options_);
+    auto merge =
+        plan::merge_article(item.document, without_sent(recorded, remote), remote, (*article)->article_kind, merge_options_);
     item.known->system_id = (*article)->article_system_id;
     if (renamed) merge.write = true;
     if (!(*article)->is_active && !item.known->active) {
@@ -212,9 +212,8 @@ Result<void> ArticleWriter::settle(Item& item, const plan::ArticleMerge& merge, 
         }
         flow_.count_write();
         if (!flow_.dry_run()) {
-            const auto id = before == row.number
-                                ? flow_.session().ongoing().put_article(merge.body)
-                                : flow_.session().ongoing().put_article(row.system_id, merge.body);
+            const auto id = before == row.number ? flow_.session().ongoing().put_article(merge.body)
+                                                 : flow_.session().ongoing().put_article(row.system_id, merge.body);
             if (!id) return flow_.item_failed(line, id.error(), item.fingerprint);
             row.system_id = *id;
             row.written_at = row.detail_at;
@@ -279,9 +278,8 @@ Result<std::vector<ArticleNumber>> ArticleWriter::unknown_of(const std::vector<A
     BLONGO_TRY(const auto rows, ledger_.find_many(numbers));
     std::vector<ArticleNumber> out;
     for (const auto& number : numbers) {
-        const bool in_ledger = std::any_of(rows.begin(), rows.end(), [&](const auto& row) {
-            return row.number == number && row.system_id.value() != 0;
-        });
+        const bool in_ledger = std::any_of(rows.begin(), rows.end(),
+                                           [&](const auto& row) { return row.number == number && row.system_id.value() != 0; });
         if (!in_ledger && !dry_ledger_.contains(number)) out.push_back(number);
     }
     return out;
@@ -311,8 +309,7 @@ Result<void> ArticleWriter::adopt_existing(const std::vector<ArticleNumber>& num
 Result<void> ArticleWriter::record(state::ArticleRow row) {
     if (pending_.empty()) pending_since_ = flow_.session().runtime().clock.boot_time();
     pending_.push_back(std::move(row));
-    if (pending_.size() >= rows_per_record ||
-        flow_.session().runtime().clock.boot_time() - pending_since_ >= longest_pending)
+    if (pending_.size() >= rows_per_record || flow_.session().runtime().clock.boot_time() - pending_since_ >= longest_pending)
         return flush();
     return {};
 }

@@ -88,7 +88,7 @@ private:
     std::vector<map::ArticleDocument> deferred_;
     Lives lives_;
     std::function<bool(const ArticleNumber&)> remember_;
-    std::string settings_mark_; ///< part of every fingerprint when settings decide what is written
+    std::string settings_mark_;  ///< part of every fingerprint when settings decide what is written
     bool boot_read_now_ = false; ///< Ongoing was listed in this very run: strangers need no look-up
     bool compare_always_ = false;
     std::int64_t created_ = 0;

@@ -14,9 +14,9 @@
 #include <blongo/plan/article_plan.hpp>
 #include <blongo/sync/article_writer.hpp>
 #include <blongo/sync/flow.hpp>
+#include <blongo/sync/queue.hpp>
 #include <blongo/sync/rebuild_parts.hpp>
 #include <blongo/sync/settings.hpp>
-#include <blongo/sync/queue.hpp>
 
 namespace blongo::sync {
 
@@ -33,8 +33,7 @@ public:
         // Who names an article wants it to be right there, whatever was agreed once.
         if (compare_always || !flow.options().skus.empty()) writer_.compare_always();
         writer_.ask_owners([this](ProductId source) { return catalogue_.find(source).has_value(); });
-        writer_.remember_only(
-            [this](const ArticleNumber& number) { return !catalogue_.holders_of(number.value()).empty(); });
+        writer_.remember_only([this](const ArticleNumber& number) { return !catalogue_.holders_of(number.value()).empty(); });
         wanted_.insert(flow.options().skus.begin(), flow.options().skus.end());
     }
 
@@ -92,18 +91,17 @@ private:
     /// The list pass: complete before the first write.
     Result<void> list() {
         std::size_t rows = 0;
-        BLONGO_CHECK(session_.baselinker().each_product(
-            session_.connection().baselinker.inventory_id, [&](baselinker::ProductListRow&& row) -> Result<void> {
-                flow_.progress("listing products", ++rows, 0);
-                if (row.bad) return park_unreadable(*row.bad);
-                catalogue_.add(row);
-                if (session_.runtime().stop.requested())
-                    return fail(ErrorKind::stopped, "stopped while listing products");
-                return {};
-            }));
-        catalogue_.finish(map_options_.parent_articles, [&](std::string_view number) {
-            return map::passes_sku_filter(number, map_options_);
-        });
+        BLONGO_CHECK(session_.baselinker().each_product(session_.connection().baselinker.inventory_id,
+                                                        [&](baselinker::ProductListRow&& row) -> Result<void> {
+                                                            flow_.progress("listing products", ++rows, 0);
+                                                            if (row.bad) return park_unreadable(*row.bad);
+                                                            catalogue_.add(row);
+                                                            if (session_.runtime().stop.requested())
+                                                                return fail(ErrorKind::stopped, "stopped while listing products");
+                                                            return {};
+                                                        }));
+        catalogue_.finish(map_options_.parent_articles,
+                          [&](std::string_view number) { return map::passes_sku_filter(number, map_options_); });
         if (filtered()) return check_wanted();
         for (const auto& rejection : catalogue_.rejections()) BLONGO_CHECK(flow_.park(rejection));
         return {};
@@ -120,14 +118,13 @@ private:
             const auto has = [&](const auto& entry) { return entry.number.value() == sku; };
             const auto bad = [&](const auto& rejection) { return rejection.key == sku; };
             if (std::any_of(catalogue_.entries().begin(), catalogue_.entries().end(), has)) continue;
-            const auto rejection =
-                std::find_if(catalogue_.rejections().begin(), catalogue_.rejections().end(), bad);
+            const auto rejection = std::find_if(catalogue_.rejections().begin(), catalogue_.rejections().end(), bad);
             if (rejection != catalogue_.rejections().end()) {
                 BLONGO_CHECK(flow_.park(*rejection));
                 continue;
             }
-            return fail(ErrorKind::not_found, fmt::format("no product or variant has the SKU {}", sku),
-                        "BaseLinker catalogue", "look for it with: blongo articles list");
+            return fail(ErrorKind::not_found, fmt::format("no product or variant has the SKU {}", sku), "BaseLinker catalogue",
+                        "look for it with: blongo articles list");
         }
         return {};
     }
@@ -145,13 +142,13 @@ private:
                 return;
             }
             if (row.active && !row.gone && !row.fingerprint.empty()) ++known_;
-            const auto entry = std::lower_bound(
-                entries.begin(), entries.end(), row.source_id,
-                [](const map::CatalogueEntry& e, const ProductId& id) { return e.source_id < id; });
+            const auto entry =
+                std::lower_bound(entries.begin(), entries.end(), row.source_id,
+                                 [](const map::CatalogueEntry& e, const ProductId& id) { return e.source_id < id; });
             if (entry == entries.end() || entry->source_id != row.source_id) {
                 const bool judged = row.gone && settings_.removed != "deactivate";
-                if (!catalogue_.find(row.source_id) && catalogue_.holders_of(row.number.value()).empty() &&
-                    row.active && !judged && !row.fingerprint.empty())
+                if (!catalogue_.find(row.source_id) && catalogue_.holders_of(row.number.value()).empty() && row.active &&
+                    !judged && !row.fingerprint.empty())
                     gone_.push_back(row.number);
                 return;
             }
@@ -167,8 +164,7 @@ private:
         for (std::size_t i = 0; i < entries.size(); ++i) {
             const std::size_t main = main_index(entries[i].product_id);
             if (!in_ledger_[i] && !marked_.contains(entries[i].product_id)) work_[main].is_new = true;
-            if (filtered() ? wanted_.contains(entries[i].number.value()) : only_ordered() && in_ledger_[i])
-                chosen[main] = true;
+            if (filtered() ? wanted_.contains(entries[i].number.value()) : only_ordered() && in_ledger_[i]) chosen[main] = true;
         }
         std::size_t kept = 0;
         for (std::size_t i = 0; i < work_.size(); ++i)
@@ -233,8 +229,7 @@ private:
         const auto size = static_cast<std::size_t>(settings_.batch);
         for (std::size_t from = 0; from < work_.size() && !session_.out_of_time(); from += size) {
             std::vector<ProductId> ids;
-            for (std::size_t i = from; i < std::min(work_.size(), from + size); ++i)
-                ids.emplace_back(work_[i].product_id);
+            for (std::size_t i = from; i < std::min(work_.size(), from + size); ++i) ids.emplace_back(work_[i].product_id);
             Batch batch{client.get_products_data(session_.connection().baselinker.inventory_id, ids), ids.size()};
             const bool failed = !batch.data;
             if (!queue.push(std::move(batch)) || failed) break;
@@ -244,13 +239,11 @@ private:
 
     Result<void> write_batch(Batch& batch) {
         if (!batch.data) return fail(batch.data.error());
-        for (const auto& bad : batch.data->bad)
-            BLONGO_CHECK(park_unreadable(bad));
+        for (const auto& bad : batch.data->bad) BLONGO_CHECK(park_unreadable(bad));
         std::vector<map::ArticleDocument> documents;
         for (const auto& product : batch.data->products) {
             auto mapped = map::map_product(product, catalogue_, map_options_);
-            if (mapped.filtered_out)
-                flow_.report(flow_.action(plan::Verb::skip, fmt::format("#{}", product.id), "filtered out"));
+            if (mapped.filtered_out) flow_.report(flow_.action(plan::Verb::skip, fmt::format("#{}", product.id), "filtered out"));
             for (const auto& rejection : mapped.rejected)
                 if (!filtered() || wanted_.contains(rejection.key)) BLONGO_CHECK(flow_.park(rejection));
             BLONGO_CHECK(record_mark(product.id, !mapped.articles.empty()));
@@ -292,8 +285,8 @@ private:
                 BLONGO_TRY(const bool known, writer_.all_known({component}));
                 if (known) continue;
                 missing += (missing.empty() ? "" : ", ") + component.value();
-                will_come = will_come || (!catalogue_.holders_of(component.value()).empty() &&
-                                          !flow_.parked().contains(component.value()));
+                will_come = will_come ||
+                            (!catalogue_.holders_of(component.value()).empty() && !flow_.parked().contains(component.value()));
             }
             if (will_come) {
                 auto line = flow_.action(plan::Verb::skip, bundle.number.value(), "waits for its components");
@@ -301,9 +294,9 @@ private:
                 flow_.report(line);
                 continue;
             }
-            BLONGO_CHECK(flow_.park({"unknown_sku", bundle.number.value(), "bundle_products",
-                                     fmt::format("components that are not in Ongoing: {}", missing), bundle.name,
-                                     bundle.source_id}));
+            BLONGO_CHECK(
+                flow_.park({"unknown_sku", bundle.number.value(), "bundle_products",
+                            fmt::format("components that are not in Ongoing: {}", missing), bundle.name, bundle.source_id}));
         }
         return {};
     }
@@ -317,8 +310,7 @@ private:
             for (const auto& number : stale_marks_) BLONGO_CHECK(ledger.erase(number));
         if (gone_.empty()) return {};
         BLONGO_CHECK(plan::judge_deactivations(known_, deactivate || catalogue_.empty() ? gone_.size() : 0,
-                                               static_cast<int>(settings_.max_deactivated_percent),
-                                               catalogue_.empty()));
+                                               static_cast<int>(settings_.max_deactivated_percent), catalogue_.empty()));
         BLONGO_TRY(auto rows, ledger.find_many(gone_));
         BLONGO_CHECK(keep_proven(rows));
         std::vector<state::ArticleRow> kept;
@@ -351,17 +343,15 @@ private:
         for (std::size_t from = 0; from < rows.size(); from += most) {
             std::vector<ProductId> ids;
             for (std::size_t i = from; i < std::min(rows.size(), from + most); ++i) ids.push_back(rows[i].source_id);
-            const auto data =
-                session_.baselinker().get_products_data(session_.connection().baselinker.inventory_id, ids);
+            const auto data = session_.baselinker().get_products_data(session_.connection().baselinker.inventory_id, ids);
             if (!data && (data.error().kind == ErrorKind::rejected || data.error().kind == ErrorKind::config ||
                           data.error().kind == ErrorKind::not_found))
                 continue; // none of them is in this catalogue
             if (!data) return fail(data.error());
             for (const auto& product : data->products) there.insert(product.id);
         }
-        std::erase_if(rows, [&](const auto& row) {
-            return there.contains(row.source_id) || catalogue_.find(row.source_id).has_value();
-        });
+        std::erase_if(
+            rows, [&](const auto& row) { return there.contains(row.source_id) || catalogue_.find(row.source_id).has_value(); });
         return {};
     }
 
@@ -371,9 +361,8 @@ private:
         if (filtered()) return wanted_.contains(document.number.value());
         if (!only_ordered()) return true;
         const auto& entries = catalogue_.entries();
-        const auto entry = std::lower_bound(
-            entries.begin(), entries.end(), document.source_id,
-            [](const map::CatalogueEntry& e, const ProductId& id) { return e.source_id < id; });
+        const auto entry = std::lower_bound(entries.begin(), entries.end(), document.source_id,
+                                            [](const map::CatalogueEntry& e, const ProductId& id) { return e.source_id < id; });
         return entry != entries.end() && entry->source_id == document.source_id &&
                in_ledger_[static_cast<std::size_t>(entry - entries.begin())];
     }
@@ -405,8 +394,7 @@ report::Summary run(const config::Config& config, const config::Connection& conn
     if (!session) return failed_summary(connection.name, "articles", options, session.error());
     options.explicit_objects = false; // a PUT by number needs no claim, but two sweeps would race for nothing
     Flow flow(**session, "articles", options);
-    if (const auto begun = flow.begin(); !begun)
-        return failed_summary(connection.name, "articles", options, begun.error());
+    if (const auto begun = flow.begin(); !begun) return failed_summary(connection.name, "articles", options, begun.error());
     return flow.finish(ArticleRun(flow, compare_always).run());
 }
 
@@ -416,13 +404,13 @@ Result<void> learn_articles(Flow& flow) {
     return ArticleRun(flow, false).run();
 }
 
-report::Summary run_articles(const config::Config& config, const config::Connection& connection,
-                             const FlowOptions& options, const Runtime& runtime) {
+report::Summary run_articles(const config::Config& config, const config::Connection& connection, const FlowOptions& options,
+                             const Runtime& runtime) {
     return run(config, connection, options, runtime, false);
 }
 
-report::Summary diff_articles(const config::Config& config, const config::Connection& connection,
-                              const FlowOptions& options, const Runtime& runtime) {
+report::Summary diff_articles(const config::Config& config, const config::Connection& connection, const FlowOptions& options,
+                              const Runtime& runtime) {
     FlowOptions dry = options;
     dry.dry_run = true;
     return run(config, connection, dry, runtime, true);

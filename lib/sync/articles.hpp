@@ -27,9 +27,9 @@ struct ArticleView {
     std::optional<std::string> parked_cause, parked_detail;
     struct Line {
         std::string target, source, baselinker, ongoing, agreed, verdict; ///< same, differs, kept, only here
-        bool own = false;       ///< a template of [connections.X.mapping] writes it
-        std::vector<std::pair<std::string, std::string>> reads{}; ///< of an own one: what its template read
-        std::string by_default{};                                 ///< of an own one: what it replaces
+        bool own = false;                                                 ///< a template of [connections.X.mapping] writes it
+        std::vector<std::pair<std::string, std::string>> reads{};         ///< of an own one: what its template read
+        std::string by_default{};                                         ///< of an own one: what it replaces
     };
     std::vector<Line> lines;
     std::int64_t product_id = 0, source_id = 0, article_system_id = 0;
@@ -39,8 +39,7 @@ struct ArticleView {
                                                const std::string& sku, const Runtime& runtime);
 
 /// Whether blongo knows an article of that number, synced or parked (no request).
-[[nodiscard]] Result<bool> knows_article(const config::Connection& connection, const std::string& number,
-                                         const Runtime& runtime);
+[[nodiscard]] Result<bool> knows_article(const config::Connection& connection, const std::string& number, const Runtime& runtime);
 
 /// One row of `articles list`, from the ledger (no request).
 struct ArticleListRow {

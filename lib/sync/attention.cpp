@@ -22,7 +22,7 @@ namespace {
 using plan::Matter;
 using plan::MatterKind;
 
-constexpr std::chrono::minutes label_patience{2};       ///< a packer waits for a label; issue 7's alert rule as well
+constexpr std::chrono::minutes label_patience{2}; ///< a packer waits for a label; issue 7's alert rule as well
 constexpr std::chrono::hours short_deliveries_seen{24 * 14};
 constexpr int deliveries_looked_at = 10'000;
 
@@ -73,8 +73,15 @@ private:
         for (const UnknownWrite& row : rows) {
             const std::string key = fmt::to_string(row.order_id);
             unknown_.insert(key);
-            matters_.push_back({MatterKind::unknown, {}, {}, key, "admin", fmt::format("{}: {}", row.action, row.detail), row.command,
-                                row.since, 1});
+            matters_.push_back({MatterKind::unknown,
+                                {},
+                                {},
+                                key,
+                                "admin",
+                                fmt::format("{}: {}", row.action, row.detail),
+                                row.command,
+                                row.since,
+                                1});
         }
         return {};
     }
@@ -84,7 +91,8 @@ private:
             if (!flow.enabled || !flow.config_errors.empty()) continue;
             const auto sick = plan::sickness_of(runs_of(flow), max_age, runtime_.clock.now(), report::exit_code_words);
             if (!sick || sick->code == report::unknown_outcome) continue; // the unknown write is a matter of its own
-            matters_.push_back({MatterKind::run, flow.flow, {}, {}, "admin", sick->detail, flow_command(flow.flow), sick->since, 1});
+            matters_.push_back(
+                {MatterKind::run, flow.flow, {}, {}, "admin", sick->detail, flow_command(flow.flow), sick->since, 1});
         }
     }
 
@@ -94,8 +102,8 @@ private:
             const report::CauseInfo cause = report::describe_cause(row.cause, row.key, row.flow);
             if (row.flow == "shipments") parked_sends_.insert(row.key);
             matters_.push_back({MatterKind::parked, row.flow, row.cause, row.key, cause.owner,
-                                fmt::format("{}; {}", row.detail.empty() ? cause.meaning : row.detail, cause.remedy), cause.command,
-                                row.since, 1});
+                                fmt::format("{}; {}", row.detail.empty() ? cause.meaning : row.detail, cause.remedy),
+                                cause.command, row.since, 1});
         }
         return {};
     }
@@ -108,10 +116,16 @@ private:
         for (const state::DeliveryRow& row : waiting) {
             const std::string key = fmt::to_string(row.order_id);
             if (now - row.sent_at < label_patience || parked_sends_.contains(key) || unknown_.contains(key)) continue;
-            matters_.push_back({MatterKind::late_label, "shipments", {}, key, "admin",
+            matters_.push_back({MatterKind::late_label,
+                                "shipments",
+                                {},
+                                key,
+                                "admin",
                                 row.state == state::DeliveryState::booked ? "booked, but the label is not in Ongoing yet"
                                                                           : "sent by the warehouse, and not booked yet",
-                                fmt::format("blongo shipments send {}", key), row.sent_at, 1});
+                                fmt::format("blongo shipments send {}", key),
+                                row.sent_at,
+                                1});
         }
         BLONGO_TRY(const auto recent, deliveries.list(now - short_deliveries_seen, deliveries_looked_at));
         std::map<BaseOrderId, state::DeliveryRow> last;
@@ -123,9 +137,15 @@ private:
         for (const auto& [order, row] : last) {
             if (!row.is_short || row.state == state::DeliveryState::due) continue;
             const std::string key = fmt::to_string(order);
-            matters_.push_back({MatterKind::short_sent, "shipments", {}, key, "warehouse",
+            matters_.push_back({MatterKind::short_sent,
+                                "shipments",
+                                {},
+                                key,
+                                "warehouse",
                                 "less than ordered was sent; the rest goes as a delivery of its own once it is picked",
-                                fmt::format("blongo shipments why {}", key), row.sent_at, 1});
+                                fmt::format("blongo shipments why {}", key),
+                                row.sent_at,
+                                1});
         }
         return {};
     }
@@ -144,10 +164,16 @@ private:
         BLONGO_TRY(const auto rows, state::Holds(*opened_.store, opened_.key).list());
         for (const state::HoldRow& row : rows) {
             const std::string key = fmt::to_string(row.order_id);
-            matters_.push_back({MatterKind::held, "orders", {}, key, "admin",
-                                row.reason.empty() ? fmt::format("held by {}", row.who)
-                                                   : fmt::format("held by {}: {}", row.who, row.reason),
-                                fmt::format("blongo orders unhold {}", key), row.since, 1});
+            matters_.push_back(
+                {MatterKind::held,
+                 "orders",
+                 {},
+                 key,
+                 "admin",
+                 row.reason.empty() ? fmt::format("held by {}", row.who) : fmt::format("held by {}: {}", row.who, row.reason),
+                 fmt::format("blongo orders unhold {}", key),
+                 row.since,
+                 1});
         }
         return {};
     }
@@ -176,7 +202,9 @@ Result<std::vector<HealthFinding>> health_of(const config::Connection& connectio
         for (const std::string& message : messages) findings.push_back({flow, message, report::misused});
     BLONGO_TRY(const auto unknown, list_unknown(opened));
     if (!unknown.empty())
-        findings.push_back({{}, fmt::format("{} of unknown outcome: blongo unknown list", unknown.size() == 1 ? "a write is" : fmt::format("{} writes are", unknown.size())),
+        findings.push_back({{},
+                            fmt::format("{} of unknown outcome: blongo unknown list",
+                                        unknown.size() == 1 ? "a write is" : fmt::format("{} writes are", unknown.size())),
                             report::unknown_outcome});
     if (connection.mode != "live") return findings;
     for (const FlowStatus& flow : status.flows) {

@@ -37,7 +37,8 @@ Result<std::vector<std::string>> audited_names(state::Store& store, const std::s
         }
     }
     if (names.empty())
-        return fail(ErrorKind::not_found, fmt::format("the state knows nothing that is called {}", text), {}, fmt::format("blongo find {}", text));
+        return fail(ErrorKind::not_found, fmt::format("the state knows nothing that is called {}", text), {},
+                    fmt::format("blongo find {}", text));
     return std::vector<std::string>(names.begin(), names.end());
 }
 

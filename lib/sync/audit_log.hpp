@@ -17,7 +17,8 @@ namespace blongo::sync {
 
 /// Orders of one connection that people call so: by Ongoing number or "#id", number of a shop or marketplace, package or
 /// tracking number. By their BaseLinker id they are not looked for.
-[[nodiscard]] Result<std::set<BaseOrderId>> orders_called(state::Store& store, state::ConnectionKey connection, const std::string& text);
+[[nodiscard]] Result<std::set<BaseOrderId>> orders_called(state::Store& store, state::ConnectionKey connection,
+                                                          const std::string& text);
 
 /// What people call an order, as the audit calls it and everything of it: by BaseLinker id, Ongoing number or "#id",
 /// number of a shop or marketplace, package or tracking number.

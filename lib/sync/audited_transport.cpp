@@ -58,8 +58,11 @@ std::vector<std::string> of_ongoing(const http::Request& request) {
 std::vector<std::string> of_baselinker(const http::Request& request) {
     const json::Value parameters = object_of(form_value(request.body, "parameters"));
     std::vector<std::string> out;
-    for (const auto& [member, prefix] : {std::pair{"order_id", "order:"}, {"return_id", "return:"}, {"package_id", "package:"},
-                                         {"order_ids", "order:"}, {"package_ids", "package:"}}) {
+    for (const auto& [member, prefix] : {std::pair{"order_id", "order:"},
+                                         {"return_id", "return:"},
+                                         {"package_id", "package:"},
+                                         {"order_ids", "order:"},
+                                         {"package_ids", "package:"}}) {
         const json::Value& value = parameters[member];
         for (const auto& item : value.elements())
             if (std::string id = words_of(item); !id.empty()) out.push_back(prefix + id);

@@ -45,8 +45,7 @@ std::string package_words(const state::DeliveryRow& row) {
         }
     const std::string number = row.package_number.empty() ? fmt::format("#{}", row.package_id) : row.package_number;
     return fmt::format("{} {}{}", row.courier_code, number,
-                       count == 0 ? std::string{}
-                                  : fmt::format(", {} parcel{}, {} kg", count, count == 1 ? "" : "s", weight));
+                       count == 0 ? std::string{} : fmt::format(", {} parcel{}, {} kg", count, count == 1 ? "" : "s", weight));
 }
 
 std::vector<std::int64_t> parcel_ids(const state::DeliveryRow& row) {
@@ -138,13 +137,13 @@ Result<baselinker::CreatedPackage> Booking::call(const state::DeliveryRow& row, 
                                                  const state::IntentRow& intent) {
     auto departure = context_.departure(intent.id);
     if (request.action == macro_action) {
-        BLONGO_CHECK(context_.session().baselinker().run_order_macro_trigger(row.order_id, request.trigger_id,
-                                                                             std::move(departure)));
+        BLONGO_CHECK(
+            context_.session().baselinker().run_order_macro_trigger(row.order_id, request.trigger_id, std::move(departure)));
         return baselinker::CreatedPackage{}; // the package comes later
     }
     if (request.action == register_action)
-        return context_.couriers().create_package_manual(row.order_id, row.courier_code, request.tracking_number,
-                                                         context_.now(), std::move(departure));
+        return context_.couriers().create_package_manual(row.order_id, row.courier_code, request.tracking_number, context_.now(),
+                                                         std::move(departure));
     return context_.couriers().create_package(request.package, std::move(departure));
 }
 
@@ -152,9 +151,8 @@ Result<void> Booking::settle_booked(state::DeliveryRow& row, const state::Intent
                                     const baselinker::CreatedPackage& package, const std::string& how) {
     bool mine = false;
     BLONGO_CHECK(context_.store().in_transaction([&]() -> Result<void> {
-        const auto result = json::Value::object()
-                                .set("package_id", package.package_id.value())
-                                .set("package_number", package.package_number);
+        const auto result =
+            json::Value::object().set("package_id", package.package_id.value()).set("package_number", package.package_number);
         BLONGO_TRY(mine, context_.intents().settle(intent.id, state::IntentState::done, result.dump()));
         if (!mine) return {};
         row.state = state::DeliveryState::booked;
@@ -177,10 +175,13 @@ Result<void> Booking::settle_booked(state::DeliveryRow& row, const state::Intent
 Result<void> Booking::settled_by_others(const state::DeliveryRow& row, const baselinker::CreatedPackage& package) {
     BLONGO_TRY(const auto stored, context_.deliveries().find(row.order_id, row.number));
     if (stored && stored->package_id == package.package_id.value()) return {};
-    return context_.flow().park({"two_packages", fmt::to_string(row.order_id), "createPackage",
+    return context_.flow().park({"two_packages",
+                                 fmt::to_string(row.order_id),
+                                 "createPackage",
                                  fmt::format("package {} {} was booked, and its delivery was settled otherwise meanwhile",
                                              package.package_id, package.package_number),
-                                 row.order_number.value(), {}});
+                                 row.order_number.value(),
+                                 {}});
 }
 
 Result<void> Booking::settle_free(state::DeliveryRow& row, const state::IntentRow& intent, state::IntentState state,
@@ -201,8 +202,7 @@ Result<void> Booking::settle_free(state::DeliveryRow& row, const state::IntentRo
     });
 }
 
-Result<void> Booking::settle_unknown(state::DeliveryRow& row, const state::IntentRow& intent,
-                                     const std::string& result) {
+Result<void> Booking::settle_unknown(state::DeliveryRow& row, const state::IntentRow& intent, const std::string& result) {
     const auto& waits = context_.config().unknown_wait;
     const Timestamp look = intent.created + Seconds{waits.empty() ? 15 : waits.front()};
     BLONGO_CHECK(context_.store().in_transaction([&]() -> Result<void> {
@@ -219,8 +219,7 @@ Result<void> Booking::settle_unknown(state::DeliveryRow& row, const state::Inten
 }
 
 Result<Booking::Done> Booking::book(state::DeliveryRow& row, const BookingRequest& request,
-                                    const std::vector<baselinker::OrderPackage>& packages,
-                                    const std::string& due_key) {
+                                    const std::vector<baselinker::OrderPackage>& packages, const std::string& due_key) {
     BLONGO_TRY(const auto intent, claim(row, request, packages, due_key));
     if (!intent) return Done{Outcome::claimed, {}};
     context_.flow().count_write();
@@ -251,8 +250,7 @@ Result<Booking::Done> Booking::book(state::DeliveryRow& row, const BookingReques
         if (seen.verdict == plan::PackageLook::Verdict::one) {
             const auto& found = seen.fresh.front();
             row.adopted = true;
-            BLONGO_CHECK(settle_booked(row, *intent,
-                                       {found.package_id, found.package_number, found.courier_inner_number},
+            BLONGO_CHECK(settle_booked(row, *intent, {found.package_id, found.package_number, found.courier_inner_number},
                                        "the courier refused ours; a package was made at the same moment"));
             return Done{Outcome::booked, {}};
         }
@@ -265,8 +263,7 @@ Result<Booking::Done> Booking::book(state::DeliveryRow& row, const BookingReques
 }
 
 Result<bool> Booking::adopt(state::DeliveryRow& row, const baselinker::OrderPackage& package,
-                            const std::vector<std::string>& seen, const std::string& due_key,
-                            const std::string& due_payload) {
+                            const std::vector<std::string>& seen, const std::string& due_key, const std::string& due_payload) {
     bool mine = false;
     BLONGO_CHECK(context_.store().in_transaction([&]() -> Result<void> {
         BLONGO_TRY(mine, stands(row.order_id, seen, due_key, due_payload));

@@ -13,15 +13,15 @@ namespace blongo::sync {
 
 /// What is about to be bought, with everything that recovery needs to know of it.
 struct BookingRequest {
-    std::string action = book_action;            ///< of the intent
-    baselinker::PackageRequest package;          ///< of createPackage
-    std::int64_t trigger_id = 0;                 ///< of runOrderMacroTrigger
-    std::string tracking_number;                 ///< of createPackageManual
+    std::string action = book_action;   ///< of the intent
+    baselinker::PackageRequest package; ///< of createPackage
+    std::int64_t trigger_id = 0;        ///< of runOrderMacroTrigger
+    std::string tracking_number;        ///< of createPackageManual
     plan::ExpectedPackage expected;
-    std::optional<Milliseconds> rebook_after;    ///< none: never
-    std::string input;                           ///< fingerprint: what must change before a refusal is tried again
-    std::vector<std::string> seen;               ///< state of the order's deliveries when this was decided
-    std::string due_payload;                     ///< what was asked for when this was decided
+    std::optional<Milliseconds> rebook_after; ///< none: never
+    std::string input;                        ///< fingerprint: what must change before a refusal is tried again
+    std::vector<std::string> seen;            ///< state of the order's deliveries when this was decided
+    std::string due_payload;                  ///< what was asked for when this was decided
 };
 
 /// Whether an intent's action buys a package: only a person can settle it for good.
@@ -60,8 +60,8 @@ public:
     /// The order's packages; none when BaseLinker no longer has the order.
     [[nodiscard]] Result<std::vector<baselinker::OrderPackage>> packages_of(BaseOrderId order);
     /// Those that other deliveries hold.
-    [[nodiscard]] Result<std::set<baselinker::PackageId>> packages_of_others(const state::DeliveryRow& row,
-                                                                             const std::vector<baselinker::OrderPackage>& packages);
+    [[nodiscard]] Result<std::set<baselinker::PackageId>>
+    packages_of_others(const state::DeliveryRow& row, const std::vector<baselinker::OrderPackage>& packages);
 
     /// The order's deliveries as a decision is based on them: seen_in of what the state holds now.
     [[nodiscard]] Result<std::vector<std::string>> seen_deliveries(BaseOrderId order);
@@ -83,10 +83,9 @@ private:
                                              const baselinker::CreatedPackage& package, const std::string& how);
     [[nodiscard]] Result<void> settled_by_others(const state::DeliveryRow& row, const baselinker::CreatedPackage& package);
     /// Back to due: nothing was bought.
-    [[nodiscard]] Result<void> settle_free(state::DeliveryRow& row, const state::IntentRow& intent,
-                                           state::IntentState state, const std::string& result, bool fresh);
-    [[nodiscard]] Result<void> settle_unknown(state::DeliveryRow& row, const state::IntentRow& intent,
-                                              const std::string& result);
+    [[nodiscard]] Result<void> settle_free(state::DeliveryRow& row, const state::IntentRow& intent, state::IntentState state,
+                                           const std::string& result, bool fresh);
+    [[nodiscard]] Result<void> settle_unknown(state::DeliveryRow& row, const state::IntentRow& intent, const std::string& result);
     [[nodiscard]] Result<void> found_nothing(state::DeliveryRow& row, const state::IntentRow& intent);
     [[nodiscard]] Result<void> park_unknown(state::DeliveryRow& row, const std::string& what);
     void report_booked(const state::DeliveryRow& row, const std::string& how);

@@ -43,16 +43,17 @@ Result<void> Booking::look(const state::IntentRow& intent, bool now_due) {
     BLONGO_TRY(const auto text, json::Value::parse(intent.payload));
     const BookingPayload payload = BookingPayload::from_json(text);
     BLONGO_TRY(auto found, context_.deliveries().find(payload.order_id, payload.number));
-    if (!found) return fail(ErrorKind::state, fmt::format("delivery {} of order {} is missing", payload.number, payload.order_id),
-                            {}, "blongo state check");
+    if (!found)
+        return fail(ErrorKind::state, fmt::format("delivery {} of order {} is missing", payload.number, payload.order_id), {},
+                    "blongo state check");
     state::DeliveryRow& row = *found;
     BLONGO_TRY(const auto due, context_.due().find(due_delivery, delivery_key(row.order_id, row.number)));
     const bool waits = due && due->at > now;
     if (intent.state == state::IntentState::unknown && waits && !now_due) {
         if (context_.options().watching) return {}; // said when it was put off
-        context_.report_delivery(row.order_id, row.order_number, plan::Outcome::unknown,
-                                 fmt::format("looked for again at {}",
-                                             format_local(due->at, context_.session().connection().time_zone)));
+        context_.report_delivery(
+            row.order_id, row.order_number, plan::Outcome::unknown,
+            fmt::format("looked for again at {}", format_local(due->at, context_.session().connection().time_zone)));
         return {};
     }
     if (intent.state == state::IntentState::open) {
@@ -79,9 +80,12 @@ Result<void> Booking::look(const state::IntentRow& intent, bool now_due) {
 Result<void> Booking::park_unknown(state::DeliveryRow& row, const std::string& what) {
     const std::string key = fmt::to_string(row.order_id);
     const bool is_news = context_.flow().cause_of(key) != "unknown";
-    BLONGO_CHECK(context_.flow().park({"unknown", key, "createPackage",
+    BLONGO_CHECK(context_.flow().park({"unknown",
+                                       key,
+                                       "createPackage",
                                        fmt::format("booking of delivery {} with {}: {}", row.number, row.courier_code, what),
-                                       row.order_number.value(), {}}));
+                                       row.order_number.value(),
+                                       {}}));
     if (is_news) BLONGO_CHECK(PackerNote(context_).tell_parked(row, "unknown", what));
     context_.report_delivery(row.order_id, row.order_number, plan::Outcome::unknown, what);
     return {};
@@ -109,7 +113,8 @@ Result<void> Booking::found_nothing(state::DeliveryRow& row, const state::Intent
     outcome.empty_looks = payload.empty_looks;
     outcome.late_empty_looks = payload.late_looks;
     BLONGO_CHECK(context_.store().in_transaction([&]() -> Result<void> {
-        BLONGO_CHECK(context_.intents().settle(intent.id, state::IntentState::unknown, "looked: BaseLinker shows no new package"));
+        BLONGO_CHECK(
+            context_.intents().settle(intent.id, state::IntentState::unknown, "looked: BaseLinker shows no new package"));
         BLONGO_CHECK(context_.intents().update_payload(intent.id, payload.to_json().dump()));
         return {};
     }));
@@ -128,21 +133,18 @@ Result<void> Booking::found_nothing(state::DeliveryRow& row, const state::Intent
         return {};
     }
     // From now on it is looked for at every run; shipments watch, which looks all the time, waits in between.
-    const auto put_off = context_.options().watching
-                             ? context_.next_step(row, now + watch_pause, payload.empty_looks)
-                             : context_.next_step(row, std::nullopt);
+    const auto put_off = context_.options().watching ? context_.next_step(row, now + watch_pause, payload.empty_looks)
+                                                     : context_.next_step(row, std::nullopt);
     if (!put_off) return put_off;
     return park_unknown(row, "the answer was lost, and BaseLinker shows no new package");
 }
 
 Result<void> Booking::resolve(const state::IntentRow& intent, state::DeliveryRow& row,
                               const std::optional<baselinker::OrderPackage>& package) {
-    if (!package)
-        return settle_free(row, intent, state::IntentState::withdrawn, "a person says: nothing was booked", true);
+    if (!package) return settle_free(row, intent, state::IntentState::withdrawn, "a person says: nothing was booked", true);
     row.courier_code = package->courier_code;
     row.account_id = package->account_id.value();
-    return settle_booked(row, intent,
-                         {package->package_id, package->package_number, package->courier_inner_number},
+    return settle_booked(row, intent, {package->package_id, package->package_number, package->courier_inner_number},
                          "a person says that this is the package");
 }
 

@@ -64,9 +64,9 @@ Result<void> mark_cancelled(SendContext& context, const state::IntentRow& intent
     const bool again = !deleted && is_ambiguous(deleted.error());
     BLONGO_CHECK(context.intents().settle(intent.id, again ? state::IntentState::unknown : state::IntentState::done, {}));
     if (deleted) return {};
-    context.session().runtime().reporter.warning(context.session().connection().name,
-                                                 fmt::format("order {}: the label file is still in Ongoing: {}", row.order_id,
-                                                             deleted.error().text()));
+    context.session().runtime().reporter.warning(
+        context.session().connection().name,
+        fmt::format("order {}: the label file is still in Ongoing: {}", row.order_id, deleted.error().text()));
     return {};
 }
 
@@ -112,8 +112,8 @@ Result<bool> cancel(SendContext& context, const state::DeliveryRow& row) {
     }
     BLONGO_TRY(const auto intent, context.intents().open(wanted, leave_within));
     if (!intent) return fail(ErrorKind::locked, "another process is cancelling this package", {}, "try again in a minute");
-    const auto deleted = context.couriers().delete_courier_package(
-        row.courier_code, baselinker::PackageId{row.package_id}, context.departure(intent->id));
+    const auto deleted = context.couriers().delete_courier_package(row.courier_code, baselinker::PackageId{row.package_id},
+                                                                   context.departure(intent->id));
     const auto settle = [&](state::IntentState state, const std::string& result) -> Result<void> {
         BLONGO_CHECK(context.intents().settle(intent->id, state, result));
         return {};
@@ -128,8 +128,8 @@ Result<bool> cancel(SendContext& context, const state::DeliveryRow& row) {
         return true;
     }
     const bool is_known = there && (deleted || is_refusal(deleted.error()));
-    BLONGO_CHECK(settle(is_known ? state::IntentState::refused : state::IntentState::unknown,
-                        deleted ? "" : deleted.error().text()));
+    BLONGO_CHECK(
+        settle(is_known ? state::IntentState::refused : state::IntentState::unknown, deleted ? "" : deleted.error().text()));
     report_not(context, row, is_known ? plan::Outcome::rejected : plan::Outcome::unknown,
                !deleted ? html_to_text(deleted.error().message)
                : there  ? "BaseLinker said yes and still shows the package"
@@ -156,7 +156,8 @@ Result<void> recover_cancellations(SendContext& context, const std::set<BaseOrde
         BLONGO_TRY(const Timestamp now, context.store().now());
         if (now < intent.send_deadline + context.longest_call() + settle_margin) continue; // it may still arrive
         BLONGO_CHECK(context.intents().settle(intent.id, state::IntentState::withdrawn, "the package is still there"));
-        if (row) report_not(context, *row, plan::Outcome::rejected, "the cancellation did not arrive: the package is still there");
+        if (row)
+            report_not(context, *row, plan::Outcome::rejected, "the cancellation did not arrive: the package is still there");
     }
     return {};
 }

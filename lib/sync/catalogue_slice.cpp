@@ -19,8 +19,8 @@ Result<std::set<ProductId>> CatalogueSlice::fetch(const std::set<ProductId>& ids
     constexpr auto most = static_cast<std::size_t>(baselinker::limits::products_per_data_call);
     for (std::size_t from = 0; from < all.size(); from += most) {
         const std::span batch(all.data() + from, std::min(most, all.size() - from));
-        BLONGO_TRY(auto data, flow_.session().baselinker().get_products_data(
-                                  flow_.session().connection().baselinker.inventory_id, batch));
+        BLONGO_TRY(auto data,
+                   flow_.session().baselinker().get_products_data(flow_.session().connection().baselinker.inventory_id, batch));
         for (auto& product : data.products) {
             if (product.parent_id.value() != 0)
                 parents.insert(product.parent_id);
@@ -32,8 +32,8 @@ Result<std::set<ProductId>> CatalogueSlice::fetch(const std::set<ProductId>& ids
 }
 
 Result<std::set<ProductId>> CatalogueSlice::find(const std::string& sku) {
-    BLONGO_TRY(const auto rows, flow_.session().baselinker().find_products(
-                                    flow_.session().connection().baselinker.inventory_id, sku));
+    BLONGO_TRY(const auto rows,
+               flow_.session().baselinker().find_products(flow_.session().connection().baselinker.inventory_id, sku));
     std::set<ProductId> ids;
     for (const auto& row : rows) ids.insert(row.id);
     return ids;
@@ -54,8 +54,7 @@ Result<void> CatalogueSlice::load(const std::set<ProductId>& ids) {
     catalogue_ = map::Catalogue{};
     for (const auto& [id, product] : products_) {
         catalogue_.add({id, {}, product.sku, product.ean, {}});
-        for (const auto& variant : product.variants)
-            catalogue_.add({variant.id, id, variant.sku, variant.ean, variant.name});
+        for (const auto& variant : product.variants) catalogue_.add({variant.id, id, variant.sku, variant.ean, variant.name});
     }
     catalogue_.finish(parent_articles_);
     return {};

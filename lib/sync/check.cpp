@@ -15,8 +15,8 @@ struct Part {
 };
 
 /// One more part is one more row.
-constexpr std::array parts{Part{"articles", &check_articles}, Part{"orders", &check_orders},
-                           Part{"shipments", &check_shipments}, Part{"stock", &check_stock}};
+constexpr std::array parts{Part{"articles", &check_articles}, Part{"orders", &check_orders}, Part{"shipments", &check_shipments},
+                           Part{"stock", &check_stock}};
 
 /// What a run has found, passed on as it comes.
 class Tally {

@@ -264,8 +264,8 @@ private:
             BLONGO_TRY(const auto article, session_.ongoing().get_article(former.system_id));
             if (!article || article->article_number != former.number) continue;
             settle(document, Outcome::in_ongoing);
-            context_.sink.difference(plan::article_differs(
-                document, {{"articleNumber", former.number.value(), document.number.value()}}));
+            context_.sink.difference(
+                plan::article_differs(document, {{"articleNumber", former.number.value(), document.number.value()}}));
             return {};
         }
         settle(document, Outcome::missing);
@@ -306,9 +306,8 @@ private:
         return static_cast<std::size_t>(found - entries().begin());
     }
     [[nodiscard]] std::optional<std::size_t> entry_of(const ArticleNumber& number) const {
-        const auto found = std::ranges::lower_bound(by_number_, number.value(), {}, [&](std::uint32_t i) -> const std::string& {
-            return entries()[i].number.value();
-        });
+        const auto found = std::ranges::lower_bound(
+            by_number_, number.value(), {}, [&](std::uint32_t i) -> const std::string& { return entries()[i].number.value(); });
         if (found == by_number_.end() || entries()[*found].number != number) return std::nullopt;
         return static_cast<std::size_t>(*found);
     }
@@ -321,12 +320,12 @@ private:
     state::Articles ledger_;
     Flow flow_;
     map::Catalogue catalogue_;
-    std::vector<std::size_t> skus_;         ///< hashes of all SKUs of the listing, ascending
-    std::vector<std::uint32_t> by_number_;  ///< entries by number
-    std::vector<Outcome> outcomes_;         ///< by entry
+    std::vector<std::size_t> skus_;        ///< hashes of all SKUs of the listing, ascending
+    std::vector<std::uint32_t> by_number_; ///< entries by number
+    std::vector<Outcome> outcomes_;        ///< by entry
     MarkTable marks_{map_options_};
     std::map<std::string, std::int64_t> parked_;
-    std::int64_t unreadable_ = 0;           ///< rows of the listing that could not be read
+    std::int64_t unreadable_ = 0; ///< rows of the listing that could not be read
     std::vector<plan::SurplusArticle> strangers_;
     std::vector<map::ArticleDocument> doubtful_;
 };

@@ -24,7 +24,7 @@ namespace blongo::sync {
 namespace {
 
 constexpr std::size_t batch_size = ongoing::limits::numbers_per_lookup;
-constexpr int single_reads = 500;            ///< orders that are asked for one by one
+constexpr int single_reads = 500; ///< orders that are asked for one by one
 
 /// Causes for which lines that Ongoing was told cannot be told again.
 bool is_of_lines(const std::string& cause) {
@@ -108,8 +108,10 @@ private:
         for (auto& order : orders) {
             const auto row = std::ranges::find(rows, order.order_id, &state::OrderRow::order_id);
             Member member;
-            if (row != rows.end()) member.ledger = *row;
-            else if (!is_to_be_there(order)) continue;
+            if (row != rows.end())
+                member.ledger = *row;
+            else if (!is_to_be_there(order))
+                continue;
             member.number = member.ledger ? member.ledger->number : map::order_number(map_options_, order.order_id);
             ++accepted_;
             member.order = std::move(order);
@@ -188,10 +190,14 @@ private:
             for (const auto& rejection : mapped.rejected)
                 if (is_of_lines(rejection.cause) && sides.lines_unmapped.empty()) sides.lines_unmapped = rejection.reason;
         }
-        if (there == nullptr && sides.base == plan::OrderSides::Base::cancelled) ++cancelled_count_;
-        else if (there == nullptr) ++missing_;
-        else if (there->status_number == plan::cancelled_in_ongoing) ++cancelled_count_;
-        else ++in_ongoing_;
+        if (there == nullptr && sides.base == plan::OrderSides::Base::cancelled)
+            ++cancelled_count_;
+        else if (there == nullptr)
+            ++missing_;
+        else if (there->status_number == plan::cancelled_in_ongoing)
+            ++cancelled_count_;
+        else
+            ++in_ongoing_;
         report(sides);
         return {};
     }
@@ -202,8 +208,8 @@ private:
         sides.order = member.order.order_id;
         sides.number = member.number;
         const OrderStatusId status = member.order.order_status_id;
-        const bool moved_on = settings_.cancel_statuses_none && !statuses_.accepted.contains(status) &&
-                              status != statuses_.after_import;
+        const bool moved_on =
+            settings_.cancel_statuses_none && !statuses_.accepted.contains(status) && status != statuses_.after_import;
         sides.base = statuses_.cancel.contains(status) ? Base::cancelled : moved_on ? Base::moved_on : Base::alive;
         sides.base_words = status_words(status);
         sides.known = member.ledger.has_value();

@@ -7,8 +7,8 @@
 
 #include <blongo/baselinker/couriers.hpp>
 #include <blongo/ongoing/deliveries.hpp>
-#include <blongo/plan/send.hpp>
 #include <blongo/plan/order_life.hpp>
+#include <blongo/plan/send.hpp>
 #include <blongo/state/deliveries.hpp>
 #include <blongo/state/labels.hpp>
 #include <blongo/state/orders.hpp>
@@ -45,9 +45,9 @@ public:
     explicit ShipmentCheck(CheckContext& context)
         : context_(context), session_(context.session), settings_(session_.connection().shipments),
           orders_(session_.store(), session_.key()), deliveries_(session_.store(), session_.key()),
-          labels_(session_.store(), session_.key(), settings_.label_dir),
-          sightings_(session_.store(), session_.key()), couriers_(session_.baselinker()), warehouse_(session_.ongoing()),
-          flow_(session_, "shipments", FlowOptions::looking()) {}
+          labels_(session_.store(), session_.key(), settings_.label_dir), sightings_(session_.store(), session_.key()),
+          couriers_(session_.baselinker()), warehouse_(session_.ongoing()), flow_(session_, "shipments", FlowOptions::looking()) {
+    }
 
     Result<void> run() {
         BLONGO_CHECK(flow_.load_parked());
@@ -147,9 +147,12 @@ private:
         const auto found = plan::judge_shipment(sides);
         for (const auto& difference : found) context_.sink.difference(difference);
         if (!sides.sent) return {};
-        if (std::ranges::find(found, "sent_without_booking", &plan::Difference::kind) == found.end()) ++booked_;
-        else if (!sides.parked_cause.empty()) ++parked_[sides.parked_cause];
-        else ++missing_;
+        if (std::ranges::find(found, "sent_without_booking", &plan::Difference::kind) == found.end())
+            ++booked_;
+        else if (!sides.parked_cause.empty())
+            ++parked_[sides.parked_cause];
+        else
+            ++missing_;
         return {};
     }
 

@@ -30,8 +30,7 @@ Result<ConnectionGate> read_gate(const config::Connection& connection, const Run
 }
 
 /// The rows of the name, and of the settings that the configuration gives it.
-Result<std::vector<state::ConnectionRow>> rows_of(const config::Config& config, const std::string& name,
-                                                  state::Store& store) {
+Result<std::vector<state::ConnectionRow>> rows_of(const config::Config& config, const std::string& name, state::Store& store) {
     const config::Connection* configured = config.find(name);
     BLONGO_TRY(auto rows, state::Connections(store).list());
     std::erase_if(rows, [&](const state::ConnectionRow& row) {
@@ -40,10 +39,10 @@ Result<std::vector<state::ConnectionRow>> rows_of(const config::Config& config, 
     for (const auto& row : rows) {
         for (const auto& other : config.connections) {
             if (other.name == name || row.identity != identity_of(other)) continue;
-            return fail(ErrorKind::guard,
-                        fmt::format("{} is the same account and goods owner as {}, which would lose its memory", name,
-                                    other.name),
-                        name, fmt::format("take [connections.{}] out of the configuration first", other.name));
+            return fail(
+                ErrorKind::guard,
+                fmt::format("{} is the same account and goods owner as {}, which would lose its memory", name, other.name), name,
+                fmt::format("take [connections.{}] out of the configuration first", other.name));
         }
     }
     if (!rows.empty()) return rows;
@@ -122,9 +121,8 @@ Result<ConnectionOverview> overview_of(const config::Connection& connection, con
     BLONGO_TRY(const auto parked, state::Parked(*opened.store, opened.key).list({}));
     overview.parked = static_cast<std::int64_t>(parked.size());
     BLONGO_TRY(const auto writes, unsettled_writes(*opened.store, opened.key));
-    overview.unknown = std::count_if(writes.begin(), writes.end(), [](const state::IntentRow& write) {
-        return write.state == state::IntentState::unknown;
-    });
+    overview.unknown = std::count_if(writes.begin(), writes.end(),
+                                     [](const state::IntentRow& write) { return write.state == state::IntentState::unknown; });
     state::Runs runs(*opened.store, opened.key);
     for (const char* flow : state::all_flows) {
         BLONGO_TRY(auto last, runs.list(flow, 1));

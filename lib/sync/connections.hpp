@@ -14,7 +14,7 @@ namespace blongo::sync {
 
 /// What a command that writes looks at first.
 struct ConnectionGate {
-    state::ConnectionKey key = 0; ///< 0: the connection has never run
+    state::ConnectionKey key = 0;         ///< 0: the connection has never run
     std::optional<state::PauseRow> pause; ///< the one that holds now
 };
 /// Reads the state only.
@@ -57,7 +57,6 @@ struct Remembered {
 [[nodiscard]] Result<Remembered> remembered_of(const config::Config& config, const std::string& name, const Runtime& runtime);
 /// Erases all that, label files included, while the locks of its flows are held. Errors: locked; those of remembered_of.
 /// With `unsettled` in the answer nothing was erased.
-[[nodiscard]] Result<Remembered> erase_remembered(const config::Config& config, const std::string& name,
-                                                  const Runtime& runtime);
+[[nodiscard]] Result<Remembered> erase_remembered(const config::Config& config, const std::string& name, const Runtime& runtime);
 
 } // namespace blongo::sync

@@ -16,8 +16,7 @@ std::string cursor_name(const std::string& courier_code) {
 
 json::Value field_json(const baselinker::CourierField& field) {
     json::Value options = json::Value::array();
-    for (const auto& [id, label] : field.options)
-        options.push_back(json::Value::object().set("id", id).set("label", label));
+    for (const auto& [id, label] : field.options) options.push_back(json::Value::object().set("id", id).set("label", label));
     return json::Value::object()
         .set("id", field.id)
         .set("name", field.name)
@@ -69,8 +68,7 @@ CourierForms::Known from_json(const json::Value& value) {
     known.form.fields = list_from(value["fields"]);
     known.form.package_fields = list_from(value["package_fields"]);
     for (const auto& account : value["accounts"].elements())
-        known.accounts.push_back(
-            {baselinker::CourierAccountId{account["id"].integer()}, std::string(account["name"].text())});
+        known.accounts.push_back({baselinker::CourierAccountId{account["id"].integer()}, std::string(account["name"].text())});
     return known;
 }
 
@@ -98,8 +96,7 @@ Result<const CourierForms::Known*> CourierForms::get(const std::string& courier_
     Known fresh;
     BLONGO_TRY(fresh.form, couriers_.get_courier_fields(courier_code));
     BLONGO_TRY(fresh.accounts, couriers_.get_courier_accounts(courier_code));
-    if (!session_.store().read_only())
-        BLONGO_CHECK(cursors.set(cursor_name(courier_code), to_json(fresh, now).dump()));
+    if (!session_.store().read_only()) BLONGO_CHECK(cursors.set(cursor_name(courier_code), to_json(fresh, now).dump()));
     return &known_.emplace(courier_code, std::move(fresh)).first->second;
 }
 

@@ -70,8 +70,8 @@ Result<std::vector<ListedCourier>> list_couriers(const config::Config& config, c
         }
     }
     if (connected && !named.empty())
-        return fail(ErrorKind::config, fmt::format("BaseLinker knows no courier {}", *named.begin()),
-                    "[[shipments.couriers]]", "blongo list couriers shows all codes");
+        return fail(ErrorKind::config, fmt::format("BaseLinker knows no courier {}", *named.begin()), "[[shipments.couriers]]",
+                    "blongo list couriers shows all codes");
     return out;
 }
 
@@ -87,17 +87,16 @@ Result<CourierForms::Known> courier_form(const config::Config& config, const con
         std::vector<std::string> codes;
         for (const auto& courier : all) codes.push_back(courier.code);
         if (std::ranges::count(codes, code) > 0) return fail(form.error());
-        return fail(ErrorKind::not_found,
-                    fmt::format("BaseLinker knows no courier {}{}", code, did_you_mean(code, codes, ", ")), {},
-                    "blongo list couriers shows all codes");
+        return fail(ErrorKind::not_found, fmt::format("BaseLinker knows no courier {}{}", code, did_you_mean(code, codes, ", ")),
+                    {}, "blongo list couriers shows all codes");
     }
     known.form = std::move(*form);
     BLONGO_TRY(known.accounts, couriers.get_courier_accounts(code));
     return known;
 }
 
-Result<OfferedServices> courier_services(const config::Config& config, const config::Connection& connection,
-                                         BaseOrderId id, const Runtime& runtime) {
+Result<OfferedServices> courier_services(const config::Config& config, const config::Connection& connection, BaseOrderId id,
+                                         const Runtime& runtime) {
     BLONGO_TRY(const auto session, Session::open(config, connection, state::BudgetClass::articles, true, runtime));
     SendOptions options;
     options.flow.dry_run = true;

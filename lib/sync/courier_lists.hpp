@@ -16,14 +16,12 @@ struct ListedCourier {
 };
 /// getCouriersList, all of it; `connected`: the couriers that a rule of the connection names, each with its accounts
 /// (getCourierAccounts). A courier without an account cannot book.
-[[nodiscard]] Result<std::vector<ListedCourier>> list_couriers(const config::Config& config,
-                                                               const config::Connection& connection, bool connected,
-                                                               const Runtime& runtime);
+[[nodiscard]] Result<std::vector<ListedCourier>> list_couriers(const config::Config& config, const config::Connection& connection,
+                                                               bool connected, const Runtime& runtime);
 
 /// What a courier's form asks for, read anew. Error (not_found): BaseLinker knows no such courier.
-[[nodiscard]] Result<CourierForms::Known> courier_form(const config::Config& config,
-                                                       const config::Connection& connection, const std::string& code,
-                                                       const Runtime& runtime);
+[[nodiscard]] Result<CourierForms::Known> courier_form(const config::Config& config, const config::Connection& connection,
+                                                       const std::string& code, const Runtime& runtime);
 
 /// What getCourierServices offers for one order.
 struct OfferedServices {
@@ -34,8 +32,7 @@ struct OfferedServices {
 /// Asks with the rule that fits the order, and with what is known of its parcels: as packed where it was packed, else as
 /// ordered. Errors: not_found (no such order), config (no rule fits, or it books nothing), rejected (no weight is known, or
 /// the courier's words).
-[[nodiscard]] Result<OfferedServices> courier_services(const config::Config& config,
-                                                       const config::Connection& connection, BaseOrderId id,
-                                                       const Runtime& runtime);
+[[nodiscard]] Result<OfferedServices> courier_services(const config::Config& config, const config::Connection& connection,
+                                                       BaseOrderId id, const Runtime& runtime);
 
 } // namespace blongo::sync

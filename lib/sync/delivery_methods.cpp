@@ -55,7 +55,8 @@ std::vector<DeliveryMethod> count_methods(std::span<const baselinker::Order> ord
     std::vector<DeliveryMethod> out;
     for (auto& [name, method] : by_name) {
         const auto& used = couriers[name];
-        const auto most = std::max_element(used.begin(), used.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
+        const auto most =
+            std::max_element(used.begin(), used.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
         if (most != used.end()) method.courier = most->first;
         out.push_back(std::move(method));
     }

@@ -28,6 +28,7 @@ struct DeliveryMethod {
     std::string courier;            ///< the code by which most of them were sent so far; empty: none was
 };
 /// The methods by count, most frequent first. Nothing is packed: conditions on parcels hold.
-[[nodiscard]] std::vector<DeliveryMethod> count_methods(std::span<const baselinker::Order> orders, std::span<const map::CourierRule> rules);
+[[nodiscard]] std::vector<DeliveryMethod> count_methods(std::span<const baselinker::Order> orders,
+                                                        std::span<const map::CourierRule> rules);
 
 } // namespace blongo::sync

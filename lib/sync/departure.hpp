@@ -19,7 +19,7 @@ inline constexpr Milliseconds settle_margin{60'000};
 /// renewed, all in one transaction, and the request may leave for `leave_within`, counted from before that. An intent that
 /// is no longer open (somebody else settled it meanwhile) is ErrorKind::not_sent: the request must not leave any more.
 /// `store` and `clock` outlive the request; called by the thread of `store`, outside a transaction.
-[[nodiscard]] http::Departure renewing(state::Store& store, state::ConnectionKey connection,
-                                       std::vector<std::int64_t> intents, Clock& clock);
+[[nodiscard]] http::Departure renewing(state::Store& store, state::ConnectionKey connection, std::vector<std::int64_t> intents,
+                                       Clock& clock);
 
 } // namespace blongo::sync

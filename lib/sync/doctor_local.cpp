@@ -25,8 +25,10 @@ void examine_writable(Examination& exam, const std::string& what, const std::str
     if (path.empty() || ::stat(path.c_str(), &info) != 0) return;
     const bool sticky_folder = S_ISDIR(info.st_mode) && (info.st_mode & S_ISVTX) != 0;
     if ((info.st_mode & S_IWOTH) != 0 && !sticky_folder)
-        exam.warn("file modes", fmt::format("{}: {} can be changed by every user of this machine (mode {:o})", path, what, info.st_mode & 07777),
-                  "chmod o-w " + path);
+        exam.warn(
+            "file modes",
+            fmt::format("{}: {} can be changed by every user of this machine (mode {:o})", path, what, info.st_mode & 07777),
+            "chmod o-w " + path);
 }
 
 void examine_disk(Examination& exam, const std::string& folder) {
@@ -45,7 +47,8 @@ void examine_private(Examination& exam, const std::string& path) {
     struct stat info {};
     if (::stat(path.c_str(), &info) != 0) return;
     if ((info.st_mode & (S_IRWXG | S_IRWXO)) == 0) return;
-    exam.warn("file modes", fmt::format("{} is open to others (mode {:o}); it holds names and addresses", path, info.st_mode & 07777),
+    exam.warn("file modes",
+              fmt::format("{} is open to others (mode {:o}); it holds names and addresses", path, info.st_mode & 07777),
               "chmod 600 " + path);
 }
 
@@ -56,15 +59,16 @@ void examine_readable(Examination& exam, const std::string& folder) {
     for (const auto& file : {exam.config.file, exam.connection.baselinker.token.file, exam.connection.ongoing.password.file}) {
         struct stat info {};
         if (file.empty() || ::stat(file.c_str(), &info) != 0) continue;
-        const bool readable = info.st_uid == owner->user   ? (info.st_mode & S_IRUSR) != 0
+        const bool readable = info.st_uid == owner->user    ? (info.st_mode & S_IRUSR) != 0
                               : info.st_gid == owner->group ? (info.st_mode & S_IRGRP) != 0
                                                             : (info.st_mode & S_IROTH) != 0;
         if (readable) continue;
         const bool secret = file != exam.config.file;
-        exam.warn("file modes",
-                  fmt::format("root can read {}, but the user who owns {} cannot: its runs (cron, systemd) will fail", file, folder),
-                  secret ? fmt::format("chown --reference={} {}", folder, file)
-                         : fmt::format("chgrp --reference={0} {1} && chmod 640 {1}", folder, file));
+        exam.warn(
+            "file modes",
+            fmt::format("root can read {}, but the user who owns {} cannot: its runs (cron, systemd) will fail", file, folder),
+            secret ? fmt::format("chown --reference={} {}", folder, file)
+                   : fmt::format("chgrp --reference={0} {1} && chmod 640 {1}", folder, file));
     }
 }
 
@@ -122,7 +126,8 @@ void examine_state(Examination& exam) {
             exam.fail("state", make_error(ErrorKind::state, "this user cannot write into the folder of the state", folder,
                                           "chown it to the user that runs blongo, or set [state] url"));
     } else if (!std::filesystem::is_directory(file.parent_path().parent_path(), error)) {
-        exam.fail("state", make_error(ErrorKind::state, "the folder of the state is not there", folder, "mkdir -p -m 700 " + folder));
+        exam.fail("state",
+                  make_error(ErrorKind::state, "the folder of the state is not there", folder, "mkdir -p -m 700 " + folder));
     }
     examine_private(exam, file.string());
     if (exam.session->key() != 0) examine_holders(exam);
@@ -134,10 +139,13 @@ void examine_budget(Examination& exam) {
     const std::int64_t rate = exam.connection.baselinker.requests_per_minute;
     if (!status->blocked_until || *status->blocked_until <= exam.now())
         return exam.ok("request budget", fmt::format("{} of {} calls used in the last minute", status->used, rate));
-    const std::string until = "BaseLinker has blocked the token until " + format_local(*status->blocked_until, exam.connection.time_zone);
+    const std::string until =
+        "BaseLinker has blocked the token until " + format_local(*status->blocked_until, exam.connection.time_zone);
     if (status->used < rate)
-        exam.warn("request budget", fmt::format("{}, although blongo used only {} of its {} calls in the last minute", until, status->used, rate),
-                  "another program of this account uses up the limit of 100: find it (My account, API), or give blongo less (requests_per_minute)",
+        exam.warn("request budget",
+                  fmt::format("{}, although blongo used only {} of its {} calls in the last minute", until, status->used, rate),
+                  "another program of this account uses up the limit of 100: find it (My account, API), or give blongo less "
+                  "(requests_per_minute)",
                   seller_acts);
     else
         exam.warn("request budget", until, "nothing to do: runs go on by themselves; lower requests_per_minute if it comes back");
@@ -149,7 +157,8 @@ void examine_printing(Examination& exam) {
     if (!shipments.print_command.empty())
         return exam.ok("printing", "labels are printed here, by " + shipments.print_command.front());
     if (shipments.print_report_id == 0)
-        return exam.warn("printing", "NOBODY PRINTS: shipments.print.report_id = 0: labels are stored in Ongoing, and nobody prints them",
+        return exam.warn("printing",
+                         "NOBODY PRINTS: shipments.print.report_id = 0: labels are stored in Ongoing, and nobody prints them",
                          "ask the warehouse for the number of its label report and set report_id, or set shipments.print_command",
                          warehouse_acts);
     if (shipments.print_fallback_workstation_id == 0)

@@ -93,7 +93,8 @@ bool examine_reach(Examination& exam) {
     curl.stop = &exam.runtime.stop;
     http::CurlTransport wire(curl);
     DatedTransport dated(wire, exam.runtime.clock);
-    http::RetryTransport retry(dated, {exam.config.http.retry_ongoing, Milliseconds{60'000}}, exam.runtime.clock, exam.runtime.stop);
+    http::RetryTransport retry(dated, {exam.config.http.retry_ongoing, Milliseconds{60'000}}, exam.runtime.clock,
+                               exam.runtime.stop);
     ongoing::Client client(retry, exam.runtime.clock,
                            {exam.connection.ongoing.url, exam.connection.ongoing.username, *password,
                             exam.connection.ongoing.goods_owner_id, exam.config.http.read_timeout});
@@ -108,7 +109,8 @@ bool examine_reach(Examination& exam) {
         Error error = statuses.error();
         error.message = "every request is refused in front of Ongoing, a plain read too: " + error.message;
         error.remedy = "try curl from this machine; if that is answered, the warehouse's web firewall refuses this program: "
-                       "send the warehouse this page and ask to let through the User-Agent " + curl.user_agent;
+                       "send the warehouse this page and ask to let through the User-Agent " +
+                       curl.user_agent;
         exam.fail("web firewall", error, warehouse_acts);
         return false;
     }

@@ -61,7 +61,8 @@ private:
         constexpr std::size_t at_once = baselinker::limits::products_per_data_call;
         for (std::size_t i = 0; i < ids.size(); i += at_once) {
             const std::span<const ProductId> part(ids.data() + i, std::min(at_once, ids.size() - i));
-            BLONGO_TRY(const auto data, exam_.session->baselinker().get_products_data(exam_.connection.baselinker.inventory_id, part));
+            BLONGO_TRY(const auto data,
+                       exam_.session->baselinker().get_products_data(exam_.connection.baselinker.inventory_id, part));
             for (const auto& product : data.products) {
                 if (!product.sku.empty()) numbers_.emplace(product.id, ArticleNumber{product.sku});
                 for (const auto& variant : product.variants)
@@ -86,9 +87,8 @@ private:
         if (rules_.empty() || !exam_.connection.shipments.enabled) return {};
         const plan::PreflightOptions options{parcel_options(exam_.connection.shipments), plan::Weighing::unknown, exam_.now(),
                                              exam_.connection.time_zone};
-        const auto failures = plan::preflight(order, plan::foreseen_order(*mapped.document), rules_, options, [](const std::string&) {
-            return std::optional<plan::KnownCourier>{};
-        });
+        const auto failures = plan::preflight(order, plan::foreseen_order(*mapped.document), rules_, options,
+                                              [](const std::string&) { return std::optional<plan::KnownCourier>{}; });
         for (const auto& failure : failures)
             if (failure.certain) {
                 blame(order.order_id, failure.rejection.cause, failure.rejection.reason, true);
@@ -111,9 +111,11 @@ private:
         std::size_t calls = 0;
         for (const auto& number : missing) {
             if (++calls > most_sku_calls) break;
-            BLONGO_TRY(const auto rows, exam_.session->baselinker().find_products(exam_.connection.baselinker.inventory_id, number.value()));
+            BLONGO_TRY(const auto rows,
+                       exam_.session->baselinker().find_products(exam_.connection.baselinker.inventory_id, number.value()));
             if (!rows.empty()) continue;
-            for (const auto& order : users_[number]) blame(order, "unknown_sku", number.value() + " is neither in the catalogue nor in Ongoing");
+            for (const auto& order : users_[number])
+                blame(order, "unknown_sku", number.value() + " is neither in the catalogue nor in Ongoing");
         }
         return {};
     }

@@ -39,7 +39,8 @@ std::vector<std::string> wrong_of_rule(const config::CourierRule& rule, const Co
     if (rule.account_id == 0 && known.accounts.size() > 1)
         wrong.push_back("account_id is missing, and it has several accounts: " + join(accounts, ", "));
     for (const auto& [id, value] : rule.fields) {
-        const auto field = std::find_if(known.form.fields.begin(), known.form.fields.end(), [&, name = id](const auto& one) { return one.id == name; });
+        const auto field = std::find_if(known.form.fields.begin(), known.form.fields.end(),
+                                        [&, name = id](const auto& one) { return one.id == name; });
         if (field == known.form.fields.end()) {
             wrong.push_back(fmt::format("its form has no field {}", id));
             continue;
@@ -51,7 +52,8 @@ std::vector<std::string> wrong_of_rule(const config::CourierRule& rule, const Co
             wrong.push_back(fmt::format("{} = \"{}\" is no choice of its form", id, value));
     }
     for (const auto& field : known.form.fields)
-        if (field.type == "select" && field.value.empty() && !rule.fields.contains(field.id) && field.id.find("service") != std::string::npos)
+        if (field.type == "select" && field.value.empty() && !rule.fields.contains(field.id) &&
+            field.id.find("service") != std::string::npos)
             wrong.push_back(fmt::format("its form asks for {} ({}), and the rule names none", field.id, field.name));
     return wrong;
 }
@@ -70,7 +72,8 @@ void examine_couriers(Examination& exam) {
     for (const auto& rule : rules) {
         if (rule.courier_code == "none" || rule.strategy != "api") continue;
         if (!asked.contains(rule.courier_code) && asked.size() == most_couriers) {
-            exam.skip(name, fmt::format("only the first {} couriers were asked; blongo list courier-fields {}", most_couriers, rule.courier_code));
+            exam.skip(name, fmt::format("only the first {} couriers were asked; blongo list courier-fields {}", most_couriers,
+                                        rule.courier_code));
             return;
         }
         asked.insert(rule.courier_code);
@@ -78,7 +81,8 @@ void examine_couriers(Examination& exam) {
         if (!known) {
             const bool unknown = is_refusal(known.error());
             if (!unknown) return exam.skip(name, known.error().message);
-            exam.fail(name, make_error(ErrorKind::config, fmt::format("BaseLinker refuses courier {}: {}", rule.courier_code, known.error().message),
+            exam.fail(name, make_error(ErrorKind::config,
+                                       fmt::format("BaseLinker refuses courier {}: {}", rule.courier_code, known.error().message),
                                        rule.origin, "blongo list couriers"));
             continue;
         }
@@ -86,7 +90,8 @@ void examine_couriers(Examination& exam) {
         for (const auto& text : wrong) {
             const bool seller = (*known)->accounts.empty();
             exam.warn(name, fmt::format("{} ({}): {}", rule.courier_code, rule.origin, text),
-                      seller ? "connect the courier in BaseLinker (Integrations)" : "blongo list courier-fields " + rule.courier_code,
+                      seller ? "connect the courier in BaseLinker (Integrations)"
+                             : "blongo list courier-fields " + rule.courier_code,
                       seller ? seller_acts : admin_acts);
         }
         if (wrong.empty()) exam.ok(name, fmt::format("{} ({}): account and fields fit its form", rule.courier_code, rule.origin));
@@ -121,7 +126,8 @@ void examine_delivery_methods(Examination& exam) {
                       "add a courier rule; courier_code = \"none\" for counter pick-up");
     }
     if (!exam.recent_is_whole)
-        exam.skip("delivery methods", fmt::format("counted over the first {} orders of the last 30 days only", exam.recent.size()));
+        exam.skip("delivery methods",
+                  fmt::format("counted over the first {} orders of the last 30 days only", exam.recent.size()));
 }
 
 void examine_label(Examination& exam) {
@@ -141,8 +147,10 @@ void examine_label(Examination& exam) {
             const std::string words = fmt::format("the last label ({}, {}) is {} x {} mm", delivery.courier_code, file.file_name,
                                                   map::points_in_mm(size->width), map::points_in_mm(size->height));
             if (std::max(size->width, size->height) <= longest_label_side) return exam.ok(name, words);
-            return exam.warn(name, words + ": larger than a label of A6 or 4 x 6 inches",
-                             "set the label format of this courier account to A6 in BaseLinker; a label printer cuts or shrinks A4", seller_acts);
+            return exam.warn(
+                name, words + ": larger than a label of A6 or 4 x 6 inches",
+                "set the label format of this courier account to A6 in BaseLinker; a label printer cuts or shrinks A4",
+                seller_acts);
         }
     }
     exam.skip(name, "no PDF label is kept yet");
@@ -156,16 +164,18 @@ void examine_automation(Examination& exam) {
         ours.push_back("shipments (createPackage) when the warehouse presses Send");
         off.push_back("creating shipments or printing labels");
     }
-    if (connection.orders.status_after_import != config::StatusRef{} || connection.shipments.status_after_send != config::StatusRef{} ||
-        !connection.orders.status_on_error.empty())
+    if (connection.orders.status_after_import != config::StatusRef{} ||
+        connection.shipments.status_after_send != config::StatusRef{} || !connection.orders.status_on_error.empty())
         ours.push_back("the order statuses that the configuration names");
     if (connection.stock.enabled) {
-        ours.push_back("stock of " + (connection.stock.warehouse.empty() ? std::string("the mapped warehouses") : connection.stock.warehouse));
+        ours.push_back("stock of " +
+                       (connection.stock.warehouse.empty() ? std::string("the mapped warehouses") : connection.stock.warehouse));
         off.push_back("changing stock, also \"lower stock at order confirmation\" in that warehouse");
     }
     if (off.empty()) return;
     exam.skip("automatic actions",
-              fmt::format("blongo writes {}. Switch off in BaseLinker (Orders, Automatic actions) what does the same: {}", join(ours, "; "), join(off, "; ")),
+              fmt::format("blongo writes {}. Switch off in BaseLinker (Orders, Automatic actions) what does the same: {}",
+                          join(ours, "; "), join(off, "; ")),
               seller_acts);
 }
 

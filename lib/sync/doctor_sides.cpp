@@ -25,13 +25,17 @@ const std::string& who_mends_base(const Error& error) {
 void examine_stock_target(Examination& exam, const baselinker::Inventory& ours) {
     if (exam.connection.stock.enabled) {
         std::string targets;
-        for (const auto& key : stock_targets(exam.connection.stock).keys()) targets += (targets.empty() ? "" : ", ") + key.value();
-        if (const auto checked = check_stock_settings(exam.connection, ours); !checked) exam.fail("stock", checked.error());
-        else exam.ok("stock", "goes from Ongoing to " + targets);
+        for (const auto& key : stock_targets(exam.connection.stock).keys())
+            targets += (targets.empty() ? "" : ", ") + key.value();
+        if (const auto checked = check_stock_settings(exam.connection, ours); !checked)
+            exam.fail("stock", checked.error());
+        else
+            exam.ok("stock", "goes from Ongoing to " + targets);
     }
     if (!ours.reservations) return exam.ok("reservations", "this catalogue works without reservations", seller_acts);
     if (exam.connection.stock.enabled && !exam.connection.stock.figure.empty())
-        return exam.ok("reservations", "on, and stock.figure = \"" + exam.connection.stock.figure + "\" says what is pushed", seller_acts);
+        return exam.ok("reservations", "on, and stock.figure = \"" + exam.connection.stock.figure + "\" says what is pushed",
+                       seller_acts);
     exam.warn("reservations", "this catalogue works with reservations",
               "stock push will ask for figure = \"sellable\" or \"on_hand\"", seller_acts);
 }
@@ -45,8 +49,8 @@ void examine_base_warehouses(Examination& exam) {
     for (const auto& key : stock_targets(exam.connection.stock).keys()) {
         const auto same = [&](const auto& one) { return one.key == key; };
         if (std::none_of(warehouses->begin(), warehouses->end(), same))
-            return exam.fail("BaseLinker warehouses", make_error(ErrorKind::config, "BaseLinker has no warehouse " + key.value(), "stock.warehouse",
-                                                                 "one of: " + words));
+            return exam.fail("BaseLinker warehouses", make_error(ErrorKind::config, "BaseLinker has no warehouse " + key.value(),
+                                                                 "stock.warehouse", "one of: " + words));
     }
     exam.ok("BaseLinker warehouses", words);
 }
@@ -86,7 +90,8 @@ bool examine_baselinker(Examination& exam) {
         exam.fail("BaseLinker", inventories.error(), who_mends_base(inventories.error()));
         return false;
     }
-    exam.ok("TLS of BaseLinker", exam.connection.baselinker.url.starts_with("https") ? "the certificate is valid" : "this machine: without TLS");
+    exam.ok("TLS of BaseLinker",
+            exam.connection.baselinker.url.starts_with("https") ? "the certificate is valid" : "this machine: without TLS");
     exam.ok("BaseLinker", fmt::format("token accepted, {} catalogue(s)", inventories->size()), seller_acts);
     const auto ours = std::find_if(inventories->begin(), inventories->end(), [&](const auto& inventory) {
         return inventory.inventory_id == exam.connection.baselinker.inventory_id;
@@ -95,9 +100,10 @@ bool examine_baselinker(Examination& exam) {
         std::string known;
         for (const auto& inventory : *inventories)
             known += fmt::format("{}{} ({})", known.empty() ? "" : ", ", inventory.inventory_id, inventory.name);
-        exam.fail("catalogue", make_error(ErrorKind::config,
-                                          fmt::format("inventory_id = {} is not on this account", exam.connection.baselinker.inventory_id), {},
-                                          "one of: " + known));
+        exam.fail("catalogue",
+                  make_error(ErrorKind::config,
+                             fmt::format("inventory_id = {} is not on this account", exam.connection.baselinker.inventory_id), {},
+                             "one of: " + known));
     } else {
         exam.ok("catalogue", fmt::format("{} ({})", ours->inventory_id, ours->name), seller_acts);
         examine_stock_target(exam, *ours);
@@ -124,16 +130,20 @@ void examine_statuses(Examination& exam) {
         clean = false;
         exam.fail("order statuses",
                   make_error(ErrorKind::config,
-                             fmt::format("BaseLinker has no status {}", status.name.empty() ? std::to_string(status.id) : '"' + status.name + '"'),
+                             fmt::format("BaseLinker has no status {}",
+                                         status.name.empty() ? std::to_string(status.id) : '"' + status.name + '"'),
                              key, "one of: " + names));
     }
     for (const auto& id : by_key["orders.statuses"])
         if (by_key["orders.cancel_statuses"].contains(id)) {
             clean = false;
-            exam.fail("order statuses", make_error(ErrorKind::config, fmt::format("status {} is both accepted and a cancellation", id),
-                                                   "orders.cancel_statuses", "take it out of one of the two lists"));
+            exam.fail("order statuses",
+                      make_error(ErrorKind::config, fmt::format("status {} is both accepted and a cancellation", id),
+                                 "orders.cancel_statuses", "take it out of one of the two lists"));
         }
-    if (clean) exam.ok("order statuses", fmt::format("all that the configuration names exist ({} in BaseLinker)", known->size()), seller_acts);
+    if (clean)
+        exam.ok("order statuses", fmt::format("all that the configuration names exist ({} in BaseLinker)", known->size()),
+                seller_acts);
 }
 
 /// Most accounts have no journal. It hastens, so nothing depends on it.
@@ -164,9 +174,11 @@ void examine_returns(Examination& exam) {
     };
     for (const auto& status : settings.statuses) look(status);
     look(settings.status_after_received);
-    if (!missing.empty()) return exam.warn("returns", "BaseLinker has no return status " + missing, "blongo list return-statuses");
-    exam.ok("returns", settings.statuses.empty() ? "of every status become return orders"
-                                                 : fmt::format("of {} of {} statuses become return orders", settings.statuses.size(), known->size()));
+    if (!missing.empty())
+        return exam.warn("returns", "BaseLinker has no return status " + missing, "blongo list return-statuses");
+    exam.ok("returns", settings.statuses.empty()
+                           ? "of every status become return orders"
+                           : fmt::format("of {} of {} statuses become return orders", settings.statuses.size(), known->size()));
 }
 
 void examine_ongoing(Examination& exam) {
@@ -185,8 +197,10 @@ void examine_ongoing(Examination& exam) {
         const auto same = [&](const auto& one) { return one.number == number; };
         if (std::any_of(exam.warehouse_statuses.begin(), exam.warehouse_statuses.end(), same)) return;
         clean = false;
-        exam.fail("Ongoing statuses", make_error(ErrorKind::config, fmt::format("Ongoing has no order status {}", number), key, "blongo list statuses"),
-                  warehouse_acts);
+        exam.fail(
+            "Ongoing statuses",
+            make_error(ErrorKind::config, fmt::format("Ongoing has no order status {}", number), key, "blongo list statuses"),
+            warehouse_acts);
     };
     for (const auto& [number, meaning] : connection.shipments.send) look(number, "shipments.send");
     for (const auto& [number, status] : connection.orders.status_by_warehouse) look(number, "orders.status_by_warehouse");
@@ -197,8 +211,10 @@ void examine_ongoing(Examination& exam) {
     for (const auto& [id, key] : connection.stock.warehouses) {
         const auto same = [&, wanted = id](const auto& one) { return one.id == wanted; };
         if (std::none_of(warehouses->begin(), warehouses->end(), same))
-            exam.fail("Ongoing warehouses", make_error(ErrorKind::config, fmt::format("Ongoing has no warehouse {}", id), "stock.warehouses",
-                                                       "blongo list warehouses"), warehouse_acts);
+            exam.fail("Ongoing warehouses",
+                      make_error(ErrorKind::config, fmt::format("Ongoing has no warehouse {}", id), "stock.warehouses",
+                                 "blongo list warehouses"),
+                      warehouse_acts);
     }
 }
 
@@ -232,9 +248,11 @@ void examine_length_unit(Examination& exam) {
             if (candidate.sku != article.article_number.value()) continue;
             const Decimal ours = candidate.length * exam.connection.articles.length_factor;
             if (ours == *length)
-                return exam.ok(name, fmt::format("{}: {} cm in BaseLinker, {} in Ongoing", candidate.sku, candidate.length, *length));
+                return exam.ok(name,
+                               fmt::format("{}: {} cm in BaseLinker, {} in Ongoing", candidate.sku, candidate.length, *length));
             return exam.warn(name,
-                             fmt::format("{}: {} cm in BaseLinker would be {}, Ongoing holds {}", candidate.sku, candidate.length, ours, *length),
+                             fmt::format("{}: {} cm in BaseLinker would be {}, Ongoing holds {}", candidate.sku, candidate.length,
+                                         ours, *length),
                              "compare this article in Ongoing; if all differ alike, set articles.length_factor");
         }
     }

@@ -24,8 +24,10 @@ constexpr std::chrono::minutes between_run_rows{5};
 Result<void> note_enabled_flows(Session& session) {
     const auto& connection = session.connection();
     state::Runs runs(session.store(), session.key());
-    for (const auto& [flow, enabled] : {std::pair{"articles", connection.articles.enabled}, {"orders", connection.orders.enabled},
-                                        {"stock", connection.stock.enabled}, {"shipments", connection.shipments.enabled},
+    for (const auto& [flow, enabled] : {std::pair{"articles", connection.articles.enabled},
+                                        {"orders", connection.orders.enabled},
+                                        {"stock", connection.stock.enabled},
+                                        {"shipments", connection.shipments.enabled},
                                         {"returns", connection.returns.enabled}}) {
         if (!enabled) continue;
         BLONGO_TRY([[maybe_unused]] const Timestamp since, runs.enabled_since(flow));
@@ -74,8 +76,8 @@ std::string failures_cursor(const std::string& flow) {
 } // namespace
 
 Flow::Flow(Session& session, std::string name, const FlowOptions& options)
-    : session_(session), name_(std::move(name)), options_(options),
-      started_(session.runtime().clock.boot_time()), requests_before_(session.requests()) {
+    : session_(session), name_(std::move(name)), options_(options), started_(session.runtime().clock.boot_time()),
+      requests_before_(session.requests()) {
     summary_.connection = session.connection().name;
     summary_.flow = name_;
     summary_.dry_run = options.dry_run;
@@ -84,8 +86,8 @@ Flow::Flow(Session& session, std::string name, const FlowOptions& options)
 Result<void> Flow::begin() {
     if (!dry_run()) {
         if (!options_.explicit_objects && !options_.claims_only) {
-            BLONGO_TRY(lock_, session_.locks().take(state::flow_lock_name(session_.key(), name_),
-                                                    session_.runtime().lock_wait, session_.runtime().stop));
+            BLONGO_TRY(lock_, session_.locks().take(state::flow_lock_name(session_.key(), name_), session_.runtime().lock_wait,
+                                                    session_.runtime().stop));
         }
         BLONGO_CHECK(note_enabled_flows(session_));
         audit_of(session_).run_begins(name_);
@@ -130,15 +132,13 @@ report::Summary Flow::finish(const Result<void>& outcome) {
     summary_.requests = session_.requests();
     for (const auto& [side, calls] : requests_before_) summary_.requests[side] -= calls;
     summary_.duration_ms = (runtime.clock.boot_time() - started_).count();
-    summary_.exit_code =
-        report::exit_code_for(summary_, {options_.strict, false, runtime.stop.signal()});
+    summary_.exit_code = report::exit_code_for(summary_, {options_.strict, false, runtime.stop.signal()});
     if (!dry_run()) {
         auto ended = record_run();
         if (ended) ended = audit_of(session_).run_ends(summary_.complete ? "complete" : "incomplete", summary_.exit_code);
         if (!ended) {
             summary_.errors.push_back(ended.error());
-            summary_.exit_code =
-                report::exit_code_for(summary_, {options_.strict, false, runtime.stop.signal()});
+            summary_.exit_code = report::exit_code_for(summary_, {options_.strict, false, runtime.stop.signal()});
         }
     }
     return summary_;
@@ -149,8 +149,8 @@ Result<void> Flow::record_run() {
     state::Runs runs(session_.store(), session_.key());
     if (options_.rare_run_rows) {
         const auto& s = summary_;
-        const bool did_nothing = s.errors.empty() && s.created + s.updated + s.adopted + s.cancelled + s.rejected +
-                                                             s.newly_parked + s.unknown == 0;
+        const bool did_nothing =
+            s.errors.empty() && s.created + s.updated + s.adopted + s.cancelled + s.rejected + s.newly_parked + s.unknown == 0;
         BLONGO_TRY(const auto last, runs.list(name_, 1));
         if (did_nothing && !last.empty() && last.front().started + between_run_rows > session_.runtime().clock.now()) return {};
         BLONGO_TRY(run_id_, runs.begin(name_));
@@ -261,8 +261,7 @@ Result<void> Flow::release_unseen() {
     return {};
 }
 
-Result<void> Flow::item_failed(const report::Action& attempted, const Error& error,
-                               const std::string& input) {
+Result<void> Flow::item_failed(const report::Action& attempted, const Error& error, const std::string& input) {
     switch (error.kind) {
     case ErrorKind::rejected:
     case ErrorKind::edge:
@@ -280,16 +279,19 @@ Result<void> Flow::item_failed(const report::Action& attempted, const Error& err
     if (failing_in_a_row_.size() >= failures_in_a_row) {
         report(line);
         return fail(error.kind,
-                    fmt::format("{} different items in a row failed, the last with: {}", failures_in_a_row,
-                                error.message),
+                    fmt::format("{} different items in a row failed, the last with: {}", failures_in_a_row, error.message),
                     error.where, "the next run tries again; if it stays, ask the operator of that side");
     }
     failed_runs_changed_ = true;
     const int runs = ++failed_runs_[attempted.key];
     if (runs >= runs_before_parking) {
         failed_runs_.erase(attempted.key);
-        return park({"remote_rejected", attempted.key, error.where,
-                     fmt::format("failed in {} runs: {}", runs, error.text()), attempted.label, {}},
+        return park({"remote_rejected",
+                     attempted.key,
+                     error.where,
+                     fmt::format("failed in {} runs: {}", runs, error.text()),
+                     attempted.label,
+                     {}},
                     input);
     }
     report(line);
@@ -306,7 +308,8 @@ Result<void> Flow::item_succeeded(const std::string& key) {
 
 report::Summary finish_action(Flow& flow, const Result<void>& outcome) {
     auto summary = flow.finish(outcome);
-    const bool refused = !outcome && (outcome.error().kind == ErrorKind::rejected || outcome.error().kind == ErrorKind::not_found);
+    const bool refused =
+        !outcome && (outcome.error().kind == ErrorKind::rejected || outcome.error().kind == ErrorKind::not_found);
     const bool stopped = flow.session().runtime().stop.requested();
     if (!refused || stopped || summary.errors.size() != 1) return summary;
     summary.complete = true;
@@ -314,8 +317,8 @@ report::Summary finish_action(Flow& flow, const Result<void>& outcome) {
     return summary;
 }
 
-report::Summary failed_summary(const std::string& connection, const std::string& flow,
-                               const FlowOptions& options, const Error& error) {
+report::Summary failed_summary(const std::string& connection, const std::string& flow, const FlowOptions& options,
+                               const Error& error) {
     report::Summary summary;
     summary.connection = connection;
     summary.flow = flow;

@@ -47,8 +47,7 @@ public:
     /// Whether an object waits and its time has not come: parked with a later next_try and the same input.
     [[nodiscard]] bool must_wait(const std::string& key, const std::string& input) const;
     /// Parks an object (state row and action line). `asked_for`: by name, now: told even if it waited for this before.
-    [[nodiscard]] Result<void> park(const map::Rejection& rejection, const std::string& input = {},
-                                    bool asked_for = false);
+    [[nodiscard]] Result<void> park(const map::Rejection& rejection, const std::string& input = {}, bool asked_for = false);
     /// The object stays parked without having been tried: counted and reported, attempts as they were.
     [[nodiscard]] Result<void> keep_parked(const std::string& key);
     /// The object is fine: no longer parked.
@@ -58,17 +57,14 @@ public:
     /// After a pass that judged everything: what this run neither parked again nor left for the next run
     /// is released, since it is fine, or gone.
     [[nodiscard]] Result<void> release_unseen();
-    [[nodiscard]] const std::unordered_map<std::string, state::ParkedRow>& parked() const noexcept {
-        return parked_;
-    }
+    [[nodiscard]] const std::unordered_map<std::string, state::ParkedRow>& parked() const noexcept { return parked_; }
     /// The cause for which an object is parked; empty: it is not.
     [[nodiscard]] std::string cause_of(const std::string& key) const;
 
     /// Judges the failure of one item's call. An error is returned when the flow must end (credentials,
     /// unreachable, throttled, state, five different items in a row failing ambiguously); otherwise the
     /// item is parked (refused, or ambiguous in its third run) or left for the next run (`queued`).
-    [[nodiscard]] Result<void> item_failed(const report::Action& attempted, const Error& error,
-                                           const std::string& input);
+    [[nodiscard]] Result<void> item_failed(const report::Action& attempted, const Error& error, const std::string& input);
     /// An item's call succeeded: the row of failures is broken.
     [[nodiscard]] Result<void> item_succeeded(const std::string& key);
 
@@ -114,7 +110,7 @@ private:
 [[nodiscard]] report::Summary finish_action(Flow& flow, const Result<void>& outcome);
 
 /// The summary of a flow that could not begin.
-[[nodiscard]] report::Summary failed_summary(const std::string& connection, const std::string& flow,
-                                             const FlowOptions& options, const Error& error);
+[[nodiscard]] report::Summary failed_summary(const std::string& connection, const std::string& flow, const FlowOptions& options,
+                                             const Error& error);
 
 } // namespace blongo::sync

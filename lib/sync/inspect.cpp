@@ -28,8 +28,7 @@ std::optional<state::BudgetStatus> budget_of(const config::Connection& connectio
     options.account = budget_account(connection, *token);
     options.per_minute = connection.baselinker.requests_per_minute;
     options.reserve = connection.baselinker.reserve;
-    auto budget =
-        state::RequestBudget::open(state_options(runtime, state::Access::read_only), options, runtime.stop);
+    auto budget = state::RequestBudget::open(state_options(runtime, state::Access::read_only), options, runtime.stop);
     if (!budget) return std::nullopt;
     auto status = (*budget)->status();
     if (!status) return std::nullopt;
@@ -102,9 +101,8 @@ Result<std::vector<state::ParkedRow>> parked_of(const config::Config&, const con
     return state::Parked(*opened.store, opened.key).list(flow);
 }
 
-Result<std::int64_t> retry_parked(const config::Config&, const config::Connection& connection,
-                                  const std::string& flow, const std::vector<std::string>& keys,
-                                  const std::string& cause, const Runtime& runtime) {
+Result<std::int64_t> retry_parked(const config::Config&, const config::Connection& connection, const std::string& flow,
+                                  const std::vector<std::string>& keys, const std::string& cause, const Runtime& runtime) {
     BLONGO_TRY(const auto opened, open_state(connection, runtime, state::Access::read_write));
     state::Parked parked(*opened.store, opened.key);
     BLONGO_TRY(const auto rows, parked.list(flow));
@@ -121,8 +119,8 @@ Result<std::int64_t> retry_parked(const config::Config&, const config::Connectio
     return marked;
 }
 
-Result<Table> list_dictionary(const config::Config& config, const config::Connection& connection,
-                              const std::string& what, const Runtime& runtime) {
+Result<Table> list_dictionary(const config::Config& config, const config::Connection& connection, const std::string& what,
+                              const Runtime& runtime) {
     BLONGO_TRY(const auto session, Session::open(config, connection, state::BudgetClass::articles, true, runtime));
     Table table;
     if (what == "statuses") {
@@ -130,8 +128,7 @@ Result<Table> list_dictionary(const config::Config& config, const config::Connec
         BLONGO_TRY(const auto ours, session->baselinker().get_order_status_list());
         for (const auto& status : ours) table.rows.push_back({"baselinker", fmt::to_string(status.id), status.name});
         BLONGO_TRY(const auto theirs, session->ongoing().get_order_statuses());
-        for (const auto& status : theirs)
-            table.rows.push_back({"ongoing", std::to_string(status.number), status.text});
+        for (const auto& status : theirs) table.rows.push_back({"ongoing", std::to_string(status.number), status.text});
     } else if (what == "return-statuses") {
         table.columns = {"id", "name"};
         BLONGO_TRY(const auto statuses, baselinker::Returns(session->baselinker()).get_return_status_list());
@@ -146,10 +143,9 @@ Result<Table> list_dictionary(const config::Config& config, const config::Connec
         BLONGO_TRY(const auto inventories, session->baselinker().get_inventories());
         for (const auto& inventory : inventories) {
             std::string warehouses;
-            for (const auto& key : inventory.warehouses)
-                warehouses += (warehouses.empty() ? "" : " ") + key.value();
-            table.rows.push_back({fmt::to_string(inventory.inventory_id), inventory.name,
-                                  inventory.default_language, inventory.reservations ? "on" : "off", warehouses});
+            for (const auto& key : inventory.warehouses) warehouses += (warehouses.empty() ? "" : " ") + key.value();
+            table.rows.push_back({fmt::to_string(inventory.inventory_id), inventory.name, inventory.default_language,
+                                  inventory.reservations ? "on" : "off", warehouses});
         }
     } else if (what == "warehouses") {
         table.columns = {"side", "id", "name", "note"};
@@ -168,8 +164,7 @@ Result<Table> list_dictionary(const config::Config& config, const config::Connec
         table.columns = {"code", "name", "service"};
         BLONGO_TRY(const auto contracts, session->ongoing().get_transporter_contracts());
         for (const auto& contract : contracts)
-            table.rows.push_back(
-                {contract.transporter_code, contract.transporter_name, contract.transporter_service_code});
+            table.rows.push_back({contract.transporter_code, contract.transporter_name, contract.transporter_service_code});
     } else {
         return fail(ErrorKind::usage, fmt::format("there is no list called {}", what), {},
                     "statuses, return-statuses, sources, inventories, warehouses, ways-of-delivery, transporters");

@@ -27,7 +27,7 @@ struct ConnectionStatus {
     std::string connection;
     std::vector<FlowStatus> flows;
     std::optional<state::BudgetStatus> budget;
-    std::optional<std::string> problem; ///< the state could not be read, ...
+    std::optional<std::string> problem;            ///< the state could not be read, ...
     std::optional<Timestamp> journal_silent_since; ///< BaseLinker's journal tells nothing, while orders arrive
 };
 /// What to do about a journal that stays empty.
@@ -42,8 +42,7 @@ inline constexpr std::string_view journal_remedy = "Ask BaseLinker's support to 
                                                  const OpenedState& opened);
 
 /// Parked objects of a connection, oldest first; empty flow: all.
-[[nodiscard]] Result<std::vector<state::ParkedRow>> parked_of(const config::Config& config,
-                                                              const config::Connection& connection,
+[[nodiscard]] Result<std::vector<state::ParkedRow>> parked_of(const config::Config& config, const config::Connection& connection,
                                                               const std::string& flow, const Runtime& runtime);
 /// Makes objects due at once; empty keys: all (of the cause, if given). How many were marked.
 [[nodiscard]] Result<std::int64_t> retry_parked(const config::Config& config, const config::Connection& connection,

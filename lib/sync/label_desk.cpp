@@ -19,9 +19,9 @@ using DeliveryState = state::DeliveryState;
 
 /// flows.md Shipments 10: pending labels are asked for again after so many seconds, then at every run.
 constexpr std::array label_waits{Seconds{5}, Seconds{15}, Seconds{30}, Seconds{60}, Seconds{120}};
-constexpr Seconds packer_waits{30};        ///< then the packer reads LABEL WAITING
+constexpr Seconds packer_waits{30};            ///< then the packer reads LABEL WAITING
 constexpr std::chrono::minutes watch_pause{5}; ///< between two questions for a label that is late, by shipments watch
-constexpr Seconds label_is_late{120};      ///< then it is parked, and the packer reads LABEL FAILED
+constexpr Seconds label_is_late{120};          ///< then it is parked, and the packer reads LABEL FAILED
 
 std::int64_t parcel_count(const state::DeliveryRow& row) {
     const auto list = json::Value::parse(row.parcels.empty() ? "[]" : row.parcels);
@@ -65,8 +65,7 @@ Result<void> LabelDesk::work(const state::DeliveryRow& row, const ongoing::Order
     return work_on(*current, step, there);
 }
 
-Result<void> LabelDesk::work_on(state::DeliveryRow row, const std::optional<state::DueRow>& due,
-                                const ongoing::Order* there) {
+Result<void> LabelDesk::work_on(state::DeliveryRow row, const std::optional<state::DueRow>& due, const ongoing::Order* there) {
     BLONGO_TRY(const auto wish, json::Value::parse(due && !due->payload.empty() ? due->payload : "{}"));
     int attempt = due ? due->attempt : 0;
     if (row.state == DeliveryState::booked && row.strategy == "report") {
@@ -98,12 +97,10 @@ Result<std::vector<state::LabelRow>> LabelDesk::label_of(const state::DeliveryRo
         return label.package_id != row.package_id || label.erased || !context_.labels().bytes(label);
     });
     if (!stored.empty()) return stored;
-    BLONGO_TRY(const auto file,
-               context_.couriers().get_label(row.courier_code, baselinker::PackageId{row.package_id}));
+    BLONGO_TRY(const auto file, context_.couriers().get_label(row.courier_code, baselinker::PackageId{row.package_id}));
     if (file.bytes.empty() || !baselinker::has_signature(file))
-        return fail(ErrorKind::rejected,
-                    fmt::format("the courier's label is no {}: {} bytes that begin otherwise", file.extension,
-                                file.bytes.size()));
+        return fail(ErrorKind::rejected, fmt::format("the courier's label is no {}: {} bytes that begin otherwise",
+                                                     file.extension, file.bytes.size()));
     state::LabelRow label;
     label.order_id = row.order_id;
     label.delivery = row.number;
@@ -133,8 +130,9 @@ Result<bool> LabelDesk::label(state::DeliveryRow& row, const ongoing::Order* the
     const std::int64_t parcels = parcel_count(row);
     const auto& first = labels->front();
     const auto told = first.pages != 0 && first.pages < parcels
-                          ? label_incomplete(row, there, fmt::format("the label has {} page{} for {} parcels", first.pages,
-                                                                     first.pages == 1 ? "" : "s", parcels))
+                          ? label_incomplete(row, there,
+                                             fmt::format("the label has {} page{} for {} parcels", first.pages,
+                                                         first.pages == 1 ? "" : "s", parcels))
                           : all_is_well(row);
     if (!told) return fail(told.error());
     return true;
@@ -166,8 +164,8 @@ Result<void> LabelDesk::label_incomplete(state::DeliveryRow& row, const ongoing:
     return context_.deliveries().put(row);
 }
 
-Result<void> LabelDesk::label_failed(state::DeliveryRow& row, const ongoing::Order* there, int attempt,
-                                     const std::string& cause, const std::string& words) {
+Result<void> LabelDesk::label_failed(state::DeliveryRow& row, const ongoing::Order* there, int attempt, const std::string& cause,
+                                     const std::string& words) {
     const Timestamp now = context_.now();
     const auto tries = static_cast<std::size_t>(attempt);
     const Timestamp late_again = context_.options().watching ? now + watch_pause : now; // else: at every run
@@ -176,16 +174,15 @@ Result<void> LabelDesk::label_failed(state::DeliveryRow& row, const ongoing::Ord
     const bool late = cause != "label_pending" || now - booked >= label_is_late || tries >= label_waits.size();
     BLONGO_CHECK(context_.next_step(row, next, attempt + 1));
     if (late) {
-        BLONGO_CHECK(context_.flow().park(
-            {cause, fmt::to_string(row.order_id), "getLabel", words, row.order_number.value(), {}}));
+        BLONGO_CHECK(
+            context_.flow().park({cause, fmt::to_string(row.order_id), "getLabel", words, row.order_number.value(), {}}));
     } else {
         context_.report_step(row, "label", plan::Outcome::queued, words);
         context_.flow().incomplete();
     }
     if (late || now - booked >= packer_waits) {
         BLONGO_TRY(const std::string instruction, instruction_of(row, there));
-        BLONGO_CHECK(note_.tell(row, late ? map::PackerMessage::failed : map::PackerMessage::waiting, cause, words,
-                                instruction));
+        BLONGO_CHECK(note_.tell(row, late ? map::PackerMessage::failed : map::PackerMessage::waiting, cause, words, instruction));
         BLONGO_CHECK(context_.deliveries().put(row));
     }
     return {};

@@ -38,8 +38,7 @@ private:
     [[nodiscard]] Result<bool> label(state::DeliveryRow& row, const ongoing::Order* there, int attempt);
     [[nodiscard]] Result<void> label_failed(state::DeliveryRow& row, const ongoing::Order* there, int attempt,
                                             const std::string& cause, const std::string& words);
-    [[nodiscard]] Result<void> label_incomplete(state::DeliveryRow& row, const ongoing::Order* there,
-                                                const std::string& words);
+    [[nodiscard]] Result<void> label_incomplete(state::DeliveryRow& row, const ongoing::Order* there, const std::string& words);
     [[nodiscard]] Result<void> all_is_well(state::DeliveryRow& row);
     [[nodiscard]] Result<std::string> instruction_of(const state::DeliveryRow& row, const ongoing::Order* there);
     [[nodiscard]] Result<bool> upload(state::DeliveryRow& row, state::LabelRow& label, const ongoing::Order* there);
@@ -48,8 +47,7 @@ private:
     [[nodiscard]] Result<bool> may_have_printed(const state::LabelRow& label);
     [[nodiscard]] Result<void> reprint(state::DeliveryRow& row, const json::Value& wish, const ongoing::Order* there);
     [[nodiscard]] Result<void> print_locally(state::DeliveryRow& row, state::LabelRow& label, const PrintTarget& target);
-    [[nodiscard]] Result<void> uploaded(state::DeliveryRow& row, state::LabelRow& label, std::int64_t file_id,
-                                        bool printed);
+    [[nodiscard]] Result<void> uploaded(state::DeliveryRow& row, state::LabelRow& label, std::int64_t file_id, bool printed);
     [[nodiscard]] Result<void> tracking(state::DeliveryRow& row, int attempt);
     [[nodiscard]] Result<void> write_tracking(const state::DeliveryRow& row, json::Value& steps);
     [[nodiscard]] Result<void> statuses(state::DeliveryRow& row);

@@ -67,8 +67,7 @@ Result<bool> LabelDesk::post(state::DeliveryRow& row, state::LabelRow& label, co
     BLONGO_TRY(file.bytes, context_.labels().bytes(label));
     const auto id = replace_file == 0
                         ? context_.warehouse().post_file(row.ongoing_id, file, context_.departure(intent->id))
-                        : context_.warehouse().put_file(row.ongoing_id, replace_file, file,
-                                                        context_.departure(intent->id));
+                        : context_.warehouse().put_file(row.ongoing_id, replace_file, file, context_.departure(intent->id));
     file.bytes.clear();
     if (id) {
         BLONGO_CHECK(context_.intents().settle(intent->id, state::IntentState::done, fmt::to_string(*id)));
@@ -78,14 +77,14 @@ Result<bool> LabelDesk::post(state::DeliveryRow& row, state::LabelRow& label, co
     if (is_ambiguous(id.error())) {
         BLONGO_CHECK(context_.intents().settle(intent->id, state::IntentState::unknown, id.error().text()));
         BLONGO_CHECK(context_.next_step(row, context_.now(), 0));
-        context_.report_step(row, "label", plan::Outcome::unknown,
-                             "the answer of the upload was lost: looked for at the next run, sent again only if it never arrived");
+        context_.report_step(
+            row, "label", plan::Outcome::unknown,
+            "the answer of the upload was lost: looked for at the next run, sent again only if it never arrived");
         return false;
     }
     const bool refused = is_refusal(id.error());
-    BLONGO_CHECK(context_.intents().settle(
-        intent->id, refused ? state::IntentState::refused : state::IntentState::withdrawn,
-        id.error().text()));
+    BLONGO_CHECK(context_.intents().settle(intent->id, refused ? state::IntentState::refused : state::IntentState::withdrawn,
+                                           id.error().text()));
     if (!refused) return fail(id.error());
     BLONGO_TRY(const auto due, context_.due().find(due_delivery, delivery_key(row.order_id, row.number)));
     BLONGO_CHECK(label_failed(row, nullptr, due ? due->attempt : 0, "remote_rejected",
@@ -156,7 +155,8 @@ Result<void> LabelDesk::recover_upload(const state::IntentRow& intent) {
 
 Result<void> LabelDesk::reprint(state::DeliveryRow& row, const json::Value& wish, const ongoing::Order* there) {
     const auto line = [&](plan::Verb verb, plan::Outcome outcome, const std::string& detail) {
-        auto action = context_.action(verb, row.order_id, row.order_number, verb == plan::Verb::reprint ? "reprint" : "sent already");
+        auto action =
+            context_.action(verb, row.order_id, row.order_number, verb == plan::Verb::reprint ? "reprint" : "sent already");
         action.outcome = outcome;
         action.detail = detail;
         context_.flow().report(action);
@@ -192,8 +192,7 @@ Result<void> LabelDesk::reprint(state::DeliveryRow& row, const json::Value& wish
         if (!intent) continue;
         ongoing::FileUpload file{label.file_name, label.mime_type, {}, target.ongoing};
         BLONGO_TRY(file.bytes, context_.labels().bytes(label));
-        const auto printed = context_.warehouse().put_file(row.ongoing_id, label.file_id, file,
-                                                           context_.departure(intent->id));
+        const auto printed = context_.warehouse().put_file(row.ongoing_id, label.file_id, file, context_.departure(intent->id));
         const bool unknown = !printed && is_ambiguous(printed.error());
         const bool refused = !printed && is_refusal(printed.error());
         BLONGO_CHECK(context_.intents().settle(intent->id,

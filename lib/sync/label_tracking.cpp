@@ -28,14 +28,16 @@ constexpr Milliseconds url_given_up = hours{24 * 14};
 constexpr Milliseconds after_refusal = minutes{15};
 constexpr Milliseconds status_is_fresh{60'000}; ///< older than this, an order's status is read again
 
-json::Value steps_of(const state::DeliveryRow& row) { return parsed_object(row.steps); }
+json::Value steps_of(const state::DeliveryRow& row) {
+    return parsed_object(row.steps);
+}
 
 } // namespace
 
 std::string_view tracking_word(std::int64_t status) noexcept {
     constexpr std::array<std::string_view, 14> words{
-        "unknown",  "label created", "shipped",          "not delivered", "out for delivery", "delivered", "returned",
-        "notified", "at the point",  "lost",             "cancelled",     "on the way",       "exception", "transferred abroad"};
+        "unknown",  "label created", "shipped", "not delivered", "out for delivery", "delivered", "returned",
+        "notified", "at the point",  "lost",    "cancelled",     "on the way",       "exception", "transferred abroad"};
     return status >= 0 && status < static_cast<std::int64_t>(words.size()) ? words[static_cast<std::size_t>(status)] : "unknown";
 }
 
@@ -53,8 +55,7 @@ Result<bool> LabelDesk::refresh(state::DeliveryRow& row) {
     const bool told = context_.flow().cause_of(key) == "two_packages";
     if (steps_of(row)["checked"].is_true() && !told) return true;
     const auto alone = [&] { row.steps = steps_of(row).set("checked", true).dump(); };
-    BLONGO_TRY(const auto history,
-               context_.intents().history(booking_key(row.order_id, row.number), 1));
+    BLONGO_TRY(const auto history, context_.intents().history(booking_key(row.order_id, row.number), 1));
     if (history.empty()) { // adopted: what was there was judged
         alone();
         return true;
@@ -64,8 +65,10 @@ Result<bool> LabelDesk::refresh(state::DeliveryRow& row) {
     BLONGO_TRY(const auto rows, context_.deliveries().of_order(row.order_id));
     std::vector<baselinker::OrderPackage> strangers;
     for (const auto& package : packages) {
-        const bool ours = std::ranges::any_of(rows, [&](const auto& other) { return other.package_id == package.package_id.value(); });
-        if (ours || before.contains(package.package_id) || package.is_return || package.tracking_status == baselinker::tracking_cancelled)
+        const bool ours =
+            std::ranges::any_of(rows, [&](const auto& other) { return other.package_id == package.package_id.value(); });
+        if (ours || before.contains(package.package_id) || package.is_return ||
+            package.tracking_status == baselinker::tracking_cancelled)
             continue;
         strangers.push_back(package);
     }
@@ -120,7 +123,9 @@ Result<void> LabelDesk::write_tracking(const state::DeliveryRow& row, json::Valu
         steps.set("waybill", number);
         wrote = true;
     }
-    if (wrote) context_.report_step(row, "tracking", plan::Outcome::done, number + (row.tracking_url.empty() ? ", no tracking page yet" : ""));
+    if (wrote)
+        context_.report_step(row, "tracking", plan::Outcome::done,
+                             number + (row.tracking_url.empty() ? ", no tracking page yet" : ""));
     return {};
 }
 
@@ -135,19 +140,20 @@ Result<void> LabelDesk::tracking(state::DeliveryRow& row, int attempt) {
         if (!written) {
             BLONGO_CHECK(context_.deliveries().put(row));
             if (ends_run(written.error())) return fail(written.error());
-            BLONGO_CHECK(context_.flow().park({"remote_rejected", fmt::to_string(row.order_id), written.error().where,
+            BLONGO_CHECK(context_.flow().park({"remote_rejected",
+                                               fmt::to_string(row.order_id),
+                                               written.error().where,
                                                "tracking was not written: " + written.error().text(),
-                                               row.order_number.value(), {}}));
+                                               row.order_number.value(),
+                                               {}}));
             BLONGO_CHECK(statuses(row));
             return context_.next_step(row, now + after_refusal, attempt);
         }
         const std::string key = fmt::to_string(row.order_id);
-        if (context_.flow().cause_of(key) == "remote_rejected")
-            BLONGO_CHECK(context_.flow().release_everywhere(key));
+        if (context_.flow().cause_of(key) == "remote_rejected") BLONGO_CHECK(context_.flow().release_everywhere(key));
     }
     BLONGO_CHECK(statuses(row));
-    const bool complete =
-        !row.package_number.empty() && !row.tracking_url.empty() && steps_of(row)["checked"].is_true();
+    const bool complete = !row.package_number.empty() && !row.tracking_url.empty() && steps_of(row)["checked"].is_true();
     const bool given_up = now - row.booked_at.value_or(now) > url_given_up;
     if (complete || given_up) {
         row.state = DeliveryState::done;
@@ -182,8 +188,8 @@ Result<void> LabelDesk::refresh_all(const std::vector<state::DeliveryRow>& rows,
 Result<void> LabelDesk::refresh_one(state::DeliveryRow row, bool named) {
     constexpr std::int64_t delivered = 5, returned = 6, lost = 9; // contract 4.5: nothing more is to come
     const auto before = row;
-    const bool ended = row.tracking_status == delivered || row.tracking_status == returned ||
-                       row.tracking_status == lost || row.tracking_status == baselinker::tracking_cancelled;
+    const bool ended = row.tracking_status == delivered || row.tracking_status == returned || row.tracking_status == lost ||
+                       row.tracking_status == baselinker::tracking_cancelled;
     if (ended && !named) return {};
     BLONGO_TRY(const bool is_there, refresh(row));
     const bool same = before.package_number == row.package_number && before.tracking_url == row.tracking_url &&
@@ -263,8 +269,7 @@ Result<void> LabelDesk::statuses(state::DeliveryRow& row) {
         const auto& ship = settings->checks.ship_statuses;
         const bool moved_on = !settings->checks.any_status && std::ranges::find(ship, from) == ship.end();
         if (moved_on) from = OrderStatusId{}; // a person moved it on meanwhile: theirs stays
-    }
-    else { // an earlier delivery of this order may have moved it since
+    } else {                                  // an earlier delivery of this order may have moved it since
         BLONGO_TRY(const auto set, context_.write_back().set_since(row.order_id, read_at));
         if (set) from = *set;
     }

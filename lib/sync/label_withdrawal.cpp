@@ -38,7 +38,8 @@ Result<void> withdraw_labels(SendContext& context) {
     const std::string& name = context.session().connection().name;
     if (withdrawn > 0) reporter.info(name, fmt::format("{} labels were deleted in Ongoing, for privacy", withdrawn));
     if (refused > 0)
-        reporter.warning(name, fmt::format("{} labels that privacy.delete_labels_in_ongoing_after names are still in Ongoing: {}", refused, why));
+        reporter.warning(name, fmt::format("{} labels that privacy.delete_labels_in_ongoing_after names are still in Ongoing: {}",
+                                           refused, why));
     return {};
 }
 

@@ -29,8 +29,7 @@ std::string in_words(const OwnMember& own) {
 }
 
 /// Lays the templates over the rows: in their place, or behind them.
-void lay_over(std::vector<MappingLine>& lines, std::string_view flow, std::string_view prefix,
-              const map::OwnMembers& own) {
+void lay_over(std::vector<MappingLine>& lines, std::string_view flow, std::string_view prefix, const map::OwnMembers& own) {
     for (const OwnMember& each : own) {
         const std::string target = std::string(prefix) + std::string(each.member->path);
         auto line = std::ranges::find(lines, target, &MappingLine::target);
@@ -53,8 +52,13 @@ std::vector<MappingLine> mapping_in_effect(std::string_view flow, const config::
     std::vector<MappingLine> lines;
     if (!orders && flow != "articles") return lines;
     for (const map::MappingRow& row : orders ? map::order_mapping() : map::article_mapping())
-        lines.push_back({std::string(flow), std::string(row.target), std::string(row.source),
-                         std::string(row.transformation), false, {}, {}});
+        lines.push_back({std::string(flow),
+                         std::string(row.target),
+                         std::string(row.source),
+                         std::string(row.transformation),
+                         false,
+                         {},
+                         {}});
     if (connection == nullptr) return lines;
     if (!orders) {
         lay_over(lines, flow, "", article_map_options(*connection).own_members);

@@ -100,8 +100,8 @@ private:
         BLONGO_TRY(const auto rows, state::Parked(store_, key_).list({}));
         std::vector<std::pair<BaseOrderId, Timestamp>> orders;
         for (const state::ParkedRow& row : rows) {
-            const auto flow = std::find_if(metrics_.flows.begin(), metrics_.flows.end(),
-                                           [&](const auto& one) { return one.flow == row.flow; });
+            const auto flow =
+                std::find_if(metrics_.flows.begin(), metrics_.flows.end(), [&](const auto& one) { return one.flow == row.flow; });
             if (flow == metrics_.flows.end()) continue;
             ++flow->parked[row.cause];
             std::int64_t id = 0;

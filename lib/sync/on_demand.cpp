@@ -11,7 +11,7 @@ namespace blongo::sync {
 namespace {
 
 constexpr std::size_t longest_search = 50; ///< baselinker.md 2.6
-constexpr int searches_a_run = 20; ///< by SKU, one call each: lines that name no product are the exception
+constexpr int searches_a_run = 20;         ///< by SKU, one call each: lines that name no product are the exception
 
 FlowOptions unlimited(FlowOptions options) {
     options.limit = 0;
@@ -32,8 +32,7 @@ map::ArticleDocument service_article(const ArticleNumber& number, const std::str
 
 OnDemandArticles::OnDemandArticles(Session& session, const FlowOptions& options, CatalogueSlice& slice,
                                    const map::OrderOptions& order_options)
-    : articles_(session, "articles", unlimited(options)), writer_(articles_), slice_(slice),
-      order_options_(order_options) {}
+    : articles_(session, "articles", unlimited(options)), writer_(articles_), slice_(slice), order_options_(order_options) {}
 
 Result<std::set<ArticleNumber>> OnDemandArticles::unknown(const std::set<ArticleNumber>& numbers) {
     std::set<ArticleNumber> out;
@@ -43,9 +42,8 @@ Result<std::set<ArticleNumber>> OnDemandArticles::unknown(const std::set<Article
     return out;
 }
 
-Result<std::set<ArticleNumber>>
-OnDemandArticles::ensure(const std::vector<const baselinker::Order*>& orders,
-                         const std::vector<const map::OrderDocument*>& documents) {
+Result<std::set<ArticleNumber>> OnDemandArticles::ensure(const std::vector<const baselinker::Order*>& orders,
+                                                         const std::vector<const map::OrderDocument*>& documents) {
     std::set<ArticleNumber> numbers;
     for (const auto* document : documents)
         for (const auto& number : document->articles()) numbers.insert(number);
@@ -90,8 +88,7 @@ OnDemandArticles::ensure(const std::vector<const baselinker::Order*>& orders,
     return missing;
 }
 
-Result<void> OnDemandArticles::create_from_catalogue(std::set<ArticleNumber> wanted,
-                                                     const std::set<ProductId>& sources) {
+Result<void> OnDemandArticles::create_from_catalogue(std::set<ArticleNumber> wanted, const std::set<ProductId>& sources) {
     BLONGO_CHECK(slice_.load(sources));
     // Bundles name their components by product id: those are read as well, level by level.
     std::set<ProductId> components;
@@ -103,8 +100,7 @@ Result<void> OnDemandArticles::create_from_catalogue(std::set<ArticleNumber> wan
     std::vector<map::ArticleDocument> plain, bundles;
     for (const auto& [id, product] : slice_.products()) {
         auto mapped = map::map_product(product, slice_.catalogue(), options);
-        for (auto& document : mapped.articles)
-            (document.components.empty() ? plain : bundles).push_back(std::move(document));
+        for (auto& document : mapped.articles) (document.components.empty() ? plain : bundles).push_back(std::move(document));
     }
     for (const auto& bundle : bundles)
         if (wanted.contains(bundle.number)) wanted.insert(bundle.components.begin(), bundle.components.end());

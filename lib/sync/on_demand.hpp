@@ -16,8 +16,7 @@ namespace blongo::sync {
 /// the orders are sent. PUT by number is harmless to repeat, so it needs no lock and no claim.
 class OnDemandArticles {
 public:
-    OnDemandArticles(Session& session, const FlowOptions& options, CatalogueSlice& slice,
-                     const map::OrderOptions& order_options);
+    OnDemandArticles(Session& session, const FlowOptions& options, CatalogueSlice& slice, const map::OrderOptions& order_options);
 
     /// `orders` and `documents` go pairwise. Answers the numbers that are in neither Ongoing nor the catalogue.
     [[nodiscard]] Result<std::set<ArticleNumber>> ensure(const std::vector<const baselinker::Order*>& orders,

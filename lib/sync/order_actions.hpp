@@ -10,10 +10,10 @@
 namespace blongo::sync {
 
 // Actions of intents of the orders flow; the key is order_intent_key().
-inline constexpr std::string_view put_action = "put_order";        ///< a new order
-inline constexpr std::string_view update_action = "update_order";  ///< a change of an order
-inline constexpr std::string_view cancel_action = "cancel_order";  ///< DELETE
-inline constexpr std::string_view merge_action = "merge_orders";   ///< a change, and the cancellation of another order
+inline constexpr std::string_view put_action = "put_order";       ///< a new order
+inline constexpr std::string_view update_action = "update_order"; ///< a change of an order
+inline constexpr std::string_view cancel_action = "cancel_order"; ///< DELETE
+inline constexpr std::string_view merge_action = "merge_orders";  ///< a change, and the cancellation of another order
 
 /// Whether the warehouse refused this content in the status in which it last was.
 [[nodiscard]] bool is_tried(const state::OrderRow& row, const std::string& fingerprint);

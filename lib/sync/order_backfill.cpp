@@ -35,11 +35,7 @@ Result<void> BackfilledOrders::ask_anew(BaseOrderId order, const SentAnew& what)
     if (flow_.dry_run()) return {};
     return state::Due(flow_.session().store(), flow_.session().key())
         .put({0, anew_kind, fmt::to_string(order), flow_.session().runtime().clock.now(),
-              json::Value::object()
-                  .set("accept_identity", what.accept_identity)
-                  .set("accept_copy", what.accept_copy)
-                  .dump(),
-              0});
+              json::Value::object().set("accept_identity", what.accept_identity).set("accept_copy", what.accept_copy).dump(), 0});
 }
 
 const SentAnew* BackfilledOrders::anew(BaseOrderId order) const {

@@ -153,13 +153,13 @@ Result<void> OrderChanges::tell_packer(state::OrderRow& row, const ongoing::Orde
     const std::string stands = there.warehouse_instruction;
     if (!(*agreed)["stop"]["ours"].text().empty() || map::is_packer_text(stands)) return {};
     const auto& connection = flow_.session().connection();
-    const std::string text =
-        map::packer_text(map::PackerMessage::stop, stop_cause, {}, flow_.session().runtime().clock.now(), connection.time_zone,
-                         connection.shipments.label_texts, row.number.value(), stands);
+    const std::string text = map::packer_text(map::PackerMessage::stop, stop_cause, {}, flow_.session().runtime().clock.now(),
+                                              connection.time_zone, connection.shipments.label_texts, row.number.value(), stands);
     const auto written = flow_.session().ongoing().patch_warehouse_instruction(row.ongoing_id, text);
     if (!written && ends_run(written.error())) return fail(written.error());
     if (!written) {
-        flow_.session().runtime().reporter.warning(connection.name, "the packer's text was not written: " + written.error().text());
+        flow_.session().runtime().reporter.warning(connection.name,
+                                                   "the packer's text was not written: " + written.error().text());
         return {};
     }
     agreed->set("stop", json::Value::object().set("ours", text).set("before", stands));
@@ -175,7 +175,7 @@ Result<void> OrderChanges::take_back_stop(state::OrderRow& row) {
     if (!stop["ours"].text().empty()) {
         const auto there = flow_.session().ongoing().get_order(row.ongoing_id);
         if (!there && ends_run(there.error())) return fail(there.error());
-        if (!there) return {}; // the next run tries again
+        if (!there) return {};                                                  // the next run tries again
         if (*there && (*there)->warehouse_instruction == stop["ours"].text()) { // else somebody wrote there: theirs stays
             const auto restored =
                 flow_.session().ongoing().patch_warehouse_instruction(row.ongoing_id, std::string(stop["before"].text()));
@@ -196,12 +196,13 @@ Result<void> OrderChanges::brake_absent() {
     }
     if (flow_.options().allow_cancelling || !plan::too_many_gone(gone, family_.looked_at())) return {};
     const std::string& connection = flow_.session().connection().name;
-    return fail(ErrorKind::guard,
-                fmt::format("BaseLinker has {} of {} imported orders no more: none of them is cancelled", gone, family_.looked_at()),
-                fmt::format("[connections.{}]", connection),
-                fmt::format("see whether the token is that of this account; if they were deleted: blongo orders sync "
-                            "--allow-cancelling -C {}",
-                            connection));
+    return fail(
+        ErrorKind::guard,
+        fmt::format("BaseLinker has {} of {} imported orders no more: none of them is cancelled", gone, family_.looked_at()),
+        fmt::format("[connections.{}]", connection),
+        fmt::format("see whether the token is that of this account; if they were deleted: blongo orders sync "
+                    "--allow-cancelling -C {}",
+                    connection));
 }
 
 Result<void> OrderChanges::cancel_absent(Timestamp looked_at) {
@@ -250,11 +251,14 @@ Result<void> OrderChanges::cancel_absent(Timestamp looked_at) {
         }
         BLONGO_TRY(const auto holder, family_.holder_of(*row));
         if (holder.value() != 0) {
-            BLONGO_CHECK(flow_.park({"merged_in_base", fmt::to_string(id), "orders",
+            BLONGO_CHECK(flow_.park({"merged_in_base",
+                                     fmt::to_string(id),
+                                     "orders",
                                      fmt::format("BaseLinker merged it into order {}, which takes no changes any more: it is "
                                                  "neither sent nor cancelled by itself",
                                                  holder),
-                                     row->number.value(), {}},
+                                     row->number.value(),
+                                     {}},
                                     fmt::to_string(holder)));
             continue;
         }

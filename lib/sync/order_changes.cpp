@@ -110,11 +110,15 @@ Result<bool> OrderChanges::judge(const baselinker::Order& order, const state::Or
     state::OrderRow now = row;
     if (refused_before) BLONGO_CHECK(take_back_stop(now)); // the seller wants it after all
     if (!order.confirmed) {
-        BLONGO_CHECK(records_.park(order,
-                                   {"not_confirmed", key, "confirmed",
-                                    fmt::format("the order is in Ongoing as {}, and no longer confirmed in BaseLinker", row.number),
-                                    key, {}},
-                                   {}));
+        BLONGO_CHECK(
+            records_.park(order,
+                          {"not_confirmed",
+                           key,
+                           "confirmed",
+                           fmt::format("the order is in Ongoing as {}, and no longer confirmed in BaseLinker", row.number),
+                           key,
+                           {}},
+                          {}));
         return false;
     }
     if (!now.source_mark.empty() && now.source_mark == map::order_source_mark(order, options_)) {
@@ -143,7 +147,9 @@ Result<bool> OrderChanges::close_if_finished(OrderStatusId status, state::OrderR
     if (row.closed_at != Timestamp{}) return true;
     if (row.state != state::OrderState::imported) return false;
     bool finished = statuses_.finished.contains(status);
-    if (!finished) { BLONGO_TRY(finished, has_left_for_good(flow_.session(), row)); }
+    if (!finished) {
+        BLONGO_TRY(finished, has_left_for_good(flow_.session(), row));
+    }
     if (!finished) return false;
     if (flow_.dry_run()) return true;
     row.closed_at = flow_.session().runtime().clock.now();
@@ -172,9 +178,12 @@ Result<void> OrderChanges::came_back(const baselinker::Order& order, const state
         return {};
     }
     return records_.park(order,
-                         {"cancelled_came_back", key, "order_status_id",
+                         {"cancelled_came_back",
+                          key,
+                          "order_status_id",
                           fmt::format("cancelled in Ongoing as {}, and in a status of orders to send in BaseLinker", row.number),
-                          key, {}},
+                          key,
+                          {}},
                          {});
 }
 
@@ -225,14 +234,18 @@ Result<void> OrderChanges::update(OrderItem& item, const state::OrderRow& row) {
     if (!computed && computed.error().kind == ErrorKind::rejected)
         return records_.park(item.order, {"edited_in_warehouse", key, "orderLines", computed.error().text(), key, {}},
                              item.fingerprint);
-    if (!computed) return records_.failed(item.order, line(plan::Verb::update, row, "changed"), computed.error(), item.fingerprint);
+    if (!computed)
+        return records_.failed(item.order, line(plan::Verb::update, row, "changed"), computed.error(), item.fingerprint);
     if (!*computed)
-        return records_.park(item.order,
-                             {"remote_rejected", key, "orderNumber",
-                              fmt::format("Ongoing has no order {} any more; blongo orders sync --order {} sends it again",
-                                          row.number, key),
-                              key, {}},
-                             item.fingerprint);
+        return records_.park(
+            item.order,
+            {"remote_rejected",
+             key,
+             "orderNumber",
+             fmt::format("Ongoing has no order {} any more; blongo orders sync --order {} sends it again", row.number, key),
+             key,
+             {}},
+            item.fingerprint);
     OrderUpdate& update = **computed;
     now.ongoing_status = update.there.status_number;
     if (now.ongoing_status == plan::cancelled_in_ongoing) {
@@ -263,11 +276,14 @@ Result<void> OrderChanges::update(OrderItem& item, const state::OrderRow& row) {
         if (!gone.empty()) return merge(item, std::move(now), update, std::move(gone));
         if (item.debt.waits_for.value() != 0)
             return records_.park(item.order,
-                                 {"split_waiting", key, "products",
+                                 {"split_waiting",
+                                  key,
+                                  "products",
                                   fmt::format("BaseLinker merged order {} into it, which waits until order {} has given its "
                                               "pieces up in Ongoing",
                                               item.debt.merged.front(), item.debt.waits_for),
-                                  key, {}},
+                                  key,
+                                  {}},
                                  item.fingerprint);
     }
     return put(item, std::move(now), update);
@@ -276,8 +292,12 @@ Result<void> OrderChanges::update(OrderItem& item, const state::OrderRow& row) {
 Result<void> OrderChanges::put(OrderItem& item, state::OrderRow row, OrderUpdate& update) {
     if (update.overlay.body["orderLines"].size() == 0)
         return records_.park(item.order,
-                             {"edited_in_warehouse", fmt::to_string(row.order_id), "orderLines",
-                              "people took all of its lines off the order in Ongoing", fmt::to_string(row.order_id), {}},
+                             {"edited_in_warehouse",
+                              fmt::to_string(row.order_id),
+                              "orderLines",
+                              "people took all of its lines off the order in Ongoing",
+                              fmt::to_string(row.order_id),
+                              {}},
                              item.fingerprint);
     if (update.overlay.is_empty()) return record(item, row, update, {});
     const auto may = plan::changeable(row.ongoing_status);
@@ -350,10 +370,13 @@ Result<void> OrderChanges::locked(const OrderItem& item, state::OrderRow row, Or
     if (!flow_.dry_run()) BLONGO_CHECK(ledger_.update(row));
     const std::string key = fmt::to_string(row.order_id);
     return records_.park(item.order,
-                         {"locked_in_warehouse", key, "order_status_id",
+                         {"locked_in_warehouse",
+                          key,
+                          "order_status_id",
                           fmt::format("changed in BaseLinker, and in status {} ({}) in Ongoing: {}", row.ongoing_status,
                                       update.there.status_text, names_of(update.overlay.changes)),
-                          row.number.value(), {}},
+                          row.number.value(),
+                          {}},
                          item.fingerprint);
 }
 

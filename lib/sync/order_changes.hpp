@@ -15,9 +15,9 @@ namespace blongo::sync {
 
 /// An update of an order that Ongoing holds, computed and not written: for the flow, `orders diff` and dry runs.
 struct OrderUpdate {
-    ongoing::Order there;            ///< as Ongoing holds it now
+    ongoing::Order there; ///< as Ongoing holds it now
     std::vector<state::OrderLineRow> lines_before;
-    json::Value told;                ///< marks of what was sent last
+    json::Value told; ///< marks of what was sent last
     plan::OrderOverlay overlay;
 };
 /// Reads the order in Ongoing. Nullopt: it is not there. Error (rejected): a line of it cannot be said again.
@@ -64,8 +64,8 @@ private:
     enum class Cancelled : std::uint8_t { proven, refused, unknown };
     /// DELETE, and a GET that proves it.
     [[nodiscard]] Result<Cancelled> delete_and_look(const state::OrderRow& row, std::string& words);
-    [[nodiscard]] Result<void> record_cancelled(state::OrderRow row, std::optional<std::int64_t> intent, const std::string& reason,
-                                                std::optional<BaseOrderId> merged_into = {});
+    [[nodiscard]] Result<void> record_cancelled(state::OrderRow row, std::optional<std::int64_t> intent,
+                                                const std::string& reason, std::optional<BaseOrderId> merged_into = {});
     [[nodiscard]] Result<void> cancel_refused(const baselinker::Order* order, state::OrderRow row, const ongoing::Order& there,
                                               const std::string& why);
     [[nodiscard]] Result<void> brake_absent();

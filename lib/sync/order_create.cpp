@@ -30,15 +30,20 @@ Result<bool> OrderWriter::may_go(OrderItem& item) {
     const std::string key = fmt::to_string(item.order.order_id);
     const bool anew_here = attempts_.contains(item.order.order_id); // its own earlier attempt had these lines
     OrderFamily::Kinship kinship;
-    if (!anew_here) { BLONGO_TRY(kinship, family_.kinship_of(item.order, item.document)); }
+    if (!anew_here) {
+        BLONGO_TRY(kinship, family_.kinship_of(item.order, item.document));
+    }
     item.takes = std::move(kinship.takes);
     if (kinship.waits_for.value() == 0) return is_free_of_merges(item);
     BLONGO_CHECK(records_.park(item.order,
-                               {"split_waiting", key, "products",
+                               {"split_waiting",
+                                key,
+                                "products",
                                 fmt::format("it shares its number or its lines with order {}, which has not given these "
                                             "pieces up in Ongoing",
                                             kinship.waits_for),
-                                key, {}},
+                                key,
+                                {}},
                                {}));
     BLONGO_CHECK(family_.remember_waiting(item.document, kinship.waits_for));
     return false;
@@ -50,29 +55,34 @@ Result<bool> OrderWriter::is_free_of_merges(OrderItem& item) {
     BLONGO_TRY(const auto gone, family_.vanished_into(item.document, pieces_of(ledger_lines(item.document)), true));
     if (!gone.empty()) {
         BLONGO_CHECK(records_.park(item.order,
-                                   {"merged_in_base", key, "products",
+                                   {"merged_in_base",
+                                    key,
+                                    "products",
                                     fmt::format("BaseLinker has no order {} any more, whose lines this one has, and Ongoing "
                                                 "has not cancelled it yet",
                                                 gone.front().row.order_id),
-                                    key, {}},
+                                    key,
+                                    {}},
                                    {}));
         return false;
     }
     BLONGO_TRY(item.debt, family_.debt_of(item.document, pieces_of(ledger_lines(item.document))));
     if (item.debt.waits_for.value() == 0) return true;
     BLONGO_CHECK(records_.park(item.order,
-                               {"split_waiting", key, "products",
+                               {"split_waiting",
+                                key,
+                                "products",
                                 fmt::format("BaseLinker merged order {} into it, which waits until order {} has given its pieces "
                                             "up in Ongoing",
                                             item.debt.merged.front(), item.debt.waits_for),
-                                key, {}},
+                                key,
+                                {}},
                                {}));
     return false;
 }
 
 LedgerOrder OrderWriter::ledger_of(const OrderItem& item) const {
-    LedgerOrder kept =
-        ledger_order(item.order, item.document, item.fingerprint, flow_.session().runtime().clock.now());
+    LedgerOrder kept = ledger_order(item.order, item.document, item.fingerprint, flow_.session().runtime().clock.now());
     kept.row.source_mark = map::order_source_mark(item.order, map_options_);
     kept.row.newest_id = sources_.newest_id();
     kept.takes = item.takes;
@@ -90,8 +100,7 @@ report::Action OrderWriter::create_action(const OrderItem& item) const {
 
 Result<void> OrderWriter::create(OrderItem& item) {
     // Mapped before an order of the same batch showed that the warehouse merges.
-    if (map_options_.merge_equal_lines && item.document.articles().size() < item.document.lines.size())
-        merge_lines(item);
+    if (map_options_.merge_equal_lines && item.document.articles().size() < item.document.lines.size()) merge_lines(item);
     BLONGO_TRY(auto foreseen, preflight_.judge_new(item.order, item.document));
     if (foreseen) return records_.park(item.order, std::move(*foreseen), {});
     auto line = create_action(item);
@@ -108,8 +117,7 @@ Result<void> OrderWriter::create(OrderItem& item) {
     intent.action = put_action;
     intent.payload = kept.to_json().dump();
     intent.fingerprint = item.fingerprint;
-    BLONGO_TRY(const auto claimed,
-               state::Intents(flow_.session().store(), flow_.session().key()).open(intent, leave_within));
+    BLONGO_TRY(const auto claimed, state::Intents(flow_.session().store(), flow_.session().key()).open(intent, leave_within));
     if (!claimed) {
         line.verb = plan::Verb::skip;
         line.reason = "another run is at this order";
@@ -143,7 +151,7 @@ Result<void> OrderWriter::put(OrderItem& item, const state::IntentRow& intent) {
         const ErrorKind kind = id.error().kind;
         const bool look = kind == ErrorKind::ambiguous || kind == ErrorKind::unavailable;
         return put_failed(item, intent, id.error(),
-                          look                         ? state::IntentState::unknown
+                          look                          ? state::IntentState::unknown
                           : kind == ErrorKind::rejected ? state::IntentState::refused
                                                         : state::IntentState::withdrawn);
     }
@@ -154,8 +162,8 @@ Result<void> OrderWriter::put(OrderItem& item, const state::IntentRow& intent) {
     LedgerOrder kept = ledger_of(item);
     kept.row.ongoing_id = *id;
     BLONGO_CHECK(flow_.session().store().in_transaction([&]() -> Result<void> {
-        BLONGO_CHECK(state::Intents(flow_.session().store(), flow_.session().key())
-                         .settle(intent.id, state::IntentState::done, {}));
+        BLONGO_CHECK(
+            state::Intents(flow_.session().store(), flow_.session().key()).settle(intent.id, state::IntentState::done, {}));
         BLONGO_CHECK(records_.keep(kept));
         BLONGO_CHECK(family_.took_over(kept.row.order_id, kept.takes));
         BLONGO_CHECK(family_.paid(kept.row.order_id, item.debt));
@@ -168,8 +176,7 @@ Result<void> OrderWriter::put(OrderItem& item, const state::IntentRow& intent) {
 
 Result<void> OrderWriter::put_failed(const OrderItem& item, const state::IntentRow& intent, const Error& error,
                                      state::IntentState outcome) {
-    BLONGO_CHECK(state::Intents(flow_.session().store(), flow_.session().key())
-                     .settle(intent.id, outcome, error.text()));
+    BLONGO_CHECK(state::Intents(flow_.session().store(), flow_.session().key()).settle(intent.id, outcome, error.text()));
     return records_.failed(item.order, create_action(item), error, item.fingerprint);
 }
 
@@ -192,8 +199,8 @@ Result<void> OrderWriter::read_back(OrderItem& item, OngoingOrderId id) {
 }
 
 Result<void> OrderWriter::remember_equal_lines(bool merged, const OrderNumber& seen_at) {
-    BLONGO_CHECK(state::Cursors(flow_.session().store(), flow_.session().key())
-                     .set(equal_lines_cursor, merged ? "merged" : "kept"));
+    BLONGO_CHECK(
+        state::Cursors(flow_.session().store(), flow_.session().key()).set(equal_lines_cursor, merged ? "merged" : "kept"));
     equal_lines_known_ = true;
     if (merged)
         flow_.session().runtime().reporter.warning(

@@ -22,10 +22,8 @@ struct Window {
     std::optional<std::chrono::days> days; ///< none: all
 };
 /// The widest first: where it holds too many orders, a narrower one is read.
-constexpr std::array<Window, 4> windows = {{{"", std::nullopt},
-                                            {"30 days", std::chrono::days{30}},
-                                            {"7 days", std::chrono::days{7}},
-                                            {"day", std::chrono::days{1}}}};
+constexpr std::array<Window, 4> windows = {
+    {{"", std::nullopt}, {"30 days", std::chrono::days{30}}, {"7 days", std::chrono::days{7}}, {"day", std::chrono::days{1}}}};
 
 using Figures = std::array<std::string, windows.size()>;
 
@@ -56,9 +54,7 @@ public:
     [[nodiscard]] Timestamp now() const noexcept { return now_; }
 
 private:
-    [[nodiscard]] Timestamp begin_of(const Window& window) const {
-        return window.days ? now_ - *window.days : Timestamp{};
-    }
+    [[nodiscard]] Timestamp begin_of(const Window& window) const { return window.days ? now_ - *window.days : Timestamp{}; }
 
     /// When the orders that wait in a status entered it; nullopt: the window holds too many.
     Result<std::optional<std::vector<Timestamp>>> entered_in(OrderStatusId status, const Window& window) {
@@ -72,8 +68,7 @@ private:
         const auto read = session_.baselinker().each_order(
             query,
             [&](baselinker::Order&& order) -> Result<void> {
-                if (++rows > most_read || session_.out_of_time())
-                    return fail(ErrorKind::stopped, "enough orders were read");
+                if (++rows > most_read || session_.out_of_time()) return fail(ErrorKind::stopped, "enough orders were read");
                 if (plan::admit(order, rules_, false, now_) != plan::Admission::admit) return {};
                 waiting.emplace_back(order.order_id, plan::entered(order));
                 if (!first_confirmed) first_confirmed = order.date_confirmed;
@@ -107,8 +102,7 @@ private:
 
 } // namespace
 
-Result<std::string> cutover_advice(const config::Config& config, const config::Connection& connection,
-                                   const Runtime& runtime) {
+Result<std::string> cutover_advice(const config::Config& config, const config::Connection& connection, const Runtime& runtime) {
     BLONGO_TRY(const auto session, Session::open(config, connection, state::BudgetClass::orders, true, runtime));
     BLONGO_TRY(const auto statuses, resolve_order_statuses(*session));
     BLONGO_TRY(const auto names, session->baselinker().get_order_status_list());

@@ -182,8 +182,7 @@ private:
         const auto setting = patched.find(member);
         const auto& wanted = session_.connection().orders.patch_when_started;
         const bool open = status < plan::lowest_sent(session_.connection().shipments.send);
-        const bool patches =
-            open && setting != patched.end() && std::ranges::find(wanted, setting->second) != wanted.end();
+        const bool patches = open && setting != patched.end() && std::ranges::find(wanted, setting->second) != wanted.end();
         return patches ? "patch" : "locked";
     }
 
@@ -230,10 +229,12 @@ private:
                         const map::MappedOrder& became) {
         const std::string verdict = "exists_in_warehouse";
         if (there.goods_owner_order_id != fmt::to_string(order.order_id))
-            tell(order.order_id, number, "goodsOwnerOrderId", fmt::to_string(order.order_id), there.goods_owner_order_id, verdict);
+            tell(order.order_id, number, "goodsOwnerOrderId", fmt::to_string(order.order_id), there.goods_owner_order_id,
+                 verdict);
         const auto held_there = ongoing::post_model_of_order(there.document);
         if (!became.document || !held_there) return {};
-        const json::Value nothing = json::Value::object().set("members", json::Value::object()).set("lines", json::Value::object());
+        const json::Value nothing =
+            json::Value::object().set("members", json::Value::object()).set("lines", json::Value::object());
         const auto overlay = plan::overlay_order(*held_there, *became.document, nothing, ongoing::reads_back_of_order);
         for (const auto& change : overlay.changes)
             if (change.member != "goodsOwnerOrderId")

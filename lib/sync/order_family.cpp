@@ -30,9 +30,11 @@ plan::Pieces pieces_in(const json::Value& value) {
     return out;
 }
 
-std::string child_cursor(BaseOrderId child) { return fmt::format("orders.child:{}", child); }
+std::string child_cursor(BaseOrderId child) {
+    return fmt::format("orders.child:{}", child);
+}
 
-constexpr std::size_t most_looks = 20; ///< by id, per run
+constexpr std::size_t most_looks = 20;                      ///< by id, per run
 constexpr std::chrono::hours merged_after_closing{24 * 30}; ///< a sent order is looked for so long among merged ones
 constexpr std::string_view receiver = "consignee.name";
 
@@ -112,8 +114,8 @@ Result<std::vector<OrderFamily::Vanished>> OrderFamily::vanished_into(const map:
     for (const auto& [order, pieces] : pieces_) {
         if (order == document.order_id || named.contains(order) || !plan::covers(gained, pieces)) continue;
         const auto row = living_.find(order);
-        const bool same_receiver = row != living_.end() &&
-                                   told_of(row->second, {})["members"][receiver].text() == marks["members"][receiver].text();
+        const bool same_receiver =
+            row != living_.end() && told_of(row->second, {})["members"][receiver].text() == marks["members"][receiver].text();
         (same_receiver ? same : others).push_back(order);
     }
     std::vector<BaseOrderId> candidates = same;
@@ -141,7 +143,8 @@ Result<BaseOrderId> OrderFamily::holder_of(const state::OrderRow& gone) {
     const auto named = merged_.find(gone.order_id);
     if (named != merged_.end()) {
         BLONGO_TRY(const auto main, ledger_.find(named->second));
-        if (main && main->state != state::OrderState::cancelled && (main->state != state::OrderState::imported || main->closed_at != Timestamp{}))
+        if (main && main->state != state::OrderState::cancelled &&
+            (main->state != state::OrderState::imported || main->closed_at != Timestamp{}))
             return main->order_id;
     }
     BLONGO_TRY(const auto lines, ledger_.lines(gone.order_id));
@@ -163,8 +166,8 @@ Result<std::vector<OrderFamily::Relative>> OrderFamily::relatives_of(const basel
         const auto same = [&](const Relative& relative) { return relative.row.order_id == row.order_id; };
         if (std::ranges::none_of(out, same)) out.push_back({std::move(row), named});
     };
-    BLONGO_TRY(const auto known, state::Cursors(flow_.session().store(), flow_.session().key())
-                                     .number(child_cursor(order.order_id)));
+    BLONGO_TRY(const auto known,
+               state::Cursors(flow_.session().store(), flow_.session().key()).number(child_cursor(order.order_id)));
     if (known) {
         BLONGO_TRY(auto parent, ledger_.find(BaseOrderId{*known}));
         if (parent) add(std::move(*parent), true);

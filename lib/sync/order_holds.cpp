@@ -108,7 +108,8 @@ private:
         auto line = flow_.action(plan::Verb::update, fmt::to_string(id), "hold");
         BLONGO_TRY(auto sides, look(id));
         if (!sides.order && !sides.known)
-            return fail(ErrorKind::not_found, fmt::format("BaseLinker has no order {}", id), {}, fmt::format("blongo find {}", id));
+            return fail(ErrorKind::not_found, fmt::format("BaseLinker has no order {}", id), {},
+                        fmt::format("blongo find {}", id));
         if (sides.known) line.order_number = sides.known->number.value();
         if (std::string why = pointless(sides); !why.empty()) {
             line.outcome = plan::Outcome::rejected;
@@ -146,8 +147,7 @@ private:
             flow_.report(line);
             return {};
         }
-        line.detail = fmt::format("was {}; the next run goes on with it",
-                                  hold_words(*before, session_.connection().time_zone));
+        line.detail = fmt::format("was {}; the next run goes on with it", hold_words(*before, session_.connection().time_zone));
         if (!flow_.dry_run()) {
             BLONGO_CHECK(session_.store().in_transaction([&]() -> Result<void> {
                 BLONGO_TRY([[maybe_unused]] const bool was, holds_.release(id));

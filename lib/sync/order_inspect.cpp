@@ -109,20 +109,19 @@ private:
         }
     }
 
-    void add(std::string target, const MappingLine& row, const json::Value* ours, const json::Value& theirs,
-             bool unreadable) {
+    void add(std::string target, const MappingLine& row, const json::Value* ours, const json::Value& theirs, bool unreadable) {
         add(std::move(target), row.source, ours == nullptr ? "" : shown(*ours), shown(theirs), unreadable);
         view_.members.back().own = row.own;
     }
 
     void add(std::string target, std::string source, std::string ours, std::string theirs, bool unreadable) {
         std::string verdict = unreadable && view_.in_ongoing && !ours.empty() ? "cannot be read back"
-                              : alike(ours, theirs) ? (ours.empty() ? "empty" : "same")
-                              : theirs.empty()      ? "only in BaseLinker"
-                              : ours.empty()        ? "only in Ongoing"
-                                                    : "differs";
-        view_.members.push_back({std::move(target), std::move(source), std::move(ours), std::move(theirs),
-                                 std::move(verdict), false, {}, {}});
+                              : alike(ours, theirs)                           ? (ours.empty() ? "empty" : "same")
+                              : theirs.empty()                                ? "only in BaseLinker"
+                              : ours.empty()                                  ? "only in Ongoing"
+                                                                              : "differs";
+        view_.members.push_back(
+            {std::move(target), std::move(source), std::move(ours), std::move(theirs), std::move(verdict), false, {}, {}});
     }
 
     /// How the last member came to its value, where a template made it.
@@ -177,8 +176,8 @@ Result<std::optional<report::Action>> plan_of_order(const config::Config& config
 
 std::string plan_words(const report::Action& planned, const config::Connection& connection) {
     const bool is_pilot = std::ranges::find(connection.pilot_orders, planned.key) != connection.pilot_orders.end();
-    const std::string when = is_pilot ? "at the next run of blongo orders sync"
-                                      : "if mode were \"live\": with mode = \"plan\" nothing is written";
+    const std::string when =
+        is_pilot ? "at the next run of blongo orders sync" : "if mode were \"live\": with mode = \"plan\" nothing is written";
     if (planned.verb == plan::Verb::park) {
         const auto* cause = plan::find_cause(planned.cause);
         return fmt::format("would be parked {}: {}: {}. {} acts: {}", when, planned.cause, planned.detail,
@@ -193,18 +192,18 @@ std::string verdict_of(const OrderView& view, const config::Connection& connecti
         return "a write whose outcome is unknown is open; the next run of blongo orders sync looks and settles it";
     if (view.hold) {
         const std::string where = view.ledger ? fmt::format("in Ongoing as {}, ", view.ledger->number) : "";
-        return fmt::format("{}{}; blongo orders unhold {} releases it", where,
-                           hold_words(*view.hold, connection.time_zone), view.order_id);
+        return fmt::format("{}{}; blongo orders unhold {} releases it", where, hold_words(*view.hold, connection.time_zone),
+                           view.order_id);
     }
     if (view.parked) {
         const auto* cause = plan::find_cause(view.parked->cause);
         return fmt::format("parked since {}: {}. {} acts: {}", format_local(view.parked->since, connection.time_zone),
-                           view.parked->detail, cause == nullptr ? "admin" : cause->owner,
-                           cause == nullptr ? "" : cause->remedy);
+                           view.parked->detail, cause == nullptr ? "admin" : cause->owner, cause == nullptr ? "" : cause->remedy);
     }
-    if (view.ledger) return fmt::format("in Ongoing as {} since {}", view.ledger->number,
-                                        format_local(view.ledger->imported_at, connection.time_zone)) +
-                                (view.will_fail.empty() ? "" : "; will fail at Send");
+    if (view.ledger)
+        return fmt::format("in Ongoing as {} since {}", view.ledger->number,
+                           format_local(view.ledger->imported_at, connection.time_zone)) +
+               (view.will_fail.empty() ? "" : "; will fail at Send");
     if (!view.in_baselinker) return "BaseLinker has no such order";
     if (view.admission == "admit" && view.planned) return plan_words(*view.planned, connection);
     if (view.admission == "admit") return "will be sent at the next run of blongo orders sync";
@@ -255,9 +254,10 @@ Result<OrderView> show_order(const config::Config& config, const config::Connect
         CatalogueSlice slice(flow);
         const auto ids = map::ids_to_look_up(*order);
         BLONGO_CHECK(slice.load({ids.begin(), ids.end()}));
-        auto mapped = map::map_order(*order, map_options, map::lookup_in(slice.catalogue()),
-                                     view.ledger ? view.ledger->attempt : 1);
-        if (mapped.document) document = std::move(*mapped.document);
+        auto mapped =
+            map::map_order(*order, map_options, map::lookup_in(slice.catalogue()), view.ledger ? view.ledger->attempt : 1);
+        if (mapped.document)
+            document = std::move(*mapped.document);
         else if (!mapped.rejected.empty() && !view.parked)
             view.admission = mapped.rejected.front().cause + ": " + mapped.rejected.front().reason;
     }
@@ -309,12 +309,11 @@ Result<std::vector<FoundOrder>> find_order(const config::Config& config, const c
     if (!out.empty()) return out;
     if (n.starts_with('#')) return out;
     const std::string& prefix = connection.orders.order_number_prefix;
-    const auto id = parse_id(!prefix.empty() && n.starts_with(prefix) ? std::string_view(n).substr(prefix.size())
-                                                                      : std::string_view(n));
+    const auto id =
+        parse_id(!prefix.empty() && n.starts_with(prefix) ? std::string_view(n).substr(prefix.size()) : std::string_view(n));
     BLONGO_TRY(const auto session, Session::open(config, connection, state::BudgetClass::orders, true, runtime));
     const auto add_order = [&](const baselinker::Order& order) {
-        add({order.order_id, {}, order.external_order_id.empty() ? order.shop_order_id : order.external_order_id,
-             "BaseLinker"});
+        add({order.order_id, {}, order.external_order_id.empty() ? order.shop_order_id : order.external_order_id, "BaseLinker"});
     };
     if (id) {
         BLONGO_TRY(const auto order, read_order(*session, BaseOrderId{*id}));
@@ -331,8 +330,8 @@ Result<std::vector<state::ForecastRow>> list_forecasts(const config::Connection&
     return state::Forecasts(*opened.store, opened.key).list();
 }
 
-Result<std::vector<ListedOrder>> list_orders(const config::Connection& connection, std::optional<Timestamp> since,
-                                             int limit, const Runtime& runtime) {
+Result<std::vector<ListedOrder>> list_orders(const config::Connection& connection, std::optional<Timestamp> since, int limit,
+                                             const Runtime& runtime) {
     BLONGO_TRY(const auto opened, open_state(connection, runtime, state::Access::read_only));
     state::Orders ledger(*opened.store, opened.key);
     BLONGO_TRY(const auto holds, state::Holds(*opened.store, opened.key).list());

@@ -17,8 +17,8 @@ std::vector<state::OrderLineRow> ledger_lines(const map::OrderDocument& document
     return lines;
 }
 
-LedgerOrder ledger_order(const baselinker::Order& order, const map::OrderDocument& document,
-                         const std::string& fingerprint, Timestamp now) {
+LedgerOrder ledger_order(const baselinker::Order& order, const map::OrderDocument& document, const std::string& fingerprint,
+                         Timestamp now) {
     LedgerOrder out;
     out.row.order_id = order.order_id;
     out.row.number = document.number;
@@ -109,12 +109,14 @@ LedgerOrder LedgerOrder::from_json(const json::Value& value) {
         for (const auto& [article, count] : counts.members())
             out.takes[BaseOrderId{parse_id(parent).value_or(0)}][article] = count.integer();
     for (const auto& line : value["lines"].elements())
-        out.lines.push_back({std::string(line["row"].text()), ArticleNumber{std::string(line["article"].text())},
-                             line["quantity"].integer()});
+        out.lines.push_back(
+            {std::string(line["row"].text()), ArticleNumber{std::string(line["article"].text())}, line["quantity"].integer()});
     return out;
 }
 
-std::string order_intent_key(BaseOrderId order) { return fmt::format("order:{}", order); }
+std::string order_intent_key(BaseOrderId order) {
+    return fmt::format("order:{}", order);
+}
 
 bool lines_agree(const std::vector<state::OrderLineRow>& lines, const ongoing::Order& there) {
     std::map<std::string, std::pair<std::string, Decimal>> ours, theirs;

@@ -30,9 +30,9 @@ struct OrderItem {
     baselinker::Order order;
     map::OrderDocument document;
     std::string fingerprint;
-    TakenPieces takes;                         ///< pieces that other orders freed and this one takes over
+    TakenPieces takes; ///< pieces that other orders freed and this one takes over
     OrderDebt debt;
-    int attempt = 1;                           ///< the one that its number tells
+    int attempt = 1; ///< the one that its number tells
 };
 
 /// What the ledger keeps of an order that is accepted by Ongoing.

@@ -19,8 +19,8 @@ json::Value without_gains(json::Value held, const std::vector<state::OrderLineRo
         const std::string number(std::as_const(row)["rowNumber"].text());
         const auto known = std::ranges::find(lines, number, &state::OrderLineRow::row_number);
         const json::Value& marks = sent["lines"][number];
-        const bool ours = !marks.is_null() && marks["numberOfItems"].text() ==
-                                                  map::value_mark("numberOfItems", std::as_const(row)["numberOfItems"]);
+        const bool ours = !marks.is_null() &&
+                          marks["numberOfItems"].text() == map::value_mark("numberOfItems", std::as_const(row)["numberOfItems"]);
         if (known == lines.end() && !marks.is_null()) continue;
         if (known != lines.end() && ours) row.set("numberOfItems", known->quantity);
         kept.push_back(std::move(row));
@@ -35,7 +35,9 @@ std::string merge_mark(const std::string& fingerprint, const state::OrderRow& ma
     return out;
 }
 
-bool is_changeable(const state::OrderRow& row, plan::Changeable how) { return plan::changeable(row.ongoing_status) == how; }
+bool is_changeable(const state::OrderRow& row, plan::Changeable how) {
+    return plan::changeable(row.ongoing_status) == how;
+}
 
 } // namespace
 
@@ -110,9 +112,8 @@ Result<void> OrderChanges::merge(OrderItem& item, state::OrderRow row, OrderUpda
         const auto outcome = outcome_of(written.error());
         BLONGO_CHECK(settle(claimed->id, outcome, written.error().text()));
         if (outcome == state::IntentState::unknown) return records_.failed(item.order, told, written.error(), item.fingerprint);
-        return outcome == state::IntentState::refused
-                   ? refuse_merge(row, gone, item.fingerprint, written.error().text())
-                   : fail(written.error());
+        return outcome == state::IntentState::refused ? refuse_merge(row, gone, item.fingerprint, written.error().text())
+                                                      : fail(written.error());
     }
     BLONGO_CHECK(finish_merge(sent, gone, *claimed, update.overlay.body));
     if (flow_.cause_of(told.key).empty()) flow_.report(told);
@@ -130,7 +131,8 @@ Result<void> OrderChanges::finish_merge(const LedgerOrder& main, std::vector<sta
         if (!outcome || *outcome == Cancelled::unknown) {
             BLONGO_CHECK(settle(intent.id, state::IntentState::unknown, outcome ? words : outcome.error().text()));
             if (!outcome) return fail(outcome.error());
-            return flow_.item_failed(line(plan::Verb::cancel, gone.front(), "merged"), make_error(ErrorKind::ambiguous, words), {});
+            return flow_.item_failed(line(plan::Verb::cancel, gone.front(), "merged"), make_error(ErrorKind::ambiguous, words),
+                                     {});
         }
         if (*outcome == Cancelled::refused) {
             const auto agreed = json::Value::parse(main.row.agreed);
@@ -177,7 +179,8 @@ Result<void> OrderChanges::share_freed(LedgerOrder& main, const json::Value& pay
         plan::Pieces lost;
         for (const auto& line : had) {
             const auto now = std::ranges::find(main.lines, line.row_number, &state::OrderLineRow::row_number);
-            lost[line.article.value()] += std::max<std::int64_t>(0, line.quantity - (now == main.lines.end() ? 0 : now->quantity));
+            lost[line.article.value()] +=
+                std::max<std::int64_t>(0, line.quantity - (now == main.lines.end() ? 0 : now->quantity));
         }
         before = plan::sum_of(std::move(before), pieces_of(had));
         merged.emplace_back(std::move(*row), std::move(lost));
@@ -210,18 +213,22 @@ Result<void> OrderChanges::put_back(state::OrderRow& main, const json::Value& se
 Result<void> OrderChanges::refuse_merge(state::OrderRow main, std::vector<state::OrderRow> gone, const std::string& fingerprint,
                                         const std::string& why) {
     std::string others;
-    for (const auto& row : gone) others += fmt::format("{}{} in status {}", others.empty() ? "" : ", ", row.number, row.ongoing_status);
+    for (const auto& row : gone)
+        others += fmt::format("{}{} in status {}", others.empty() ? "" : ", ", row.number, row.ongoing_status);
     const auto about = [&](const state::OrderRow& row, const std::string& what) {
-        return map::Rejection{"merged_in_base", fmt::to_string(row.order_id), "orderLines",
-                              fmt::format("{} ({} in status {}, {} in Ongoing): {}", what, main.number, main.ongoing_status,
-                                          others, why),
-                              row.number.value(), {}};
+        return map::Rejection{
+            "merged_in_base",
+            fmt::to_string(row.order_id),
+            "orderLines",
+            fmt::format("{} ({} in status {}, {} in Ongoing): {}", what, main.number, main.ongoing_status, others, why),
+            row.number.value(),
+            {}};
     };
     const auto steps = [&]() -> Result<void> {
         main.tried = merge_mark(fingerprint, main, gone);
         if (!flow_.dry_run()) BLONGO_CHECK(ledger_.update(main));
-        BLONGO_CHECK(flow_.park(about(main, fmt::format("BaseLinker merged order {} into this one", gone.front().order_id)),
-                                fingerprint));
+        BLONGO_CHECK(
+            flow_.park(about(main, fmt::format("BaseLinker merged order {} into this one", gone.front().order_id)), fingerprint));
         for (auto& row : gone) {
             if (row.closed_at != Timestamp{}) continue;
             row.merged_into = main.order_id;

@@ -67,8 +67,10 @@ Result<void> OrderRecords::keep_held(std::vector<baselinker::Order>& orders) {
     std::vector<baselinker::Order> free;
     for (auto& order : orders) {
         const auto hold = holds.find(order.order_id);
-        if (hold == holds.end()) free.push_back(std::move(order));
-        else BLONGO_CHECK(park(order, hold->second, {}));
+        if (hold == holds.end())
+            free.push_back(std::move(order));
+        else
+            BLONGO_CHECK(park(order, hold->second, {}));
     }
     orders = std::move(free);
     return {};

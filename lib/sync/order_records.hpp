@@ -27,11 +27,10 @@ public:
     [[nodiscard]] Result<void> keep(const LedgerOrder& order);
 
     /// Parks an order; with a new cause status_on_error is wanted, if the order stands where it is ours to move.
-    [[nodiscard]] Result<void> park(const baselinker::Order& order, map::Rejection rejection,
-                                    const std::string& input);
+    [[nodiscard]] Result<void> park(const baselinker::Order& order, map::Rejection rejection, const std::string& input);
     /// Judges the failure of an order's call (Flow::item_failed). What this parks is moved as park() moves it.
-    [[nodiscard]] Result<void> failed(const baselinker::Order& order, const report::Action& attempted,
-                                      const Error& error, const std::string& input);
+    [[nodiscard]] Result<void> failed(const baselinker::Order& order, const report::Action& attempted, const Error& error,
+                                      const std::string& input);
     /// Orders that a person put on hold go no further: they are parked, and leave `orders`.
     [[nodiscard]] Result<void> keep_held(std::vector<baselinker::Order>& orders);
     /// The order is not to be sent any more: neither parked, nor to be moved.

@@ -87,15 +87,12 @@ Result<std::optional<OrderReimport::Verdict>> OrderReimport::not_now(const basel
     // A later run parks what is on hold, and goes on with it when it is released.
     BLONGO_TRY(const auto hold, held(flow_.session(), id));
     if (hold && asked_.only_anew()) return no("it is " + hold->reason, fmt::format("blongo orders unhold {}", id));
-    BLONGO_TRY(const auto open,
-               state::Intents(flow_.session().store(), flow_.session().key()).find(order_intent_key(id)));
-    if (open)
-        return no("a write of this order is not settled yet; the next run of the orders flow looks", "blongo orders sync");
+    BLONGO_TRY(const auto open, state::Intents(flow_.session().store(), flow_.session().key()).find(order_intent_key(id)));
+    if (open) return no("a write of this order is not settled yet; the next run of the orders flow looks", "blongo orders sync");
     if (!order.confirmed) return no("it is not confirmed in BaseLinker");
     // A copy that waits was admitted where a write-back had put the order that it was split off.
     const bool waits = statuses_.waits(order.order_status_id) || flow_.cause_of(fmt::to_string(id)) == "split_waiting";
-    if (!waits)
-        return no(fmt::format("its status in BaseLinker, {}, is none of the accepted ones", order.order_status_id));
+    if (!waits) return no(fmt::format("its status in BaseLinker, {}, is none of the accepted ones", order.order_status_id));
     return std::optional<Verdict>{};
 }
 
@@ -140,8 +137,9 @@ Result<OrderReimport::Verdict> OrderReimport::came_back(const state::OrderRow& k
     if (!shipment.empty())
         return Verdict{.reason = shipment, .command = fmt::format("blongo shipments cancel {}", known.order_id)};
     if (known.merged_into.value() != 0 && !asked.accept_copy)
-        return Verdict{.reason = fmt::format("its lines went into order {}; to have them in the warehouse twice, if that is meant",
-                                             known.merged_into),
+        return Verdict{.reason =
+                           fmt::format("its lines went into order {}; to have them in the warehouse twice, if that is meant",
+                                       known.merged_into),
                        .command = fmt::format("blongo orders reimport {} --accept-copy", known.order_id)};
     return again(known, asked);
 }
@@ -164,7 +162,8 @@ Result<OrderReimport::Verdict> OrderReimport::gone(const state::OrderRow& known,
     if (known.state == state::OrderState::cancelled) return again(known, asked);
     BLONGO_TRY(const bool sent, was_ever_sent(flow_.session(), known));
     if (sent)
-        return Verdict{.reason = "it was sent or booked before it vanished from Ongoing: settle with the warehouse what became of it"};
+        return Verdict{.reason =
+                           "it was sent or booked before it vanished from Ongoing: settle with the warehouse what became of it"};
     return Verdict{.attempt = known.attempt};
 }
 
@@ -181,9 +180,10 @@ Result<OrderReimport::Verdict> OrderReimport::alive(const state::OrderRow& known
 
 Result<OrderReimport::Verdict> OrderReimport::another_order(const state::OrderRow& known, const SentAnew& asked) {
     if (!asked.accept_identity)
-        return Verdict{.reason = fmt::format("BaseLinker gave the id to another order than the one in Ongoing as {}; compare both, "
-                                             "then, to send the new one",
-                                             known.number),
+        return Verdict{.reason =
+                           fmt::format("BaseLinker gave the id to another order than the one in Ongoing as {}; compare both, "
+                                       "then, to send the new one",
+                                       known.number),
                        .command = fmt::format("blongo orders reimport {} --accept-identity", known.order_id)};
     BLONGO_TRY(auto verdict, next_attempt(known, false));
     if (verdict.attempt == 0) return verdict;

@@ -14,13 +14,13 @@ namespace blongo::sync {
 /// Write-back settings with their statuses resolved.
 struct OrderStatuses {
     std::set<OrderStatusId> accepted;
-    OrderStatusId after_import;                     ///< 0: leave
-    std::map<std::string, OrderStatusId> on_error;  ///< by cause; "default" for all others
-    std::set<OrderStatusId> cancel;                 ///< cancel_statuses
-    OrderStatusId cancel_refused;                   ///< status_after_cancel_refused; 0: leave
+    OrderStatusId after_import;                         ///< 0: leave
+    std::map<std::string, OrderStatusId> on_error;      ///< by cause; "default" for all others
+    std::set<OrderStatusId> cancel;                     ///< cancel_statuses
+    OrderStatusId cancel_refused;                       ///< status_after_cancel_refused; 0: leave
     std::map<std::int64_t, OrderStatusId> by_warehouse; ///< by Ongoing's status number
-    std::set<OrderStatusId> finished;               ///< finished_statuses, and what shipments set after a complete Send
-    OrderStatusId after_short_send;                 ///< what shipments set after a short Send; 0: leave
+    std::set<OrderStatusId> finished;                   ///< finished_statuses, and what shipments set after a complete Send
+    OrderStatusId after_short_send;                     ///< what shipments set after a short Send; 0: leave
     [[nodiscard]] OrderStatusId error_status(const std::string& cause) const;
     /// Whether status_on_error may have moved an order here.
     [[nodiscard]] bool is_error_status(OrderStatusId status) const;

@@ -11,11 +11,11 @@ namespace blongo::sync {
 
 namespace {
 
-constexpr std::chrono::hours overlap{1};             ///< contract 3.1: 1 h after a restart, which every run is
-constexpr int cheap_sweep_calls = 10;                ///< flows.md Orders 1b: swept at every run up to this cost
+constexpr std::chrono::hours overlap{1}; ///< contract 3.1: 1 h after a restart, which every run is
+constexpr int cheap_sweep_calls = 10;    ///< flows.md Orders 1b: swept at every run up to this cost
 constexpr std::chrono::hours longest_between_sweeps{1};
-constexpr std::int64_t boundless_orders = 1'000;     ///< a status with more is swept back to late_window only
-constexpr std::size_t single_reads = 20;             ///< by order_id, per run
+constexpr std::int64_t boundless_orders = 1'000; ///< a status with more is swept back to late_window only
+constexpr std::size_t single_reads = 20;         ///< by order_id, per run
 
 const std::string confirmed_cursor = "orders.confirmed";
 const std::string swept_cursor = "orders.swept_at";
@@ -26,8 +26,8 @@ const std::string journal_read_cursor = "orders.journal_read_at";
 const std::string newest_cursor = "orders.newest_id";
 const std::string complete_cursor = "orders.complete_read_at";
 const std::string silent_cursor = "orders.journal_silent_since";
-constexpr std::chrono::minutes journal_lag{10};      ///< an entry may come later than the order that it tells of
-constexpr std::chrono::hours journal_reach{72};      ///< contract 3.3: events of the last 3 days only
+constexpr std::chrono::minutes journal_lag{10}; ///< an entry may come later than the order that it tells of
+constexpr std::chrono::hours journal_reach{72}; ///< contract 3.3: events of the last 3 days only
 
 std::string held_cursor(OrderStatusId status) {
     return fmt::format("orders.held:{}", status);
@@ -52,8 +52,7 @@ Result<std::optional<Timestamp>> complete_orders_read(state::Store& store, state
     return at ? std::optional{from_unix_seconds(*at)} : std::optional<Timestamp>{};
 }
 
-OrderSources::OrderSources(Flow& flow, const OrderStatuses& statuses, Timestamp start_from,
-                           std::set<BaseOrderId> backfilled)
+OrderSources::OrderSources(Flow& flow, const OrderStatuses& statuses, Timestamp start_from, std::set<BaseOrderId> backfilled)
     : flow_(flow), statuses_(statuses), start_from_(start_from), backfilled_(std::move(backfilled)),
       read_at_(flow.session().runtime().clock.now()) {}
 
@@ -90,9 +89,8 @@ Result<void> OrderSources::read_range(Timestamp from, Timestamp to) {
     return {};
 }
 
-Result<baselinker::OrderListing>
-OrderSources::list(const baselinker::OrderQuery& query,
-                   const std::function<Result<void>(baselinker::Order&&)>& order) {
+Result<baselinker::OrderListing> OrderSources::list(const baselinker::OrderQuery& query,
+                                                    const std::function<Result<void>(baselinker::Order&&)>& order) {
     return flow_.session().baselinker().each_order(query, order, [&](baselinker::BadOrder&& bad) -> Result<void> {
         seen_.insert(bad.order_id);
         bad_.push_back(std::move(bad));
@@ -149,18 +147,17 @@ Result<void> OrderSources::sweeps() {
     int calls = 0;
     for (const auto& status : statuses_.accepted) {
         BLONGO_TRY(const auto held, number_cursor(held_cursor(status)));
-        const Timestamp from = held.value_or(0) <= boundless_orders
-                                   ? Timestamp{}
-                                   : read_at_ - flow_.session().connection().orders.late_window;
+        const Timestamp from =
+            held.value_or(0) <= boundless_orders ? Timestamp{} : read_at_ - flow_.session().connection().orders.late_window;
         std::size_t rows = 0;
         const std::size_t bad_before = bad_.size();
         baselinker::OrderQuery query;
         query.status_id = status;
         query.date_confirmed_from = from;
         BLONGO_TRY(const auto listing, list(query, [&](baselinker::Order&& order) {
-            ++rows;
-            return take(std::move(order));
-        }));
+                       ++rows;
+                       return take(std::move(order));
+                   }));
         calls += listing.calls;
         cursors_[held_cursor(status)] = std::to_string(rows + bad_.size() - bad_before);
     }
@@ -198,9 +195,9 @@ Result<void> OrderSources::read_journal() {
             fmt::format("the journal of BaseLinker reaches 3 days back and was last read {}: all statuses are read instead",
                         format_utc(from_unix_seconds(*read_before))));
     }
-    const std::vector<int> types{log_type::created,      log_type::confirmed,  log_type::removed,     log_type::merged,
+    const std::vector<int> types{log_type::created,      log_type::confirmed,       log_type::removed,    log_type::merged,
                                  log_type::split,        log_type::delivery_edited, log_type::line_added, log_type::line_edited,
-                                 log_type::line_removed, log_type::data_edited, log_type::copied,     log_type::status};
+                                 log_type::line_removed, log_type::data_edited,     log_type::copied,     log_type::status};
     BLONGO_TRY(journal_, flow_.session().baselinker().get_journal_list(last.value_or(0), types));
     BLONGO_TRY(const auto silent, number_cursor(silent_cursor));
     if (journal_.empty() && !silent) cursors_[silent_cursor] = std::to_string(to_unix_seconds(read_at_));
@@ -262,9 +259,8 @@ Result<void> OrderSources::missing_ones() {
 }
 
 std::size_t OrderSources::watched_looked_at() const {
-    return static_cast<std::size_t>(std::ranges::count_if(watched_, [&](const state::OrderRow& row) {
-        return seen_.contains(row.order_id) || absent_.contains(row.order_id);
-    }));
+    return static_cast<std::size_t>(std::ranges::count_if(
+        watched_, [&](const state::OrderRow& row) { return seen_.contains(row.order_id) || absent_.contains(row.order_id); }));
 }
 
 Result<void> OrderSources::read_one(BaseOrderId id) {

@@ -27,14 +27,16 @@ Result<void> OrderTakeOver::look(std::vector<OrderItem>& items) {
         } else {
             BLONGO_TRY(const bool ours, is_half_written(item->order.order_id));
             if (same && ours) continue;
-            const std::string why = same
-                                        ? "its lines are not those of BaseLinker"
-                                        : fmt::format("its goods owner order id is \"{}\"", there.goods_owner_order_id);
-            BLONGO_CHECK(records_.park(
-                item->order,
-                {"exists_in_warehouse", key, "orderNumber",
-                 fmt::format("Ongoing already has an order {}, and {}", there.order_number, why), key, {}},
-                item->fingerprint));
+            const std::string why = same ? "its lines are not those of BaseLinker"
+                                         : fmt::format("its goods owner order id is \"{}\"", there.goods_owner_order_id);
+            BLONGO_CHECK(records_.park(item->order,
+                                       {"exists_in_warehouse",
+                                        key,
+                                        "orderNumber",
+                                        fmt::format("Ongoing already has an order {}, and {}", there.order_number, why),
+                                        key,
+                                        {}},
+                                       item->fingerprint));
         }
         items.erase(item);
     }
@@ -42,14 +44,13 @@ Result<void> OrderTakeOver::look(std::vector<OrderItem>& items) {
 }
 
 Result<bool> OrderTakeOver::is_half_written(BaseOrderId order) {
-    BLONGO_TRY(const auto last, state::Intents(flow_.session().store(), flow_.session().key())
-                                    .history(order_intent_key(order), 1));
+    BLONGO_TRY(const auto last,
+               state::Intents(flow_.session().store(), flow_.session().key()).history(order_intent_key(order), 1));
     return !last.empty() && last.front().state == state::IntentState::withdrawn && last.front().result == lines_lost;
 }
 
 Result<void> OrderTakeOver::adopt(const OrderItem& item, const ongoing::Order& there) {
-    LedgerOrder kept =
-        ledger_order(item.order, item.document, item.fingerprint, flow_.session().runtime().clock.now());
+    LedgerOrder kept = ledger_order(item.order, item.document, item.fingerprint, flow_.session().runtime().clock.now());
     const bool finished = there.status_number >= plan::lowest_finished(flow_.session().connection().shipments.send);
     kept.row.ongoing_id = there.order_id;
     kept.row.ongoing_status = there.status_number;
@@ -57,8 +58,8 @@ Result<void> OrderTakeOver::adopt(const OrderItem& item, const ongoing::Order& t
     kept.row.attempt = item.attempt;
     kept.row.newest_id = sources_.newest_id();
     kept.row.state = there.status_number == plan::cancelled_in_ongoing ? state::OrderState::cancelled
-                     : finished                               ? state::OrderState::finished_before_adoption
-                                                              : state::OrderState::imported;
+                     : finished                                        ? state::OrderState::finished_before_adoption
+                                                                       : state::OrderState::imported;
     auto line = flow_.action(plan::Verb::adopt, fmt::to_string(item.order.order_id),
                              finished ? "finished before adoption" : "already there");
     line.order_number = item.document.number.value();

@@ -18,21 +18,19 @@ namespace blongo::sync {
 namespace {
 
 constexpr std::size_t batch_size = ongoing::limits::numbers_per_lookup;
-constexpr Milliseconds fresh_for{60'000};    ///< flows.md Orders 11: an older page is read again before a create
+constexpr Milliseconds fresh_for{60'000}; ///< flows.md Orders 11: an older page is read again before a create
 
 } // namespace
 
 OrderWriter::OrderWriter(Flow& flow, const OrderStatuses& statuses, const plan::AdmissionRules& rules,
                          BackfilledOrders& backfilled, const OrderSources& sources)
     : flow_(flow), statuses_(statuses), rules_(rules), lifted_rules_(plan::lifted(rules)), backfilled_(backfilled),
-      sources_(sources),
-      map_options_(order_map_options(flow.session().connection())),
-      slice_(flow), on_demand_(flow.session(), flow.options(), slice_, map_options_), write_back_(flow),
+      sources_(sources), map_options_(order_map_options(flow.session().connection())), slice_(flow),
+      on_demand_(flow.session(), flow.options(), slice_, map_options_), write_back_(flow),
       records_(flow, statuses, write_back_, backfilled), take_over_(flow, records_, sources),
       reimport_(flow, statuses, backfilled), family_(flow, sources, map_options_),
       changes_(flow, statuses, write_back_, records_, family_, map_options_), warehouse_(flow, statuses, write_back_),
-      preflight_(flow),
-      ledger_(flow.session().store(), flow.session().key()) {}
+      preflight_(flow), ledger_(flow.session().store(), flow.session().key()) {}
 
 Result<void> OrderWriter::recover() {
     if (flow_.dry_run()) return {};
@@ -40,8 +38,7 @@ Result<void> OrderWriter::recover() {
     BLONGO_TRY(const auto open, intents.unsettled(std::string(put_action)));
     BLONGO_TRY(const Timestamp now, flow_.session().store().now());
     for (const auto& intent : open) {
-        if (intent.state == state::IntentState::open && may_be_alive(intent, now, flow_.session().http().read_timeout))
-            continue;
+        if (intent.state == state::IntentState::open && may_be_alive(intent, now, flow_.session().http().read_timeout)) continue;
         BLONGO_TRY(const auto payload, json::Value::parse(intent.payload));
         LedgerOrder kept = LedgerOrder::from_json(payload);
         const std::vector<OrderNumber> number{kept.row.number};
@@ -116,9 +113,13 @@ Result<void> OrderWriter::process_batch(std::vector<baselinker::Order> orders, T
         const state::OrderRow* ledger = row == known.end() ? nullptr : row->second;
         BLONGO_TRY(bool anew, is_sent_anew(order, ledger));
         if (!anew && backfilled_.only_anew()) continue; // refused, and nothing else was asked for
-        if (!anew && ledger != nullptr) { BLONGO_TRY(anew, has_vanished(order, *ledger)); }
+        if (!anew && ledger != nullptr) {
+            BLONGO_TRY(anew, has_vanished(order, *ledger));
+        }
         Way way = Way::create;
-        if (!anew) { BLONGO_TRY(way, way_of(order, ledger)); }
+        if (!anew) {
+            BLONGO_TRY(way, way_of(order, ledger));
+        }
         if (way == Way::create) fresh.push_back(std::move(order));
         if (way == Way::change) changed.push_back(std::move(order));
     }
@@ -190,12 +191,15 @@ int OrderWriter::attempt_of(BaseOrderId order, const state::OrderRow* known) con
 Result<OrderWriter::Way> OrderWriter::known_way(const baselinker::Order& order, const state::OrderRow& known) {
     const std::string key = fmt::to_string(order.order_id);
     if (!map::is_same_order(known.identity, map::order_identity(order))) {
-        BLONGO_CHECK(records_.park(order,
-                                   {"identity_changed", key, "order_id",
-                                    fmt::format("BaseLinker gave the id {} to another order than the one in Ongoing as {}",
-                                                key, known.number),
-                                    key, {}},
-                                   {}));
+        BLONGO_CHECK(records_.park(
+            order,
+            {"identity_changed",
+             key,
+             "order_id",
+             fmt::format("BaseLinker gave the id {} to another order than the one in Ongoing as {}", key, known.number),
+             key,
+             {}},
+            {}));
         return Way::settled;
     }
     seen_.emplace_back(order.order_id, order.order_status_id);
@@ -280,7 +284,8 @@ Result<std::vector<OrderItem>> OrderWriter::map_orders(std::vector<baselinker::O
         const state::OrderRow* ledger = row == known.end() ? nullptr : row->second;
         auto mapped = map::map_order(order, map_options_, lookup, attempt_of(order.order_id, ledger));
         if (mapped.skipped && ledger != nullptr) {
-            BLONGO_CHECK(records_.park(order, {"foreign_lines", key, "products", "all its lines are of other warehouses now", key, {}}, {}));
+            BLONGO_CHECK(records_.park(
+                order, {"foreign_lines", key, "products", "all its lines are of other warehouses now", key, {}}, {}));
             continue;
         }
         if (mapped.skipped) {
@@ -292,8 +297,7 @@ Result<std::vector<OrderItem>> OrderWriter::map_orders(std::vector<baselinker::O
             map::Rejection rejection = mapped.rejected.empty()
                                            ? map::Rejection{"empty_order", key, "products", "the order has no lines", key, {}}
                                            : mapped.rejected.front();
-            for (std::size_t i = 1; i < mapped.rejected.size(); ++i)
-                rejection.reason += "; " + mapped.rejected[i].reason;
+            for (std::size_t i = 1; i < mapped.rejected.size(); ++i) rejection.reason += "; " + mapped.rejected[i].reason;
             rejection.key = key;
             BLONGO_CHECK(records_.park(order, std::move(rejection), {}));
             continue;
@@ -341,10 +345,10 @@ Result<void> OrderWriter::need_articles(std::vector<OrderItem>& items) {
             continue;
         }
         const std::string key = fmt::to_string(item.order.order_id);
-        BLONGO_CHECK(records_.park(item.order,
-                                   {"unknown_sku", key, "products.sku",
-                                    fmt::format("neither the catalogue nor Ongoing has: {}", names), key, {}},
-                                   item.fingerprint));
+        BLONGO_CHECK(records_.park(
+            item.order,
+            {"unknown_sku", key, "products.sku", fmt::format("neither the catalogue nor Ongoing has: {}", names), key, {}},
+            item.fingerprint));
     }
     items = std::move(ready);
     return {};

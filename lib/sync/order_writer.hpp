@@ -29,8 +29,8 @@ namespace blongo::sync {
 /// stops the others.
 class OrderWriter {
 public:
-    OrderWriter(Flow& flow, const OrderStatuses& statuses, const plan::AdmissionRules& rules,
-                BackfilledOrders& backfilled, const OrderSources& sources);
+    OrderWriter(Flow& flow, const OrderStatuses& statuses, const plan::AdmissionRules& rules, BackfilledOrders& backfilled,
+                const OrderSources& sources);
 
     /// Settles what earlier runs left open: looks each order up by its number in Ongoing.
     [[nodiscard]] Result<void> recover();

@@ -29,8 +29,7 @@ Result<std::vector<BaseOrderId>> ids_of(const std::vector<std::string>& orders) 
     std::vector<BaseOrderId> out;
     for (const auto& text : orders) {
         const auto id = parse_id(text);
-        if (!id) return fail(ErrorKind::usage, fmt::format("{} is not a BaseLinker order id", text), {},
-                             "blongo find " + text);
+        if (!id) return fail(ErrorKind::usage, fmt::format("{} is not a BaseLinker order id", text), {}, "blongo find " + text);
         out.emplace_back(*id);
     }
     return out;
@@ -65,8 +64,8 @@ Result<void> run_steps(Flow& flow, const Asked& asked) {
     if (!named.empty()) {
         BLONGO_CHECK(sources.read_named(named));
     } else if (backfill) {
-        BLONGO_CHECK(sources.read_range(backfill->from.value_or(Timestamp{}),
-                                        backfill->to.value_or(session.runtime().clock.now())));
+        BLONGO_CHECK(
+            sources.read_range(backfill->from.value_or(Timestamp{}), backfill->to.value_or(session.runtime().clock.now())));
     } else {
         BLONGO_CHECK(writer.poll_warehouse());
         BLONGO_CHECK(sources.read());
@@ -88,27 +87,25 @@ Result<void> run_steps(Flow& flow, const Asked& asked) {
     return {};
 }
 
-report::Summary run(const config::Config& config, const config::Connection& connection, FlowOptions options,
-                    const Asked& asked, const Runtime& runtime) {
+report::Summary run(const config::Config& config, const config::Connection& connection, FlowOptions options, const Asked& asked,
+                    const Runtime& runtime) {
     options.explicit_objects = !options.orders.empty();
     auto session = Session::open(config, connection, state::BudgetClass::orders, options.dry_run, runtime);
     if (!session) return failed_summary(connection.name, "orders", options, session.error());
     Flow flow(**session, "orders", options);
-    if (const auto begun = flow.begin(); !begun)
-        return failed_summary(connection.name, "orders", options, begun.error());
+    if (const auto begun = flow.begin(); !begun) return failed_summary(connection.name, "orders", options, begun.error());
     return flow.finish(run_steps(flow, asked));
 }
 
 } // namespace
 
-report::Summary run_orders(const config::Config& config, const config::Connection& connection,
-                           const FlowOptions& options, const Runtime& runtime) {
+report::Summary run_orders(const config::Config& config, const config::Connection& connection, const FlowOptions& options,
+                           const Runtime& runtime) {
     return run(config, connection, options, {}, runtime);
 }
 
-report::Summary backfill_orders(const config::Config& config, const config::Connection& connection,
-                                std::optional<Timestamp> from, std::optional<Timestamp> to,
-                                const FlowOptions& options, const Runtime& runtime) {
+report::Summary backfill_orders(const config::Config& config, const config::Connection& connection, std::optional<Timestamp> from,
+                                std::optional<Timestamp> to, const FlowOptions& options, const Runtime& runtime) {
     return run(config, connection, options, {.backfill = Range{from, to}, .anew = {}}, runtime);
 }
 

@@ -44,24 +44,24 @@ struct OrderView {
     std::optional<state::HoldRow> hold;
     std::vector<std::string> unsettled; ///< writes whose outcome is unknown, one sentence each
     bool in_baselinker = false;
-    std::string base_status;            ///< id and name
-    std::string admission;              ///< why it is, or is not, to be in Ongoing
-    std::string will_fail;              ///< what Send is foreseen to refuse of it (state::ForecastRow); empty: nothing
+    std::string base_status; ///< id and name
+    std::string admission;   ///< why it is, or is not, to be in Ongoing
+    std::string will_fail;   ///< what Send is foreseen to refuse of it (state::ForecastRow); empty: nothing
     bool in_ongoing = false;
     std::string ongoing_number, ongoing_status;
     struct Line {
         std::string target, source, baselinker, ongoing, verdict;
-        bool own = false;       ///< a template of [connections.X.mapping] writes it
+        bool own = false;                                         ///< a template of [connections.X.mapping] writes it
         std::vector<std::pair<std::string, std::string>> reads{}; ///< of an own one: what its template read
         std::string by_default{};                                 ///< of an own one: what it replaces
     };
-    std::vector<Line> members;          ///< mapping: both sides next to each other
+    std::vector<Line> members;             ///< mapping: both sides next to each other
     std::optional<report::Action> planned; ///< mode = "plan": what a run would do
-    std::string verdict;                ///< one sentence: where it is, or what keeps it
+    std::string verdict;                   ///< one sentence: where it is, or what keeps it
 };
 /// `id` is a BaseLinker order id (see find_order). Reads both sides.
-[[nodiscard]] Result<OrderView> show_order(const config::Config& config, const config::Connection& connection,
-                                           BaseOrderId id, const Runtime& runtime);
+[[nodiscard]] Result<OrderView> show_order(const config::Config& config, const config::Connection& connection, BaseOrderId id,
+                                           const Runtime& runtime);
 
 /// What an N of the command line means: a BaseLinker order id, an Ongoing order number, a marketplace number or
 /// "#"Ongoing id. Candidates, from the ledger and the parked list first, then from BaseLinker.
@@ -69,12 +69,12 @@ struct FoundOrder {
     BaseOrderId order_id;
     std::string number, market_number, where; ///< "ledger", "parked", "hold", "BaseLinker"
 };
-[[nodiscard]] Result<std::vector<FoundOrder>> find_order(const config::Config& config,
-                                                         const config::Connection& connection, const std::string& n,
-                                                         const Runtime& runtime);
+[[nodiscard]] Result<std::vector<FoundOrder>> find_order(const config::Config& config, const config::Connection& connection,
+                                                         const std::string& n, const Runtime& runtime);
 
 /// Orders of Ongoing that Send is foreseen to refuse, oldest first (no request).
-[[nodiscard]] Result<std::vector<state::ForecastRow>> list_forecasts(const config::Connection& connection, const Runtime& runtime);
+[[nodiscard]] Result<std::vector<state::ForecastRow>> list_forecasts(const config::Connection& connection,
+                                                                     const Runtime& runtime);
 
 /// An order that is in the ledger, or on hold, or both.
 struct ListedOrder {
@@ -83,8 +83,7 @@ struct ListedOrder {
     std::optional<state::HoldRow> hold;
 };
 /// Orders that are on hold before they were sent, then those of the ledger, newest import first (no request).
-[[nodiscard]] Result<std::vector<ListedOrder>> list_orders(const config::Connection& connection,
-                                                               std::optional<Timestamp> since, int limit,
-                                                               const Runtime& runtime);
+[[nodiscard]] Result<std::vector<ListedOrder>> list_orders(const config::Connection& connection, std::optional<Timestamp> since,
+                                                           int limit, const Runtime& runtime);
 
 } // namespace blongo::sync

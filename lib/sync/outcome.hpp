@@ -11,7 +11,9 @@ namespace blongo::sync {
 /// Nobody knows whether the other side carried the call out; the other items go on.
 [[nodiscard]] bool is_ambiguous(const Error& error) noexcept;
 /// Everything else ends the run.
-[[nodiscard]] inline bool ends_run(const Error& error) noexcept { return !is_refusal(error) && !is_ambiguous(error); }
+[[nodiscard]] inline bool ends_run(const Error& error) noexcept {
+    return !is_refusal(error) && !is_ambiguous(error);
+}
 /// What an intent becomes whose call failed: unknown, refused, or withdrawn (it never left).
 [[nodiscard]] state::IntentState outcome_of(const Error& error) noexcept;
 

@@ -39,21 +39,22 @@ Result<void> PackerNote::tell(state::DeliveryRow& row, map::PackerMessage messag
     const auto kind = static_cast<std::int64_t>(message);
     if (ours_stands && kept["cause"].text() == cause && kept["message"].integer() == kind) return {};
     std::string before(kept["before"].text());
-    if (!ours_stands) { BLONGO_TRY(before, behind_others(row, instruction_now)); }
+    if (!ours_stands) {
+        BLONGO_TRY(before, behind_others(row, instruction_now));
+    }
     const auto& wanted = context_.config().on_label_failure;
     auto& client = context_.session().ongoing();
     const auto& connection = context_.session().connection();
     json::Value note = json::Value::object().set("before", before).set("cause", cause).set("message", kind);
     if (std::ranges::find(wanted, "instruction") != wanted.end()) {
-        const std::string text =
-            map::packer_text(message, cause, detail, context_.now(), connection.time_zone,
-                             context_.config().label_texts, row.order_number.value(), before);
+        const std::string text = map::packer_text(message, cause, detail, context_.now(), connection.time_zone,
+                                                  context_.config().label_texts, row.order_number.value(), before);
         BLONGO_CHECK(forgive(context_.flow(), client.patch_warehouse_instruction(row.ongoing_id, text), connection.name));
         note.set("ours", text);
     }
     if (std::ranges::find(wanted, "class") != wanted.end() && !kept["class"].is_true()) {
-        BLONGO_CHECK(forgive(context_.flow(), client.add_order_classes(row.ongoing_id, std::span(&label_failed, 1)),
-                             connection.name));
+        BLONGO_CHECK(
+            forgive(context_.flow(), client.add_order_classes(row.ongoing_id, std::span(&label_failed, 1)), connection.name));
         note.set("class", true);
     }
     row.kept_instruction = note.dump();

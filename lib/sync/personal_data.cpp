@@ -52,19 +52,22 @@ Result<std::vector<HeldOrder>> held_orders(state::Store& store, const std::vecto
     BLONGO_TRY(const auto rows, state::Connections(store).list());
     std::vector<HeldOrder> found;
     for (const config::Connection* connection : connections) {
-        const auto row = std::find_if(rows.begin(), rows.end(), [&](const auto& one) { return one.identity == identity_of(*connection); });
+        const auto row =
+            std::find_if(rows.begin(), rows.end(), [&](const auto& one) { return one.identity == identity_of(*connection); });
         if (row == rows.end()) continue;
         BLONGO_TRY(auto orders, orders_called(store, row->key, text));
         if (const auto id = parse_id(text)) {
             BLONGO_TRY(const auto held, state::held_of(store, row->key, BaseOrderId{*id}));
             if (!held.empty()) orders.insert(BaseOrderId{*id});
         }
-        for (const BaseOrderId order : orders) found.push_back({connection->name, row->key, order, connection->shipments.label_dir});
+        for (const BaseOrderId order : orders)
+            found.push_back({connection->name, row->key, order, connection->shipments.label_dir});
     }
     const auto is_meant = [&](const HeldOrder& order) { return std::to_string(order.id.value()) == text; };
     if (std::ranges::any_of(found, is_meant)) std::erase_if(found, [&](const HeldOrder& order) { return !is_meant(order); });
     if (found.empty())
-        return fail(ErrorKind::not_found, fmt::format("the state holds nothing of an order {}", text), {}, fmt::format("blongo pii find {}", text));
+        return fail(ErrorKind::not_found, fmt::format("the state holds nothing of an order {}", text), {},
+                    fmt::format("blongo pii find {}", text));
     return found;
 }
 
@@ -77,15 +80,17 @@ Result<std::vector<FoundFile>> find_in_files(const std::vector<std::string>& pat
     for (const std::string& path : paths) {
         std::error_code error;
         if (fs::is_directory(path, error)) {
-            for (fs::recursive_directory_iterator entry(path, fs::directory_options::skip_permission_denied, error), end; !error && entry != end;
-                 entry.increment(error))
+            for (fs::recursive_directory_iterator entry(path, fs::directory_options::skip_permission_denied, error), end;
+                 !error && entry != end; entry.increment(error))
                 if (entry->is_regular_file(error)) look(entry->path());
         } else if (fs::is_regular_file(path, error)) {
             look(path);
         } else {
-            return fail(ErrorKind::usage, "there is no such file or folder", path, "give --in the backups, logs or dumps to search");
+            return fail(ErrorKind::usage, "there is no such file or folder", path,
+                        "give --in the backups, logs or dumps to search");
         }
-        if (error) return fail(ErrorKind::usage, "it cannot be read: " + error.message(), path, "run this as a user who may read it");
+        if (error)
+            return fail(ErrorKind::usage, "it cannot be read: " + error.message(), path, "run this as a user who may read it");
     }
     std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.path < b.path; });
     return found;
@@ -96,11 +101,13 @@ std::vector<std::string> known_files(const state::Store& store, const std::vecto
     std::set<std::string> paths;
     std::error_code error;
     for (const config::Connection* connection : connections)
-        if (const std::string& folder = connection->shipments.label_dir; !folder.empty() && fs::is_directory(folder, error)) paths.insert(folder);
+        if (const std::string& folder = connection->shipments.label_dir; !folder.empty() && fs::is_directory(folder, error))
+            paths.insert(folder);
     if (!log_file.empty() && fs::is_regular_file(log_file, error)) paths.insert(log_file);
     if (!store.path().empty()) {
         const fs::path state = store.path();
-        if (const fs::path labels = state.parent_path() / "labels"; fs::is_directory(labels, error)) paths.insert(labels.string());
+        if (const fs::path labels = state.parent_path() / "labels"; fs::is_directory(labels, error))
+            paths.insert(labels.string());
         for (const fs::path& copy : copies_of_upgrades(store)) paths.insert(copy.string());
     }
     return {paths.begin(), paths.end()};
@@ -110,7 +117,8 @@ Result<void> erase_order(state::Store& store, const HeldOrder& order) {
     return store.in_transaction([&]() -> Result<void> { // a run that begins with the order meanwhile waits, or is seen here
         BLONGO_TRY(const std::string work, state::work_on(store, order.key, order.id));
         if (!work.empty())
-            return fail(ErrorKind::guard, work, fmt::to_string(order.id), fmt::format("wait for it to end; blongo why {}", order.id));
+            return fail(ErrorKind::guard, work, fmt::to_string(order.id),
+                        fmt::format("wait for it to end; blongo why {}", order.id));
         state::Labels labels(store, order.key, order.label_dir);
         BLONGO_TRY(const auto rows, labels.of_order(order.id));
         for (const auto& row : rows) BLONGO_CHECK(labels.erase(row));
@@ -118,8 +126,8 @@ Result<void> erase_order(state::Store& store, const HeldOrder& order) {
     });
 }
 
-Result<void> expire_personal_data(state::Store& store, state::ConnectionKey key, const config::Connection& connection, Milliseconds keep,
-                                  Milliseconds most, Clock& clock) {
+Result<void> expire_personal_data(state::Store& store, state::ConnectionKey key, const config::Connection& connection,
+                                  Milliseconds keep, Milliseconds most, Clock& clock) {
     const Milliseconds end = clock.boot_time() + most;
     const Timestamp now = clock.now(), before = now - keep;
     BLONGO_TRY(const auto orders, state::expire_personal(store, key, before, [&] { return clock.boot_time() < end; }));
@@ -129,13 +137,16 @@ Result<void> expire_personal_data(state::Store& store, state::ConnectionKey key,
     if (clock.boot_time() >= end) return {};
     state::Cursors cursors(store, key);
     BLONGO_TRY(const auto swept, cursors.number(swept_at));
-    if (swept && now - from_unix_milliseconds(*swept) < std::chrono::hours{24} && now >= from_unix_milliseconds(*swept)) return {};
+    if (swept && now - from_unix_milliseconds(*swept) < std::chrono::hours{24} && now >= from_unix_milliseconds(*swept))
+        return {};
     BLONGO_TRY([[maybe_unused]] const auto leftovers, state::expire_leftovers(store, key, before));
     for (const fs::path& copy : copies_of_upgrades(store)) {
         std::error_code error;
         const auto written = fs::last_write_time(copy, error);
         if (!error && fs::file_time_type::clock::now() - written > keep) fs::remove(copy, error);
-        if (error) return fail(ErrorKind::state, "a copy of the state from before an upgrade stays: " + error.message(), copy.string(), "remove it");
+        if (error)
+            return fail(ErrorKind::state, "a copy of the state from before an upgrade stays: " + error.message(), copy.string(),
+                        "remove it");
     }
     return cursors.set(swept_at, std::to_string(to_unix_milliseconds(now)));
 }

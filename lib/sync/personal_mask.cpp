@@ -17,17 +17,37 @@ namespace blongo::sync {
 namespace {
 
 /// Members about a person, whatever stands in them: of BaseLinker's orders, returns and packages, of Ongoing's orders.
-constexpr std::array<std::string_view, 22> personal_members{
-    "extra_field_1", "extra_field_2", "custom_extra_fields", "order_page", "client", "receiver", "sender", "consignee",
-    "invoiceaddress", "returnaddress", "customer", "freetext1", "freetext2", "freetext3", "vatnumber", "organisationnumber", "label",
-    "filedatabase64", "fullname", "street", "postcode", "nip"};
-constexpr std::array<std::string_view, 12> personal_parts{"instruction", "remark", "comment", "phone", "email", "base64", "account",
-                                                          "iban", "swift", "notification", "_fullname", "_address"};
+constexpr std::array<std::string_view, 22> personal_members{"extra_field_1",
+                                                            "extra_field_2",
+                                                            "custom_extra_fields",
+                                                            "order_page",
+                                                            "client",
+                                                            "receiver",
+                                                            "sender",
+                                                            "consignee",
+                                                            "invoiceaddress",
+                                                            "returnaddress",
+                                                            "customer",
+                                                            "freetext1",
+                                                            "freetext2",
+                                                            "freetext3",
+                                                            "vatnumber",
+                                                            "organisationnumber",
+                                                            "label",
+                                                            "filedatabase64",
+                                                            "fullname",
+                                                            "street",
+                                                            "postcode",
+                                                            "nip"};
+constexpr std::array<std::string_view, 12> personal_parts{"instruction", "remark",       "comment",   "phone",
+                                                          "email",       "base64",       "account",   "iban",
+                                                          "swift",       "notification", "_fullname", "_address"};
 
 /// What stays of those, and of the members delivery_... and invoice_...
-constexpr std::array<std::string_view, 11> about_nobody{
-    "delivery_method", "delivery_method_id", "delivery_price", "delivery_country", "delivery_country_code", "invoice_country",
-    "invoice_country_code", "delivery_package_module", "delivery_package_nr", "account_id", "courier_account_id"};
+constexpr std::array<std::string_view, 11> about_nobody{"delivery_method",      "delivery_method_id",      "delivery_price",
+                                                        "delivery_country",     "delivery_country_code",   "invoice_country",
+                                                        "invoice_country_code", "delivery_package_module", "delivery_package_nr",
+                                                        "account_id",           "courier_account_id"};
 constexpr std::array<std::string_view, 5> buyer_fields{"email", "phone", "user_login", "user_comments", "admin_comments"};
 
 /// Members that are words of an error, or hold them.
@@ -99,7 +119,8 @@ private:
         if (levels_.empty()) return false;
         const Level& level = levels_.back();
         if (level.personal) return level.member != "countryCode" && level.member != "toBeNotified";
-        return level.object && !level.expects_key && (is_personal_member(level.member) || (level.form && level.member == "value"));
+        return level.object && !level.expects_key &&
+               (is_personal_member(level.member) || (level.form && level.member == "value"));
     }
 
     [[nodiscard]] bool here_are_words() const {
@@ -179,7 +200,8 @@ bool is_buyer_field(std::string_view field) {
 
 bool is_personal_member(std::string_view member) {
     const std::string name = to_lower_ascii(member);
-    if (name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_.") != std::string::npos || contains(about_nobody, name)) return false;
+    if (name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_.") != std::string::npos || contains(about_nobody, name))
+        return false;
     return is_buyer_field(name) || contains(personal_members, name) ||
            std::ranges::any_of(personal_parts, [&](std::string_view part) { return name.find(part) != std::string::npos; });
 }

@@ -132,7 +132,8 @@ void add_words(SentWords& words, std::string_view text) {
     while (!text.empty()) {
         const std::string_view word = text.substr(0, text.find_first_of(delimiters));
         text.remove_prefix(std::min(word.size() + 1, text.size()));
-        if (std::string one = plain(word); character_count(one) >= shortest_word && !is_personal_member(one)) words.insert(std::move(one));
+        if (std::string one = plain(word); character_count(one) >= shortest_word && !is_personal_member(one))
+            words.insert(std::move(one));
     }
 }
 

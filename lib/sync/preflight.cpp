@@ -47,8 +47,8 @@ std::string mark_of(const std::vector<map::CourierRule>& rules, const map::Parce
 } // namespace
 
 Preflight::Preflight(Flow& flow)
-    : flow_(flow), forecasts_(flow.session().store(), flow.session().key()),
-      couriers_(flow.session().baselinker()), forms_(flow.session(), couriers_) {}
+    : flow_(flow), forecasts_(flow.session().store(), flow.session().key()), couriers_(flow.session().baselinker()),
+      forms_(flow.session(), couriers_) {}
 
 bool Preflight::judges() const {
     const auto& connection = flow_.session().connection();
@@ -70,9 +70,7 @@ Result<void> Preflight::begin() {
     options_.now = session.runtime().clock.now();
     options_.time_zone = session.connection().time_zone;
     BLONGO_TRY(const auto weighed, state::Deliveries(session.store(), session.key()).were_weighed());
-    options_.weighing = !weighed   ? plan::Weighing::unknown
-                        : *weighed ? plan::Weighing::sometimes
-                                   : plan::Weighing::never;
+    options_.weighing = !weighed ? plan::Weighing::unknown : *weighed ? plan::Weighing::sometimes : plan::Weighing::never;
     BLONGO_CHECK(note_rules());
     BLONGO_TRY(const auto rows, forecasts_.list());
     for (const auto& row : rows) foreseen_[row.order_id] = row.cause;
@@ -153,8 +151,8 @@ Result<ongoing::Order> Preflight::foreseen_of(const baselinker::Order& order, co
         there.row_number = line.row_number;
         there.article_number = line.article;
         there.ordered = Decimal{line.quantity};
-        there.should_be_picked = std::ranges::none_of(
-            services, [&](const std::string& glob) { return glob_match(glob, line.article.value()); });
+        there.should_be_picked =
+            std::ranges::none_of(services, [&](const std::string& glob) { return glob_match(glob, line.article.value()); });
     }
     return foreseen;
 }

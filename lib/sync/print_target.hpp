@@ -21,8 +21,8 @@ struct PrintTarget {
     std::string words;                            ///< for people
 };
 /// `there` may be null: then nobody is known to have packed it.
-[[nodiscard]] PrintTarget print_target(const config::Shipments& settings, const SendWishes& wishes,
-                                       const ongoing::Order* there, const std::vector<std::string>& rule_command = {});
+[[nodiscard]] PrintTarget print_target(const config::Shipments& settings, const SendWishes& wishes, const ongoing::Order* there,
+                                       const std::vector<std::string>& rule_command = {});
 
 /// Runs the target's print command, without a shell, with `file` for {file}. Error (rejected): what it ended with.
 [[nodiscard]] Result<void> print_here(const PrintTarget& target, const std::string& file);

@@ -17,8 +17,7 @@ namespace {
 const std::string begun_cursor = "state.rebuild"; ///< there while a rebuild has not ended
 
 /// One part with a frame like that of a run.
-template <class Part>
-report::Summary learn(Session& session, const std::string& flow_name, Part&& part) {
+template <class Part> report::Summary learn(Session& session, const std::string& flow_name, Part&& part) {
     FlowOptions options;
     options.learns = true;
     Flow flow(session, flow_name, options);
@@ -33,18 +32,18 @@ Result<void> may_rebuild(const std::vector<const config::Connection*>& connectio
     BLONGO_TRY(const auto store, state::Store::open(state_options(runtime, state::Access::read_only)));
     BLONGO_TRY(const auto rows, state::Connections(*store).list());
     for (const auto& row : rows) {
-        const bool meant = std::ranges::any_of(connections, [&](const auto* one) {
-            return one->name == row.name || identity_of(*one) == row.identity;
-        });
+        const bool meant = std::ranges::any_of(
+            connections, [&](const auto* one) { return one->name == row.name || identity_of(*one) == row.identity; });
         if (!meant) continue;
         BLONGO_TRY(const auto begun, state::Cursors(*store, row.key).get(begun_cursor));
         if (begun) continue;
         BLONGO_TRY(const auto held, state::belongings_of(*store, row.key));
         if (held.counts.empty()) continue;
         return fail(ErrorKind::guard,
-                    fmt::format("the state is not lost: it holds {} {} of {}", held.counts.front().rows, held.counts.front().words,
-                                row.name),
-                    store->place(), "look at it with blongo state check; a damaged one: stop all runs, and move its file away first");
+                    fmt::format("the state is not lost: it holds {} {} of {}", held.counts.front().rows,
+                                held.counts.front().words, row.name),
+                    store->place(),
+                    "look at it with blongo state check; a damaged one: stop all runs, and move its file away first");
     }
     return {};
 }
@@ -70,7 +69,8 @@ void rebuild(const config::Config& config, const config::Connection& connection,
     if (whole && connection.shipments.enabled)
         tell(learn(**session, "shipments", [&](Flow& flow) { return learn_shipments(flow, from); }));
     if (!whole) return;
-    if (const auto ended = cursors.erase(begun_cursor); !ended) told(failed_summary(connection.name, "orders", {}, ended.error()));
+    if (const auto ended = cursors.erase(begun_cursor); !ended)
+        told(failed_summary(connection.name, "orders", {}, ended.error()));
 }
 
 } // namespace blongo::sync

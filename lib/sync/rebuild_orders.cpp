@@ -21,7 +21,7 @@ namespace {
 
 constexpr std::size_t batch_size = 100;
 constexpr std::size_t single_reads = 500; ///< orders that are asked for one by one
-constexpr int most_attempts = 50; ///< of sending one order anew
+constexpr int most_attempts = 50;         ///< of sending one order anew
 
 class OrderRebuild {
 public:
@@ -122,10 +122,14 @@ private:
         LedgerOrder kept = ledger_order(order, *mapped.document, print, session_.runtime().clock.now());
         if (!lines_agree(kept.lines, there)) {
             if (is_cancelled) return {};
-            return flow_.park({"exists_in_warehouse", key, "orderNumber",
-                               fmt::format("Ongoing has an order {}, and its lines are not those of BaseLinker", there.order_number),
-                               key, {}},
-                              print);
+            return flow_.park(
+                {"exists_in_warehouse",
+                 key,
+                 "orderNumber",
+                 fmt::format("Ongoing has an order {}, and its lines are not those of BaseLinker", there.order_number),
+                 key,
+                 {}},
+                print);
         }
         kept.row.ongoing_id = there.order_id;
         kept.row.ongoing_status = there.status_number;
@@ -144,8 +148,7 @@ private:
     /// Confirmed before `since`, or gone from BaseLinker. All that wait to be sent; of the others the newest ones.
     Result<void> ask_for_the_rest() {
         std::vector<BaseOrderId> ids, waiting;
-        for (const auto& [id, standing] : there_)
-            (standing.order.status_number < lowest_sent_ ? waiting : ids).push_back(id);
+        for (const auto& [id, standing] : there_) (standing.order.status_number < lowest_sent_ ? waiting : ids).push_back(id);
         std::ranges::sort(ids, std::greater{});
         if (ids.size() > single_reads) {
             session_.runtime().reporter.warning(

@@ -57,7 +57,8 @@ state::DeliveryRow LearntDeliveries::row_of(BaseOrderId id, std::int64_t number,
     return row;
 }
 
-LearntDelivery LearntDeliveries::without_package(BaseOrderId id, std::int64_t number, const SentOrder& sent, DeliveryState state) {
+LearntDelivery LearntDeliveries::without_package(BaseOrderId id, std::int64_t number, const SentOrder& sent,
+                                                 DeliveryState state) {
     LearntDelivery learnt;
     learnt.row = row_of(id, number, sent);
     learnt.row.state = state;
@@ -77,8 +78,9 @@ LearntDelivery LearntDeliveries::without_package(BaseOrderId id, std::int64_t nu
     return learnt;
 }
 
-Result<LearntDelivery> LearntDeliveries::with_package(BaseOrderId id, std::int64_t number, const baselinker::OrderPackage& package,
-                                                      const SentOrder& sent, bool takes_the_goods) {
+Result<LearntDelivery> LearntDeliveries::with_package(BaseOrderId id, std::int64_t number,
+                                                      const baselinker::OrderPackage& package, const SentOrder& sent,
+                                                      bool takes_the_goods) {
     LearntDelivery learnt;
     state::DeliveryRow& row = learnt.row = row_of(id, number, sent);
     const auto due = plan::judge_delivery(sent.there, {}, row.parcels_fingerprint, context_.config().require_picked);
@@ -179,7 +181,8 @@ void LearntDeliveries::read_labels(LearntDelivery& learnt, const SentOrder& sent
         if (dot == std::string::npos) continue;
         const std::string extension = file.file_name.substr(dot + 1);
         for (std::int64_t index = 1; index <= most; ++index) {
-            if (file.file_name != map::label_file_name(learnt.row.order_number, learnt.row.package_id, index, extension)) continue;
+            if (file.file_name != map::label_file_name(learnt.row.order_number, learnt.row.package_id, index, extension))
+                continue;
             state::LabelRow label;
             label.order_id = learnt.row.order_id;
             label.delivery = learnt.row.number;

@@ -15,8 +15,8 @@ struct SentOrder {
     ongoing::Order there;
     plan::SendMeaning meaning = plan::SendMeaning::not_sent;
     std::vector<ongoing::OrderFile> files;
-    Timestamp sent_at;    ///< when Send was pressed: shippedTime, else when it was packed, else now
-    bool is_old = false;  ///< it was sent before start_from, or so long ago that nobody waits for its label
+    Timestamp sent_at;   ///< when Send was pressed: shippedTime, else when it was packed, else now
+    bool is_old = false; ///< it was sent before start_from, or so long ago that nobody waits for its label
 };
 
 /// A delivery as a lost state would have held it, and the labels whose bytes Ongoing gives back.
@@ -35,8 +35,9 @@ public:
     void date(SentOrder& sent);
     /// A package that is of this order: cancelled, done (of an old Send: what Ongoing lacks of it stays so), or with what
     /// is left to do, which does not print. `takes_the_goods`: the first one that stands.
-    [[nodiscard]] Result<LearntDelivery> with_package(BaseOrderId id, std::int64_t number, const baselinker::OrderPackage& package,
-                                                      const SentOrder& sent, bool takes_the_goods);
+    [[nodiscard]] Result<LearntDelivery> with_package(BaseOrderId id, std::int64_t number,
+                                                      const baselinker::OrderPackage& package, const SentOrder& sent,
+                                                      bool takes_the_goods);
     /// One that needs no package, or of which nobody knows whether it has one (`due`).
     [[nodiscard]] LearntDelivery without_package(BaseOrderId id, std::int64_t number, const SentOrder& sent,
                                                  state::DeliveryState state);

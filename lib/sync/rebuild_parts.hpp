@@ -9,8 +9,8 @@ namespace blongo::sync {
 
 /// A session that keeps what it learns and cannot write to either side: state for reading and writing, transports for
 /// reading only.
-[[nodiscard]] Result<std::unique_ptr<Session>> open_learning_session(const config::Config& config,
-                                                                     const config::Connection& connection, const Runtime& runtime);
+[[nodiscard]] Result<std::unique_ptr<Session>>
+open_learning_session(const config::Config& config, const config::Connection& connection, const Runtime& runtime);
 
 /// Compares all articles with Ongoing's and keeps those that are alike. `flow` learns (FlowOptions).
 [[nodiscard]] Result<void> learn_articles(Flow& flow);

@@ -157,8 +157,8 @@ private:
                 BLONGO_CHECK(context_.deliveries().put(row));
                 if (row.state == DeliveryState::due) {
                     BLONGO_TRY(const auto wishes, json::Value::parse(row.wishes));
-                    BLONGO_CHECK(context_.due().put({0, due_send, fmt::to_string(row.ongoing_id), row.sent_at,
-                                                     send_payload(id, wishes, false), 0}));
+                    BLONGO_CHECK(context_.due().put(
+                        {0, due_send, fmt::to_string(row.ongoing_id), row.sent_at, send_payload(id, wishes, false), 0}));
                 }
                 if (row.state == DeliveryState::booked || row.state == DeliveryState::labelled)
                     BLONGO_CHECK(context_.next_step(row, context_.now()));

@@ -21,7 +21,8 @@ constexpr int rows_read = 100'000; ///< of orders, deliveries and runs; the newe
 using Hours = std::chrono::hours;
 
 ReportData::Run run_of(const state::RunRow& row) {
-    ReportData::Run run{.flow = row.flow, .started = row.started, .ended = row.ended, .result = "did not end", .exit_code = row.exit_code};
+    ReportData::Run run{
+        .flow = row.flow, .started = row.started, .ended = row.ended, .result = "did not end", .exit_code = row.exit_code};
     if (!row.ended) return run;
     run.result = report::exit_code_words(row.exit_code);
     run.good = row.complete && report::is_good_end(row.exit_code);
@@ -41,8 +42,9 @@ Result<void> read_waiting(ReportData& data, const config::Connection& connection
         if (const auto id = parse_id(row.key); id && row.flow == "orders") ids.push_back(BaseOrderId{*id});
     BLONGO_TRY(const auto imported, orders.find_many(ids));
     for (const auto& row : parked) {
-        ReportData::Problem problem{row.flow, row.key, {}, row.label, row.cause, row.detail,
-                                    report::describe_cause(row.cause, row.key, row.flow), row.since};
+        ReportData::Problem problem{
+            row.flow, row.key, {}, row.label, row.cause, row.detail, report::describe_cause(row.cause, row.key, row.flow),
+            row.since};
         const auto id = parse_id(row.key);
         const auto is_it = [&](const state::OrderRow& order) { return id && order.order_id.value() == *id; };
         if (row.flow == "orders" && id && std::ranges::none_of(imported, is_it) &&
@@ -56,15 +58,27 @@ Result<void> read_waiting(ReportData& data, const config::Connection& connection
                                     .meaning = "nobody knows whether this write was carried out",
                                     .remedy = "look at both sides and say what is there",
                                     .command = row.command};
-        data.waiting.push_back({row.delivery == 0 ? "orders" : "shipments", fmt::to_string(row.order_id), {}, {}, "unknown_outcome",
-                                row.detail, who, row.since});
+        data.waiting.push_back({row.delivery == 0 ? "orders" : "shipments",
+                                fmt::to_string(row.order_id),
+                                {},
+                                {},
+                                "unknown_outcome",
+                                row.detail,
+                                who,
+                                row.since});
     }
     std::ranges::stable_sort(data.waiting, {}, &ReportData::Problem::since);
     BLONGO_TRY(const auto forecasts, state::Forecasts(*opened.store, opened.key).list());
     for (const auto& row : forecasts) {
         const std::string key = fmt::to_string(row.order_id);
-        data.will_fail.push_back({"shipments", key, row.order_number.value(), {}, row.cause, row.detail,
-                                  report::describe_cause(row.cause, key, "shipments"), row.since});
+        data.will_fail.push_back({"shipments",
+                                  key,
+                                  row.order_number.value(),
+                                  {},
+                                  row.cause,
+                                  row.detail,
+                                  report::describe_cause(row.cause, key, "shipments"),
+                                  row.since});
     }
     return {};
 }

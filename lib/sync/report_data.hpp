@@ -42,14 +42,14 @@ struct ReportData {
         bool good = false;
         std::int64_t baselinker = 0, ongoing = 0; ///< requests
     };
-    std::vector<Problem> waiting;   ///< parked, and writes of unknown outcome; oldest first
-    std::vector<Problem> will_fail; ///< what Send is foreseen to refuse; oldest first
-    std::optional<Problem> oldest_unimported; ///< the order outside of Ongoing that has waited longest
-    std::vector<state::DeliveryRow> shorts;   ///< newest first
-    std::vector<Hour> hours;                  ///< every hour of the days, ascending
-    std::vector<Run> runs;                    ///< of the days, newest first
-    std::map<std::string, Run> last_run;          ///< by flow, whenever it was
-    std::map<std::string, Timestamp> last_good;   ///< start of the last run that was good
+    std::vector<Problem> waiting;               ///< parked, and writes of unknown outcome; oldest first
+    std::vector<Problem> will_fail;             ///< what Send is foreseen to refuse; oldest first
+    std::optional<Problem> oldest_unimported;   ///< the order outside of Ongoing that has waited longest
+    std::vector<state::DeliveryRow> shorts;     ///< newest first
+    std::vector<Hour> hours;                    ///< every hour of the days, ascending
+    std::vector<Run> runs;                      ///< of the days, newest first
+    std::map<std::string, Run> last_run;        ///< by flow, whenever it was
+    std::map<std::string, Timestamp> last_good; ///< start of the last run that was good
 };
 
 inline constexpr int report_days = 3;        ///< that hours and runs reach back

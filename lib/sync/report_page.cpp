@@ -62,13 +62,12 @@ report::PageConnection page_of(const ReportData& data, const config::Connection&
         page.shorts.push_back({fmt::to_string(row.order_id), row.order_number.value(), row.courier_code,
                                format_local(row.sent_at, zone), row.number});
     for (const auto& hour : data.hours) page.hours.push_back({format_local(hour.start, zone), hour.orders, hour.shipments});
-    for (const char* flow : state::all_flows)
-        page.flows.push_back(flow_of(data, flow, connection));
+    for (const char* flow : state::all_flows) page.flows.push_back(flow_of(data, flow, connection));
     for (std::size_t i = 0; i < std::min(runs_shown, data.runs.size()); ++i) {
         const auto& run = data.runs[i];
         page.runs.push_back({run.flow, format_local(run.started, zone), run.result,
-                             run.ended ? report::duration_text((*run.ended - run.started).count()) : std::string(),
-                             run.exit_code, run.baselinker, run.ongoing});
+                             run.ended ? report::duration_text((*run.ended - run.started).count()) : std::string(), run.exit_code,
+                             run.baselinker, run.ongoing});
     }
     return page;
 }

@@ -12,11 +12,11 @@ namespace blongo::sync {
 
 namespace {
 
-constexpr std::chrono::hours overlap{1};              ///< contract 3.1, 3.6: date cursors reach back
-constexpr int cheap_sweep_calls = 10;                 ///< as of orders: swept at every run up to this cost
+constexpr std::chrono::hours overlap{1}; ///< contract 3.1, 3.6: date cursors reach back
+constexpr int cheap_sweep_calls = 10;    ///< as of orders: swept at every run up to this cost
 constexpr std::chrono::hours longest_between_sweeps{1};
-constexpr std::int64_t boundless_returns = 1'000;     ///< a status with more is swept back to late_window only
-constexpr std::size_t single_reads = 20;              ///< by return_id, per run
+constexpr std::int64_t boundless_returns = 1'000;        ///< a status with more is swept back to late_window only
+constexpr std::size_t single_reads = 20;                 ///< by return_id, per run
 constexpr std::chrono::minutes between_single_reads{15}; ///< of a known return that no sweep brings
 constexpr int watched_at_most = 1'000;
 
@@ -36,8 +36,7 @@ std::string held_cursor(ReturnStatusId status) {
 } // namespace
 
 ReturnSources::ReturnSources(Flow& flow, const ReturnStatuses& statuses)
-    : flow_(flow), statuses_(statuses), client_(flow.session().baselinker()),
-      read_at_(flow.session().runtime().clock.now()) {}
+    : flow_(flow), statuses_(statuses), client_(flow.session().baselinker()), read_at_(flow.session().runtime().clock.now()) {}
 
 Result<void> ReturnSources::read(const std::set<ReturnId>& asked) {
     BLONGO_TRY(const bool due, sweep_is_due());

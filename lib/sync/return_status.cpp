@@ -78,8 +78,8 @@ Result<void> ReturnStatusWriteBack::keep_fate(ReturnId id, ReturnStatusFate fate
     return ledger_.put(*entry);
 }
 
-Result<void> ReturnStatusWriteBack::settle(const state::IntentRow& intent, ReturnId id, IntentState state,
-                                           ReturnStatusFate fate, const std::string& result) {
+Result<void> ReturnStatusWriteBack::settle(const state::IntentRow& intent, ReturnId id, IntentState state, ReturnStatusFate fate,
+                                           const std::string& result) {
     return flow_.session().store().in_transaction([&]() -> Result<void> {
         BLONGO_TRY(const bool ours, intents_.settle(intent.id, state, result));
         if (!ours) return {}; // somebody else settled it, and knows what it means

@@ -18,8 +18,8 @@ using state::ReturnState;
 
 constexpr std::size_t batch_size = ongoing::limits::numbers_per_lookup;
 const std::string put_action = "put_return";
-constexpr int merges_followed = 5;           ///< an order that was merged into one that was merged ...
-constexpr std::int64_t done_in_base = 1;     ///< OrderReturn::fulfillment_status
+constexpr int merges_followed = 5;       ///< an order that was merged into one that was merged ...
+constexpr std::int64_t done_in_base = 1; ///< OrderReturn::fulfillment_status
 constexpr std::string_view not_in_ledger = "its order is not in the ledger";
 
 std::string key_of(ReturnId id) {
@@ -121,9 +121,9 @@ Result<void> ReturnWriter::park_unreadable(const baselinker::BadReturn& bad) {
     // Returns of other people's orders are not ours to complain of.
     BLONGO_TRY(const auto order, orders_.find(bad.order_id));
     if (!order && bad.order_id.value() != 0) return {};
-    return flow_.park(labelled({"remote_rejected", return_key(bad.return_id), bad.path,
-                                "BaseLinker's answer could not be read: " + bad.reason, {}, {}},
-                               bad.order_id));
+    return flow_.park(labelled(
+        {"remote_rejected", return_key(bad.return_id), bad.path, "BaseLinker's answer could not be read: " + bad.reason, {}, {}},
+        bad.order_id));
 }
 
 /// The order that holds the lines in Ongoing: of one that was merged into another, that one.
@@ -296,8 +296,7 @@ state::ReturnEntry ReturnWriter::entry_of(const Item& item, const ongoing::Retur
         entry.row.sent_at = now;
         entry.row.sent_status = item.source.status_id;
     }
-    for (const auto& line : item.document.lines)
-        entry.lines.push_back({line.row_number, line.article, line.quantity, {}});
+    for (const auto& line : item.document.lines) entry.lines.push_back({line.row_number, line.article, line.quantity, {}});
     if (there != nullptr) entry.row.ongoing_id = there->id;
     return entry;
 }
@@ -312,8 +311,12 @@ Result<bool> ReturnWriter::is_ours(const Item& item, const ongoing::ReturnOrder&
 Result<void> ReturnWriter::apply(const Item& item, const ongoing::ReturnOrder* there) {
     BLONGO_TRY(const auto order, flow_.session().ongoing().get_order(item.order.ongoing_id));
     if (!order)
-        return flow_.park(labelled({"remote_rejected", return_key(item.document.return_id), "order_id",
-                                    fmt::format("Ongoing has no order {} any more", item.order.number), {}, {}},
+        return flow_.park(labelled({"remote_rejected",
+                                    return_key(item.document.return_id),
+                                    "order_id",
+                                    fmt::format("Ongoing has no order {} any more", item.order.number),
+                                    {},
+                                    {}},
                                    item.source.order_id),
                           item.input);
     auto linked = map::link_lines(item.document, item.matched, *order);
@@ -328,12 +331,15 @@ Result<void> ReturnWriter::apply(const Item& item, const ongoing::ReturnOrder* t
     if (!item.known && there != nullptr) {
         BLONGO_TRY(const bool ours, is_ours(item, *there, body));
         if (!ours)
-            return flow_.park(labelled({"exists_in_warehouse", return_key(item.document.return_id), "returnOrderNumber",
-                                        fmt::format("Ongoing already has a return order {}, and it says something else",
-                                                    there->number),
-                                        {}, {}},
-                                       item.source.order_id),
-                              item.input);
+            return flow_.park(
+                labelled({"exists_in_warehouse",
+                          return_key(item.document.return_id),
+                          "returnOrderNumber",
+                          fmt::format("Ongoing already has a return order {}, and it says something else", there->number),
+                          {},
+                          {}},
+                         item.source.order_id),
+                item.input);
         if (body.same) {
             entry.row.adopted = true;
             flow_.report(line_of(item, plan::Verb::adopt, "already there"));

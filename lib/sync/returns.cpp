@@ -51,15 +51,14 @@ Result<void> run_steps(Flow& flow) {
 
 } // namespace
 
-report::Summary run_returns(const config::Config& config, const config::Connection& connection,
-                            const FlowOptions& given, const Runtime& runtime) {
+report::Summary run_returns(const config::Config& config, const config::Connection& connection, const FlowOptions& given,
+                            const Runtime& runtime) {
     FlowOptions options = given;
     options.explicit_objects = !options.orders.empty() || !options.returns.empty();
     auto session = Session::open(config, connection, state::BudgetClass::stock, options.dry_run, runtime);
     if (!session) return failed_summary(connection.name, "returns", options, session.error());
     Flow flow(**session, "returns", options);
-    if (const auto begun = flow.begin(); !begun)
-        return failed_summary(connection.name, "returns", options, begun.error());
+    if (const auto begun = flow.begin(); !begun) return failed_summary(connection.name, "returns", options, begun.error());
     return flow.finish(run_steps(flow));
 }
 

@@ -21,8 +21,8 @@ namespace blongo::sync {
 /// One return of the ledger, for `returns list`.
 struct ReturnView {
     state::ReturnEntry entry;
-    OrderNumber order_number;                ///< in Ongoing; empty: not known any more
-    std::optional<state::ParkedRow> parked;  ///< a change of it that waits
+    OrderNumber order_number;               ///< in Ongoing; empty: not known any more
+    std::optional<state::ParkedRow> parked; ///< a change of it that waits
     [[nodiscard]] std::int64_t expected() const;
     [[nodiscard]] Decimal received() const;
     /// "expected", "partly received", "received", "gone in Ongoing", "called off".

@@ -27,12 +27,11 @@ std::string send_payload(BaseOrderId order, json::Value wishes, bool fresh) {
 
 SendContext::SendContext(Flow& flow, const SendOptions& options)
     : flow_(flow), options_(options), orders_(flow.session().store(), flow.session().key()),
-      deliveries_(flow.session().store(), flow.session().key()),
-      sightings_(flow.session().store(), flow.session().key()),
+      deliveries_(flow.session().store(), flow.session().key()), sightings_(flow.session().store(), flow.session().key()),
       labels_(flow.session().store(), flow.session().key(), flow.session().connection().shipments.label_dir),
       intents_(flow.session().store(), flow.session().key()), due_(flow.session().store(), flow.session().key()),
-      couriers_(flow.session().baselinker()), warehouse_(flow.session().ongoing()),
-      forms_(flow.session(), couriers_), write_back_(flow) {}
+      couriers_(flow.session().baselinker()), warehouse_(flow.session().ongoing()), forms_(flow.session(), couriers_),
+      write_back_(flow) {}
 
 Result<const SendSettings*> SendContext::settings() {
     if (settings_) return &*settings_;
@@ -111,8 +110,7 @@ http::Departure SendContext::departure(std::int64_t intent) {
     return renewing(store(), session().key(), {intent}, session().runtime().clock);
 }
 
-report::Action SendContext::action(plan::Verb verb, BaseOrderId order, const OrderNumber& number,
-                                   std::string reason) const {
+report::Action SendContext::action(plan::Verb verb, BaseOrderId order, const OrderNumber& number, std::string reason) const {
     auto line = flow_.action(verb, fmt::to_string(order), std::move(reason));
     line.order_number = number.value();
     return line;

@@ -50,8 +50,8 @@ std::string parcels_fingerprint(const ongoing::Order& order) {
     for (const auto& parcel : order.parcels) {
         if (parcel.is_return) continue;
         const auto text = [](const std::optional<Decimal>& value) { return value ? value->to_string() : std::string{}; };
-        rows.push_back(fmt::format("{} {} {} {} {}", parcel.id, text(parcel.weight), text(parcel.length),
-                                   text(parcel.width), text(parcel.height)));
+        rows.push_back(fmt::format("{} {} {} {} {}", parcel.id, text(parcel.weight), text(parcel.length), text(parcel.width),
+                                   text(parcel.height)));
     }
     std::ranges::sort(rows);
     return fingerprint(join(rows, "\n"));
@@ -59,20 +59,36 @@ std::string parcels_fingerprint(const ongoing::Order& order) {
 
 map::Rejection owner_unknown(const OrderNumber& number, const std::vector<baselinker::OrderPackage>& packages) {
     if (packages.empty())
-        return {"unknown", {}, "packages",
+        return {"unknown",
+                {},
+                "packages",
                 fmt::format("the state was lost: nobody knows whether {} was booked before, and BaseLinker holds no package that "
                             "could be its; say --nothing-was-booked --of {} to have it booked",
                             number, number),
-                {}, {}};
-    return {"package_exists", {}, "packages",
-            fmt::format("the state was lost, and nothing shows whether {} has the package that BaseLinker holds ({}): say --package "
-                        "ID --of {}, or --nothing-was-booked --of {} to have it booked",
-                        number, packages_words(packages), number, number),
-            {}, {}};
+                {},
+                {}};
+    return {
+        "package_exists",
+        {},
+        "packages",
+        fmt::format("the state was lost, and nothing shows whether {} has the package that BaseLinker holds ({}): say --package "
+                    "ID --of {}, or --nothing-was-booked --of {} to have it booked",
+                    number, packages_words(packages), number, number),
+        {},
+        {}};
 }
 
 Result<void> SendDesk::judge(DueSend& send) {
-    Case work{.send = send, .row = {}, .rows = {}, .seen = {}, .order = {}, .due = {}, .parcels = {}, .facts = {}, .cod = {}, .notes = {}};
+    Case work{.send = send,
+              .row = {},
+              .rows = {},
+              .seen = {},
+              .order = {},
+              .due = {},
+              .parcels = {},
+              .facts = {},
+              .cod = {},
+              .notes = {}};
     BLONGO_CHECK(open(work));
     const auto open_booking = std::ranges::find(work.rows, DeliveryState::booking, &state::DeliveryRow::state);
     if (open_booking != work.rows.end()) {
@@ -128,11 +144,9 @@ Result<void> SendDesk::open(Case& work) {
 Result<bool> SendDesk::judge_event(Case& work) {
     std::vector<plan::EarlierDelivery> earlier;
     for (const auto& row : work.rows)
-        if (row.ongoing_id == work.send.there.order_id && row.state != DeliveryState::due)
-            earlier.push_back(earlier_of(row));
+        if (row.ongoing_id == work.send.there.order_id && row.state != DeliveryState::due) earlier.push_back(earlier_of(row));
     work.row.parcels_fingerprint = parcels_fingerprint(work.send.there);
-    work.due = plan::judge_delivery(work.send.there, earlier, work.row.parcels_fingerprint,
-                                    context_.config().require_picked);
+    work.due = plan::judge_delivery(work.send.there, earlier, work.row.parcels_fingerprint, context_.config().require_picked);
     work.row.quantities = quantities_json(work.due.quantities).dump();
     work.row.is_short = work.due.is_short;
     using What = plan::DueDelivery::What;
@@ -155,8 +169,12 @@ Result<bool> SendDesk::judge_event(Case& work) {
         BLONGO_CHECK(judge_parcels_changed(work));
         return false;
     case What::nothing_picked:
-        BLONGO_CHECK(park(work, {"nothing_picked", {}, "pickedNumberOfItems",
-                                 "the order was sent and no piece of it is registered as picked", {}, {}}));
+        BLONGO_CHECK(park(work, {"nothing_picked",
+                                 {},
+                                 "pickedNumberOfItems",
+                                 "the order was sent and no piece of it is registered as picked",
+                                 {},
+                                 {}}));
         return false;
     }
     return false;
@@ -174,17 +192,19 @@ std::set<std::int64_t> SendDesk::taken_parcels(const Case& work) {
 /// One that none of them took: one whose weight was corrected is none.
 bool SendDesk::has_new_parcel(const Case& work) {
     const auto taken = taken_parcels(work);
-    return std::ranges::any_of(work.send.there.parcels, [&](const ongoing::Parcel& parcel) {
-        return !parcel.is_return && !taken.contains(parcel.id);
-    });
+    return std::ranges::any_of(work.send.there.parcels,
+                               [&](const ongoing::Parcel& parcel) { return !parcel.is_return && !taken.contains(parcel.id); });
 }
 
 Result<void> SendDesk::judge_parcels_changed(Case& work) {
     const bool rebook = context_.config().parcels_changed == "rebook";
-    return park(work, {"parcels_changed", {}, "parcels",
+    return park(work, {"parcels_changed",
+                       {},
+                       "parcels",
                        rebook ? "the parcels changed after the booking: run the command to cancel and book anew"
                               : "the parcels changed after the booking",
-                       {}, {}});
+                       {},
+                       {}});
 }
 
 /// The order is not to be sent any more, or all of it is sent: what was asked for is done.
@@ -248,10 +268,13 @@ std::optional<map::Rejection> check_added_lines(const baselinker::Order& order, 
     for (const auto& line : map::choose_lines(order, options, nothing).lines) now[line.article.value()] += line.quantity;
     const auto more = plan::lost_pieces(now, pieces_of(told));
     if (more.empty()) return std::nullopt;
-    return map::Rejection{"lines_changed", {}, "products",
-                          fmt::format("{} more of {} in BaseLinker than Ongoing was told of", more.begin()->second,
-                                      more.begin()->first),
-                          {}, {}};
+    return map::Rejection{
+        "lines_changed",
+        {},
+        "products",
+        fmt::format("{} more of {} in BaseLinker than Ongoing was told of", more.begin()->second, more.begin()->first),
+        {},
+        {}};
 }
 
 } // namespace
@@ -332,14 +355,12 @@ Result<std::optional<map::Rejection>> SendDesk::check_address_edits(Case& work) 
         if (ours != wanted.end() && ours->second == value) continue;
         if (map::differs_from_mark(marks, member, held)) {
             edited += (edited.empty() ? "" : ", ") + member;
-            by_template = by_template || std::ranges::any_of(options.own_members, [&](const OwnMember& own) {
-                              return own.member->path == member;
-                          });
+            by_template = by_template || std::ranges::any_of(options.own_members,
+                                                             [&](const OwnMember& own) { return own.member->path == member; });
         } else if (ours != wanted.end() && map::differs_from_mark(marks, member, wanted)) {
             work.notes.push_back(member + " changed in BaseLinker after the import: booked with the new value");
             if (member == "servicePointCode" && !ours->second.empty() && !context_.dry_run()) {
-                const auto patched =
-                    context_.session().ongoing().patch_service_point_code(work.row.ongoing_id, ours->second);
+                const auto patched = context_.session().ongoing().patch_service_point_code(work.row.ongoing_id, ours->second);
                 if (!patched && ends_run(patched.error())) return fail(patched.error());
             }
         }
@@ -349,16 +370,16 @@ Result<std::optional<map::Rejection>> SendDesk::check_address_edits(Case& work) 
         BLONGO_CHECK(push_address(work, wanted, held));
         return std::optional<map::Rejection>{};
     }
-    return std::optional<map::Rejection>{{"edited_in_warehouse", {}, edited,
-                                          "edited in Ongoing: " + edited + "; the courier would get BaseLinker's", {}, {}}};
+    return std::optional<map::Rejection>{
+        {"edited_in_warehouse", {}, edited, "edited in Ongoing: " + edited + "; the courier would get BaseLinker's", {}, {}}};
 }
 
 /// address_edited_in_ongoing = "push": what people wrote in Ongoing becomes BaseLinker's, before the booking uses it.
 Result<void> SendDesk::push_address(Case& work, const std::map<std::string, std::string>& wanted,
                                     const std::map<std::string, std::string>& held) {
     static const std::map<std::string, std::string> fields = {
-        {"consignee.name", "delivery_fullname"},     {"consignee.address1", "delivery_address"},
-        {"consignee.postCode", "delivery_postcode"}, {"consignee.city", "delivery_city"},
+        {"consignee.name", "delivery_fullname"},          {"consignee.address1", "delivery_address"},
+        {"consignee.postCode", "delivery_postcode"},      {"consignee.city", "delivery_city"},
         {"consignee.countryStateCode", "delivery_state"}, {"servicePointCode", "delivery_point_id"}};
     json::Value changes = json::Value::object();
     for (const auto& [member, field] : fields) {

@@ -19,8 +19,7 @@ namespace blongo::sync {
 /// cannot be booked is parked with its cause, on both sides and where the packer reads it (flows.md Shipments 2 to 10).
 class SendDesk {
 public:
-    SendDesk(SendContext& context, Booking& booking, PackerNote& note)
-        : context_(context), booking_(booking), note_(note) {}
+    SendDesk(SendContext& context, Booking& booking, PackerNote& note) : context_(context), booking_(booking), note_(note) {}
 
     /// `send` holds the order as Ongoing has it now. An error ends the run; everything of the order's own is parked.
     [[nodiscard]] Result<void> judge(DueSend& send);
@@ -32,8 +31,8 @@ private:
     struct Case {
         DueSend& send;
         state::DeliveryRow row;
-        std::vector<state::DeliveryRow> rows;  ///< all deliveries of the BaseLinker order
-        std::vector<std::string> seen;         ///< what the decision is based on
+        std::vector<state::DeliveryRow> rows; ///< all deliveries of the BaseLinker order
+        std::vector<std::string> seen;        ///< what the decision is based on
         std::optional<baselinker::Order> order;
         plan::DueDelivery due;
         map::ParcelPlan parcels;

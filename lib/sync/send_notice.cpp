@@ -14,7 +14,7 @@ namespace blongo::sync {
 
 namespace {
 
-constexpr std::chrono::minutes overlap{10};         ///< flows.md Shipments 1
+constexpr std::chrono::minutes overlap{10};                             ///< flows.md Shipments 1
 constexpr std::int64_t highest_send_status = plan::returned_in_ongoing; ///< flows.md Shipments 1: returned orders were sent once
 constexpr std::size_t batch_size = 100;
 const std::string changed_cursor = "shipments.changed";
@@ -44,9 +44,9 @@ Result<void> SendNotice::poll() {
     Session& session = context_.session();
     std::unique_ptr<state::HeldLock> lock;
     if (!context_.dry_run()) {
-        BLONGO_TRY(lock, session.locks().take(state::flow_lock_name(session.key(), context_.flow().name()),
-                                              std::max(session.runtime().lock_wait, Milliseconds{10'000}),
-                                              session.runtime().stop));
+        BLONGO_TRY(lock,
+                   session.locks().take(state::flow_lock_name(session.key(), context_.flow().name()),
+                                        std::max(session.runtime().lock_wait, Milliseconds{10'000}), session.runtime().stop));
     }
     BLONGO_TRY(const Timestamp start_from, context_.start_from());
     state::Cursors cursors(context_.store(), session.key());
@@ -127,8 +127,8 @@ Result<void> SendNotice::take(std::vector<ongoing::Order> orders, bool by_name) 
             if (found == ours.end()) {
                 ++not_ours_;
                 if (by_name)
-                    context_.flow().report(context_.action(plan::Verb::skip, BaseOrderId{}, order.order_number,
-                                                           "not sent to Ongoing by blongo"));
+                    context_.flow().report(
+                        context_.action(plan::Verb::skip, BaseOrderId{}, order.order_number, "not sent to Ongoing by blongo"));
                 continue;
             }
             if (by_name) named_orders_.insert(found->second.ledger.order_id);
@@ -149,8 +149,8 @@ Result<void> SendNotice::record(ongoing::Order order, const Ours& ours, bool by_
     const bool sent = meaning == plan::SendMeaning::book || meaning == plan::SendMeaning::no_shipment;
     const KnownEvent known(ours.before);
     // A late or repeated webhook is no news; nor is the one of a Send that a poll noticed before it came.
-    const bool told_already = known.noticed_by_poll && ours.before->shipped == order.shipped_time &&
-                              ours.before->status == order.status_number;
+    const bool told_already =
+        known.noticed_by_poll && ours.before->shipped == order.shipped_time && ours.before->status == order.status_number;
     const std::int64_t new_event = wishes.event_id > known.last_id && !told_already ? wishes.event_id : 0;
     auto before = ours.before;
     if (before) before->event_id = 0;
@@ -184,8 +184,8 @@ Result<void> SendNotice::record(ongoing::Order order, const Ours& ours, bool by_
         if (by_name && wishes.event_id == 0 && meaning == plan::SendMeaning::not_sent) {
             auto line = context_.action(plan::Verb::create, ours.ledger.order_id, order.order_number, "not sent yet");
             line.outcome = plan::Outcome::rejected;
-            line.detail = fmt::format("it stands at {} {} in Ongoing: press Send there first", order.status_number,
-                                      order.status_text);
+            line.detail =
+                fmt::format("it stands at {} {} in Ongoing: press Send there first", order.status_number, order.status_text);
             context_.flow().report(line);
         }
     } else if (too_early && (event || wishes.by_hand) && !waits) {
@@ -292,8 +292,8 @@ Result<std::vector<ongoing::Order>> SendNotice::find_all(std::span<const OrderNu
     constexpr auto most = static_cast<std::size_t>(ongoing::limits::numbers_per_lookup);
     std::vector<ongoing::Order> out;
     for (std::size_t from = 0; from < numbers.size(); from += most) {
-        BLONGO_TRY(auto some, context_.session().ongoing().find_orders(
-                                  numbers.subspan(from, std::min(most, numbers.size() - from))));
+        BLONGO_TRY(auto some,
+                   context_.session().ongoing().find_orders(numbers.subspan(from, std::min(most, numbers.size() - from))));
         std::ranges::move(some, std::back_inserter(out));
     }
     return out;

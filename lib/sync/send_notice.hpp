@@ -16,13 +16,13 @@ namespace blongo::sync {
 /// One Send that has to be judged: the order as Ongoing holds it now, and what was asked for it.
 struct DueSend {
     state::OrderRow ledger;
-    ongoing::Order there;          ///< the order, or its back order
+    ongoing::Order there; ///< the order, or its back order
     SendWishes wishes;
     plan::SendMeaning meaning = plan::SendMeaning::not_sent;
-    Timestamp sent_at;             ///< when Send was pressed
-    bool fresh_event = false;      ///< a Send event that no run has judged yet
-    std::string due_key;           ///< of its row in state::Due
-    std::string payload;           ///< of that row: another one means that something new was asked meanwhile
+    Timestamp sent_at;        ///< when Send was pressed
+    bool fresh_event = false; ///< a Send event that no run has judged yet
+    std::string due_key;      ///< of its row in state::Due
+    std::string payload;      ///< of that row: another one means that something new was asked meanwhile
 };
 
 /// Notices what was sent (flows.md Shipments 1 and 2): tells Send events from the same ones seen again, and makes them
@@ -71,8 +71,8 @@ private:
     SendContext& context_;
     bool named_ = false;
     std::set<BaseOrderId> named_orders_;
-    std::map<OngoingOrderId, ongoing::Order> seen_;       ///< of this run
-    std::map<std::string, state::DueRow> planned_;        ///< of a dry run: what would be recorded
+    std::map<OngoingOrderId, ongoing::Order> seen_; ///< of this run
+    std::map<std::string, state::DueRow> planned_;  ///< of a dry run: what would be recorded
     std::int64_t not_ours_ = 0, before_start_ = 0;
 };
 

@@ -49,10 +49,9 @@ std::string masked(const std::string& text) {
 }
 
 std::string address_words(const baselinker::Order& order) {
-    std::string words = fmt::format("{}, {}, {} {} {}", masked(order.delivery_fullname.empty() ? order.delivery_company
-                                                                                               : order.delivery_fullname),
-                                    masked(order.delivery_address), order.delivery_postcode, order.delivery_city,
-                                    order.delivery_country_code);
+    std::string words = fmt::format(
+        "{}, {}, {} {} {}", masked(order.delivery_fullname.empty() ? order.delivery_company : order.delivery_fullname),
+        masked(order.delivery_address), order.delivery_postcode, order.delivery_city, order.delivery_country_code);
     if (!order.delivery_point_id.empty()) words += ", point " + order.delivery_point_id;
     return words;
 }
@@ -60,14 +59,13 @@ std::string address_words(const baselinker::Order& order) {
 /// Whether a field of a rule is filled with what the buyer or the seller wrote about a person.
 bool is_personal(const map::CourierRule& rule, const std::string& field) {
     static constexpr std::array<std::string_view, 11> personal{
-        "email", "phone", "delivery_fullname", "delivery_company", "delivery_address", "user_comments",
-        "admin_comments", "remark", "extra_field_1", "extra_field_2", "delivery_city"};
+        "email",          "phone",  "delivery_fullname", "delivery_company", "delivery_address", "user_comments",
+        "admin_comments", "remark", "extra_field_1",     "extra_field_2",    "delivery_city"};
     return std::ranges::any_of(rule.fields, [&](const auto& row) {
         if (row.first != field) return false;
         const auto names = row.second.names();
-        return std::ranges::any_of(names, [](const std::string& name) {
-            return std::ranges::find(personal, name) != personal.end();
-        });
+        return std::ranges::any_of(names,
+                                   [](const std::string& name) { return std::ranges::find(personal, name) != personal.end(); });
     });
 }
 
@@ -90,8 +88,8 @@ std::string_view strategy_word(map::Strategy strategy) {
 }
 
 map::ShipmentInput SendDesk::input_of(const Case& work) {
-    return {*work.order,    work.send.there, *work.rule,      work.parcels,
-            work.cod,       work.row.number, context_.now(), context_.session().connection().time_zone};
+    return {*work.order, work.send.there, *work.rule,     work.parcels,
+            work.cod,    work.row.number, context_.now(), context_.session().connection().time_zone};
 }
 
 Result<std::optional<map::Rejection>> SendDesk::plan_shipment(Case& work) {
@@ -103,8 +101,8 @@ Result<std::optional<map::Rejection>> SendDesk::plan_shipment(Case& work) {
     if (!has_new_parcel(work) && work.send.wishes.parcels.empty()) {
         BLONGO_TRY(rows, context_.warehouse().get_way_bill_rows(work.send.there.order_id));
     }
-    auto planned = map::plan_parcels(work.send.there, rows, *work.order, work.due.quantities, taken_parcels(work), settings->parcels,
-                                     work.send.wishes.parcels);
+    auto planned = map::plan_parcels(work.send.there, rows, *work.order, work.due.quantities, taken_parcels(work),
+                                     settings->parcels, work.send.wishes.parcels);
     std::optional<map::Rejection> weightless;
     if (auto* rejection = std::get_if<map::Rejection>(&planned))
         weightless = std::move(*rejection);
@@ -127,16 +125,14 @@ Result<std::optional<map::Rejection>> SendDesk::plan_shipment(Case& work) {
         work.row.steps = steps->dump();
     }
     if (work.rule->strategy == map::Strategy::none) return std::optional<map::Rejection>{};
-    const bool booked_before = std::ranges::any_of(work.rows, [](const state::DeliveryRow& row) {
-        return row.package_id != 0 && row.state != DeliveryState::cancelled;
-    });
+    const bool booked_before = std::ranges::any_of(
+        work.rows, [](const state::DeliveryRow& row) { return row.package_id != 0 && row.state != DeliveryState::cancelled; });
     const bool collects_twice = booked_before && work.order->payment_method_cod && !work.send.wishes.cod;
     const bool needs_weight = weightless && work.rule->strategy != map::Strategy::report;
     if (collects_twice && !needs_weight && !work.due.quantities.empty())
         return reject("cod_unclear", "payment_method_cod",
                       "an earlier delivery of this order was booked: how much this one collects is not certain");
-    const auto verdict =
-        map::judge_by_rule(*work.order, *work.rule, weightless, work.send.wishes.cod, !collects_twice);
+    const auto verdict = map::judge_by_rule(*work.order, *work.rule, weightless, work.send.wishes.cod, !collects_twice);
     work.cod = verdict.cod;
     if (!collects_twice)
         work.row.cod = work.cod.on ? fmt::format("{} {}", work.cod.amount.to_fixed(2), work.cod.currency) : std::string{};
@@ -186,8 +182,7 @@ void SendDesk::show_plan(const Case& work, const baselinker::PackageRequest* req
                               work.parcels.weight(), work.due.is_short ? ", short" : "");
     auto& notes = line.notes;
     notes.push_back("rule: " + work.row.rule + ", strategy " + work.row.strategy);
-    if (request != nullptr && request->account_id)
-        notes.push_back(fmt::format("courier account: {}", *request->account_id));
+    if (request != nullptr && request->account_id) notes.push_back(fmt::format("courier account: {}", *request->account_id));
     if (request != nullptr)
         for (const auto& [id, value] : request->fields)
             notes.push_back(fmt::format("field {}: {}", id, is_personal(*work.rule, id) ? "***" : value));
@@ -196,7 +191,8 @@ void SendDesk::show_plan(const Case& work, const baselinker::PackageRequest* req
     notes.push_back(work.cod.on ? fmt::format("cash on delivery: {} {}", work.cod.amount.to_fixed(2), work.cod.currency)
                                 : "cash on delivery: none");
     notes.push_back("to (as BaseLinker holds it): " + address_words(*work.order));
-    notes.push_back("printing: " + print_target(context_.config(), work.send.wishes, &work.send.there, work.rule->print_command).words);
+    notes.push_back("printing: " +
+                    print_target(context_.config(), work.send.wishes, &work.send.there, work.rule->print_command).words);
     notes.insert(notes.end(), work.notes.begin(), work.notes.end());
     context_.flow().report(line);
 }
@@ -210,8 +206,7 @@ Result<bool> SendDesk::existing_packages(Case& work, const plan::ExpectedPackage
         if (row.package_id != 0) ours.insert(baselinker::PackageId{row.package_id});
     const bool booked_before = !ours.empty();
     for (const auto id : work.send.wishes.ignore_packages) ours.insert(baselinker::PackageId{id});
-    const auto existing =
-        plan::judge_existing(packages, ours, expected, context_.config().existing == "adopt", booked_before);
+    const auto existing = plan::judge_existing(packages, ours, expected, context_.config().existing == "adopt", booked_before);
     using Verdict = plan::ExistingPackages::Verdict;
     if (existing.verdict == Verdict::none) return true;
     if (existing.verdict == Verdict::adopt) {
@@ -291,8 +286,8 @@ Result<void> SendDesk::register_report(Case& work) {
             url = tracking.tracking_url;
         }
     if (number.empty())
-        return park(work, {"label_pending", {}, "tracking",
-                           "Ongoing holds no tracking number of the other integration yet", {}, {}});
+        return park(work,
+                    {"label_pending", {}, "tracking", "Ongoing holds no tracking number of the other integration yet", {}, {}});
     BLONGO_TRY(const auto packages, booking_.packages_of(work.send.ledger.order_id));
     BLONGO_TRY(const auto others, booking_.packages_of_others(work.row, packages));
     const auto same = std::ranges::find_if(packages, [&](const baselinker::OrderPackage& package) {
@@ -323,8 +318,7 @@ Result<void> SendDesk::buy(Case& work, BookingRequest request, const std::vector
     BLONGO_TRY(work.seen, booking_.seen_deliveries(work.row.order_id)); // its row is there now
     BLONGO_TRY(const auto asked, context_.due().find(due_send, work.send.due_key));
     if (asked) work.send.payload = asked->payload; // the booking's end put it back
-    return park(work,
-                {"courier_rejected", {}, "createPackage", fmt::format("{}: {}", work.row.courier_code, done.words), {}, {}},
+    return park(work, {"courier_rejected", {}, "createPackage", fmt::format("{}: {}", work.row.courier_code, done.words), {}, {}},
                 request.input);
 }
 

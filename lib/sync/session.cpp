@@ -24,14 +24,10 @@ namespace {
 /// The state's limiter in the words of the HTTP layer.
 class BudgetAdapter final : public http::Budget {
 public:
-    BudgetAdapter(state::RequestBudget& budget, std::optional<Milliseconds> deadline)
-        : budget_(budget), deadline_(deadline) {}
+    BudgetAdapter(state::RequestBudget& budget, std::optional<Milliseconds> deadline) : budget_(budget), deadline_(deadline) {}
 
-    Result<std::int64_t> acquire(const http::Request& request) override {
-        return budget_.acquire(request.timeout, deadline_);
-    }
-    void release(std::int64_t slot, const Result<http::Response>& outcome,
-                 const std::optional<Error>& classified) override {
+    Result<std::int64_t> acquire(const http::Request& request) override { return budget_.acquire(request.timeout, deadline_); }
+    void release(std::int64_t slot, const Result<http::Response>& outcome, const std::optional<Error>& classified) override {
         if (classified && classified->kind == ErrorKind::throttled && classified->retry_at)
             budget_.blocked(slot, *classified->retry_at);
         else if (outcome && (!classified || classified->kind != ErrorKind::throttled))
@@ -85,13 +81,12 @@ public:
     SessionImpl& operator=(const SessionImpl&) = delete;
 
     Result<void> init(state::BudgetClass klass) {
-        BLONGO_TRY(token_, config::read_secret(connection_.baselinker.token,
-                                               fmt::format("[connections.{}.baselinker] token", connection_.name),
-                                               runtime_.environment));
+        BLONGO_TRY(token_,
+                   config::read_secret(connection_.baselinker.token,
+                                       fmt::format("[connections.{}.baselinker] token", connection_.name), runtime_.environment));
         BLONGO_TRY(password_,
                    config::read_secret(connection_.ongoing.password,
-                                       fmt::format("[connections.{}.ongoing] password", connection_.name),
-                                       runtime_.environment));
+                                       fmt::format("[connections.{}.ongoing] password", connection_.name), runtime_.environment));
         redactor_.add(token_);
         redactor_.add_basic(connection_.ongoing.username, password_);
         if (!runtime_.dump_http.empty()) {
@@ -103,10 +98,10 @@ public:
         baselinker_chain_ = make_baselinker_chain();
         ongoing_chain_ = make_ongoing_chain(klass);
         baselinker_ = make_baselinker(*baselinker_chain_);
-        ongoing_ = std::make_unique<ongoing::Client>(
-            ongoing_chain_->outermost(), runtime_.clock,
-            ongoing::ClientOptions{connection_.ongoing.url, connection_.ongoing.username, password_,
-                                   connection_.ongoing.goods_owner_id, config_.http.read_timeout});
+        ongoing_ = std::make_unique<ongoing::Client>(ongoing_chain_->outermost(), runtime_.clock,
+                                                     ongoing::ClientOptions{connection_.ongoing.url, connection_.ongoing.username,
+                                                                            password_, connection_.ongoing.goods_owner_id,
+                                                                            config_.http.read_timeout});
         return {};
     }
 
@@ -134,15 +129,16 @@ public:
     }
 
     bool out_of_time() const noexcept override {
-        return runtime_.stop.requested() ||
-               (runtime_.deadline && runtime_.clock.boot_time() >= *runtime_.deadline);
+        return runtime_.stop.requested() || (runtime_.deadline && runtime_.clock.boot_time() >= *runtime_.deadline);
     }
 
 private:
     /// privacy.keep_personal_data, done by every run. What cannot be erased now is told, and erased by the next one.
     void expire(state::BudgetClass klass) {
         const Milliseconds most = klass == state::BudgetClass::send ? Milliseconds{200} : Milliseconds{3000}; // a packer waits
-        if (const auto done = expire_personal_data(*store_, key_, connection_, config_.privacy.keep_personal_data, most, runtime_.clock); !done)
+        if (const auto done =
+                expire_personal_data(*store_, key_, connection_, config_.privacy.keep_personal_data, most, runtime_.clock);
+            !done)
             runtime_.reporter.warning(connection_.name, "personal data that is due was not erased: " + done.error().text());
     }
 
@@ -175,9 +171,8 @@ private:
         const bool with_bodies = runtime_.verbosity >= 2 || dump_;
         http::Transport* next = chain->curl.get();
         if (runtime_.verbosity >= 1 || dump_) {
-            chain->log = std::make_unique<http::LogTransport>(
-                *next, redactor_, runtime_.clock, with_bodies,
-                [this](const http::Exchange& exchange) { log(exchange); });
+            chain->log = std::make_unique<http::LogTransport>(*next, redactor_, runtime_.clock, with_bodies,
+                                                              [this](const http::Exchange& exchange) { log(exchange); });
             next = chain->log.get();
         }
         if (only_reads_) {
@@ -201,8 +196,8 @@ private:
         http::Transport* next = chain->count.get();
         if (!dry_run_) {
             const auto identity = identity_of(connection_);
-            const std::string name = state::writer_lock_name(identity.ongoing_host, identity.ongoing_path,
-                                                             identity.goods_owner_id.value());
+            const std::string name =
+                state::writer_lock_name(identity.ongoing_host, identity.ongoing_path, identity.goods_owner_id.value());
             chain->writer = std::make_unique<http::WriterLockTransport>(
                 *next, [this, name, klass]() -> Result<std::unique_ptr<http::WriterLockTransport::Held>> {
                     BLONGO_TRY(auto lock, take_writer(*locks_, name, klass, runtime_.clock, runtime_.stop));
@@ -215,8 +210,8 @@ private:
     }
 
     void add_retry(Chain& chain, http::Transport& next, const std::vector<Milliseconds>& waits) {
-        chain.retry = std::make_unique<http::RetryTransport>(next, http::RetryPolicy{waits, Milliseconds{60'000}},
-                                                             runtime_.clock, runtime_.stop);
+        chain.retry = std::make_unique<http::RetryTransport>(next, http::RetryPolicy{waits, Milliseconds{60'000}}, runtime_.clock,
+                                                             runtime_.stop);
         chain.retry->set_deadline(runtime_.deadline);
         if (!dry_run_) chain.audited = std::make_unique<AuditedTransport>(*chain.retry, state::Audit(*store_, key_));
     }
@@ -224,8 +219,8 @@ private:
     std::unique_ptr<baselinker::Client> make_baselinker(Chain& chain) {
         return std::make_unique<baselinker::Client>(
             chain.outermost(), runtime_.clock,
-            baselinker::ClientOptions{connection_.baselinker.url, token_, config_.http.read_timeout,
-                                      config_.http.courier_timeout, reads_custom_fields(connection_)});
+            baselinker::ClientOptions{connection_.baselinker.url, token_, config_.http.read_timeout, config_.http.courier_timeout,
+                                      reads_custom_fields(connection_)});
     }
 
     void log(http::Exchange exchange) {
@@ -237,8 +232,8 @@ private:
         if (runtime_.verbosity < 1) return;
         const std::string result = exchange.error.empty() ? std::to_string(exchange.status) : exchange.error;
         runtime_.reporter.exchange(connection_.name,
-                                   fmt::format("{} {} -> {} ({} ms, {} bytes)", exchange.method, exchange.name,
-                                               result, exchange.took.count(), exchange.bytes_received),
+                                   fmt::format("{} {} -> {} ({} ms, {} bytes)", exchange.method, exchange.name, result,
+                                               exchange.took.count(), exchange.bytes_received),
                                    runtime_.verbosity >= 2 ? http::to_text(exchange) : std::string{});
     }
 

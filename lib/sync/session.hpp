@@ -28,11 +28,11 @@ struct Runtime {
     const StopToken& stop;
     report::Reporter& reporter;
     config::Environment environment;
-    std::string version;      ///< for the User-Agent
+    std::string version; ///< for the User-Agent
     std::string state_url;
     Secret state_password;
     int verbosity = 0;
-    std::string dump_http;    ///< folder, or empty
+    std::string dump_http; ///< folder, or empty
     Milliseconds lock_wait{0};
     std::optional<Milliseconds> deadline; ///< boot time at which --max-duration ends
 };
@@ -51,8 +51,8 @@ struct FlowOptions {
     bool rare_run_rows = false;    ///< a run that did nothing leaves a row every few minutes only (watch)
     std::vector<std::string> skus, orders;
     std::vector<std::string> returns; ///< BaseLinker's return ids
-    std::int64_t limit = 0;        ///< at most so many writes; 0: no limit
-    bool learns = false;           ///< state rebuild: remembers what it finds, all of it, and may write to neither side
+    std::int64_t limit = 0;           ///< at most so many writes; 0: no limit
+    bool learns = false;              ///< state rebuild: remembers what it finds, all of it, and may write to neither side
     bool strict = false;
     bool resend_vanished = false;  ///< orders: a person named them; one that Ongoing lost is sent again
     bool allow_cancelling = false; ///< orders: that most of them are gone from BaseLinker does not stop this run
@@ -66,10 +66,8 @@ public:
     /// Reads the secrets, opens the state (read_only for a dry run), ensures the connection row,
     /// builds the transports: Retry -> Count -> Budget (BaseLinker) or WriterLock (Ongoing) ->
     /// [ReadOnly when dry] -> Log -> Curl. No request is made.
-    [[nodiscard]] static Result<std::unique_ptr<Session>> open(const config::Config& config,
-                                                               const config::Connection& connection,
-                                                               state::BudgetClass klass, bool dry_run,
-                                                               const Runtime& runtime);
+    [[nodiscard]] static Result<std::unique_ptr<Session>> open(const config::Config& config, const config::Connection& connection,
+                                                               state::BudgetClass klass, bool dry_run, const Runtime& runtime);
     virtual ~Session() = default;
 
     [[nodiscard]] virtual const config::Connection& connection() const noexcept = 0;

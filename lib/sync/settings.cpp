@@ -14,8 +14,7 @@ Result<Templates> read_templates(const std::map<std::string, std::string>& texts
     for (const auto& [field, text] : texts) {
         auto made = Template::parse(text, courier_field_placeholders());
         if (!made)
-            return fail(ErrorKind::config, fmt::format("\"{}\": {}", field, made.error().message), where,
-                        made.error().remedy);
+            return fail(ErrorKind::config, fmt::format("\"{}\": {}", field, made.error().message), where, made.error().remedy);
         templates.emplace_back(field, std::move(*made));
     }
     return templates;
@@ -145,8 +144,8 @@ map::OrderOptions order_map_options(const config::Connection& connection) {
     options.notify_telephone = settings.notify_telephone;
     options.service_skus = settings.service_skus;
     options.service_lines = settings.service_lines;
-    options.service_line_action = settings.service_line_action == "drop" ? Options::ServiceLines::drop
-                                                                         : Options::ServiceLines::remark;
+    options.service_line_action =
+        settings.service_line_action == "drop" ? Options::ServiceLines::drop : Options::ServiceLines::remark;
     options.lines_from = settings.lines_from;
     options.other_lines = settings.other_lines == "leave_out" ? Options::OtherLines::leave_out
                           : settings.other_lines == "send"    ? Options::OtherLines::send

@@ -10,7 +10,8 @@ namespace blongo::sync {
 
 namespace {
 
-Result<std::unique_ptr<Session>> open_for_setup(const config::Config& config, const config::Connection& connection, const Runtime& runtime) {
+Result<std::unique_ptr<Session>> open_for_setup(const config::Config& config, const config::Connection& connection,
+                                                const Runtime& runtime) {
     return Session::open(config, connection, state::BudgetClass::articles, true, runtime);
 }
 
@@ -32,7 +33,8 @@ Result<SellerLists> seller_lists(const config::Config& config, const config::Con
     return lists;
 }
 
-Result<std::vector<SetupChoice>> warehouse_statuses(const config::Config& config, const config::Connection& connection, const Runtime& runtime) {
+Result<std::vector<SetupChoice>> warehouse_statuses(const config::Config& config, const config::Connection& connection,
+                                                    const Runtime& runtime) {
     BLONGO_TRY(const auto session, open_for_setup(config, connection, runtime));
     BLONGO_TRY(const auto statuses, session->ongoing().get_order_statuses());
     const std::vector<ArticleNumber> nothing{ArticleNumber{"blongo-init"}};
@@ -42,7 +44,8 @@ Result<std::vector<SetupChoice>> warehouse_statuses(const config::Config& config
     return out;
 }
 
-Result<std::vector<DeliveryMethod>> recent_methods(const config::Config& config, const config::Connection& connection, const Runtime& runtime) {
+Result<std::vector<DeliveryMethod>> recent_methods(const config::Config& config, const config::Connection& connection,
+                                                   const Runtime& runtime) {
     BLONGO_TRY(const auto session, open_for_setup(config, connection, runtime));
     StatusNames resolve(*session);
     BLONGO_TRY(const auto rules, courier_rules(connection.shipments, std::ref(resolve)));

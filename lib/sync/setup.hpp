@@ -18,12 +18,13 @@ struct SellerLists {
     std::vector<SetupChoice> inventories, statuses, warehouses; ///< warehouses: those that stock can be written to
     std::vector<std::string> with_reservations;                 ///< inventory ids
 };
-[[nodiscard]] Result<SellerLists> seller_lists(const config::Config& config, const config::Connection& connection, const Runtime& runtime);
+[[nodiscard]] Result<SellerLists> seller_lists(const config::Config& config, const config::Connection& connection,
+                                               const Runtime& runtime);
 /// Statuses of Ongoing; a wrong address, user, password or goods owner is told here.
-[[nodiscard]] Result<std::vector<SetupChoice>> warehouse_statuses(const config::Config& config, const config::Connection& connection,
-                                                                  const Runtime& runtime);
+[[nodiscard]] Result<std::vector<SetupChoice>> warehouse_statuses(const config::Config& config,
+                                                                  const config::Connection& connection, const Runtime& runtime);
 /// Delivery methods of the last 30 days with the rules of the connection, by count.
-[[nodiscard]] Result<std::vector<DeliveryMethod>> recent_methods(const config::Config& config, const config::Connection& connection,
-                                                                 const Runtime& runtime);
+[[nodiscard]] Result<std::vector<DeliveryMethod>> recent_methods(const config::Config& config,
+                                                                 const config::Connection& connection, const Runtime& runtime);
 
 } // namespace blongo::sync

@@ -20,7 +20,6 @@ namespace {
 
 using DeliveryState = state::DeliveryState;
 
-
 using Body = std::function<Result<void>(SendContext&)>;
 
 /// One action as a run of the flow that takes claims only.
@@ -30,8 +29,7 @@ report::Summary act(const config::Config& config, const config::Connection& conn
     auto session = Session::open(config, connection, state::BudgetClass::send, options.flow.dry_run, runtime);
     if (!session) return failed_summary(connection.name, "shipments", options.flow, session.error());
     Flow flow(**session, "shipments", options.flow);
-    if (const auto begun = flow.begin(); !begun)
-        return failed_summary(connection.name, "shipments", options.flow, begun.error());
+    if (const auto begun = flow.begin(); !begun) return failed_summary(connection.name, "shipments", options.flow, begun.error());
     SendContext context(flow, options);
     return finish_action(flow, body(context));
 }
@@ -80,7 +78,8 @@ Result<void> finish_deliveries(SendContext& context, BaseOrderId id) {
 Result<void> refuse_held(SendContext& context, BaseOrderId id) {
     BLONGO_TRY(const auto hold, held(context.session(), id));
     if (!hold) return {};
-    return fail(ErrorKind::rejected, fmt::format("order {} is {}", id, hold->reason), {}, fmt::format("blongo orders unhold {}", id));
+    return fail(ErrorKind::rejected, fmt::format("order {} is {}", id, hold->reason), {},
+                fmt::format("blongo orders unhold {}", id));
 }
 
 SendOptions by_hand(SendOptions options) {
@@ -134,8 +133,7 @@ report::Summary add_shipment(const config::Config& config, const config::Connect
 }
 
 report::Summary refresh_shipments(const config::Config& config, const config::Connection& connection,
-                                  const std::vector<BaseOrderId>& ids, const FlowOptions& options,
-                                  const Runtime& runtime) {
+                                  const std::vector<BaseOrderId>& ids, const FlowOptions& options, const Runtime& runtime) {
     SendOptions send;
     send.flow = options;
     return act(config, connection, send, runtime, [&](SendContext& context) -> Result<void> {
@@ -149,7 +147,8 @@ report::Summary refresh_shipments(const config::Config& config, const config::Co
             BLONGO_TRY(auto of_order, context.deliveries().of_order(id));
             std::erase_if(of_order, [](const auto& row) { return row.package_id == 0; });
             if (of_order.empty())
-                return fail(ErrorKind::not_found, fmt::format("order {} has no package", id), {}, fmt::format("blongo why {}", id));
+                return fail(ErrorKind::not_found, fmt::format("order {} has no package", id), {},
+                            fmt::format("blongo why {}", id));
             for (const auto& row : of_order)
                 if (row.state == DeliveryState::cancelled) BLONGO_CHECK(clear_away(context, row));
             std::erase_if(of_order, [](const auto& row) { return row.state == DeliveryState::cancelled; });
@@ -173,7 +172,8 @@ Result<void> resolve_existing(SendContext& context, Booking& booking, BaseOrderI
     BLONGO_TRY(const auto packages, booking.packages_of(id));
     BLONGO_TRY(const auto others, booking.packages_of_others(row, packages));
     if (resolution.package_id != 0) {
-        const auto found = std::ranges::find(packages, baselinker::PackageId{resolution.package_id}, &baselinker::OrderPackage::package_id);
+        const auto found =
+            std::ranges::find(packages, baselinker::PackageId{resolution.package_id}, &baselinker::OrderPackage::package_id);
         if (found == packages.end() || others.contains(found->package_id))
             return fail(ErrorKind::not_found,
                         fmt::format("BaseLinker shows no free package {} of order {}", resolution.package_id, id), {},
@@ -211,7 +211,8 @@ report::Summary resolve_unknown(const config::Config& config, const config::Conn
         if (row == rows.end()) {
             std::erase_if(rows, [](const auto& one) { return one.state != DeliveryState::due; });
             const bool several = rows.size() > 1;
-            if (!resolution.of.empty()) std::erase_if(rows, [&](const auto& one) { return one.order_number.value() != resolution.of; });
+            if (!resolution.of.empty())
+                std::erase_if(rows, [&](const auto& one) { return one.order_number.value() != resolution.of; });
             if (rows.size() == 1) return resolve_existing(context, booking, id, resolution, rows.front());
             if (several)
                 return fail(ErrorKind::usage, fmt::format("several orders of {} in Ongoing wait for an answer", id), {},
@@ -233,11 +234,12 @@ report::Summary resolve_unknown(const config::Config& config, const config::Conn
         BLONGO_TRY(const auto packages, booking.packages_of(id));
         BLONGO_TRY(const auto others, booking.packages_of_others(*row, packages));
         if (resolution.package_id != 0) {
-            const auto found = std::ranges::find(packages, baselinker::PackageId{resolution.package_id},
-                                                 &baselinker::OrderPackage::package_id);
+            const auto found =
+                std::ranges::find(packages, baselinker::PackageId{resolution.package_id}, &baselinker::OrderPackage::package_id);
             if (found == packages.end() || others.contains(found->package_id))
-                return fail(ErrorKind::not_found, fmt::format("BaseLinker shows no free package {} of order {}", resolution.package_id, id),
-                            {}, fmt::format("blongo shipments show {}", id));
+                return fail(ErrorKind::not_found,
+                            fmt::format("BaseLinker shows no free package {} of order {}", resolution.package_id, id), {},
+                            fmt::format("blongo shipments show {}", id));
             if (context.dry_run()) return {};
             BLONGO_CHECK(booking.resolve(*intent, *row, *found));
             return finish_deliveries(context, id);

@@ -18,11 +18,10 @@ constexpr std::chrono::hours pickup_window{24 * 7}; ///< older packages were pic
 
 using DeliveryState = state::DeliveryState;
 
-
 } // namespace
 
-Result<std::vector<LabelFile>> label_files(const config::Config& config, const config::Connection& connection,
-                                           BaseOrderId id, const Runtime& runtime) {
+Result<std::vector<LabelFile>> label_files(const config::Config& config, const config::Connection& connection, BaseOrderId id,
+                                           const Runtime& runtime) {
     BLONGO_TRY(const auto session, Session::open(config, connection, state::BudgetClass::send, false, runtime));
     SendOptions options;
     options.flow.explicit_objects = true;
@@ -39,7 +38,9 @@ Result<std::vector<LabelFile>> label_files(const config::Config& config, const c
         for (const auto& label : labels) {
             LabelFile file{label.file_name, label.extension, {}, {}};
             BLONGO_TRY(file.bytes, context.labels().bytes(label));
-            if (!session->store().is_postgresql()) { BLONGO_TRY(file.stored, context.labels().file(label)); }
+            if (!session->store().is_postgresql()) {
+                BLONGO_TRY(file.stored, context.labels().file(label));
+            }
             out.push_back(std::move(file));
         }
     }
@@ -62,7 +63,8 @@ Result<std::vector<LabelFile>> label_files(const config::Config& config, const c
 Result<void> print_file(const config::Connection& connection, const std::string& path) {
     const auto target = print_target(connection.shipments, {}, nullptr);
     if (target.command.empty())
-        return fail(ErrorKind::config, "no print_command is configured", fmt::format("[connections.{}.shipments]", connection.name),
+        return fail(ErrorKind::config, "no print_command is configured",
+                    fmt::format("[connections.{}.shipments]", connection.name),
                     "set print_command = [\"lp\", \"-d\", \"{printer}\", \"{file}\"]");
     return print_here(target, path);
 }
@@ -72,8 +74,7 @@ Result<map::PlannedParcel> read_parcel(const std::string& text) {
 }
 
 Result<Manifest> make_manifest(const config::Config& config, const config::Connection& connection,
-                               const std::string& courier_code, bool dry_run, const SaveManifest& save,
-                               const Runtime& runtime) {
+                               const std::string& courier_code, bool dry_run, const SaveManifest& save, const Runtime& runtime) {
     BLONGO_TRY(const auto session, Session::open(config, connection, state::BudgetClass::send, dry_run, runtime));
     state::Deliveries deliveries(session->store(), session->key());
     BLONGO_TRY(const auto rows, deliveries.not_on_manifest(courier_code));
@@ -106,8 +107,8 @@ Result<Manifest> make_manifest(const config::Config& config, const config::Conne
     return out;
 }
 
-report::Summary order_pickup(const config::Config& config, const config::Connection& connection,
-                             const PickupRequest& request, const FlowOptions& flow_options, const Runtime& runtime) {
+report::Summary order_pickup(const config::Config& config, const config::Connection& connection, const PickupRequest& request,
+                             const FlowOptions& flow_options, const Runtime& runtime) {
     SendOptions options;
     options.flow = flow_options;
     options.flow.explicit_objects = true;
@@ -125,10 +126,14 @@ report::Summary order_pickup(const config::Config& config, const config::Connect
             const auto given = std::ranges::find(fields, field.id, &std::pair<std::string, std::string>::first);
             if (given != fields.end()) continue;
             const std::string id = to_lower_ascii(field.id);
-            if (field.type == "date") fields.emplace_back(field.id, std::to_string(to_unix_seconds(*day)));
-            else if (!request.from.empty() && id.find("from") != std::string::npos) fields.emplace_back(field.id, request.from);
-            else if (!request.to.empty() && (id.ends_with("to") || id.find("_to") != std::string::npos)) fields.emplace_back(field.id, request.to);
-            else if (!field.value.empty()) fields.emplace_back(field.id, field.value);
+            if (field.type == "date")
+                fields.emplace_back(field.id, std::to_string(to_unix_seconds(*day)));
+            else if (!request.from.empty() && id.find("from") != std::string::npos)
+                fields.emplace_back(field.id, request.from);
+            else if (!request.to.empty() && (id.ends_with("to") || id.find("_to") != std::string::npos))
+                fields.emplace_back(field.id, request.to);
+            else if (!field.value.empty())
+                fields.emplace_back(field.id, field.value);
         }
         for (const auto& [id, value] : fields)
             if (std::ranges::find(form, id, &baselinker::CourierField::id) == form.end())
@@ -139,7 +144,8 @@ report::Summary order_pickup(const config::Config& config, const config::Connect
         std::vector<baselinker::PackageId> packages;
         std::optional<baselinker::CourierAccountId> account;
         for (const auto& row : rows) {
-            const bool waits = row.state == DeliveryState::booked || row.state == DeliveryState::labelled || row.state == DeliveryState::done;
+            const bool waits =
+                row.state == DeliveryState::booked || row.state == DeliveryState::labelled || row.state == DeliveryState::done;
             if (!waits || row.courier_code != request.courier_code || row.tracking_status > 1) continue;
             const baselinker::CourierAccountId of_row{row.account_id};
             if (account && *account != of_row)
@@ -164,7 +170,8 @@ report::Summary order_pickup(const config::Config& config, const config::Connect
         wanted.payload = json::Value::object().set("courier_code", request.courier_code).set("day", request.day).dump();
         BLONGO_TRY(const auto before, context.intents().history(wanted.key, 1));
         if (!before.empty() && before.front().state == state::IntentState::done)
-            return fail(ErrorKind::rejected, fmt::format("the courier was ordered for {} already: {}", request.day, before.front().result),
+            return fail(ErrorKind::rejected,
+                        fmt::format("the courier was ordered for {} already: {}", request.day, before.front().result),
                         request.courier_code, "order a second one in the courier's own portal if it is meant");
         if (!before.empty() && before.front().state == state::IntentState::unknown)
             return fail(ErrorKind::rejected, "whether an earlier request arrived is not known, and it is never sent twice",

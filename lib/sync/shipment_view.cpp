@@ -25,8 +25,7 @@ std::string verdict_of(const OrderShipments& view, const config::Connection& con
     if (view.parked) {
         const auto* cause = plan::find_cause(view.parked->cause);
         return fmt::format("parked since {}: {}. {} acts: {}", format_local(view.parked->since, connection.time_zone),
-                           view.parked->detail, cause == nullptr ? "admin" : cause->owner,
-                           cause == nullptr ? "" : cause->remedy);
+                           view.parked->detail, cause == nullptr ? "admin" : cause->owner, cause == nullptr ? "" : cause->remedy);
     }
     if (view.deliveries.empty()) return "nothing was sent yet: blongo books when the warehouse presses Send";
     const auto& last = view.deliveries.back().delivery;
@@ -58,8 +57,8 @@ Result<std::vector<std::string>> unsettled_of(state::Store& store, state::Connec
 
 } // namespace
 
-Result<std::vector<ShipmentView>> list_shipments(const config::Connection& connection, std::optional<Timestamp> since,
-                                                 int limit, const Runtime& runtime) {
+Result<std::vector<ShipmentView>> list_shipments(const config::Connection& connection, std::optional<Timestamp> since, int limit,
+                                                 const Runtime& runtime) {
     BLONGO_TRY(const auto opened, open_state(connection, runtime, state::Access::read_only));
     state::Deliveries deliveries(*opened.store, opened.key);
     state::Labels labels(*opened.store, opened.key, connection.shipments.label_dir);

@@ -21,10 +21,10 @@ namespace {
 
 using DeliveryState = state::DeliveryState;
 
-constexpr std::size_t parked_a_run = 50;              ///< parked orders that one run judges again
-constexpr std::chrono::minutes between_judgements{5}; ///< of a parked order, by shipments watch
+constexpr std::size_t parked_a_run = 50;               ///< parked orders that one run judges again
+constexpr std::chrono::minutes between_judgements{5};  ///< of a parked order, by shipments watch
 constexpr std::chrono::minutes between_settlements{1}; ///< of statuses whose answer was lost, by shipments watch
-constexpr Milliseconds poll_step{200};                ///< between looks at what a named order waits for
+constexpr Milliseconds poll_step{200};                 ///< between looks at what a named order waits for
 
 /// One run of the flow over one session.
 class ShipmentRun {
@@ -106,8 +106,7 @@ private:
         std::set<OngoingOrderId> set_back;
         for (const auto& order : there) {
             const auto meaning = plan::meaning_of(context_.config().send, order.status_number);
-            if (meaning != plan::SendMeaning::book && meaning != plan::SendMeaning::no_shipment)
-                set_back.insert(order.order_id);
+            if (meaning != plan::SendMeaning::book && meaning != plan::SendMeaning::no_shipment) set_back.insert(order.order_id);
         }
         std::vector<DueSend> still;
         for (auto& send : due) {
@@ -293,8 +292,8 @@ private:
         for (auto& send : due) {
             BLONGO_TRY(const bool sent, notice_.load(send));
             if (!sent || context_.flow().parked().contains(fmt::to_string(send.ledger.order_id))) continue;
-            BLONGO_TRY(auto row, waiting_delivery(send.ledger.order_id, send.there.order_number, send.there.order_id,
-                                                  send.sent_at));
+            BLONGO_TRY(auto row,
+                       waiting_delivery(send.ledger.order_id, send.there.order_number, send.there.order_id, send.sent_at));
             BLONGO_TRY(const auto known, context_.deliveries().find(row.order_id, row.number));
             if (!known && row.number > 1) continue; // it has its label: this Send may be a reprint
             BLONGO_CHECK(note_.tell(row, map::PackerMessage::waiting, std::string(map::token_blocked), error.message,
@@ -315,9 +314,8 @@ private:
         BLONGO_TRY(const Timestamp start_from, context_.start_from());
         const auto lowest = plan::lowest_send_status(context_.config().send);
         if (!lowest || context_.dry_run()) return {};
-        BLONGO_TRY(const auto sightings,
-                   context_.sightings().without_delivery(std::max(start_from, context_.now() - context_.config().max_order_age),
-                                                         *lowest));
+        BLONGO_TRY(const auto sightings, context_.sightings().without_delivery(
+                                             std::max(start_from, context_.now() - context_.config().max_order_age), *lowest));
         std::set<std::string> standing;
         std::size_t looked_at = 0;
         for (const auto& seen : sightings) {
@@ -397,15 +395,15 @@ report::Summary run_in(Session& session, SendOptions options) {
 
 } // namespace
 
-report::Summary send_shipments(const config::Config& config, const config::Connection& connection,
-                               const SendOptions& options, const Runtime& runtime) {
+report::Summary send_shipments(const config::Config& config, const config::Connection& connection, const SendOptions& options,
+                               const Runtime& runtime) {
     auto session = Session::open(config, connection, state::BudgetClass::send, options.flow.dry_run, runtime);
     if (!session) return failed_summary(connection.name, "shipments", options.flow, session.error());
     return run_in(**session, options);
 }
 
-report::Summary run_shipments(const config::Config& config, const config::Connection& connection,
-                              const FlowOptions& options, const Runtime& runtime) {
+report::Summary run_shipments(const config::Config& config, const config::Connection& connection, const FlowOptions& options,
+                              const Runtime& runtime) {
     SendOptions send;
     send.flow = options;
     send.wishes.by_hand = !options.orders.empty(); // somebody named them

@@ -25,11 +25,11 @@ struct SendWishes {
     std::optional<Decimal> cod;              ///< --cod AMOUNT
     bool force_old = false;                  ///< books although the order, or its Send, is too old
     bool reprint = false;
-    bool add = false;                        ///< one more package, whatever was picked
-    bool ask = false;                        ///< of a lost state: only a person says whether it was booked before
-    std::vector<std::int64_t> ignore_packages; ///< of BaseLinker: a person said that they are none of this order's sends
-    bool by_hand = false;                    ///< a person asks: waits of parked orders are over
-    std::int64_t event_id = 0;               ///< webhookEventId; 0: none
+    bool add = false;                             ///< one more package, whatever was picked
+    bool ask = false;                             ///< of a lost state: only a person says whether it was booked before
+    std::vector<std::int64_t> ignore_packages;    ///< of BaseLinker: a person said that they are none of this order's sends
+    bool by_hand = false;                         ///< a person asks: waits of parked orders are over
+    std::int64_t event_id = 0;                    ///< webhookEventId; 0: none
     std::int64_t workstation_id = 0, user_id = 0; ///< who pressed Send, where; 0: not known
 
     [[nodiscard]] json::Value to_json() const;
@@ -37,13 +37,13 @@ struct SendWishes {
 };
 
 struct SendOptions {
-    FlowOptions flow;            ///< orders: BaseLinker order ids of named orders
-    SendWishes wishes;           ///< of the named orders
+    FlowOptions flow;                           ///< orders: BaseLinker order ids of named orders
+    SendWishes wishes;                          ///< of the named orders
     std::vector<OngoingOrderId> ongoing_orders; ///< --ongoing-order: named by Ongoing's id
-    bool allow_many = false;     ///< lifts max_bookings_at_once for this run
-    Milliseconds wait{150'000};  ///< named orders: how long label retries and another process are waited for
-    bool watching = false;       ///< shipments watch: parked orders are judged every few minutes only
-    bool settle_statuses = true; ///< statuses of BaseLinker that earlier runs left open are settled, too
+    bool allow_many = false;                    ///< lifts max_bookings_at_once for this run
+    Milliseconds wait{150'000};                 ///< named orders: how long label retries and another process are waited for
+    bool watching = false;                      ///< shipments watch: parked orders are judged every few minutes only
+    bool settle_statuses = true;                ///< statuses of BaseLinker that earlier runs left open are settled, too
 };
 
 /// shipments send: recover -> notice -> judge -> book -> label -> tracking -> statuses (flows.md Shipments).
@@ -85,8 +85,7 @@ struct ShipmentView {
 };
 /// Deliveries, newest Send first (no request).
 [[nodiscard]] Result<std::vector<ShipmentView>> list_shipments(const config::Connection& connection,
-                                                               std::optional<Timestamp> since, int limit,
-                                                               const Runtime& runtime);
+                                                               std::optional<Timestamp> since, int limit, const Runtime& runtime);
 /// All deliveries of one order (no request), with the writes whose outcome is unknown as sentences.
 struct OrderShipments {
     BaseOrderId order_id;
@@ -96,20 +95,18 @@ struct OrderShipments {
     std::vector<std::string> unsettled;
     std::string verdict; ///< one sentence: what was sent, or what keeps it
 };
-[[nodiscard]] Result<OrderShipments> show_shipments(const config::Connection& connection, BaseOrderId id,
-                                                    const Runtime& runtime);
+[[nodiscard]] Result<OrderShipments> show_shipments(const config::Connection& connection, BaseOrderId id, const Runtime& runtime);
 
 /// shipments cancel: deleteCourierPackage, never forced, proven by getOrderPackages; our label files of that package are
 /// deleted in Ongoing. `delivery` 0: the newest one with a package.
-[[nodiscard]] report::Summary cancel_shipment(const config::Config& config, const config::Connection& connection,
-                                              BaseOrderId id, std::int64_t delivery, const FlowOptions& options,
-                                              const Runtime& runtime);
+[[nodiscard]] report::Summary cancel_shipment(const config::Config& config, const config::Connection& connection, BaseOrderId id,
+                                              std::int64_t delivery, const FlowOptions& options, const Runtime& runtime);
 /// shipments rebook: cancel, then book anew.
-[[nodiscard]] report::Summary rebook_shipment(const config::Config& config, const config::Connection& connection,
-                                              BaseOrderId id, const SendOptions& options, const Runtime& runtime);
+[[nodiscard]] report::Summary rebook_shipment(const config::Config& config, const config::Connection& connection, BaseOrderId id,
+                                              const SendOptions& options, const Runtime& runtime);
 /// shipments add: one more package of the order, with the parcels of the wishes.
-[[nodiscard]] report::Summary add_shipment(const config::Config& config, const config::Connection& connection,
-                                           BaseOrderId id, const SendOptions& options, const Runtime& runtime);
+[[nodiscard]] report::Summary add_shipment(const config::Config& config, const config::Connection& connection, BaseOrderId id,
+                                           const SendOptions& options, const Runtime& runtime);
 /// shipments refresh: numbers, tracking URLs and statuses of packages that are under way; empty ids: all. For named orders
 /// Ongoing gets again what it lost: label files (nothing is printed) and tracking; labels of cancelled packages go.
 [[nodiscard]] report::Summary refresh_shipments(const config::Config& config, const config::Connection& connection,
@@ -121,9 +118,8 @@ struct LabelFile {
     std::string name, extension, bytes;
     std::string stored; ///< path of the stored copy, for printing
 };
-[[nodiscard]] Result<std::vector<LabelFile>> label_files(const config::Config& config,
-                                                         const config::Connection& connection, BaseOrderId id,
-                                                         const Runtime& runtime);
+[[nodiscard]] Result<std::vector<LabelFile>> label_files(const config::Config& config, const config::Connection& connection,
+                                                         BaseOrderId id, const Runtime& runtime);
 
 /// Prints a file with the connection's print_command. Error (config): there is none.
 [[nodiscard]] Result<void> print_file(const config::Connection& connection, const std::string& path);
@@ -147,8 +143,7 @@ struct PickupRequest {
     std::vector<std::pair<std::string, std::string>> fields;
 };
 [[nodiscard]] report::Summary order_pickup(const config::Config& config, const config::Connection& connection,
-                                           const PickupRequest& request, const FlowOptions& options,
-                                           const Runtime& runtime);
+                                           const PickupRequest& request, const FlowOptions& options, const Runtime& runtime);
 
 /// A write whose outcome nobody knows.
 struct UnknownWrite {
@@ -160,8 +155,7 @@ struct UnknownWrite {
     std::optional<Timestamp> next_look;
     std::string command; ///< what settles it
 };
-[[nodiscard]] Result<std::vector<UnknownWrite>> list_unknown(const config::Connection& connection,
-                                                             const Runtime& runtime);
+[[nodiscard]] Result<std::vector<UnknownWrite>> list_unknown(const config::Connection& connection, const Runtime& runtime);
 /// The same of a state that is open.
 [[nodiscard]] Result<std::vector<UnknownWrite>> list_unknown(const OpenedState& opened);
 /// unknown resolve: a person looked. Exactly one of: a package of the order is adopted; nothing was booked: the order is
@@ -171,8 +165,7 @@ struct Resolution {
     bool nothing_was_booked = false, rebook = false;
     std::string of; ///< number of the order, or of its back order, in Ongoing; empty: the only one that waits
 };
-[[nodiscard]] report::Summary resolve_unknown(const config::Config& config, const config::Connection& connection,
-                                              BaseOrderId id, const Resolution& resolution, const SendOptions& options,
-                                              const Runtime& runtime);
+[[nodiscard]] report::Summary resolve_unknown(const config::Config& config, const config::Connection& connection, BaseOrderId id,
+                                              const Resolution& resolution, const SendOptions& options, const Runtime& runtime);
 
 } // namespace blongo::sync

@@ -66,9 +66,15 @@ private:
         for (const state::IntentRow& row : rows) {
             const auto payload = json::Value::parse(row.payload);
             const std::string order = payload ? std::to_string((*payload)["order_id"].integer()) : row.key;
-            alerts_.push_back({"unknown", row.key, std::string(flow_of(row)), {}, "admin",
+            alerts_.push_back({"unknown",
+                               row.key,
+                               std::string(flow_of(row)),
+                               {},
+                               "admin",
                                fmt::format("nobody knows whether a write was carried out: {} of order {}", row.action, order),
-                               command("unknown list"), 1, row.created});
+                               command("unknown list"),
+                               1,
+                               row.created});
         }
         return {};
     }
@@ -86,10 +92,16 @@ private:
         const Judgement judgement = judge_runs(rows);
         if (!report::is_good_end(judgement.code)) {
             const bool is_auth = judgement.code == report::refused;
-            alerts_.push_back({is_auth ? "auth" : "guard", flow, flow, {}, "admin",
+            alerts_.push_back({is_auth ? "auth" : "guard",
+                               flow,
+                               flow,
+                               {},
+                               "admin",
                                is_auth ? fmt::format("{}: a side refuses the credentials", flow)
                                        : fmt::format("{}: a guard stopped the run before a destructive write", flow),
-                               command(is_auth ? "doctor" : "status"), 1, *judgement.since});
+                               command(is_auth ? "doctor" : "status"),
+                               1,
+                               *judgement.since});
             return {};
         }
         BLONGO_TRY(const auto well, last_well(runs, rows));
@@ -100,17 +112,24 @@ private:
             since = tries.back().started;
             if (now_ - since <= stale_after) return {};
         }
-        alerts_.push_back({"stale", flow, flow, {}, "admin",
+        alerts_.push_back({"stale",
+                           flow,
+                           flow,
+                           {},
+                           "admin",
                            well ? fmt::format("{}: no run went well since {}", flow, format_local(since, connection_.time_zone))
                                 : fmt::format("{}: no run ever went well", flow),
-                           command("status"), 1, since});
+                           command("status"),
+                           1,
+                           since});
         return {};
     }
 
     /// End of the last run that did all its work; a write of unknown outcome is a problem of its own.
     static Result<std::optional<Timestamp>> last_well(state::Runs& runs, const std::vector<state::RunRow>& newest_first) {
         for (const state::RunRow& run : newest_first)
-            if (run.ended && run.complete && (report::is_good_end(run.exit_code) || run.exit_code == report::unknown_outcome)) return run.ended;
+            if (run.ended && run.complete && (report::is_good_end(run.exit_code) || run.exit_code == report::unknown_outcome))
+                return run.ended;
         BLONGO_TRY(const auto good, runs.last_good(newest_first.front().flow));
         return good ? good->ended : std::nullopt;
     }
@@ -123,8 +142,15 @@ private:
             auto& alert = by_cause.try_emplace(row.cause).first->second;
             if (alert.kind.empty()) {
                 const report::CauseInfo cause = report::describe_cause(row.cause, row.key, row.flow);
-                alert = {row.cause == "sent_without_shipment" ? row.cause : "parked", row.cause, row.flow, row.cause, cause.owner,
-                         cause.meaning.empty() ? row.cause : cause.meaning, command("parked list"), 0, row.since};
+                alert = {row.cause == "sent_without_shipment" ? row.cause : "parked",
+                         row.cause,
+                         row.flow,
+                         row.cause,
+                         cause.owner,
+                         cause.meaning.empty() ? row.cause : cause.meaning,
+                         command("parked list"),
+                         0,
+                         row.since};
             }
             if (alert.flow != row.flow) alert.flow.clear(); // of several
             ++alert.count;

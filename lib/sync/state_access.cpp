@@ -14,13 +14,11 @@ state::OpenOptions state_options(const Runtime& runtime, state::Access access) {
     return options;
 }
 
-Result<OpenedState> open_state(const config::Connection& connection, const Runtime& runtime,
-                               state::Access access) {
+Result<OpenedState> open_state(const config::Connection& connection, const Runtime& runtime, state::Access access) {
     OpenedState opened;
     BLONGO_TRY(opened.store, state::Store::open(state_options(runtime, access)));
-    BLONGO_TRY(const auto row,
-               state::Connections(*opened.store)
-                   .ensure(connection.name, identity_of(connection), connection.orders.order_number_prefix));
+    BLONGO_TRY(const auto row, state::Connections(*opened.store)
+                                   .ensure(connection.name, identity_of(connection), connection.orders.order_number_prefix));
     opened.key = row.key;
     return opened;
 }

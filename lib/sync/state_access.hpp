@@ -15,8 +15,7 @@ struct OpenedState {
     std::unique_ptr<state::Store> store;
     state::ConnectionKey key = 0; ///< 0: this connection has never run
 };
-[[nodiscard]] Result<OpenedState> open_state(const config::Connection& connection, const Runtime& runtime,
-                                             state::Access access);
+[[nodiscard]] Result<OpenedState> open_state(const config::Connection& connection, const Runtime& runtime, state::Access access);
 
 /// How the state is opened in this run.
 [[nodiscard]] state::OpenOptions state_options(const Runtime& runtime, state::Access access);

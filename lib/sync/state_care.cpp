@@ -73,7 +73,8 @@ private:
             BLONGO_TRY(const auto delivery, deliveries_.find(payload.order_id, payload.number));
             if (delivery && delivery->state == state::DeliveryState::booking) continue;
             BLONGO_TRY(const auto again, intents_.find(row.key));
-            if (again && again->id == row.id) judgement.wrong(fmt::format("{} books a delivery that is not being booked", row.key));
+            if (again && again->id == row.id)
+                judgement.wrong(fmt::format("{} books a delivery that is not being booked", row.key));
         }
         return judgement.result(static_cast<std::int64_t>(rows.size()),
                                 fmt::format("{} open, {} of them of unknown outcome", rows.size(), unknown),
@@ -131,9 +132,8 @@ Result<std::vector<state::Finding>> check_state(const config::Config& config, co
     if (rows.empty())
         return fail(ErrorKind::not_found, "there is no state, or an empty one", store->place(),
                     "the first run makes it; if one was lost: blongo state rebuild");
-    BLONGO_TRY(auto found, state::check_integrity(*store, runtime.clock, [&](const state::ConnectionRow& row) {
-                   return label_dir_of(config, row);
-               }));
+    BLONGO_TRY(auto found, state::check_integrity(*store, runtime.clock,
+                                                  [&](const state::ConnectionRow& row) { return label_dir_of(config, row); }));
     for (const auto& row : rows) {
         BLONGO_TRY(auto more, OpenWork(*store, row.key).judge());
         for (auto& finding : more) {
@@ -145,8 +145,9 @@ Result<std::vector<state::Finding>> check_state(const config::Config& config, co
 }
 
 Result<state::BackupReport> backup_state(const config::Config& config, const std::string& file, const Runtime& runtime) {
-    return state::backup_state(state_options(runtime, state::Access::read_only),
-                               [&](const state::ConnectionRow& row) { return label_dir_of(config, row); }, file);
+    return state::backup_state(
+        state_options(runtime, state::Access::read_only),
+        [&](const state::ConnectionRow& row) { return label_dir_of(config, row); }, file);
 }
 
 } // namespace blongo::sync

@@ -17,6 +17,7 @@ namespace blongo::sync {
 [[nodiscard]] Result<std::vector<state::Finding>> check_state(const config::Config& config, const Runtime& runtime);
 
 /// state backup: see state::backup_state.
-[[nodiscard]] Result<state::BackupReport> backup_state(const config::Config& config, const std::string& file, const Runtime& runtime);
+[[nodiscard]] Result<state::BackupReport> backup_state(const config::Config& config, const std::string& file,
+                                                       const Runtime& runtime);
 
 } // namespace blongo::sync

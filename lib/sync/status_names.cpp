@@ -22,8 +22,7 @@ Result<std::int64_t> status_called(const std::string& name, const std::vector<Na
         return fail(ErrorKind::config, fmt::format("two of the {}es are called \"{}\"", kind, name), where,
                     "write the id instead: " + names);
     if (!found)
-        return fail(ErrorKind::config, fmt::format("BaseLinker has no {} called \"{}\"", kind, name), where,
-                    "one of: " + names);
+        return fail(ErrorKind::config, fmt::format("BaseLinker has no {} called \"{}\"", kind, name), where, "one of: " + names);
     return *found;
 }
 

@@ -17,9 +17,9 @@ namespace {
 constexpr std::chrono::hours between_full_reads{6}; ///< nobody promises that every change marks its article (ongoing.md 2.4)
 constexpr std::chrono::hours oldest_cursor{23};     ///< Ongoing refuses 24 h
 constexpr std::chrono::minutes cursor_overlap{5};
-constexpr int refusals_in_a_row = 5;                ///< of single products, before any was taken: the whole call is refused
+constexpr int refusals_in_a_row = 5;                     ///< of single products, before any was taken: the whole call is refused
 const std::string changed_cursor = "stock.changed_from"; ///< when the last read began
-const std::string settings_cursor = "settings.stock"; ///< under which the figures were observed and pushed
+const std::string settings_cursor = "settings.stock";    ///< under which the figures were observed and pushed
 const std::string full_cursor = "stock.full_at";
 const std::string observed_cursor = "stock.observed_at"; ///< of the newest run that began to write: its figures stand
 
@@ -42,8 +42,8 @@ Result<std::optional<Timestamp>> time_cursor(Session& session, const std::string
 class StockRun {
 public:
     StockRun(const config::Config& config, Flow& flow)
-        : config_(config), flow_(flow), session_(flow.session()), settings_(session_.connection().stock),
-          book_(session_), rules_(stock_rules(settings_)) {
+        : config_(config), flow_(flow), session_(flow.session()), settings_(session_.connection().stock), book_(session_),
+          rules_(stock_rules(settings_)) {
         for (const auto& sku : flow.options().skus) named_.emplace_back(sku);
     }
 
@@ -90,8 +90,9 @@ private:
     Result<void> check_named() {
         for (const auto& number : named_)
             if (book_.find(number) == nullptr)
-                return fail(ErrorKind::not_found, fmt::format("the stock of {} goes nowhere: {}", number, book_.not_pushed(number)),
-                            {}, fmt::format("blongo stock show --sku {}", number));
+                return fail(ErrorKind::not_found,
+                            fmt::format("the stock of {} goes nowhere: {}", number, book_.not_pushed(number)), {},
+                            fmt::format("blongo stock show --sku {}", number));
         return {};
     }
 
@@ -104,7 +105,8 @@ private:
         for (const auto& key : rules_.targets) settings_words_ += " " + key.value();
         for (const auto& [id, key] : settings_.warehouses) settings_words_ += fmt::format(" {}={}", id, key);
         other_settings_ = settings && *settings != settings_words_;
-        const bool recent = !other_settings_ && changed && full && *changed + oldest_cursor > began_ && *full + between_full_reads > began_;
+        const bool recent =
+            !other_settings_ && changed && full && *changed + oldest_cursor > began_ && *full + between_full_reads > began_;
         if (recent) changed_from_ = *changed - cursor_overlap;
         full_ = !recent;
         return {};
@@ -172,8 +174,9 @@ private:
             return fail(ErrorKind::guard,
                         fmt::format("{} of {} SKUs would fall to 0, more than stock.max_zeroed_percent = {}: nothing was written",
                                     falling, known, settings_.max_zeroed_percent),
-                        {}, fmt::format("look at Ongoing's stock; if it is so: blongo stock push --allow-zeroing -C {}",
-                                        session_.connection().name));
+                        {},
+                        fmt::format("look at Ongoing's stock; if it is so: blongo stock push --allow-zeroing -C {}",
+                                    session_.connection().name));
         if (flow_.dry_run()) return {};
         BLONGO_CHECK(claim());
         const auto pushed = push_all(queue);
@@ -316,8 +319,12 @@ private:
     }
 
     Result<void> reject(StockBook::Entry& entry, const map::PiecesByWarehouse& figures, const std::string& said) {
-        return flow_.park({"remote_rejected", entry.item.number.value(), "updateInventoryProductsStock",
-                           fmt::format("BaseLinker did not take {}: {}", words({}, figures), said), {}, entry.item.product},
+        return flow_.park({"remote_rejected",
+                           entry.item.number.value(),
+                           "updateInventoryProductsStock",
+                           fmt::format("BaseLinker did not take {}: {}", words({}, figures), said),
+                           {},
+                           entry.item.product},
                           words({}, figures));
     }
 
@@ -362,7 +369,7 @@ private:
     std::vector<ArticleNumber> named_;
     Timestamp began_, observed_; ///< by our clock, and by the state's
     bool full_ = false, left_ = false, other_settings_ = false;
-    bool taken_ = false;        ///< BaseLinker took some figure in this run
+    bool taken_ = false; ///< BaseLinker took some figure in this run
     int refusals_ = 0;
     std::size_t looked_behind_ = 0;
     std::string settings_words_;
@@ -384,8 +391,8 @@ report::Summary run_stock(const config::Config& config, const config::Connection
     return flow.finish(StockRun(config, flow).run());
 }
 
-Result<StockView> show_stock(const config::Config& config, const config::Connection& connection,
-                             const ArticleNumber& number, const Runtime& runtime) {
+Result<StockView> show_stock(const config::Config& config, const config::Connection& connection, const ArticleNumber& number,
+                             const Runtime& runtime) {
     BLONGO_TRY(const auto session, Session::open(config, connection, state::BudgetClass::stock, true, runtime));
     StockView view;
     view.number = number;

@@ -27,8 +27,8 @@ struct StockView {
         std::optional<Decimal> sellable;
     };
     ArticleNumber number;
-    ProductId product;        ///< 0: no product of BaseLinker takes it
-    std::string not_pushed;   ///< why its stock goes nowhere; empty: it goes
+    ProductId product;      ///< 0: no product of BaseLinker takes it
+    std::string not_pushed; ///< why its stock goes nowhere; empty: it goes
     std::vector<Warehouse> warehouses;
     std::vector<Target> targets;
     std::vector<WaitingOrder> waiting;

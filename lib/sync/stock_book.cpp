@@ -66,15 +66,16 @@ Result<void> check_stock_settings(const config::Connection& connection, const ba
         return fail(ErrorKind::config, "figure = \"on_hand\" is one figure for all of Ongoing's warehouses", where,
                     "write warehouse instead of warehouses, or figure = \"sellable\"");
     if (inventory.reservations && settings.figure.empty())
-        return fail(ErrorKind::config,
-                    fmt::format("the catalogue {} works with reservations, and stock.figure is not chosen", inventory.inventory_id),
-                    where,
-                    "write figure = \"sellable\" if orders lower BaseLinker's own stock, or \"on_hand\" if it subtracts its "
-                    "reservations itself");
+        return fail(
+            ErrorKind::config,
+            fmt::format("the catalogue {} works with reservations, and stock.figure is not chosen", inventory.inventory_id),
+            where,
+            "write figure = \"sellable\" if orders lower BaseLinker's own stock, or \"on_hand\" if it subtracts its "
+            "reservations itself");
     for (const auto& key : targets)
         if (std::ranges::find(inventory.warehouses, key) == inventory.warehouses.end())
-            return fail(ErrorKind::config, fmt::format("the catalogue {} has no warehouse {}", inventory.inventory_id, key), where,
-                        "blongo list inventories");
+            return fail(ErrorKind::config, fmt::format("the catalogue {} has no warehouse {}", inventory.inventory_id, key),
+                        where, "blongo list inventories");
     return {};
 }
 
@@ -224,13 +225,14 @@ void StockBook::hold(ProductId product, const std::map<WarehouseKey, std::int64_
 }
 
 Result<void> StockBook::read_held() {
-    return session_.baselinker().each_product_stock(
-        session_.connection().baselinker.inventory_id, [&](baselinker::ProductStock&& product) -> Result<void> {
-            if (product.bad) return {};
-            hold(product.product_id, product.stock, !product.variants.empty());
-            for (const auto& [variant, stock] : product.variants) hold(variant, stock, false);
-            return {};
-        });
+    return session_.baselinker().each_product_stock(session_.connection().baselinker.inventory_id,
+                                                    [&](baselinker::ProductStock&& product) -> Result<void> {
+                                                        if (product.bad) return {};
+                                                        hold(product.product_id, product.stock, !product.variants.empty());
+                                                        for (const auto& [variant, stock] : product.variants)
+                                                            hold(variant, stock, false);
+                                                        return {};
+                                                    });
 }
 
 Result<void> StockBook::read_held(std::span<const ArticleNumber> numbers) {
@@ -240,7 +242,8 @@ Result<void> StockBook::read_held(std::span<const ArticleNumber> numbers) {
     constexpr auto most = static_cast<std::size_t>(baselinker::limits::products_per_data_call);
     for (std::size_t from = 0; from < products.size(); from += most) {
         const std::span batch(products.data() + from, std::min(most, products.size() - from));
-        BLONGO_TRY(const auto data, session_.baselinker().get_products_data(session_.connection().baselinker.inventory_id, batch));
+        BLONGO_TRY(const auto data,
+                   session_.baselinker().get_products_data(session_.connection().baselinker.inventory_id, batch));
         for (const auto& product : data.products) hold(product.id, product.stock, !product.variants.empty() || product.is_bundle);
     }
     return {};

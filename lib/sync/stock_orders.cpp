@@ -18,12 +18,12 @@ namespace {
 
 using state::DemandState;
 
-constexpr std::chrono::hours overlap{1};          ///< contract baselinker 3.1: after a restart, which every run is
+constexpr std::chrono::hours overlap{1}; ///< contract baselinker 3.1: after a restart, which every run is
 constexpr std::chrono::minutes clock_tolerance{10};
 constexpr std::chrono::hours held_looked_at{24 * 30}; ///< older ones that Ongoing holds whole change no more
-constexpr std::chrono::hours closed_kept{3};      ///< longer than the overlap: a listing shows them again
-constexpr std::size_t judged_at_once = 500;       ///< a long listing is never held whole
-constexpr std::size_t cheaper_one_by_one = 2;     ///< so many orders of a status are read by id, more by a listing
+constexpr std::chrono::hours closed_kept{3};          ///< longer than the overlap: a listing shows them again
+constexpr std::size_t judged_at_once = 500;           ///< a long listing is never held whole
+constexpr std::size_t cheaper_one_by_one = 2;         ///< so many orders of a status are read by id, more by a listing
 const std::string confirmed_cursor = "stock.orders_confirmed", id_cursor = "stock.orders_newest_id";
 
 std::string text_of(const map::Demand& demand) {
@@ -101,8 +101,8 @@ Result<void> StockOrders::resolve_statuses() {
 Result<void> StockOrders::load() {
     const auto& connection = session_.connection();
     if (!connection.orders.start_from)
-        return fail(ErrorKind::config, fmt::format("connections.{}.orders.start_from is missing", connection.name),
-                    "[orders]", "the stock subtracts the orders that were confirmed since then and are not in Ongoing yet");
+        return fail(ErrorKind::config, fmt::format("connections.{}.orders.start_from is missing", connection.name), "[orders]",
+                    "the stock subtracts the orders that were confirmed since then and are not in Ongoing yet");
     const Timestamp now = session_.runtime().clock.now();
     start_from_ = *connection.orders.start_from;
     list_from_ = std::max(start_from_, now - connection.orders.late_window); // what is older and open is remembered
@@ -319,8 +319,8 @@ Result<void> StockOrders::take(const baselinker::Order& order, const map::Demand
         waits = not_held(asked, told);
     }
     const auto state = held ? DemandState::held : DemandState::waiting;
-    state::DemandRow row{order.order_id, order.order_status_id, state, text_of(lines), text_of(asked), text_of(waits),
-                         *order.date_confirmed};
+    state::DemandRow row{order.order_id, order.order_status_id, state, text_of(lines), text_of(asked),
+                         text_of(waits), *order.date_confirmed};
     if (held && (!is_known || found->second.state == DemandState::closed)) {
         BLONGO_TRY(const bool sent, was_sent(order.order_id));
         if (sent) return {};

@@ -67,7 +67,7 @@ private:
     void touch(const state::DemandRow& row);
 
     Session& session_;
-    Timestamp start_from_, list_from_; ///< which orders count; how far back they are listed
+    Timestamp start_from_, list_from_;      ///< which orders count; how far back they are listed
     std::set<OrderStatusId> done_statuses_; ///< cancelled, finished, or sent by us
     bool first_ = false;                    ///< nothing was ever read
     std::optional<Timestamp> newest_;       ///< latest confirmation seen

@@ -5,8 +5,8 @@
 
 #include <blongo/plan/order_life.hpp>
 #include <blongo/plan/send.hpp>
-#include <blongo/state/runs.hpp>
 #include <blongo/state/intents.hpp>
+#include <blongo/state/runs.hpp>
 #include <blongo/sync/order_actions.hpp>
 #include <blongo/sync/order_family.hpp>
 #include <blongo/sync/order_ledger.hpp>
@@ -36,7 +36,8 @@ Result<void> WarehouseStatuses::poll() {
         query.status_changed_from = from_unix_seconds(*last) - overlap;
     } else { // a ledger from before it was kept
         BLONGO_TRY(const auto watched, ledger_.watched());
-        for (const auto& row : watched) query.status_changed_from = std::min(*query.status_changed_from, row.imported_at - overlap);
+        for (const auto& row : watched)
+            query.status_changed_from = std::min(*query.status_changed_from, row.imported_at - overlap);
     }
     std::map<OngoingOrderId, std::int64_t> statuses;
     const auto judge = [&]() -> Result<void> {
@@ -60,8 +61,8 @@ Result<void> WarehouseStatuses::take(const state::OrderRow& known, std::int64_t 
     row.ongoing_status = status;
     if (row.state == state::OrderState::imported && status == plan::cancelled_in_ongoing) {
         // A cancellation of ours that is not settled yet settles itself.
-        BLONGO_TRY(const auto writing, state::Intents(flow_.session().store(), flow_.session().key())
-                                           .find(order_intent_key(row.order_id)));
+        BLONGO_TRY(const auto writing,
+                   state::Intents(flow_.session().store(), flow_.session().key()).find(order_intent_key(row.order_id)));
         if (writing) return {};
         BLONGO_TRY(const auto lines, ledger_.lines(row.order_id));
         row.state = state::OrderState::cancelled;
@@ -100,11 +101,10 @@ Result<bool> WarehouseStatuses::tell(const baselinker::Order& order, const state
     if (!pending_.contains(order.order_id)) return false;
     pending_.erase(order.order_id);
     const auto target = statuses_.by_warehouse.find(row.ongoing_status);
-    const bool moves = target != statuses_.by_warehouse.end() && order.order_status_id != target->second &&
-                       may_move(row, order.order_status_id);
+    const bool moves =
+        target != statuses_.by_warehouse.end() && order.order_status_id != target->second && may_move(row, order.order_status_id);
     const auto steps = [&]() -> Result<void> {
-        if (moves)
-            BLONGO_CHECK(write_back_.want(order.order_id, order.order_status_id, target->second, "status_by_warehouse"));
+        if (moves) BLONGO_CHECK(write_back_.want(order.order_id, order.order_status_id, target->second, "status_by_warehouse"));
         if (flow_.dry_run()) return {};
         BLONGO_TRY(auto now, ledger_.find(order.order_id));
         if (!now) return {};

@@ -22,8 +22,7 @@ namespace blongo::sync {
 class WorkClaim {
 public:
     /// Nullopt: another process has it.
-    [[nodiscard]] static Result<std::optional<WorkClaim>> take(SendContext& context, BaseOrderId order,
-                                                               std::int64_t number);
+    [[nodiscard]] static Result<std::optional<WorkClaim>> take(SendContext& context, BaseOrderId order, std::int64_t number);
     ~WorkClaim();
     WorkClaim(WorkClaim&& other) noexcept : context_(other.context_), intent_(other.intent_) { other.intent_ = 0; }
     WorkClaim(const WorkClaim&) = delete;

@@ -23,7 +23,7 @@ namespace {
 
 constexpr std::string_view action_name = "set_status";
 constexpr int most_attempts = 2;
-constexpr std::size_t reads_a_run = 20;         ///< single orders, of what an earlier run wanted
+constexpr std::size_t reads_a_run = 20; ///< single orders, of what an earlier run wanted
 const std::string due_kind = "status";
 
 std::string key_of(BaseOrderId order) {
@@ -126,8 +126,8 @@ Result<void> StatusWriteBack::flush() {
     for (auto& [target, wishes] : by_target)
         for (std::size_t from = 0; from < wishes.size(); from += most) {
             const auto to = std::min(wishes.size(), from + most);
-            BLONGO_CHECK(send({wishes.begin() + static_cast<std::ptrdiff_t>(from),
-                               wishes.begin() + static_cast<std::ptrdiff_t>(to)}));
+            BLONGO_CHECK(
+                send({wishes.begin() + static_cast<std::ptrdiff_t>(from), wishes.begin() + static_cast<std::ptrdiff_t>(to)}));
         }
     return {};
 }
@@ -160,8 +160,7 @@ Result<bool> StatusWriteBack::claim(Wish& wish) {
             return due.erase(due_kind, fmt::to_string(wish.order));
         }
         BLONGO_TRY(const auto other, intents.find(intent.key));
-        if (other && other->fingerprint == intent.fingerprint)
-            return due.erase(due_kind, fmt::to_string(wish.order));
+        if (other && other->fingerprint == intent.fingerprint) return due.erase(due_kind, fmt::to_string(wish.order));
         return {};
     }));
     return mine;
@@ -234,8 +233,8 @@ Result<std::map<BaseOrderId, StatusWriteBack::Wish>> StatusWriteBack::recorded()
 
 Result<void> StatusWriteBack::recover() {
     if (flow_.dry_run()) return {};
-    BLONGO_TRY(const auto open, state::Intents(flow_.session().store(), flow_.session().key())
-                                    .unsettled(std::string(action_name)));
+    BLONGO_TRY(const auto open,
+               state::Intents(flow_.session().store(), flow_.session().key()).unsettled(std::string(action_name)));
     BLONGO_TRY(auto wanted, recorded());
     for (const auto& intent : open) {
         BLONGO_TRY(const Wish wish, Wish::parse(intent.payload));

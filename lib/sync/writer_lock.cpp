@@ -23,9 +23,8 @@ Result<void> let_sends_go_first(state::Locks& locks, const std::string& name, Cl
 
 } // namespace
 
-Result<std::unique_ptr<state::HeldLock>> take_writer(state::Locks& locks, const std::string& name,
-                                                     state::BudgetClass klass, Clock& clock, const StopToken& stop,
-                                                     Milliseconds wait) {
+Result<std::unique_ptr<state::HeldLock>> take_writer(state::Locks& locks, const std::string& name, state::BudgetClass klass,
+                                                     Clock& clock, const StopToken& stop, Milliseconds wait) {
     if (klass == state::BudgetClass::send) {
         BLONGO_TRY(const auto mark, locks.mark_waiting(name));
         return locks.take(name, wait, stop);

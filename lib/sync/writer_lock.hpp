@@ -18,8 +18,7 @@ inline constexpr Milliseconds sends_first{2'000};
 /// Takes the writer lock of a goods owner for one write call (architecture.md, Locks 3). A send marks that it waits; every
 /// other class lets it go first. Errors: locked after `wait`, with who holds it; stopped; state.
 [[nodiscard]] Result<std::unique_ptr<state::HeldLock>> take_writer(state::Locks& locks, const std::string& name,
-                                                                   state::BudgetClass klass, Clock& clock,
-                                                                   const StopToken& stop,
+                                                                   state::BudgetClass klass, Clock& clock, const StopToken& stop,
                                                                    Milliseconds wait = writer_wait);
 
 } // namespace blongo::sync

@@ -22,8 +22,8 @@ void decoding() {
         const http::Response answer = answer_with(products_answer(count));
         const double dom = least_seconds(rounds, [&] { parse_dom(answer); });
         const double ours = least_seconds(rounds, [&] { decode_products(answer); });
-        print_row(fmt::format("decode getInventoryProductsData, {} products, {} bytes: share of RapidJSON's DOM parse",
-                              count, answer.body.size()),
+        print_row(fmt::format("decode getInventoryProductsData, {} products, {} bytes: share of RapidJSON's DOM parse", count,
+                              answer.body.size()),
                   dom / ours, "x", at_least(least_share));
         print_row(fmt::format("decode getInventoryProductsData, {} products", count),
                   static_cast<double>(answer.body.size()) / ours / 1e6, "MB/s");

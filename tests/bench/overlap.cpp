@@ -20,16 +20,14 @@ using namespace blongo::test;
 
 constexpr std::int64_t products = 1'500, batch = 10, page = 1'000;
 constexpr std::int64_t base_calls = products / page + 1 + products / batch; // list pages and details
-constexpr std::int64_t ongoing_latency = 10;                                 // ms; one call for each article
+constexpr std::int64_t ongoing_latency = 10;                                // ms; one call for each article
 constexpr double most_ratio = 1.20, most_apart = 0.10;
 
 /// Wall seconds of a first load with answers that take so many milliseconds.
 double first_load(std::int64_t latency_baselinker, std::int64_t latency_ongoing) {
     Sandbox sandbox({"--products", std::to_string(products)});
     const Installation installation(sandbox, fmt::format("batch = {}", batch));
-    sandbox.options(json::Value::object()
-                        .set("latency_baselinker", latency_baselinker)
-                        .set("latency_ongoing", latency_ongoing));
+    sandbox.options(json::Value::object().set("latency_baselinker", latency_baselinker).set("latency_ongoing", latency_ongoing));
     const auto begun = std::chrono::steady_clock::now();
     expect_exit(installation.blongo({"articles", "sync"}));
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();

@@ -91,8 +91,8 @@ void idle_pass() {
     const Parsing parsing = mere_parsing(sandbox);
     print_row(fmt::format("idle pass, 100,000 products, {} bytes: times RapidJSON's DOM parse of the answers", parsing.bytes),
               least / parsing.seconds, "x", at_most(most_times_parsing));
-    print_row("idle pass, 100,000 products: times fetching and parsing the answers by another client", least / parsing.with_fetching,
-              "x");
+    print_row("idle pass, 100,000 products: times fetching and parsing the answers by another client",
+              least / parsing.with_fetching, "x");
     print_row("idle pass, 100,000 products: CPU per 1,000", least * 1e6 / products, "ms");
     print_row("idle pass, 100,000 products: peak memory", most_peak, "MiB", at_most(most_mib));
 }

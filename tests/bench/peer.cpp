@@ -102,10 +102,8 @@ Lost lost_by(Sandbox& sandbox, const Program& program) {
     expect_exit(program("orders"));
     json::Value paid = json::Value::array();
     for (std::int64_t id = late; id < late + late_count; ++id)
-        paid.push_back(json::Value::object()
-                           .set("order_id", id)
-                           .set("order_status_id", status::to_warehouse)
-                           .set("date_in_status", now));
+        paid.push_back(
+            json::Value::object().set("order_id", id).set("order_status_id", status::to_warehouse).set("date_in_status", now));
     sandbox.base_orders(paid);
     for (int run = 0; run < 2; ++run) expect_exit(program("orders"));
     return {missing(sandbox, first_order, order_count), missing(sandbox, bursts, order_count),

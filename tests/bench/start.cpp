@@ -52,7 +52,8 @@ void commands() {
 void binary() {
     const TempDir folder;
     const std::string stripped = folder / "blongo";
-    expect_exit(run({.argv = {"strip", "-o", stripped, blongo_binary()}, .environment = {}, .stdin_text = {}, .working_directory = {}}));
+    expect_exit(
+        run({.argv = {"strip", "-o", stripped, blongo_binary()}, .environment = {}, .stdin_text = {}, .working_directory = {}}));
     print_row("stripped binary", static_cast<double>(std::filesystem::file_size(stripped)) / 1e6, "MB", at_most(most_megabytes));
 }
 

@@ -66,10 +66,8 @@ std::string orders_input() {
 }
 
 constexpr NamedWork works[] = {
-    {"parse_dom_products", &products_input, &parse_dom},
-    {"decode_products", &products_input, &decode_products},
-    {"map_products", &products_input, &map_products},
-    {"decode_orders", &orders_input, &decode_orders},
+    {"parse_dom_products", &products_input, &parse_dom}, {"decode_products", &products_input, &decode_products},
+    {"map_products", &products_input, &map_products},    {"decode_orders", &orders_input, &decode_orders},
     {"map_orders", &orders_input, &map_orders},
 };
 

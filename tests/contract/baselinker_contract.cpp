@@ -30,28 +30,25 @@ const std::map<std::string, std::string> parameters_of{
      " filter_stock_from:int, filter_stock_to:int, filter_locations:str(20), filter_sort:str(30),"
      " include_variants:bool, page:int}"},
     {"getInventoryProductsStock", "{inventory_id!:int, page:int}"},
-    {"getInventoryProductsData",
-     "{inventory_id!:int, products!:[int], include_erp_units:bool, include_wms_units:bool,"
-     " include_additional_eans:bool, include_suppliers:bool}"},
+    {"getInventoryProductsData", "{inventory_id!:int, products!:[int], include_erp_units:bool, include_wms_units:bool,"
+                                 " include_additional_eans:bool, include_suppliers:bool}"},
     {"updateInventoryProductsStock", "{inventory_id!:int, products!:<<int>>}"},
-    {"getOrders",
-     "{order_id:int, date_confirmed_from:int, date_from:int, id_from:int, get_unconfirmed_orders:bool, "
-     "status_id:int,"
-     " filter_email:str(50), filter_order_source:str(20), filter_order_source_id:int, "
-     "filter_shop_order_id:int,"
-     " filter_external_order_id:str(50), include_custom_extra_fields:bool, include_commissions:bool,"
-     " include_connect_data:bool, include_discounts_data:bool}"},
+    {"getOrders", "{order_id:int, date_confirmed_from:int, date_from:int, id_from:int, get_unconfirmed_orders:bool, "
+                  "status_id:int,"
+                  " filter_email:str(50), filter_order_source:str(20), filter_order_source_id:int, "
+                  "filter_shop_order_id:int,"
+                  " filter_external_order_id:str(50), include_custom_extra_fields:bool, include_commissions:bool,"
+                  " include_connect_data:bool, include_discounts_data:bool}"},
     {"getJournalList", "{last_log_id!:int, logs_types!:[int], order_id:int}"},
     {"setOrderStatus", "{order_id!:int, status_id!:int}"},
     {"setOrderStatuses", "{order_ids!:[int], status_id!:int}"},
-    {"setOrderFields",
-     "{order_id!:int, admin_comments:str(200), user_comments:str(510), email:str(150), phone:str(100),"
-     " delivery_method:str(30), delivery_price:float, delivery_fullname:str(100), delivery_company:str(100),"
-     " delivery_address:str(156), delivery_postcode:str(100), delivery_city:str(100), delivery_state:str(35),"
-     " delivery_country_code:str(2), delivery_point_id:str(40), delivery_point_name:str(100),"
-     " delivery_point_address:str(100), delivery_point_postcode:str(100), delivery_point_city:str(100),"
-     " extra_field_1:str(50), extra_field_2:str(50), custom_extra_fields:<str>, pick_state:int, "
-     "pack_state:int, star:int}"},
+    {"setOrderFields", "{order_id!:int, admin_comments:str(200), user_comments:str(510), email:str(150), phone:str(100),"
+                       " delivery_method:str(30), delivery_price:float, delivery_fullname:str(100), delivery_company:str(100),"
+                       " delivery_address:str(156), delivery_postcode:str(100), delivery_city:str(100), delivery_state:str(35),"
+                       " delivery_country_code:str(2), delivery_point_id:str(40), delivery_point_name:str(100),"
+                       " delivery_point_address:str(100), delivery_point_postcode:str(100), delivery_point_city:str(100),"
+                       " extra_field_1:str(50), extra_field_2:str(50), custom_extra_fields:<str>, pick_state:int, "
+                       "pack_state:int, star:int}"},
     {"getOrderReturns",
      "{order_id:int, return_id:int, date_from:int, id_from:int, status_id:int, filter_order_return_source:str(20),"
      " filter_order_return_source_id:int, include_custom_extra_fields:bool, include_connect_data:bool}"},
@@ -74,8 +71,7 @@ const std::map<std::string, std::string> parameters_of{
                            "package_ids:[int], package_numbers:[str]}"},
     {"getOrderPackages", "{order_id!:int}"},
     {"getPackageDetails", "{package_id!:int}"},
-    {"deleteCourierPackage",
-     "{courier_code!:str(20), package_id!:int, package_number:str(40), force_delete:bool}"},
+    {"deleteCourierPackage", "{courier_code!:str(20), package_id!:int, package_number:str(40), force_delete:bool}"},
     {"getRequestParcelPickupFields", "{courier_code!:str(20)}"},
     {"runRequestParcelPickup", "{courier_code!:str(20), package_ids!:[int], package_numbers:[str], "
                                "account_id:int, fields!:[{id!:str(50), value!:str}]}"},
@@ -103,12 +99,10 @@ struct Gate {
         CHECK(request.method == "POST");
         CHECK(request.name == "baselinker " + method);
         REQUIRE(parameters_of.count(method) == 1);
-        CHECK(test::shape_violations(parameters_of.at(method),
-                                     json::Value::parse(form.at("parameters")).value()) ==
+        CHECK(test::shape_violations(parameters_of.at(method), json::Value::parse(form.at("parameters")).value()) ==
               std::vector<std::string>{});
         std::map<std::string, std::string> headers;
-        for (const auto& header : request.headers)
-            headers[header.name] = header.value;
+        for (const auto& header : request.headers) headers[header.name] = header.value;
         CHECK(headers["Content-Type"] == "application/x-www-form-urlencoded");
         CHECK(headers["X-BLToken"] == "TOKEN");
         CHECK(request.body.find("TOKEN") == std::string::npos);
@@ -138,10 +132,9 @@ void send_order_requests(Client& client) {
     const std::vector<BaseOrderId> orders{order, BaseOrderId(184400102)};
     (void)client.set_order_status(order, OrderStatusId(301125));
     (void)client.set_order_statuses(orders, OrderStatusId(301125));
-    (void)client.set_order_fields(order,
-                                  json::Value::object()
-                                      .set("extra_field_1", "WMS")
-                                      .set("custom_extra_fields", json::Value::object().set("1", "WMS")));
+    (void)client.set_order_fields(
+        order,
+        json::Value::object().set("extra_field_1", "WMS").set("custom_extra_fields", json::Value::object().set("1", "WMS")));
     (void)client.run_order_macro_trigger(order, 12413);
 }
 
@@ -156,8 +149,8 @@ void send_return_requests(Client& client) {
     query.status_id = ReturnStatusId(51006);
     (void)returns.get_returns(query);
     (void)returns.get_return(id);
-    (void)returns.each_return({}, [](OrderReturn&&) -> Result<void> { return {}; },
-                              [](BadReturn&&) -> Result<void> { return {}; });
+    (void)returns.each_return(
+        {}, [](OrderReturn&&) -> Result<void> { return {}; }, [](BadReturn&&) -> Result<void> { return {}; });
     (void)returns.get_return_status_list();
     const std::vector<int> types{1, 11};
     (void)returns.get_journal_list(77001, types);
@@ -181,8 +174,7 @@ void send_courier_requests(Client& client) {
     (void)couriers.get_courier_services(request);
     (void)couriers.create_package(request);
     (void)couriers.create_package({order, "dpd", std::nullopt, {}, {{{"weight", "1"}}}});
-    (void)couriers.create_package_manual(order, "inpostkurier", "620011345566778899",
-                                         from_unix_seconds(1795478400));
+    (void)couriers.create_package_manual(order, "inpostkurier", "620011345566778899", from_unix_seconds(1795478400));
     (void)couriers.delete_courier_package("dpd", package);
     (void)couriers.get_order_packages(order);
     (void)couriers.get_package_details(package);
@@ -197,13 +189,11 @@ void send_courier_requests(Client& client) {
 
 TEST_CASE("every BaseLinker request keeps the documented parameters, types and lengths") {
     Gate gate;
-    for (const char* list :
-         {"getInventoryProductsList", "getInventoryProductsStock", "getInventoryProductsData"})
+    for (const char* list : {"getInventoryProductsList", "getInventoryProductsStock", "getInventoryProductsData"})
         gate.answers[list] = R"({"status":"SUCCESS","products":[]})";
     gate.answers["getInventoryProductsList"] = test::read_data("baselinker/getInventoryProductsList.json");
     ManualClock clock;
-    Client client(gate.transport, clock,
-                  {.url = "https://api.baselinker.com/connector.php", .token = Secret("TOKEN")});
+    Client client(gate.transport, clock, {.url = "https://api.baselinker.com/connector.php", .token = Secret("TOKEN")});
     const InventoryId inventory(48120);
     const std::vector<ProductId> ids{ProductId(701450010), ProductId(701450012)};
 
@@ -216,8 +206,7 @@ TEST_CASE("every BaseLinker request keeps the documented parameters, types and l
     REQUIRE(client.get_products_data(inventory, ids));
     REQUIRE(client.find_products(inventory, "KUB-CER-330"));
 
-    REQUIRE(
-        client.update_products_stock(inventory, {{ProductId(701450012), {{WarehouseKey("bl_70455"), 9}}}}));
+    REQUIRE(client.update_products_stock(inventory, {{ProductId(701450012), {{WarehouseKey("bl_70455"), 9}}}}));
 
     send_order_requests(client);
     send_courier_requests(client);
@@ -248,8 +237,7 @@ TEST_CASE("the parameter table agrees with the documented example requests") {
 
 TEST_CASE("the BaseLinker gate of these tests refuses what the contract forbids") {
     const auto violations = [](const std::string& method, const std::string& parameters) {
-        return test::shape_violations(parameters_of.at(method), json::Value::parse(parameters).value())
-            .size();
+        return test::shape_violations(parameters_of.at(method), json::Value::parse(parameters).value()).size();
     };
     CHECK(violations("getInventoryProductsList", R"({"inventory_id":1,"page":1})") == 0);
     CHECK(violations("getInventoryProductsList", R"({"page":1})") == 1);

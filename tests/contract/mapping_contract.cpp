@@ -44,8 +44,7 @@ std::string referred(const json::Value& property) {
 using Members = std::map<std::string, MappedType>;
 
 void collect(std::string_view name, const std::string& prefix, Members& members, std::set<std::string>& required) {
-    for (const auto& item : schema(name)["required"].elements())
-        required.insert(prefix + std::string(item.text()));
+    for (const auto& item : schema(name)["required"].elements()) required.insert(prefix + std::string(item.text()));
     for (const auto& [key, property] : schema(name)["properties"].members()) {
         const std::string path = prefix + key, inner = referred(property);
         if (!inner.empty() && schema(inner)["enum"].is_null()) {
@@ -53,12 +52,12 @@ void collect(std::string_view name, const std::string& prefix, Members& members,
             continue;
         }
         const std::string_view type = property["type"].text();
-        members[path] = type == "array"                                  ? MappedType::list
-                        : type == "number"                               ? MappedType::number
-                        : type == "integer"                              ? MappedType::integer
-                        : type == "boolean"                              ? MappedType::boolean
-                        : property["format"].text() == "date-time"       ? MappedType::date_time
-                                                                         : MappedType::text;
+        members[path] = type == "array"                            ? MappedType::list
+                        : type == "number"                         ? MappedType::number
+                        : type == "integer"                        ? MappedType::integer
+                        : type == "boolean"                        ? MappedType::boolean
+                        : property["format"].text() == "date-time" ? MappedType::date_time
+                                                                   : MappedType::text;
     }
 }
 

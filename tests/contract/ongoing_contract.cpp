@@ -4,8 +4,8 @@
 #include <map>
 #include <set>
 
-#include <blongo/ongoing/client.hpp>
 #include <blongo/map/order_return.hpp>
+#include <blongo/ongoing/client.hpp>
 #include <blongo/ongoing/deliveries.hpp>
 #include <blongo/ongoing/returns.hpp>
 
@@ -36,8 +36,7 @@ struct Gate {
         const std::string operation = contract().operation_of(request);
         CAPTURE(request.method, request.url, request.body);
         CHECK(contract().violations(request) == std::vector<std::string>{});
-        CHECK("ongoing " + request.method + " " + operation.substr(operation.find("/api/v1") + 7) ==
-              request.name);
+        CHECK("ongoing " + request.method + " " + operation.substr(operation.find("/api/v1") + 7) == request.name);
         operations.insert(operation);
         effects[operation] = request.effect;
         const auto answer = answers.find(operation);
@@ -60,16 +59,15 @@ struct Fixture {
 
 TEST_CASE("every article request keeps the OpenAPI document") {
     Fixture f;
-    f.gate.answers = {
-        {"PUT /api/v1/articles", test::read_data("ongoing/articles.put.full.response.json")},
-        {"PUT /api/v1/articles/{articleSystemId}", test::read_data("ongoing/articles.putById.response.json")},
-        {"GET /api/v1/articles/{articleSystemId}", test::read_data("ongoing/articles.get.response.json")}};
+    f.gate.answers = {{"PUT /api/v1/articles", test::read_data("ongoing/articles.put.full.response.json")},
+                      {"PUT /api/v1/articles/{articleSystemId}", test::read_data("ongoing/articles.putById.response.json")},
+                      {"GET /api/v1/articles/{articleSystemId}", test::read_data("ongoing/articles.get.response.json")}};
     const std::vector<ArticleNumber> numbers{ArticleNumber("MUG-350-WHT"), ArticleNumber("Ł & Ó,1")};
     REQUIRE(f.client.each_article([](Article&&) -> Result<void> { return {}; }));
     REQUIRE(f.client.find_articles(numbers));
     REQUIRE(f.client.find_structures(numbers));
-    for (const char* file : {"articles.put.minimal.request.json", "articles.put.full.request.json",
-                             "articles.put.kit.request.json"})
+    for (const char* file :
+         {"articles.put.minimal.request.json", "articles.put.full.request.json", "articles.put.kit.request.json"})
         REQUIRE(f.client.put_article(fixture(file)));
     REQUIRE(f.client.put_article(ArticleSystemId(30211), fixture("articles.put.full.request.json")));
     const auto article = f.client.get_article(ArticleSystemId(30211)).value().value();
@@ -96,21 +94,20 @@ TEST_CASE("every order request keeps the OpenAPI document") {
           "PATCH /api/v1/orders/{orderId}/returnWaybill", "PATCH /api/v1/orders/{orderId}/orderStatus",
           "PATCH /api/v1/orders/{orderId}/deliveryDate", "PATCH /api/v1/orders/{orderId}/addOrderClasses"})
         f.gate.answers[operation] = taken;
-    f.gate.answers["GET /api/v1/orders/{orderId}"] =
-        test::read_data("ongoing/orders.get.collected.response.json");
+    f.gate.answers["GET /api/v1/orders/{orderId}"] = test::read_data("ongoing/orders.get.collected.response.json");
     const OngoingOrderId id(903115);
     const std::vector<OrderNumber> numbers{OrderNumber("BL-84512346"), OrderNumber("B&L 1")};
     OrderQuery query;
     query.status_from = 450;
     query.status_to = 800;
-    query.status_changed_from = query.created_from = query.created_to = query.updated_from =
-        query.shipped_from = parse_timestamp("2026-11-23T10:00:00.5Z");
+    query.status_changed_from = query.created_from = query.created_to = query.updated_from = query.shipped_from =
+        parse_timestamp("2026-11-23T10:00:00.5Z");
     query.back_order_for = id;
     REQUIRE(f.client.each_order(query, [](Order&&) -> Result<void> { return {}; }));
     REQUIRE(f.client.find_orders(numbers));
     const Order order = f.client.get_order(id).value().value();
-    for (const char* file : {"orders.put.minimal.request.json", "orders.put.full.request.json",
-                             "orders.put.sameArticleTwice.request.json"})
+    for (const char* file :
+         {"orders.put.minimal.request.json", "orders.put.full.request.json", "orders.put.sameArticleTwice.request.json"})
         REQUIRE(f.client.put_order(fixture(file)));
     REQUIRE(f.client.put_order(id, post_model_of_order(order.document).value()));
     REQUIRE(f.client.delete_order(id));
@@ -161,15 +158,13 @@ TEST_CASE("every request that writes a shipment back keeps the OpenAPI document"
     REQUIRE(deliveries.get_way_bill_rows(id));
     REQUIRE(f.client.each_warehouse_stock(parse_timestamp("2026-11-23T10:00:00Z"),
                                           [](WarehouseStock&&) -> Result<void> { return {}; }));
-    REQUIRE(f.client.each_article([](Article&&) -> Result<void> { return {}; },
-                                  parse_timestamp("2026-11-23T10:00:00Z")));
+    REQUIRE(f.client.each_article([](Article&&) -> Result<void> { return {}; }, parse_timestamp("2026-11-23T10:00:00Z")));
     CHECK(f.gate.operations.size() == 12);
     CHECK(f.gate.effects.at("POST /api/v1/orders/{orderId}/files") == http::Effect::unsafe_write);
 }
 
 TEST_CASE("the Ongoing gate of these tests refuses what the contract forbids") {
-    const auto violations = [](const std::string& method, const std::string& path,
-                               const std::string& body = {}) {
+    const auto violations = [](const std::string& method, const std::string& path, const std::string& body = {}) {
         http::Request request;
         request.method = method;
         request.url = "https://host/wh/api/v1" + path;
@@ -190,11 +185,8 @@ TEST_CASE("the Ongoing gate of these tests refuses what the contract forbids") {
     CHECK(violations("PUT", "/articles", R"({"goodsOwnerId":1,"articleNumber":"A","barCode":"1"})") == 1);
     CHECK(violations("PUT", "/articles", R"({"goodsOwnerId":1,"articleNumber":"A","weight":"1.5"})") == 1);
     CHECK(violations("PUT", "/articles", R"({"goodsOwnerId":null,"articleNumber":"A"})") == 1);
-    CHECK(
-        violations(
-            "PUT", "/articles",
-            R"({"goodsOwnerId":1,"articleNumber":"A","structureDefinition":{"articleKind":"Kit","rows":[]}})") ==
-        2);
+    CHECK(violations("PUT", "/articles",
+                     R"({"goodsOwnerId":1,"articleNumber":"A","structureDefinition":{"articleKind":"Kit","rows":[]}})") == 2);
     CHECK(violations("PUT", "/articles") == 1);
     CHECK(violations("GET", "/articles?goodsOwnerId=1", "{}") == 1);
 }

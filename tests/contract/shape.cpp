@@ -26,8 +26,7 @@ std::string_view take(std::string_view& text, char separator) {
     return trim(part);
 }
 
-void check(std::string_view type, const json::Value& value, const std::string& path,
-           std::vector<std::string>& found) {
+void check(std::string_view type, const json::Value& value, const std::string& path, std::vector<std::string>& found) {
     type = trim(type);
     const auto wrong = [&] { found.push_back(path + ": no " + std::string(type) + ": " + value.dump()); };
     const std::string_view inner = type.size() > 2 ? type.substr(1, type.size() - 2) : std::string_view{};
@@ -51,8 +50,7 @@ void check(std::string_view type, const json::Value& value, const std::string& p
             check(inner, element, path + "[" + std::to_string(index++) + "]", found);
     } else if (type.starts_with('<')) {
         if (!value.is_object()) return wrong();
-        for (const auto& [name, member] : value.members())
-            check(inner, member, path + "." + name, found);
+        for (const auto& [name, member] : value.members()) check(inner, member, path + "." + name, found);
     } else if (type.starts_with('{')) {
         if (!value.is_object()) return wrong();
         std::vector<std::string> known;
@@ -69,8 +67,7 @@ void check(std::string_view type, const json::Value& value, const std::string& p
             known.push_back(name);
         }
         for (const auto& [name, member] : value.members())
-            if (std::find(known.begin(), known.end(), name) == known.end())
-                found.push_back(path + "." + name + " is unknown");
+            if (std::find(known.begin(), known.end(), name) == known.end()) found.push_back(path + "." + name + " is unknown");
     } else {
         throw std::logic_error("no such type: " + std::string(type));
     }

@@ -51,7 +51,8 @@ std::string config_of(const Setup& setup) {
     status("status_on_error", setup.on_error);
     status("status_after_cancel_refused", setup.cancel_refused);
     std::string rows;
-    for (const auto& [there, value] : setup.by_warehouse) rows += fmt::format("{}{} = {}", rows.empty() ? "" : ", ", there, value);
+    for (const auto& [there, value] : setup.by_warehouse)
+        rows += fmt::format("{}{} = {}", rows.empty() ? "" : ", ", there, value);
     if (!rows.empty()) text += "status_by_warehouse = { " + rows + " }\n";
     return orders_on(text);
 }
@@ -82,8 +83,10 @@ class History {
 public:
     explicit History(unsigned seed)
         : random_(seed), setup_(drawn(random_)), model_(setup_), sandbox_(options_of(setup_)),
-          installation_(sandbox_, {}, "[http]\nread_timeout = \"5s\"\nretry_ongoing = [\"5ms\", \"10ms\"]\n"
-                                      "retry_baselinker = [\"5ms\", \"10ms\"]\n" + shipments_of(setup_),
+          installation_(sandbox_, {},
+                        "[http]\nread_timeout = \"5s\"\nretry_ongoing = [\"5ms\", \"10ms\"]\n"
+                        "retry_baselinker = [\"5ms\", \"10ms\"]\n" +
+                            shipments_of(setup_),
                         config_of(setup_)),
           people_(sandbox_, model_, setup_, random_) {
         json::Value statuses = sandbox_.get("/_admin/baselinker/dictionaries")["statuses"];
@@ -127,17 +130,22 @@ private:
 
     /// The next run meets a fault; answers its name.
     std::string spoil() {
-        static const std::vector<Operation> operations = {
-            {"baselinker", "getOrders"},      {"baselinker", "getOrders"},
-            {"baselinker", "getJournalList"}, {"baselinker", "setOrderStatus"},
-            {"baselinker", "setOrderStatuses"}, {"ongoing", "GET /orders"},
-            {"ongoing", "GET /orders/{orderId}"}, {"ongoing", "PUT /orders"},
-            {"ongoing", "PUT /orders"},       {"ongoing", "PUT /orders/{orderId}"},
-            {"ongoing", "DELETE /orders/{orderId}"}, {"ongoing", "DELETE /orders/{orderId}"},
-            {"ongoing", "PATCH /orders/{orderId}/servicePointCode"},
-            {"ongoing", "PATCH /orders/{orderId}/warehouseInstruction"}};
-        static const std::vector<std::string> faults = {"drop_before", "drop_after", "status_before", "status_after", "html_502",
-                                                        "truncated", "kill_before", "kill_after"};
+        static const std::vector<Operation> operations = {{"baselinker", "getOrders"},
+                                                          {"baselinker", "getOrders"},
+                                                          {"baselinker", "getJournalList"},
+                                                          {"baselinker", "setOrderStatus"},
+                                                          {"baselinker", "setOrderStatuses"},
+                                                          {"ongoing", "GET /orders"},
+                                                          {"ongoing", "GET /orders/{orderId}"},
+                                                          {"ongoing", "PUT /orders"},
+                                                          {"ongoing", "PUT /orders"},
+                                                          {"ongoing", "PUT /orders/{orderId}"},
+                                                          {"ongoing", "DELETE /orders/{orderId}"},
+                                                          {"ongoing", "DELETE /orders/{orderId}"},
+                                                          {"ongoing", "PATCH /orders/{orderId}/servicePointCode"},
+                                                          {"ongoing", "PATCH /orders/{orderId}/warehouseInstruction"}};
+        static const std::vector<std::string> faults = {"drop_before", "drop_after", "status_before", "status_after",
+                                                        "html_502",    "truncated",  "kill_before",   "kill_after"};
         const Operation& operation = any(operations);
         std::string fault = any(faults);
         // A listing that is empty for once must cancel nothing.

@@ -16,7 +16,8 @@ constexpr OrderId id = 1'001, child = 1'002;
 json::Value body_of(const BaseOrder& order) {
     json::Value lines = json::Value::array();
     for (const auto& [row, line] : order.lines)
-        lines.push_back(json::Value::object().set("rowNumber", row).set("articleNumber", line.sku).set("numberOfItems", line.pieces));
+        lines.push_back(
+            json::Value::object().set("rowNumber", row).set("articleNumber", line.sku).set("numberOfItems", line.pieces));
     return json::Value::object()
         .set("orderNumber", std::to_string(order.id))
         .set("goodsOwnerOrderId", std::to_string(order.id))
@@ -44,9 +45,8 @@ struct Told {
         model.run_ended(0, calls, sides, parked);
     }
     void put() {
-        run({{"ongoing", "PUT /orders", "/orders", {}, body_of(base), true}}, [&] {
-            sides.warehouse[id] = after_put(sides.warehouse[id], body_of(base), true);
-        });
+        run({{"ongoing", "PUT /orders", "/orders", {}, body_of(base), true}},
+            [&] { sides.warehouse[id] = after_put(sides.warehouse[id], body_of(base), true); });
     }
     [[nodiscard]] bool complains_of(const std::string& words) const {
         const auto& all = model.complaints();
@@ -108,7 +108,12 @@ TEST_CASE("the model complains of writes that no rule allows") {
     SECTION("a person's status is overwritten") {
         told.sides.base[id].status = base_status::fresh;
         told.model.person_moved(id, base_status::fresh);
-        told.run({{"baselinker", "setOrderStatus", "", {}, json::Value::object().set("order_id", id).set("status_id", base_status::trouble), true}},
+        told.run({{"baselinker",
+                   "setOrderStatus",
+                   "",
+                   {},
+                   json::Value::object().set("order_id", id).set("status_id", base_status::trouble),
+                   true}},
                  [&] { told.sides.base[id].status = base_status::trouble; });
         CHECK(told.complains_of("against a person"));
     }

@@ -13,12 +13,9 @@ using namespace blongo::test;
 
 namespace {
 
-const std::vector<Operation> requests = {{"baselinker", "getOrders"},
-                                         {"ongoing", "GET /orders/{orderId}"},
-                                         {"ongoing", "GET /orders"},
-                                         {"ongoing", "PUT /articles"},
-                                         {"ongoing", "PUT /orders"},
-                                         {"baselinker", "setOrderStatus"}};
+const std::vector<Operation> requests = {{"baselinker", "getOrders"}, {"ongoing", "GET /orders/{orderId}"},
+                                         {"ongoing", "GET /orders"},  {"ongoing", "PUT /articles"},
+                                         {"ongoing", "PUT /orders"},  {"baselinker", "setOrderStatus"}};
 
 const std::vector<std::string> faults = {"drop_before", "drop_after", "status_before", "status_after", "html_502",
                                          "truncated",   "stall",      "late_commit",   "kill_before",  "kill_after"};
@@ -42,7 +39,8 @@ void play(const Operation& operation, const std::string& fault) {
     REQUIRE(sandbox.orders()["1"]["status"].integer() == 1000);
     json::Value lines = json::Value::array();
     lines.push_back(base_line(synthetic_sku(7)).set("order_product_id", 11));
-    sandbox.base_orders(json::Value::object().set("order_id", 1).set("order_status_id", status::to_warehouse).set("products", lines));
+    sandbox.base_orders(
+        json::Value::object().set("order_id", 1).set("order_status_id", status::to_warehouse).set("products", lines));
     const auto moved_before = sandbox.status_writes(1, status::in_warehouse);
 
     sandbox.fault(fault_rule(operation, fault, "", stall_seconds));

@@ -35,8 +35,7 @@ public:
           installation_(sandbox_, {},
                         "[http]\nread_timeout = \"5s\"\nretry_ongoing = [\"5ms\", \"10ms\"]\n"
                         "retry_baselinker = [\"5ms\", \"10ms\"]\n",
-                        orders_on(std::string(after_import_ ? "status_after_import = 8070\n" : "") +
-                                  "status_on_error = 8072")) {
+                        orders_on(std::string(after_import_ ? "status_after_import = 8070\n" : "") + "status_on_error = 8072")) {
         if (pick(2) == 0) sandbox_.options(json::Value::object().set("journal", true));
         if (pick(3) == 0) sandbox_.options(json::Value::object().set("quirks", true));
     }
@@ -55,9 +54,7 @@ private:
     int pick(int below) { return std::uniform_int_distribution<int>(0, below - 1)(random_); }
 
     /// Confirmed within a few seconds of each other, or days ago.
-    std::int64_t confirmation() {
-        return pick(4) == 0 ? now_ - 86'400 * (1 + pick(20)) : now_ - 3'600 + pick(3);
-    }
+    std::int64_t confirmation() { return pick(4) == 0 ? now_ - 86'400 * (1 + pick(20)) : now_ - 3'600 + pick(3); }
 
     json::Value lines(std::int64_t id, std::int64_t quantity) {
         json::Value list = json::Value::array();
@@ -74,12 +71,13 @@ private:
         known.has_lines = pick(8) != 0;
         const std::int64_t quantity = 1 + pick(9);
         known.quantity = {quantity};
-        json::Value order = base_order(id, {}, json::Value::object()
-                                                   .set("confirmed", known.confirmed)
-                                                   .set("date_confirmed", date)
-                                                   .set("date_in_status", date)
-                                                   .set("date_add", date - 60)
-                                                   .set("order_status_id", known.accepted ? status::to_warehouse : status::fresh));
+        json::Value order = base_order(id, {},
+                                       json::Value::object()
+                                           .set("confirmed", known.confirmed)
+                                           .set("date_confirmed", date)
+                                           .set("date_in_status", date)
+                                           .set("date_add", date - 60)
+                                           .set("order_status_id", known.accepted ? status::to_warehouse : status::fresh));
         if (known.has_lines) order.set("products", lines(id, quantity));
         sandbox_.base_orders(order);
     }
@@ -116,19 +114,16 @@ private:
 
     void run_with_a_fault() {
         static const std::vector<std::pair<std::string, std::string>> operations = {
-            {"baselinker", "getOrders"},        {"ongoing", "GET /orders"},  {"ongoing", "GET /articles"},
-            {"baselinker", "getInventoryProductsData"}, {"ongoing", "PUT /articles"}, {"ongoing", "PUT /orders"},
-            {"baselinker", "setOrderStatus"},   {"baselinker", "setOrderStatuses"}};
-        static const std::vector<std::string> faults = {"drop_before", "drop_after", "status_before", "status_after",
-                                                        "html_502",    "truncated",  "late_commit",   "kill_before",
-                                                        "kill_after"};
+            {"baselinker", "getOrders"},      {"ongoing", "GET /orders"},
+            {"ongoing", "GET /articles"},     {"baselinker", "getInventoryProductsData"},
+            {"ongoing", "PUT /articles"},     {"ongoing", "PUT /orders"},
+            {"baselinker", "setOrderStatus"}, {"baselinker", "setOrderStatuses"}};
+        static const std::vector<std::string> faults = {"drop_before", "drop_after",  "status_before", "status_after", "html_502",
+                                                        "truncated",   "late_commit", "kill_before",   "kill_after"};
         const auto& [side, operation] = operations[static_cast<std::size_t>(pick(static_cast<int>(operations.size())))];
         const auto& fault = faults[static_cast<std::size_t>(pick(static_cast<int>(faults.size())))];
-        json::Value rule = json::Value::object()
-                               .set("side", side)
-                               .set("operation", operation)
-                               .set("nth", 1 + pick(3))
-                               .set("fault", fault);
+        json::Value rule =
+            json::Value::object().set("side", side).set("operation", operation).set("nth", 1 + pick(3)).set("fault", fault);
         if (fault.starts_with("status")) rule.set("code", pick(2) == 0 ? 500 : 503);
         if (fault == "late_commit") rule.set("seconds", json::Value::number("0.05"));
         if (pick(5) != 0) sandbox_.fault(rule);

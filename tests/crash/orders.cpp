@@ -55,8 +55,7 @@ constexpr std::int64_t parked_order = 90;
 json::Value world() {
     json::Value orders = json::Value::array();
     for (int id = 1; id <= good; ++id)
-        orders.push_back(base_order(
-            id, {base_line(synthetic_sku(id), 1), base_line(synthetic_sku(id), 2)}));
+        orders.push_back(base_order(id, {base_line(synthetic_sku(id), 1), base_line(synthetic_sku(id), 2)}));
     // A SKU of the catalogue on a line that names no product: it is searched.
     orders.push_back(base_order(good + 1, {base_line(synthetic_sku(good + 1), 1, json::Value::object().set("product_id", "")),
                                            base_line(synthetic_sku(1), 2)}));
@@ -112,9 +111,9 @@ bool play(const FlowRequest& request, const std::string& fault, const std::strin
     const Operation& operation = request.operation;
     INFO(fault << " at " << operation.name << " on a " << connection << " connection");
     Sandbox sandbox({"--products", "6", "--set", "journal=true"});
-    Installation installation(sandbox, {}, short_waits,
-                              orders_on("status_after_import = 8070\nstatus_on_error = 8072", "2020-01-01T00:00:00Z",
-                                        "[\"Do magazynu\"]"));
+    Installation installation(
+        sandbox, {}, short_waits,
+        orders_on("status_after_import = 8070\nstatus_on_error = 8072", "2020-01-01T00:00:00Z", "[\"Do magazynu\"]"));
     if (operation.name == "getJournalList") {
         // It is asked while no sweep is due: after one that cost more than 10 calls.
         REQUIRE(installation.blongo({"orders", "sync"}).exit_code == 0);
@@ -168,11 +167,8 @@ TEST_CASE("a run that was killed between the order and its status leaves the sta
     Sandbox sandbox({"--products", "6"});
     sandbox.base_orders(world());
     Installation installation(sandbox, {}, short_waits, orders_on("status_after_import = 8070\nstatus_on_error = 8072"));
-    sandbox.fault(json::Value::object()
-                      .set("side", "ongoing")
-                      .set("operation", "PUT /orders")
-                      .set("nth", 3)
-                      .set("fault", "kill_before"));
+    sandbox.fault(
+        json::Value::object().set("side", "ongoing").set("operation", "PUT /orders").set("nth", 3).set("fault", "kill_before"));
     CHECK(installation.blongo({"orders", "sync"}).exit_code == 128 + 9);
     sandbox.clear_faults();
     expect_settled(sandbox, installation);
@@ -229,8 +225,7 @@ TEST_CASE("a status_on_error of unknown outcome does not outlast the order's way
 }
 
 TEST_CASE("an order of which the warehouse lost a line is whole after any interruption of what mends it") {
-    const std::vector<std::pair<std::string, int>> calls = {
-        {"PUT /orders", 1}, {"GET /orders/{orderId}", 1}, {"PUT /orders", 2}};
+    const std::vector<std::pair<std::string, int>> calls = {{"PUT /orders", 1}, {"GET /orders/{orderId}", 1}, {"PUT /orders", 2}};
     for (const auto& [operation, nth] : calls)
         for (const std::string fault : {"drop_before", "drop_after", "status_after", "truncated", "kill_before", "kill_after"}) {
             INFO(fault << " at " << operation << " " << nth);

@@ -12,9 +12,8 @@ using namespace blongo::test;
 namespace {
 
 const std::vector<Operation> requests = {
-    {"baselinker", "getOrderReturnStatusList"}, {"baselinker", "getOrderReturns"},
-    {"baselinker", "getOrderReturnJournalList"}, {"baselinker", "setOrderReturnStatus"},
-    {"ongoing", "GET /returnOrders"},            {"ongoing", "GET /orders/{orderId}"},
+    {"baselinker", "getOrderReturnStatusList"}, {"baselinker", "getOrderReturns"}, {"baselinker", "getOrderReturnJournalList"},
+    {"baselinker", "setOrderReturnStatus"},     {"ongoing", "GET /returnOrders"},  {"ongoing", "GET /orders/{orderId}"},
     {"ongoing", "PUT /returnOrders"},
 };
 const std::vector<std::string> faults = {"drop_before", "drop_after", "status_before", "status_after", "html_502",

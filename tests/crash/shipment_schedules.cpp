@@ -31,7 +31,7 @@ const std::string short_waits = "[http]\nread_timeout = \"300ms\"\ncourier_timeo
 
 /// What has happened to an order outside blongo.
 struct Known {
-    int picked = 0;          ///< pieces; 0: not sent yet
+    int picked = 0;           ///< pieces; 0: not sent yet
     std::int64_t reasons = 0; ///< to book: the first Send, more picked, other parcels, a cancellation
 };
 
@@ -39,10 +39,10 @@ struct Known {
 class Shop {
 public:
     explicit Shop(bool postgres)
-        : sandbox_({"--products", "4"}),
-          installation_(sandbox_, {}, short_waits + sends_on("unknown_wait = [1, 2, 3]\ndefault_weight = \"1\"\n"
-                                                                 "parcels_changed = \"add\"\n"),
-                        orders_on()) {
+        : sandbox_({"--products", "4"}), installation_(sandbox_, {},
+                                                       short_waits + sends_on("unknown_wait = [1, 2, 3]\ndefault_weight = \"1\"\n"
+                                                                              "parcels_changed = \"add\"\n"),
+                                                       orders_on()) {
         if (postgres) {
             std::string config = installation_.config_text();
             const auto from = config.find("sqlite://"), to = config.find('"', from);
@@ -122,23 +122,22 @@ private:
     }
 
     void spoil() {
-        static const std::vector<Operation> operations = {
-            {"ongoing", "GET /orders"},
-            {"baselinker", "getOrders"},
-            {"baselinker", "getOrderPackages"},
-            {"baselinker", "createPackage"},
-            {"baselinker", "createPackage"},
-            {"baselinker", "getLabel"},
-            {"baselinker", "deleteCourierPackage"},
-            {"ongoing", "GET /orders/{orderId}/files"},
-            {"ongoing", "POST /orders/{orderId}/files"},
-            {"ongoing", "DELETE /orders/{orderId}/files/{fileId}"},
-            {"ongoing", "PUT /orders/{orderId}/orderTracking"},
-            {"ongoing", "PATCH /orders/{orderId}/waybill"},
-            {"baselinker", "setOrderStatus"},
-            {"baselinker", "setOrderStatuses"}};
-        static const std::vector<std::string> faults = {"drop_before", "drop_after", "status_before", "status_after", "html_502",
-                                                        "truncated",   "late_commit", "kill_before",  "kill_after"};
+        static const std::vector<Operation> operations = {{"ongoing", "GET /orders"},
+                                                          {"baselinker", "getOrders"},
+                                                          {"baselinker", "getOrderPackages"},
+                                                          {"baselinker", "createPackage"},
+                                                          {"baselinker", "createPackage"},
+                                                          {"baselinker", "getLabel"},
+                                                          {"baselinker", "deleteCourierPackage"},
+                                                          {"ongoing", "GET /orders/{orderId}/files"},
+                                                          {"ongoing", "POST /orders/{orderId}/files"},
+                                                          {"ongoing", "DELETE /orders/{orderId}/files/{fileId}"},
+                                                          {"ongoing", "PUT /orders/{orderId}/orderTracking"},
+                                                          {"ongoing", "PATCH /orders/{orderId}/waybill"},
+                                                          {"baselinker", "setOrderStatus"},
+                                                          {"baselinker", "setOrderStatuses"}};
+        static const std::vector<std::string> faults = {"drop_before", "drop_after",  "status_before", "status_after", "html_502",
+                                                        "truncated",   "late_commit", "kill_before",   "kill_after"};
         const auto& operation = operations[static_cast<std::size_t>(pick(static_cast<int>(operations.size())))];
         std::string fault = faults[static_cast<std::size_t>(pick(static_cast<int>(faults.size())))];
         if (fault == "late_commit" && operation.name != "createPackage") fault = "stall";
@@ -220,7 +219,7 @@ private:
                 CHECK(held.insert(package["package_id"].integer()).second);
                 expect_one_label(there[std::to_string(id)], package);
             }
-            CHECK(standing == held);                // no package without a delivery, no delivery without its package
+            CHECK(standing == held);                  // no package without a delivery, no delivery without its package
             CHECK(ever == bookings_of(sandbox_, id)); // and never was one
             CHECK(ever <= known.reasons);
             CHECK(delivered == known.picked);
@@ -232,8 +231,9 @@ private:
     }
 
     std::int64_t pieces_of(std::int64_t id, std::int64_t delivery) {
-        const std::string text = read_any_state(installation_, "SELECT quantities FROM deliveries WHERE order_id = " +
-                                                                   std::to_string(id) + " AND number = " + std::to_string(delivery));
+        const std::string text =
+            read_any_state(installation_, "SELECT quantities FROM deliveries WHERE order_id = " + std::to_string(id) +
+                                              " AND number = " + std::to_string(delivery));
         const auto quantities = json::Value::parse(text);
         std::int64_t sum = 0;
         if (quantities)
@@ -244,7 +244,8 @@ private:
     void expect_one_label(const json::Value& order, const json::Value& package) {
         int labels = 0, entries = 0;
         for (const auto& file : order["files"].elements())
-            if (file["fileName"].text().find("-" + std::string(package["package_id"].text()) + ".") != std::string_view::npos) ++labels;
+            if (file["fileName"].text().find("-" + std::string(package["package_id"].text()) + ".") != std::string_view::npos)
+                ++labels;
         for (const auto& tracking : order["tracking"].elements())
             if (tracking["waybill"] == package["number"]) ++entries;
         INFO("package " << package["package_id"].text());
@@ -290,7 +291,7 @@ private:
     std::map<std::int64_t, Known> known_;
     std::string said_;
     std::int64_t last_ = first_order; ///< whose turn it was last in the warehouse
-    bool is_late_ = false; ///< a request may have been under way after its client hung up
+    bool is_late_ = false;            ///< a request may have been under way after its client hung up
 };
 
 } // namespace

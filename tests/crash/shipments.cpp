@@ -67,8 +67,10 @@ const std::vector<std::string> faults = {"drop_before", "drop_after", "status_be
                                          "truncated",   "stall",      "kill_before",   "kill_after"};
 /// Of createPackage alone. The request arrives so many seconds after the client hung up, 0.3 s after the call: before,
 /// between and after the looks at 1, 2 and 4 s.
-const std::map<std::string, double> late = {
-    {"late, 1 s", 1.0}, {"late, between two looks", 1.2}, {"late, just before the last look", 2.7}, {"late, after the last look", 5.0}};
+const std::map<std::string, double> late = {{"late, 1 s", 1.0},
+                                            {"late, between two looks", 1.2},
+                                            {"late, just before the last look", 2.7},
+                                            {"late, after the last look", 5.0}};
 const std::vector<std::string> automation = {"automation, answered", "automation, refused", "automation, drop_after",
                                              "automation, kill_after"};
 
@@ -78,8 +80,8 @@ struct Cell {
     int order = 1; ///< the first or the second; of both: 1
     int nth = 1;
     [[nodiscard]] std::string words() const {
-        return fault + " at " + request.operation.name + " number " + std::to_string(nth) + " of order " +
-               std::to_string(order) + " on a " + connection + " connection";
+        return fault + " at " + request.operation.name + " number " + std::to_string(nth) + " of order " + std::to_string(order) +
+               " on a " + connection + " connection";
     }
     [[nodiscard]] bool is_late() const { return late.contains(fault); }
     [[nodiscard]] bool automatic() const { return fault.starts_with("automation"); }
@@ -106,7 +108,9 @@ std::vector<Cell> all_cells() {
 /// second order is missing.
 class Shop {
 public:
-    Shop() : sandbox_({"--products", "4"}), installation_(sandbox_, {}, short_waits + sends_on("unknown_wait = [1, 2, 4]"), orders_on()) {
+    Shop()
+        : sandbox_({"--products", "4"}),
+          installation_(sandbox_, {}, short_waits + sends_on("unknown_wait = [1, 2, 4]"), orders_on()) {
         json::Value orders = json::Value::array();
         orders.push_back(base_order(first_order, {base_line(synthetic_sku(1), 2)}));
         orders.push_back(base_order(second_order, {base_line(synthetic_sku(2), 2)}, to_a_locker()));
@@ -118,8 +122,9 @@ public:
         complete_ = std::make_unique<Snapshot>(sandbox_, installation_);
         imported.restore();
         send_in_warehouse(sandbox_, first_order, {"1.2", "2.5"});
-        send_in_warehouse(sandbox_, second_order, {"0.8"},
-                          json::Value::object().set("quantities", json::Value::object().set(std::to_string(second_order * 10 + 1), 1)));
+        send_in_warehouse(
+            sandbox_, second_order, {"0.8"},
+            json::Value::object().set("quantities", json::Value::object().set(std::to_string(second_order * 10 + 1), 1)));
         short_ = std::make_unique<Snapshot>(sandbox_, installation_);
         const json::Value there = sandbox_.orders();
         ongoing_ids_ = {there[std::to_string(first_order)]["orderId"].integer(),
@@ -145,10 +150,8 @@ public:
         const bool met = !rule_of(cell) || fault_fired(sandbox_);
         if (met && cell.fault.find("kill") != std::string::npos) CHECK(hurt == 128 + 9);
         sandbox_.clear_faults();
-        sandbox_.options(json::Value::object()
-                             .set("close_connections", false)
-                             .set("seller_automation", false)
-                             .set("package_error", ""));
+        sandbox_.options(
+            json::Value::object().set("close_connections", false).set("seller_automation", false).set("package_error", ""));
         if (cell.is_late()) look_at_times(cell);
         recover();
         if (cell.automatic()) cancel_the_sellers();
@@ -202,10 +205,10 @@ public:
 
 private:
     std::optional<json::Value> rule_of(const Cell& cell) {
-        const std::string kind = cell.is_late()                             ? "late_commit"
+        const std::string kind = cell.is_late()                           ? "late_commit"
                                  : cell.fault == "automation, drop_after" ? "drop_after"
                                  : cell.fault == "automation, kill_after" ? "kill_after"
-                                                                            : cell.fault;
+                                                                          : cell.fault;
         if (cell.automatic() && kind == cell.fault) return std::nullopt;
         json::Value rule = fault_rule(cell.request.operation, kind, cell.connection, 1);
         rule.set("nth", cell.nth);
@@ -228,8 +231,8 @@ private:
     /// The looks at 1, 2 and 4 s after the call, and one when the package is there.
     void look_at_times(const Cell& cell) {
         const std::int64_t order = cell.order == 1 ? first_order : second_order;
-        const std::string created = read_any_state(
-            installation_, "SELECT created FROM intents WHERE key = 'delivery:" + std::to_string(order) + ":1'");
+        const std::string created =
+            read_any_state(installation_, "SELECT created FROM intents WHERE key = 'delivery:" + std::to_string(order) + ":1'");
         REQUIRE_FALSE(created.empty());
         const Timestamp called = from_unix_milliseconds(std::stoll(created));
         int last = 0;

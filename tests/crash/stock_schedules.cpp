@@ -80,9 +80,7 @@ public:
 
 private:
     /// The shelves of these schedules hold whole and half pieces.
-    static std::int64_t twice(const json::Value& number) {
-        return (number.decimal().value_or(Decimal{}) * Decimal{2}).floor();
-    }
+    static std::int64_t twice(const json::Value& number) { return (number.decimal().value_or(Decimal{}) * Decimal{2}).floor(); }
     std::map<std::string, std::int64_t> halves_; ///< sellable, twice
     Pieces waiting_;
 };
@@ -90,11 +88,10 @@ private:
 class Schedule {
 public:
     explicit Schedule(unsigned seed) : random_(seed), shop_(setup(pick(2) == 0)) {
-        shop_.sandbox.base_products(from_text(fmt::format(
-            R"({{"id":{},"sku":"{}","name":"Zestaw","is_bundle":true,"bundle_products":{{"{}":2,"{}":1}}}})", bundle_id,
-            bundle_sku, synthetic_id + 1, synthetic_id + 2)));
-        if (shop_.installation.blongo({"articles", "sync"}).exit_code != 0)
-            throw std::runtime_error("articles sync failed");
+        shop_.sandbox.base_products(from_text(
+            fmt::format(R"({{"id":{},"sku":"{}","name":"Zestaw","is_bundle":true,"bundle_products":{{"{}":2,"{}":1}}}})",
+                        bundle_id, bundle_sku, synthetic_id + 1, synthetic_id + 2)));
+        if (shop_.installation.blongo({"articles", "sync"}).exit_code != 0) throw std::runtime_error("articles sync failed");
         if (pick(3) == 0) shop_.sandbox.options(json::Value::object().set("quirks", true));
         if (pick(3) == 0) shop_.sandbox.options(json::Value::object().set("journal", true));
         for (int order = pick(4); order > 0; --order) arrive(86'400 * (1 + pick(20)));
@@ -128,9 +125,9 @@ private:
         json::Value list = json::Value::array();
         std::int64_t row = id * 10;
         for (int i = pick(3); i >= 0; --i) {
-            json::Value line = pick(5) == 0
-                                   ? base_line(bundle_sku, 1 + pick(2), json::Value::object().set("product_id", std::to_string(bundle_id)))
-                                   : pieces_of(1 + pick(skus), 1 + pick(4));
+            json::Value line = pick(5) == 0 ? base_line(bundle_sku, 1 + pick(2),
+                                                        json::Value::object().set("product_id", std::to_string(bundle_id)))
+                                            : pieces_of(1 + pick(skus), 1 + pick(4));
             list.push_back(std::move(line.set("order_product_id", ++row)));
         }
         if (with_unknown) list.push_back(base_line("UNKNOWN-1", 1).set("order_product_id", ++row));
@@ -144,8 +141,7 @@ private:
         order.set("products", lines(id, pick(5) == 0))
             .set("order_status_id", pick(3) == 0 ? status::fresh : status::to_warehouse)
             .set("confirmed", pick(6) != 0);
-        for (const char* date : {"date_confirmed", "date_in_status", "date_add"})
-            order.set(date, fmt::format("-{}s", seconds));
+        for (const char* date : {"date_confirmed", "date_in_status", "date_add"}) order.set(date, fmt::format("-{}s", seconds));
         shop_.sandbox.base_orders(order);
         note("order {} arrives", id);
     }

@@ -47,12 +47,12 @@ TEST_CASE("a first run creates every article, a second run writes nothing") {
 
 TEST_CASE("mapping and units arrive to the letter") {
     Sandbox sandbox;
-    sandbox.post("/_admin/baselinker/products",
-                 product(5001, "KUB-01", "Kubek")
-                     .set("ean", "5901234123457")
-                     .set("text_fields", json::Value::object()
-                                             .set("name", "Kubek")
-                                             .set("description", "<p>Du\xc5\xbcy<br>kubek &amp; spodek</p>")));
+    sandbox.post(
+        "/_admin/baselinker/products",
+        product(5001, "KUB-01", "Kubek")
+            .set("ean", "5901234123457")
+            .set("text_fields",
+                 json::Value::object().set("name", "Kubek").set("description", "<p>Du\xc5\xbcy<br>kubek &amp; spodek</p>")));
     Installation installation(sandbox);
     const auto run = installation.blongo({"articles", "sync"});
     INFO(run.out << run.err);
@@ -78,10 +78,9 @@ TEST_CASE("one changed name is one write, and people's edits are kept") {
 
     // The warehouse corrects a weight; the seller changes the name.
     sandbox.edit_article(number, json::Value::object().set("weight", json::Value::number("9.75")));
-    sandbox.post("/_admin/baselinker/products",
-                 json::Value::object()
-                     .set("id", std::stoi(id))
-                     .set("text_fields", json::Value::object().set("name", "Nowa nazwa")));
+    sandbox.post(
+        "/_admin/baselinker/products",
+        json::Value::object().set("id", std::stoi(id)).set("text_fields", json::Value::object().set("name", "Nowa nazwa")));
     sandbox.reset_journal();
     const auto run = installation.blongo({"articles", "sync", "--json"});
     INFO(run.out << run.err);
@@ -136,8 +135,7 @@ TEST_CASE("a dry run prints what a run does and writes nothing, not even a state
     const auto live = installation.blongo({"articles", "sync", "--json"});
     std::vector<std::string> keys;
     for (const auto& line : lines_of(live, "action")) keys.emplace_back(line["key"].text());
-    for (const auto& line : planned)
-        CHECK(std::find(keys.begin(), keys.end(), line["key"].text()) != keys.end());
+    for (const auto& line : planned) CHECK(std::find(keys.begin(), keys.end(), line["key"].text()) != keys.end());
 }
 
 TEST_CASE("mode = plan writes nothing until it is live") {
@@ -203,12 +201,13 @@ TEST_CASE("doubled and missing SKUs are parked with owner and remedy, and releas
 
 TEST_CASE("bundles become structures after their components") {
     Sandbox sandbox;
-    sandbox.post("/_admin/baselinker/products",
-                 product(1, "SET", "Zestaw")
-                     .set("is_bundle", true)
-                     .set("bundle_products", json::Value::object().set("2", 1).set("3", 4)));
+    sandbox.post(
+        "/_admin/baselinker/products",
+        product(1, "SET", "Zestaw").set("is_bundle", true).set("bundle_products", json::Value::object().set("2", 1).set("3", 4)));
     sandbox.post("/_admin/baselinker/products", product(2, "CUP", "Kubek"));
-    sandbox.post("/_admin/baselinker/products", product(3, "SPOON", "\xc5\x81y\xc5\xbc" "eczka"));
+    sandbox.post("/_admin/baselinker/products", product(3, "SPOON",
+                                                        "\xc5\x81y\xc5\xbc"
+                                                        "eczka"));
     Installation installation(sandbox);
     const auto run = installation.blongo({"articles", "sync", "--json"});
     INFO(run.out << run.err);
@@ -301,7 +300,11 @@ TEST_CASE("what a killed run wrote is still ours to change") {
             REQUIRE(installation.blongo({"articles", "sync"}).exit_code == 0);
             rename("Dwa");
         }
-        sandbox.fault(json::Value::object().set("side", "ongoing").set("operation", "PUT /articles").set("nth", 2).set("fault", "kill_after"));
+        sandbox.fault(json::Value::object()
+                          .set("side", "ongoing")
+                          .set("operation", "PUT /articles")
+                          .set("nth", 2)
+                          .set("fault", "kill_after"));
         const auto killed = installation.blongo({"articles", "sync"});
         CHECK(killed.exit_code == 137);
         sandbox.clear_faults();
@@ -309,7 +312,6 @@ TEST_CASE("what a killed run wrote is still ours to change") {
         const auto run = installation.blongo({"articles", "sync", "--json"});
         INFO(operation << run.out << run.err);
         CHECK(run.exit_code == 0);
-        for (int i = 1; i <= 3; ++i)
-            CHECK(sandbox.articles()["A-" + std::to_string(i)]["articleName"].text() == "Trzy");
+        for (int i = 1; i <= 3; ++i) CHECK(sandbox.articles()["A-" + std::to_string(i)]["articleName"].text() == "Trzy");
     }
 }

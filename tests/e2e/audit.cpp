@@ -34,10 +34,12 @@ TEST_CASE("an order from import to shipment stands in the audit, with who and wh
     REQUIRE(shop.packages(101) == 1);
     const auto rows = audit_rows(shop, {"--order", "101"});
     std::string told;
-    for (const auto& row : rows) told += fmt::format("{} {} {} {}\n", row["kind"].text(), row["verb"].text(), row["endpoint"].text(), row["outcome"].text());
+    for (const auto& row : rows)
+        told +=
+            fmt::format("{} {} {} {}\n", row["kind"].text(), row["verb"].text(), row["endpoint"].text(), row["outcome"].text());
     INFO(told);
-    for (const char* wanted : {"write idempotent_write ongoing PUT /orders done", "decision create  done", "intent create_package  done",
-                               "write unsafe_write baselinker createPackage done"})
+    for (const char* wanted : {"write idempotent_write ongoing PUT /orders done", "decision create  done",
+                               "intent create_package  done", "write unsafe_write baselinker createPackage done"})
         CHECK(told.find(wanted) != std::string::npos);
     for (const auto& row : rows) CHECK(row["object"].text() == "order:101");
     CHECK(rows.back()["acting_as"].text() == "Ewa Pakowska");
@@ -81,9 +83,10 @@ TEST_CASE("verify proves the audit; a changed row, a cut end and a lost head are
     CHECK(std::size_t(std::count(csv.out.begin(), csv.out.end(), '\n')) == row_count(shop) + 1);
     expect_text(csv.out, audit_rows(shop).back()["hash"].text().data());
 
-    edit_state(shop.installation, "DROP TRIGGER audit_stay; DELETE FROM audit_words WHERE seq = (SELECT MAX(seq) FROM audit); "
-                                  "DELETE FROM audit WHERE seq = (SELECT MAX(seq) FROM audit); UPDATE audit_heads SET seq = seq - 1, hash = "
-                                  "(SELECT hash FROM audit ORDER BY seq DESC LIMIT 1)");
+    edit_state(shop.installation,
+               "DROP TRIGGER audit_stay; DELETE FROM audit_words WHERE seq = (SELECT MAX(seq) FROM audit); "
+               "DELETE FROM audit WHERE seq = (SELECT MAX(seq) FROM audit); UPDATE audit_heads SET seq = seq - 1, hash = "
+               "(SELECT hash FROM audit ORDER BY seq DESC LIMIT 1)");
     const auto cut = blongo({"audit", "verify", "--heads", shop.installation.folder() / "heads"});
     CHECK(cut.exit_code == 1);
     expect_text(cut.out, "which was exported, is gone");
@@ -193,8 +196,13 @@ TEST_CASE("labels go from Ongoing when the configuration says so, once, and nobo
     edit_state(shop.installation, "UPDATE labels SET uploaded = uploaded - 2 * 86400000 WHERE order_id <> 103");
     REQUIRE(blongo({"run", "--dry-run"}).exit_code == 0);
     CHECK(labels(101) + labels(102) == 2);
-    shop.sandbox.fault(json::Value::object().set("side", "ongoing").set("operation", "DELETE /orders/{orderId}/files/{fileId}")
-                           .set("nth", 1).set("fault", "status_before").set("code", 400).set("body", R"({"message":"not today"})"));
+    shop.sandbox.fault(json::Value::object()
+                           .set("side", "ongoing")
+                           .set("operation", "DELETE /orders/{orderId}/files/{fileId}")
+                           .set("nth", 1)
+                           .set("fault", "status_before")
+                           .set("code", 400)
+                           .set("body", R"({"message":"not today"})"));
     const auto refused = blongo({"run"});
     CHECK(refused.exit_code == 0);
     expect_text(refused.err, "1 labels that privacy.delete_labels_in_ongoing_after names are still in Ongoing: order 101");
@@ -215,7 +223,10 @@ TEST_CASE("labels go from Ongoing when the configuration says so, once, and nobo
     INFO(checked.out << checked.err);
     CHECK(checked.exit_code == 0);
     const auto rows = audit_rows(shop, {"--order", "101"});
-    CHECK(std::any_of(rows.begin(), rows.end(), [](const auto& row) { return row["endpoint"].text().find("files") != std::string_view::npos && row["endpoint"].text().starts_with("ongoing DELETE"); }));
+    CHECK(std::any_of(rows.begin(), rows.end(), [](const auto& row) {
+        return row["endpoint"].text().find("files") != std::string_view::npos &&
+               row["endpoint"].text().starts_with("ongoing DELETE");
+    }));
 }
 
 TEST_CASE("marks of a buyer's data cannot be tried out without the key of the state", "[pii]") {

@@ -134,8 +134,8 @@ TEST_CASE("a state made by a newer blongo is refused, by reading commands too") 
     Sandbox sandbox({"--products", "3"});
     Installation installation(sandbox);
     expect(installation.blongo({"articles", "sync"}), 0, {});
-    const auto raised = run({{"sqlite3", installation.folder() / "state.db",
-                              "UPDATE blongo_schema SET version = version + 1000;"}, {}, {}, {}});
+    const auto raised =
+        run({{"sqlite3", installation.folder() / "state.db", "UPDATE blongo_schema SET version = version + 1000;"}, {}, {}, {}});
     INFO(raised.err);
     REQUIRE(raised.exit_code == 0);
     expect(installation.blongo({"articles", "sync"}), 1, {"newer", "state.db"});

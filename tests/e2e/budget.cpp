@@ -75,8 +75,8 @@ TEST_CASE("three processes on one account never pass the configured number of ca
     write_three(installation, sandbox, std::to_string(rate));
     std::vector<std::unique_ptr<Process>> processes;
     for (int i = 1; i <= 3; ++i)
-        processes.push_back(installation.start(
-            {"articles", "sync", "-C", "c" + std::to_string(i), "--max-duration", "80s", "--json"}));
+        processes.push_back(
+            installation.start({"articles", "sync", "-C", "c" + std::to_string(i), "--max-duration", "80s", "--json"}));
     for (auto& process : processes) {
         const auto ended = process->wait();
         INFO(ended.err);

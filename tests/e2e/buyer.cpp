@@ -17,15 +17,25 @@ const std::string street = "Ulica Zgubionych Kluczy 77", mail = "qx.zaremba@unik
 } // namespace
 
 const std::vector<std::string>& personal() {
-    static const std::vector<std::string> all{buyer_name, "Qxzaremba", street, "Zgubionych Kluczy", buyer_phone, "613579246", mail,
-                                              company,    city,        login,  comment,             "qxsecretlink", buyer_iban};
+    static const std::vector<std::string> all{
+        buyer_name, "Qxzaremba", street,  "Zgubionych Kluczy", buyer_phone, "613579246", mail, company,
+        city,       login,       comment, "qxsecretlink",      buyer_iban};
     return all;
 }
 
 json::Value buyer() {
-    return with("delivery_fullname", buyer_name).set("delivery_address", street).set("phone", buyer_phone).set("email", mail)
-        .set("delivery_company", company).set("delivery_city", city).set("user_login", login).set("user_comments", comment)
-        .set("order_page", link).set("invoice_fullname", buyer_name).set("invoice_address", street).set("invoice_city", city);
+    return with("delivery_fullname", buyer_name)
+        .set("delivery_address", street)
+        .set("phone", buyer_phone)
+        .set("email", mail)
+        .set("delivery_company", company)
+        .set("delivery_city", city)
+        .set("user_login", login)
+        .set("user_comments", comment)
+        .set("order_page", link)
+        .set("invoice_fullname", buyer_name)
+        .set("invoice_address", street)
+        .set("invoice_city", city);
 }
 
 std::string slurp(const std::filesystem::path& file) {

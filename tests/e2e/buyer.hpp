@@ -10,7 +10,8 @@
 namespace blongo::test {
 
 /// A buyer whose data stand nowhere else.
-inline const std::string buyer_name = "Wilhelmina Qxzaremba", buyer_phone = "+48613579246", buyer_iban = "PL61109010140000071219812874";
+inline const std::string buyer_name = "Wilhelmina Qxzaremba", buyer_phone = "+48613579246",
+                         buyer_iban = "PL61109010140000071219812874";
 /// A BaseLinker order's members about that buyer.
 [[nodiscard]] json::Value buyer();
 /// Texts that give the buyer away, wherever they stand.

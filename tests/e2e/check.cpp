@@ -80,9 +80,8 @@ TEST_CASE("an article that differs is shown member by member, and what the wareh
     // People in the warehouse may correct what they like: articles sync leaves it alone, and so does check.
     world.shop.sandbox.edit_article(other, with("weight", json::Value::number("7.5")));
     world.checked.expect_agreement();
-    world.shop.sandbox.base_products(json::Value::object()
-                                         .set("id", synthetic_id + 4)
-                                         .set("text_fields", with("name", "Inna nazwa")));
+    world.shop.sandbox.base_products(
+        json::Value::object().set("id", synthetic_id + 4).set("text_fields", with("name", "Inna nazwa")));
     const auto found = world.checked.expect_one("article_differs", sku, "blongo articles sync --sku " + sku);
     const auto& row = found.differences.front();
     expect_in(row["baselinker"].text(), "articleName: Inna nazwa");
@@ -143,7 +142,8 @@ TEST_CASE("an order that was never sent to Ongoing is missing until orders sync"
 TEST_CASE("an order that vanished from Ongoing is sent again, once, and only where nothing was shipped") {
     Agreed world;
     world.shop.sandbox.send("DELETE", "/_admin/ongoing/orders?number=" + world.waiting(), {});
-    const auto found = world.checked.expect_one("order_missing", world.waiting(), "blongo orders sync --order " + world.waiting());
+    const auto found =
+        world.checked.expect_one("order_missing", world.waiting(), "blongo orders sync --order " + world.waiting());
     // Nobody named it: an ordinary run leaves it alone.
     world.shop.sandbox.reset_journal();
     CHECK(sync_orders(world.shop.installation).exit_code == 0);
@@ -237,8 +237,8 @@ TEST_CASE("an order that is cancelled on one side only is found, whichever side 
     }
     SECTION("cancelled in Ongoing") {
         set_there(1000);
-        const auto found = world.checked.expect_one("order_cancelled_one_side", world.waiting(),
-                                                    "blongo orders reimport " + world.waiting());
+        const auto found =
+            world.checked.expect_one("order_cancelled_one_side", world.waiting(), "blongo orders reimport " + world.waiting());
         CHECK(found.differences.front()["owner"].text() == "seller");
         world.shop.edit_base(first + 1, with("order_status_id", status::cancelled));
     }
@@ -263,9 +263,9 @@ TEST_CASE("the books of the orders name everything that keeps an order out") {
     shop.import({one_piece(first)});
     const std::int64_t a_minute_ago = std::time(nullptr) - 60;
     const json::Value fresh = json::Value::object().set("date_confirmed", a_minute_ago).set("date_in_status", a_minute_ago);
-    shop.sandbox.base_orders(one_piece(first + 1, fresh));                            // delayed
-    shop.sandbox.base_orders(one_piece(first + 2, with("order_source", "blog")));     // filtered out
-    shop.sandbox.base_orders(base_order(first + 3, {base_line("NOBODY-KNOWS")}));     // parked
+    shop.sandbox.base_orders(one_piece(first + 1, fresh));                        // delayed
+    shop.sandbox.base_orders(one_piece(first + 2, with("order_source", "blog"))); // filtered out
+    shop.sandbox.base_orders(base_order(first + 3, {base_line("NOBODY-KNOWS")})); // parked
     CHECK(sync_orders(shop.installation).exit_code == 3);
     const auto run = checked.look({"--only", "orders"});
     CHECK(run.code == 0);

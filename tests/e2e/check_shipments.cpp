@@ -123,7 +123,8 @@ TEST_CASE("two packages of one delivery are a person's matter") {
     expect_in(found.differences.front()["baselinker"].text(), fmt::format("package {}", world.package()));
     for (const auto& package : world.shop.packages(order_id))
         if (package["created_by"].text() == "seller")
-            world.shop.sandbox.send("DELETE", fmt::format("/_admin/baselinker/packages?id={}", package["package_id"].integer()), {});
+            world.shop.sandbox.send("DELETE", fmt::format("/_admin/baselinker/packages?id={}", package["package_id"].integer()),
+                                    {});
     world.checked.expect_agreement();
 }
 
@@ -178,8 +179,8 @@ TEST_CASE("one part's trouble stops no other part, and one connection's no other
     world.shop.sandbox.fault(read_json(R"({"side": "ongoing", "operation": "GET /articles", "fault": "redirect"})"));
     world.shop.sandbox.post("/_admin/baselinker/packages",
                             json::Value::object().set("order_id", order_id).set("courier_code", "dpd"));
-    const auto run = world.shop.blongo({"check", "--json", "--exit-code", "--only", "articles", "--only", "orders,shipments",
-                                        "-C", "away", "-C", "demo"});
+    const auto run = world.shop.blongo(
+        {"check", "--json", "--exit-code", "--only", "articles", "--only", "orders,shipments", "-C", "away", "-C", "demo"});
     CHECK(run.exit_code == 1); // of the redirect: it is stronger than 5, 2 and 9
     CHECK(lines_of(run, "check").size() == 2);
     REQUIRE(lines_of(run, "difference").size() == 1);

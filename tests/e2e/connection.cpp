@@ -24,20 +24,30 @@ TEST_CASE("a paused connection: runs pass it over, commands that name it refuse,
     expect_text(paused.out, "paused since");
     const std::int64_t writes = shop.sandbox.writes();
 
-    for (const std::vector<std::string>& passing : {std::vector<std::string>{"run"}, {"run", "-C", "demo"}, {"orders", "sync"},
-                                                    {"articles", "sync"}, {"shipments", "send"}}) {
+    for (const std::vector<std::string>& passing : {std::vector<std::string>{"run"},
+                                                    {"run", "-C", "demo"},
+                                                    {"orders", "sync"},
+                                                    {"articles", "sync"},
+                                                    {"shipments", "send"}}) {
         const Finished run = blongo(passing);
         CHECK(run.exit_code == 0);
         expect_text(run.err, "passed over: paused since");
         expect_text(run.err, "stocktaking");
         expect_text(run.err, "blongo connection resume demo");
     }
-    for (const std::vector<std::string>& refused :
-         {std::vector<std::string>{"orders", "sync", "-C", "demo"}, {"articles", "sync", "-C", "demo"}, {"send", "101"},
-          {"orders", "sync", "--order", "101"}, {"orders", "hold", "101"}, {"orders", "reimport", "101"},
-          {"orders", "backfill", "--order", "101"}, {"shipments", "rebook", "101"}, {"shipments", "cancel", "101"},
-          {"shipments", "refresh", "101"}, {"shipments", "manifest", "--courier", "dpd"}, {"shipments", "pickup", "--courier", "dpd"},
-          {"unknown", "resolve", "101", "--nothing-was-booked"}}) {
+    for (const std::vector<std::string>& refused : {std::vector<std::string>{"orders", "sync", "-C", "demo"},
+                                                    {"articles", "sync", "-C", "demo"},
+                                                    {"send", "101"},
+                                                    {"orders", "sync", "--order", "101"},
+                                                    {"orders", "hold", "101"},
+                                                    {"orders", "reimport", "101"},
+                                                    {"orders", "backfill", "--order", "101"},
+                                                    {"shipments", "rebook", "101"},
+                                                    {"shipments", "cancel", "101"},
+                                                    {"shipments", "refresh", "101"},
+                                                    {"shipments", "manifest", "--courier", "dpd"},
+                                                    {"shipments", "pickup", "--courier", "dpd"},
+                                                    {"unknown", "resolve", "101", "--nothing-was-booked"}}) {
         const Finished run = blongo(refused);
         CHECK(run.exit_code == 7);
         expect_text(run.err, "blongo connection resume demo");
@@ -100,9 +110,12 @@ TEST_CASE("remove --erase forgets one connection whole; the next run adopts what
     expect_text(asked.out, "3 orders");
     CHECK(blongo({"connection", "remove", "c01", "--erase"}).exit_code == 2); // nobody says yes
     CHECK(blongo({"connection", "remove", "c99", "--erase", "-y"}).exit_code == 6);
-    edit_state(fleet.installation, "INSERT INTO intents (connection, key, action, payload, fingerprint, state, result, host, pid, "
-                                   "epoch, attempt, created, send_deadline) VALUES (" + key + ", 'order:77', 'put_order', '{}', '', 3, '', "
-                                   "'h', 1, 0, 1, 0, 0)");
+    edit_state(fleet.installation,
+               "INSERT INTO intents (connection, key, action, payload, fingerprint, state, result, host, pid, "
+               "epoch, attempt, created, send_deadline) VALUES (" +
+                   key +
+                   ", 'order:77', 'put_order', '{}', '', 3, '', "
+                   "'h', 1, 0, 1, 0, 0)");
     CHECK(blongo({"connection", "remove", "c01", "--erase", "-y"}).exit_code == 8);
     CHECK(edit_state(fleet.installation, "SELECT COUNT(*) FROM orders WHERE connection = " + key).substr(0, 1) == "3");
     edit_state(fleet.installation, "DELETE FROM intents WHERE key = 'order:77'");

@@ -72,11 +72,14 @@ TEST_CASE("doctor of a good connection has nothing that fails, writes nothing, a
 }
 
 TEST_CASE("doctor tells what of the configuration does not fit the two sides") {
-    Shop shop(shipments_on("send = { 451 = \"book\" }\nstatus_after_send = 4711", "[[connections.demo.shipments.couriers]]\n"
-                           "delivery_method = [\"Nobody*\"]\ncourier_code = \"dpd\"\naccount_id = 1\nfields = { service = \"fast\", nothing = \"1\" }\n"
+    Shop shop(shipments_on("send = { 451 = \"book\" }\nstatus_after_send = 4711",
+                           "[[connections.demo.shipments.couriers]]\n"
+                           "delivery_method = [\"Nobody*\"]\ncourier_code = \"dpd\"\naccount_id = 1\nfields = { service = "
+                           "\"fast\", nothing = \"1\" }\n"
                            "[[connections.demo.shipments.couriers]]\ncountry = [\"DE\"]\ncourier_code = \"dhl\"\n"));
     shop.sandbox.base_orders(one_piece(1, json::Value::object().set("delivery_method", "Kurier")));
-    shop.installation.write_config(swapped(shop.installation.config_text(), "requests_per_minute = 100000", "requests_per_minute = 96000"));
+    shop.installation.write_config(
+        swapped(shop.installation.config_text(), "requests_per_minute = 100000", "requests_per_minute = 96000"));
     const auto run = said(shop.installation, {"doctor", "--json", "--sample", "50"});
     CHECK(run.exit_code == 2);
     expect_complaint(run, "order statuses", "BaseLinker has no status 4711", "administrator");
@@ -95,8 +98,10 @@ TEST_CASE("doctor tells what of the configuration does not fit the two sides") {
 
 TEST_CASE("doctor tells of stock, reservations, overlapping statuses, an odd user and an article of another unit") {
     Sandbox sandbox({"--products", "5"});
-    Installation installation(sandbox, {}, "[connections.demo.stock]\nenabled = true\nwarehouse = \"bl_999\"\n[connections.demo.returns]\nenabled = true\nstatuses = [4711]\n",
-                              orders_on({}, "2020-01-01T00:00:00Z", "[\"Do magazynu\"]\n# ") );
+    Installation installation(sandbox, {},
+                              "[connections.demo.stock]\nenabled = true\nwarehouse = "
+                              "\"bl_999\"\n[connections.demo.returns]\nenabled = true\nstatuses = [4711]\n",
+                              orders_on({}, "2020-01-01T00:00:00Z", "[\"Do magazynu\"]\n# "));
     std::string config = installation.config_text();
     config = swapped(config, "cancel_statuses = [8073]", "cancel_statuses = [8069]");
     sandbox.base_products(json::Value::object().set("id", synthetic_id + 1).set("sku", synthetic_sku(1)).set("length", 30));

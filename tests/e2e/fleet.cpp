@@ -101,8 +101,8 @@ void Fleet::block(int client) {
                       .set("times", 1)
                       .set("fault", "blocked_token")
                       .set("seconds", 600));
-    const Finished met = installation.blongo({"orders", "sync", "-C", name(client), "--state",
-                                              "sqlite://" + (installation.folder() / "another.db")});
+    const Finished met = installation.blongo(
+        {"orders", "sync", "-C", name(client), "--state", "sqlite://" + (installation.folder() / "another.db")});
     CHECK(met.exit_code == 5);
     sandbox.clear_faults();
 }

@@ -59,7 +59,9 @@ public:
     Typist(const Typist&) = delete;
     Typist& operator=(const Typist&) = delete;
 
-    void type(const std::string& text) const { REQUIRE(::write(fd_, text.data(), text.size()) == static_cast<ssize_t>(text.size())); }
+    void type(const std::string& text) const {
+        REQUIRE(::write(fd_, text.data(), text.size()) == static_cast<ssize_t>(text.size()));
+    }
     /// Waits for a question, which stands behind what was read before, and answers it.
     void answer(const std::string& question, const std::string& text) {
         wait_for(question);
@@ -74,7 +76,8 @@ public:
         seen_ = shown_.find(text, seen_) + text.size();
     }
     int end() {
-        while (pump()) {}
+        while (pump()) {
+        }
         int status = 0;
         ::waitpid(pid_, &status, 0);
         ended_ = true;
@@ -119,14 +122,15 @@ struct Place {
         REQUIRE(chmod((folder / name).c_str(), 0600) == 0);
     }
     /// All answers by options.
-    [[nodiscard]] Strings options(const Sandbox& sandbox, const std::string& name = "acme", const std::string& inventory = "307") const {
+    [[nodiscard]] Strings options(const Sandbox& sandbox, const std::string& name = "acme",
+                                  const std::string& inventory = "307") const {
         secret("t", good_token);
         secret("p", good_password);
         Strings out = at_terminal(sandbox);
         for (const std::string& more :
-             Strings{name, "--token-file", folder / "t", "--inventory", inventory, "--ongoing-url", sandbox.url() + "/sandbox", "--username",
-                     "WSI-SANDBOX", "--password-file", folder / "p", "--goods-owner", "1", "--status", "8069", "--cancel-status", "8073",
-                     "--start-from", "2020-01-01T00:00:00Z"})
+             Strings{name, "--token-file", folder / "t", "--inventory", inventory, "--ongoing-url", sandbox.url() + "/sandbox",
+                     "--username", "WSI-SANDBOX", "--password-file", folder / "p", "--goods-owner", "1", "--status", "8069",
+                     "--cancel-status", "8073", "--start-from", "2020-01-01T00:00:00Z"})
             out.push_back(more);
         return out;
     }
@@ -144,7 +148,10 @@ std::size_t files_in(const TempDir& folder) {
 }
 
 json::Value by_locker(std::int64_t id) {
-    return one_piece(id, json::Value::object().set("delivery_method", "InPost Paczkomaty").set("delivery_point_id", "LOD01N").set("delivery_package_module", "paczkomaty"));
+    return one_piece(id, json::Value::object()
+                             .set("delivery_method", "InPost Paczkomaty")
+                             .set("delivery_point_id", "LOD01N")
+                             .set("delivery_package_module", "paczkomaty"));
 }
 
 /// Up to the password, with a wrong token, catalogue and password on the way. The address may have what follows it in
@@ -167,7 +174,8 @@ Answers about_the_sides(const Sandbox& sandbox) {
 }
 
 /// Questions that an empty line answers.
-const Strings with_defaults{"status_after_import", "status_on_error", "status_after_send", "status_after_cancel_refused", "mean Send", "Ongoing's stock"};
+const Strings with_defaults{"status_after_import",         "status_on_error", "status_after_send",
+                            "status_after_cancel_refused", "mean Send",       "Ongoing's stock"};
 
 } // namespace
 
@@ -191,7 +199,9 @@ TEST_CASE("init asks at a terminal, checks each answer at once, and writes what 
     typist.wait_for("confirmed orders that wait in status 8069 Do magazynu: 2");
     typist.answer({{"start_from", "yesterday"}, {"start_from", "2020-01-01"}, {"start_from", "2020-07-01 06:30"}});
     // Delivery methods: most frequent first, and both once: by name.
-    typist.answer({{"mean Send", ""}, {"Warehouse for Ongoing's stock", "bl_207"}, {"1 order by \"InPost Paczkomaty\" (to pick-up points)", "no-such-courier"}});
+    typist.answer({{"mean Send", ""},
+                   {"Warehouse for Ongoing's stock", "bl_207"},
+                   {"1 order by \"InPost Paczkomaty\" (to pick-up points)", "no-such-courier"}});
     typist.wait_for("'no-such-courier' names no courier of BaseLinker");
     typist.answer("1 order by \"InPost Paczkomaty\"", "? Pacz");
     typist.wait_for("paczkomaty  ");
@@ -201,16 +211,19 @@ TEST_CASE("init asks at a terminal, checks each answer at once, and writes what 
     const int code = typist.end();
     INFO(typist.shown());
     CHECK(code == 0);
-    for (const std::string& secret : {good_token, wrong_token, good_password, wrong_password}) expect_no_text(typist.shown(), secret);
+    for (const std::string& secret : {good_token, wrong_token, good_password, wrong_password})
+        expect_no_text(typist.shown(), secret);
     expect_no_text(typist.shown(), "of [ongoing]"); // there is no configuration yet
     expect_no_text(typist.shown(), "of [baselinker]");
-    for (const char* text : {"The warehouse has to act:", "NOBODY PRINTS", "blongo orders sync"}) expect_text(typist.shown(), text);
+    for (const char* text : {"The warehouse has to act:", "NOBODY PRINTS", "blongo orders sync"})
+        expect_text(typist.shown(), text);
 
     const std::string written = read_file(place.config());
-    for (const char* text : {"mode = \"plan\"", "statuses = [8069]", "cancel_statuses = [8073]", "status_after_import = 8070", "status_on_error = 8072",
-                             "status_after_send = 0", "send = { 450 = \"book\" }", "warehouse = \"bl_207\"", "courier_code = \"paczkomaty\"",
-                             "account_id = 58370", "\"cod\" = \"{cod_amount}\"", "courier_code = \"dpd\"", "account_id = 58390", "Do magazynu",
-                             "start_from = 2020-07-01T06:30:00+02:00"})
+    for (const char* text :
+         {"mode = \"plan\"", "statuses = [8069]", "cancel_statuses = [8073]", "status_after_import = 8070",
+          "status_on_error = 8072", "status_after_send = 0", "send = { 450 = \"book\" }", "warehouse = \"bl_207\"",
+          "courier_code = \"paczkomaty\"", "account_id = 58370", "\"cod\" = \"{cod_amount}\"", "courier_code = \"dpd\"",
+          "account_id = 58390", "Do magazynu", "start_from = 2020-07-01T06:30:00+02:00"})
         expect_text(written, text);
     expect_text(written, "url = \"" + sandbox.url() + "/sandbox\"");
     CHECK(read_file(place.at("acme.token")) == good_token + "\n");
@@ -309,7 +322,8 @@ TEST_CASE("without a terminal init names everything that is missing, and options
     const Place place;
     const auto nothing = place.run({"init", "-c", place.config(), "acme", "--inventory", "307"});
     CHECK(nothing.exit_code == 2);
-    for (const char* option : {"--token-file", "--ongoing-url", "--username", "--password-file", "--goods-owner", "--status", "--cancel-status", "--start-from"})
+    for (const char* option : {"--token-file", "--ongoing-url", "--username", "--password-file", "--goods-owner", "--status",
+                               "--cancel-status", "--start-from"})
         expect_text(nothing.err, option);
     expect_no_text(nothing.err, "--inventory,");
 
@@ -341,8 +355,8 @@ TEST_CASE("an existing configuration is kept, and a second connection goes besid
     const Place place;
     REQUIRE(place.run(place.options(sandbox)).exit_code == 0);
     const std::string first = read_file(place.config());
-    CHECK(place.run(place.options(sandbox)).exit_code == 2);                    // the name is taken
-    CHECK(place.run(place.options(sandbox, "twin")).exit_code == 2);            // the identity is
+    CHECK(place.run(place.options(sandbox)).exit_code == 2);         // the name is taken
+    CHECK(place.run(place.options(sandbox, "twin")).exit_code == 2); // the identity is
     CHECK(read_file(place.config()) == first);
     REQUIRE(place.run(place.options(sandbox, "outlet", "308")).exit_code == 0); // appended
     const std::string second = read_file(place.config());
@@ -352,7 +366,8 @@ TEST_CASE("an existing configuration is kept, and a second connection goes besid
 
     const Place includes;
     std::filesystem::create_directory(includes.folder / "etc");
-    write_file(includes.config(), "include = \"connections.d/*.toml\"\n[state]\nurl = \"" + includes.state() + "\"\n[connections.old]\nenabled = false\n");
+    write_file(includes.config(), "include = \"connections.d/*.toml\"\n[state]\nurl = \"" + includes.state() +
+                                      "\"\n[connections.old]\nenabled = false\n");
     const std::string before = read_file(includes.config());
     const auto added = includes.run(includes.options(sandbox));
     INFO(added.out << added.err);

@@ -20,8 +20,8 @@ namespace {
 
 /// What prints no rows: a script for a shell, words for it, a page, a person's data as one document.
 bool prints_other_things(const std::string& command) {
-    return command.starts_with("completion") || command.starts_with("pii export") || command.find("--help") != std::string::npos ||
-           command.find("--format html") != std::string::npos;
+    return command.starts_with("completion") || command.starts_with("pii export") ||
+           command.find("--help") != std::string::npos || command.find("--format html") != std::string::npos;
 }
 
 /// Message types that were printed; every line is an object that the page lists.
@@ -39,9 +39,9 @@ void collect(const std::string& text, std::set<std::string>& seen) {
 
 /// Beside the commands of the README: what these leave out.
 const std::set<std::string> more_commands = {
-    "articles list",          "articles show X",      "check --only stock", "connection pause NAME --until 1m",
-    "connection resume NAME", "list return-statuses", "mapping show",       "mapping show --targets",
-    "mapping test --sku X",   "orders show N -v",     "orders show N -vv",  "report --for technical",
+    "articles list",          "articles show X",      "check --only stock",     "connection pause NAME --until 1m",
+    "connection resume NAME", "list return-statuses", "mapping show",           "mapping show --targets",
+    "mapping test --sku X",   "orders show N -v",     "orders show N -vv",      "report --for technical",
     "returns sync",           "shipments refresh N",  "find nothing-like-that",
 };
 
@@ -76,10 +76,11 @@ TEST_CASE("every line that a command prints with --json is listed in blongo-json
     (void)day.lost_booking(false);
     for (const char* command : {"unknown list", "run", "today", "returns list"}) look(command);
     // Several connections: how each one ended.
-    day.installation.write_config(day.installation.config_text() +
-                                  "[connections.other.baselinker]\ntoken_file = \"nowhere\"\ninventory_id = 1\n"
-                                  "[connections.other.ongoing]\nurl = \"https://127.0.0.1:1/o\"\nusername = \"WSI\"\n"
-                                  "password_file = \"nowhere\"\ngoods_owner_id = 2\n[connections.other.orders]\nenabled = false\n");
+    day.installation.write_config(
+        day.installation.config_text() +
+        "[connections.other.baselinker]\ntoken_file = \"nowhere\"\ninventory_id = 1\n"
+        "[connections.other.ongoing]\nurl = \"https://127.0.0.1:1/o\"\nusername = \"WSI\"\n"
+        "password_file = \"nowhere\"\ngoods_owner_id = 2\n[connections.other.orders]\nenabled = false\n");
     look("run");
     for (const char* command : {"orders hold N --reason call-Zofia", "pii find call-Zofia"}) look(command);
     edit_state(day.installation, "DROP TRIGGER audit_keep; UPDATE audit SET outcome = 'forged' WHERE seq = 2");

@@ -135,8 +135,8 @@ TEST_CASE("an imported order follows what its templates read; people's edits sta
     Installation installation(sandbox, {}, mapping, orders_on());
     REQUIRE(sync_orders(installation).exit_code == 0);
     const auto field = [&](const std::string& text) {
-        sandbox.base_orders(json::Value::object().set("order_id", 101).set("custom_extra_fields",
-                                                                           json::Value::object().set("135", text)));
+        sandbox.base_orders(
+            json::Value::object().set("order_id", 101).set("custom_extra_fields", json::Value::object().set("135", text)));
         sandbox.reset_journal();
         CHECK(sync_orders(installation).exit_code == 0);
         CHECK(sandbox.writes() == 1);
@@ -147,8 +147,9 @@ TEST_CASE("an imported order follows what its templates read; people's edits sta
     CHECK(there["lines"].elements().front()["data"].at_path("lineFreeValues.freeText1").text() == "inny/2");
 
     sandbox.post("/_admin/ongoing/orders",
-                 json::Value::object().set("orderNumber", "101").set(
-                     "data", json::Value::object().set("orderNumber", "101").set("freeText1", "people's own")));
+                 json::Value::object()
+                     .set("orderNumber", "101")
+                     .set("data", json::Value::object().set("orderNumber", "101").set("freeText1", "people's own")));
     there = field("");
     CHECK(there["data"]["freeText2"].text().empty());
     CHECK(there["lines"].elements().front()["data"].at_path("lineFreeValues.freeText1").text() == "/2");

@@ -13,7 +13,8 @@ using namespace blongo::test;
 
 TEST_CASE("nothing of a buyer and no secret in stderr, log, dumps, journal form, alerts, metrics and reports", "[redaction]") {
     const std::string token = "tok-qxunique-1122334455667788", password = "pw-qxunique-zaq12wsx";
-    Shop shop(shipments_on(), "[metrics]\ntextfile = \"metrics.prom\"\n[notify]\ncommand = [\"/bin/sh\", \"-c\", \"cat >> alerts.txt\"]\n",
+    Shop shop(shipments_on(),
+              "[metrics]\ntextfile = \"metrics.prom\"\n[notify]\ncommand = [\"/bin/sh\", \"-c\", \"cat >> alerts.txt\"]\n",
               {"--token", token, "--password", password});
     write_file(shop.installation.folder() / "token", token + "\n");
     write_file(shop.installation.folder() / "password", password + "\n");
@@ -23,10 +24,12 @@ TEST_CASE("nothing of a buyer and no secret in stderr, log, dumps, journal form,
     shop.sandbox.base_orders(base_order(102, {base_line("no-such-sku")}, std::move(refused)));
     std::string all;
     const auto blongo = [&](std::vector<std::string> arguments) {
-        for (const std::string& more : {std::string("-vv"), std::string("--dump-http"), dump, std::string("--log-file"), log}) arguments.push_back(more);
+        for (const std::string& more : {std::string("-vv"), std::string("--dump-http"), dump, std::string("--log-file"), log})
+            arguments.push_back(more);
         // Standard error is a journal's stream, as far as blongo can see.
         Spawn spawn;
-        spawn.argv = {"/bin/bash", "-c", "export JOURNAL_STREAM=$(stat -Lc %d:%i /proc/self/fd/2); exec \"$@\"", "sh", blongo_binary()};
+        spawn.argv = {"/bin/bash", "-c", "export JOURNAL_STREAM=$(stat -Lc %d:%i /proc/self/fd/2); exec \"$@\"", "sh",
+                      blongo_binary()};
         spawn.argv.insert(spawn.argv.end(), arguments.begin(), arguments.end());
         spawn.argv.insert(spawn.argv.end(), {"--config", shop.installation.config_file()});
         spawn.working_directory = shop.installation.folder().path();
@@ -39,12 +42,21 @@ TEST_CASE("nothing of a buyer and no secret in stderr, log, dumps, journal form,
     shop.send(101);
     (void)blongo({"shipments", "send"});
     REQUIRE(shop.packages(101) == 1);
-    for (const std::vector<std::string>& reading :
-         {std::vector<std::string>{"run", "--strict"}, {"parked", "list"}, {"orders", "list"}, {"orders", "show", "101"}, {"orders", "why", "102"},
-          {"shipments", "list"}, {"shipments", "show", "101"}, {"today", "--json"}, {"status", "--json"}, {"mapping", "test", "101"},
-          {"audit", "show"}, {"report", "--format", "html", "--for", "seller"}, {"check", "--json"}})
+    for (const std::vector<std::string>& reading : {std::vector<std::string>{"run", "--strict"},
+                                                    {"parked", "list"},
+                                                    {"orders", "list"},
+                                                    {"orders", "show", "101"},
+                                                    {"orders", "why", "102"},
+                                                    {"shipments", "list"},
+                                                    {"shipments", "show", "101"},
+                                                    {"today", "--json"},
+                                                    {"status", "--json"},
+                                                    {"mapping", "test", "101"},
+                                                    {"audit", "show"},
+                                                    {"report", "--format", "html", "--for", "seller"},
+                                                    {"check", "--json"}})
         (void)blongo(reading);
-    CHECK(all.find("\n<7>") != std::string::npos); // the journal's form
+    CHECK(all.find("\n<7>") != std::string::npos);         // the journal's form
     CHECK(all.find("createPackage") != std::string::npos); // the bodies are there, or the rest proves nothing
     CHECK(all.find("***") != std::string::npos);
     CHECK(all.find(token) == std::string::npos);
@@ -63,8 +75,13 @@ TEST_CASE("dumps of returns show nothing of a buyer, refused, answered with a pa
     shop.base(base_return(70, 1, {return_line(synthetic_sku(1))}, data));
     const std::string dump = shop.installation.folder() / "dump";
     const auto answer = [&](int code, const std::string& body) {
-        shop.sandbox.fault(json::Value::object().set("side", "ongoing").set("operation", "PUT /returnOrders").set("nth", 1)
-                               .set("fault", "status_before").set("code", code).set("body", body));
+        shop.sandbox.fault(json::Value::object()
+                               .set("side", "ongoing")
+                               .set("operation", "PUT /returnOrders")
+                               .set("nth", 1)
+                               .set("fault", "status_before")
+                               .set("code", code)
+                               .set("body", body));
     };
     std::string told;
     const auto sync = [&] {

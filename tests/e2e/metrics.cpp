@@ -67,10 +67,15 @@ TEST_CASE("after every run the metrics of all connections stand in one file, whi
     // An order that cannot be imported, a label that does not come, a write of unknown outcome.
     shop.sandbox.base_orders(base_order(n + 50, {base_line("NO-SUCH-SKU")}));
     CHECK(said(installation, {"orders", "sync"}).exit_code == 3);
-    CHECK(metric(installation, "blongo_parked_by_cause_objects{" + connection + ",flow=\"orders\",cause=\"unknown_sku\"}") == "1");
+    CHECK(metric(installation, "blongo_parked_by_cause_objects{" + connection + ",flow=\"orders\",cause=\"unknown_sku\"}") ==
+          "1");
     CHECK_FALSE(metric(installation, "blongo_order_unimported_timestamp_seconds{" + connection + "}").empty());
     shop.send(n + 1);
-    shop.sandbox.fault(json::Value::object().set("side", "baselinker").set("operation", "createPackage").set("times", 1).set("fault", "drop_before"));
+    shop.sandbox.fault(json::Value::object()
+                           .set("side", "baselinker")
+                           .set("operation", "createPackage")
+                           .set("times", 1)
+                           .set("fault", "drop_before"));
     CHECK(said(installation, {"shipments", "send"}).exit_code == 8);
     CHECK(metric(installation, "blongo_writes_unknown{" + connection + "}") == "1");
     CHECK(metric(installation, "blongo_label_due_timestamp_seconds{" + connection + "}").empty());
@@ -93,7 +98,12 @@ TEST_CASE("a due label has its time, and a dry run leaves the metrics as they ar
     CHECK(said(installation, {"orders", "sync", "--dry-run"}).exit_code == 0);
     CHECK_FALSE(std::filesystem::exists(installation.folder() / "blongo.prom"));
     shop.send(n);
-    shop.sandbox.fault(json::Value::object().set("side", "ongoing").set("operation", "GET /orders/{orderId}/files").set("times", 9).set("fault", "status_before").set("code", 503));
+    shop.sandbox.fault(json::Value::object()
+                           .set("side", "ongoing")
+                           .set("operation", "GET /orders/{orderId}/files")
+                           .set("times", 9)
+                           .set("fault", "status_before")
+                           .set("code", 503));
     (void)said(installation, {"shipments", "send"});
     CHECK(metric(installation, "blongo_bookings_total{connection=\"demo\"}") == "1");
     CHECK(metric(installation, "blongo_labels_total{connection=\"demo\"}") == "0");

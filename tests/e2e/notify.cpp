@@ -60,7 +60,12 @@ struct Told {
 };
 
 json::Value always(const std::string& operation, std::int64_t code) {
-    return json::Value::object().set("side", "ongoing").set("operation", operation).set("times", 99).set("fault", "status_before").set("code", code);
+    return json::Value::object()
+        .set("side", "ongoing")
+        .set("operation", operation)
+        .set("times", 99)
+        .set("fault", "status_before")
+        .set("code", code);
 }
 
 /// A dead process that nobody has waited for yet is not alive.
@@ -110,12 +115,17 @@ TEST_CASE("writes of unknown outcome, refused credentials and flows without a go
     told.shop.orders(n, 2);
     CHECK(told.words().empty());
     told.shop.send(n);
-    told.shop.sandbox.fault(json::Value::object().set("side", "baselinker").set("operation", "createPackage").set("times", 1).set("fault", "drop_before"));
+    told.shop.sandbox.fault(json::Value::object()
+                                .set("side", "baselinker")
+                                .set("operation", "createPackage")
+                                .set("times", 1)
+                                .set("fault", "drop_before"));
     CHECK(told.run({"shipments", "send"}).exit_code == 8);
     const auto unknown = told.messages();
     REQUIRE(unknown.size() == 1);
     CHECK(unknown[0]["kind"].text() == "unknown");
-    expect_text(std::string(unknown[0]["text"].text()), "create_package of order 84512301 (admin acts; blongo unknown list -C demo)");
+    expect_text(std::string(unknown[0]["text"].text()),
+                "create_package of order 84512301 (admin acts; blongo unknown list -C demo)");
     age_intents(told.shop.installation);
     CHECK(said(told.shop.installation, {"unknown", "resolve", std::to_string(n), "--nothing-was-booked"}).exit_code == 0);
     CHECK(told.words().starts_with("solved unknown "));
@@ -127,7 +137,8 @@ TEST_CASE("writes of unknown outcome, refused credentials and flows without a go
     CHECK(told.run({"orders", "sync"}).exit_code == 0);
     CHECK(told.words() == "solved auth orders 1; ");
 
-    edit_state(told.shop.installation, "UPDATE runs SET started = started - 3000000, ended = ended - 3000000 WHERE flow = 'orders'");
+    edit_state(told.shop.installation,
+               "UPDATE runs SET started = started - 3000000, ended = ended - 3000000 WHERE flow = 'orders'");
     CHECK(told.run({"shipments", "send"}).exit_code == 0);
     CHECK(told.words() == "problem stale orders 1; ");
     CHECK(told.run({"orders", "sync"}).exit_code == 0);
@@ -195,7 +206,8 @@ TEST_CASE("the command sees no secret, and only the kinds that people want are t
     CHECK(wanted.words() == "problem parked unknown_sku 1; ");
     std::vector<std::string> names;
     for (const std::string& line : split(read_file(wanted.path("seen")), '\n'))
-        if (const auto name = line.substr(0, line.find('=')); !name.empty() && name != "PWD" && name != "_" && name != "SHLVL" && name != "OLDPWD")
+        if (const auto name = line.substr(0, line.find('='));
+            !name.empty() && name != "PWD" && name != "_" && name != "SHLVL" && name != "OLDPWD")
             names.push_back(name);
     std::sort(names.begin(), names.end());
     CHECK(names == std::vector<std::string>{"HOME", "LANG", "PATH", "TZ"});
@@ -230,15 +242,20 @@ TEST_CASE("watch tells as well, while it runs") {
 
 TEST_CASE("the examples pass the message on, and shellcheck has nothing to say about them") {
     const std::string examples = std::string(BLONGO_SOURCE_DIR) + "/examples/notify/";
-    const std::string message = "{\"connection\":\"acme\",\"state\":\"problem\",\"kind\":\"parked\",\"cause\":\"unpaid\\r\\nBcc: x@y\",\"flow\":null,"
-                                "\"text\":\"acme: 3 wait\",\"since\":\"2026-11-29T08:00:00Z\",\"command\":\"blongo parked list\"}\n";
+    const std::string message =
+        "{\"connection\":\"acme\",\"state\":\"problem\",\"kind\":\"parked\",\"cause\":\"unpaid\\r\\nBcc: x@y\",\"flow\":null,"
+        "\"text\":\"acme: 3 wait\",\"since\":\"2026-11-29T08:00:00Z\",\"command\":\"blongo parked list\"}\n";
     const TempDir folder;
     write_file(folder / "sendmail", "#!/bin/sh\ncat > " + (folder / "mail") + "\n");
     REQUIRE(::chmod((folder / "sendmail").c_str(), 0755) == 0);
-    REQUIRE(run({.argv = {examples + "mail", "a@example.com"}, .environment = {{"SENDMAIL", folder / "sendmail"}}, .stdin_text = message, .working_directory = {}}).exit_code == 0);
-    CHECK(read_file(folder / "mail") ==
-          "To: a@example.com\nSubject: [blongo] acme: problem: parked unpaidBcc: x@y\n"
-          "Content-Type: text/plain; charset=utf-8\nMIME-Version: 1.0\n\nacme: 3 wait\n\nSince: 2026-11-29T08:00:00Z\nNext:  blongo parked list\n");
+    REQUIRE(run({.argv = {examples + "mail", "a@example.com"},
+                 .environment = {{"SENDMAIL", folder / "sendmail"}},
+                 .stdin_text = message,
+                 .working_directory = {}})
+                .exit_code == 0);
+    CHECK(read_file(folder / "mail") == "To: a@example.com\nSubject: [blongo] acme: problem: parked unpaidBcc: x@y\n"
+                                        "Content-Type: text/plain; charset=utf-8\nMIME-Version: 1.0\n\nacme: 3 wait\n\nSince: "
+                                        "2026-11-29T08:00:00Z\nNext:  blongo parked list\n");
     if (std::system("command -v shellcheck > /dev/null 2>&1") != 0) {
         WARN("shellcheck is not installed: its check is left out");
         return;

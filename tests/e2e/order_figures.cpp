@@ -99,7 +99,8 @@ TEST_CASE("new orders are read, looked up and written once; an idle run writes n
     // of more than 10 calls is made once an hour.
     constexpr std::int64_t cheap = 10;
     const std::int64_t watch = count > 0 ? 1 : 0, poll = count > 0 ? ongoing_pages(count, warehouse_rows) : 0;
-    expect_calls(sandbox, {{{"getOrders", stream + (sweep > cheap ? 0 : sweep) + watch}, {"getJournalList", 1}}, {{"GET /orders", poll}}});
+    expect_calls(sandbox,
+                 {{{"getOrders", stream + (sweep > cheap ? 0 : sweep) + watch}, {"getJournalList", 1}}, {{"GET /orders", poll}}});
     CHECK(sandbox.writes() == 0);
     CHECK(sandbox.orders().size() == static_cast<std::size_t>(count));
 }
@@ -112,12 +113,12 @@ TEST_CASE("a day of 96 runs with 100 or 10,000 orders makes the fewest calls at 
     const auto moved_by = [&](std::int64_t seconds) { write_file(clock, fmt::format("+{}s", seconds)); };
     moved_by(0);
     // Both programs read all their clocks from this file.
-    const std::map<std::string, std::string> moved{{"LD_PRELOAD", BLONGO_FAKETIME},
-                                                   {"FAKETIME_TIMESTAMP_FILE", clock},
-                                                   {"FAKETIME_NO_CACHE", "1"}};
+    const std::map<std::string, std::string> moved{
+        {"LD_PRELOAD", BLONGO_FAKETIME}, {"FAKETIME_TIMESTAMP_FILE", clock}, {"FAKETIME_NO_CACHE", "1"}};
     Sandbox sandbox({"--products", "20", "--rate-limit", "100"}, moved);
     // Without shipments an order that was sent is finished.
-    Installation installation(sandbox, {}, "[connections.demo.shipments]\nenabled = false", orders_on("status_after_import = 8070"));
+    Installation installation(sandbox, {}, "[connections.demo.shipments]\nenabled = false",
+                              orders_on("status_after_import = 8070"));
     const std::string fast = "requests_per_minute = 100000", real = "requests_per_minute = 60";
     std::string config = installation.config_text();
     config.replace(config.find(fast), fast.size(), real);
@@ -160,8 +161,7 @@ TEST_CASE("a day of 96 runs with 100 or 10,000 orders makes the fewest calls at 
                                 {"getJournalList", 1},
                                 {"setOrderStatus", alone},
                                 {"setOrderStatuses", std::ssize(together) - alone}},
-                               {{"GET /orders", look_ups(together) + polled},
-                                {"PUT /orders", due}}});
+                               {{"GET /orders", look_ups(together) + polled}, {"PUT /orders", due}}});
     }
     CHECK(next_id - first_id == orders_a_day);
     CHECK(sandbox.orders().size() == static_cast<std::size_t>(orders_a_day));

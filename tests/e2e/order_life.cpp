@@ -166,7 +166,11 @@ const Event& event_of(const std::string& name) {
         {"cancel", {[=](Life& life) { status_of_o(life, status::cancelled); }}},
         {"delete", {[](Life& life) { seller::erase(life.sandbox, O); }, 2}},
         {"merge", {[](Life& life) { seller::merge(life.sandbox, O, {Life::V}); }, 2}},
-        {"split", {[](Life& life) { seller::split(life.sandbox, O, {{first_line, 1}, {second_line, 1}}); }, 2}},
+        {"split",
+         {[](Life& life) {
+              seller::split(life.sandbox, O, {{first_line, 1}, {second_line, 1}});
+          },
+          2}},
         {"copy", {[](Life& life) { seller::copy(life.sandbox, O); }, 2}},
         {"back", {[=](Life& life) {
              status_of_o(life, status::cancelled);

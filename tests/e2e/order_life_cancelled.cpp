@@ -17,8 +17,7 @@ const std::string number = Life::number_of(O);
 
 } // namespace
 
-TEST_CASE("a refused cancellation is said in the packer's language in front of what stood there, and taken back alone",
-          "[F13]") {
+TEST_CASE("a refused cancellation is said in the packer's language in front of what stood there, and taken back alone", "[F13]") {
     for (const std::string language : {"en", "pl"}) {
         INFO(language);
         Life life{{.shipments = "label_texts = \"" + language + "\""}};
@@ -202,10 +201,8 @@ TEST_CASE("an absence counts at the second look in a row, and an ERROR is no loo
         runs(life, "delete O");
     }
     SECTION("one run that gets empty lists for everything") {
-        life.sandbox.fault(json::Value::object()
-                               .set("side", "baselinker")
-                               .set("operation", "getOrders")
-                               .set("fault", "empty_listing"));
+        life.sandbox.fault(
+            json::Value::object().set("side", "baselinker").set("operation", "getOrders").set("fault", "empty_listing"));
         (void)life.run();
         CHECK(life.writes().empty());
         life.sandbox.clear_faults();
@@ -292,8 +289,7 @@ std::string sync_later(Life& life, int days) {
 
 } // namespace
 
-TEST_CASE("a journal that was not read for more than 3 days is warned of, and what it missed is found by the sweeps",
-          "[F9]") {
+TEST_CASE("a journal that was not read for more than 3 days is warned of, and what it missed is found by the sweeps", "[F9]") {
     for (const int days : {2, 4}) {
         INFO(days << " days");
         Life life{{.journal = true}};

@@ -66,17 +66,18 @@ TEST_CASE("a part that waits goes when the parent is open again and its update w
 }
 
 TEST_CASE("a copy goes when its parent was cancelled, and a refused cancellation does not count") {
-    for (const bool refused : {false, true}) in_both([refused](Life& life) {
-        const auto n = seller::copy(life.sandbox, O);
-        run_with_at_most(life, {{"A", 3}, {"B", 1}});
-        CHECK(life.cause_of(n) == "split_waiting");
-        life.bring_to(O, refused ? 320 : 200);
-        seller::edit(life.sandbox, O, with("order_status_id", status::cancelled));
-        for (int i = 0; i < 2; ++i) run_with_at_most(life, {{"A", 3}, {"B", 1}});
-        CHECK(life.there() == (refused ? "O 320: A2 B1 told" : "O 1000: A2 B1; N 300: A2 B1"));
-        CHECK(life.cause_of(n) == (refused ? "split_waiting" : ""));
-        idle_from_now(life);
-    });
+    for (const bool refused : {false, true})
+        in_both([refused](Life& life) {
+            const auto n = seller::copy(life.sandbox, O);
+            run_with_at_most(life, {{"A", 3}, {"B", 1}});
+            CHECK(life.cause_of(n) == "split_waiting");
+            life.bring_to(O, refused ? 320 : 200);
+            seller::edit(life.sandbox, O, with("order_status_id", status::cancelled));
+            for (int i = 0; i < 2; ++i) run_with_at_most(life, {{"A", 3}, {"B", 1}});
+            CHECK(life.there() == (refused ? "O 320: A2 B1 told" : "O 1000: A2 B1; N 300: A2 B1"));
+            CHECK(life.cause_of(n) == (refused ? "split_waiting" : ""));
+            idle_from_now(life);
+        });
 }
 
 TEST_CASE("a part that is merged back is forgotten: nothing was written, nothing waits") {
@@ -87,7 +88,8 @@ TEST_CASE("a part that is merged back is forgotten: nothing was written, nothing
         CHECK(life.cause_of(n) == "split_waiting");
         (void)life.writes();
         seller::merge(life.sandbox, O, {n});
-        seller::remove_line(life.sandbox, O, life.sandbox.base_order(O)["products"].elements().back()["order_product_id"].integer());
+        seller::remove_line(life.sandbox, O,
+                            life.sandbox.base_order(O)["products"].elements().back()["order_product_id"].integer());
         seller::edit_line(life.sandbox, O, first_line, with("quantity", 2));
         for (int i = 0; i < 3; ++i) run_with_at_most(life, {{"A", 3}, {"B", 1}});
         CHECK(life.writes().empty());
@@ -135,7 +137,8 @@ TEST_CASE("orders of one source without numbers of their own are no family, nor 
         life.sandbox.base_orders(bare(301));
         CHECK(life.run() == 0);
         life.sandbox.base_orders(bare(302));
-        life.sandbox.base_orders(base_order(303, {base_line(synthetic_sku(4), 1)}, shop_number("AL-101").set("order_source_id", 9)));
+        life.sandbox.base_orders(
+            base_order(303, {base_line(synthetic_sku(4), 1)}, shop_number("AL-101").set("order_source_id", 9)));
         life.sandbox.base_orders(bare(304).set("shop_order_id", -1));
         CHECK(life.run() == 0);
         INFO(life.history());
@@ -146,42 +149,45 @@ TEST_CASE("orders of one source without numbers of their own are no family, nor 
 }
 
 TEST_CASE("two orders that are merged into one at once go as one decision") {
-    for (const bool started : {false, true}) in_both([started](Life& life) {
-        life.sandbox.base_orders(base_order(103, {base_line(synthetic_sku(4), 2)}));
-        REQUIRE(life.run() == 0);
-        for (const auto order : {O, V, std::int64_t{103}}) life.bring_to(order, 200);
-        if (started) life.bring_to(103, 320);
-        seller::merge(life.sandbox, O, {V, 103});
-        const std::map<std::string, std::int64_t> sold{{"A", 3}, {"B", 1}, {"C", 1}, {"D", 2}};
-        for (int i = 0; i < 2; ++i) run_with_at_most(life, sold);
-        if (!started) {
-            CHECK(life.there(true) == "O 200: A1 A2 B1 C1 D2; V 1000: A1 C1; N 1000: D2");
-            CHECK(life.parked().empty());
-        } else {
-            // Nothing is lost and nothing is there twice, whatever could be decided.
-            CHECK(life.pieces_there()["D"] == 2);
-            CHECK(life.pieces_there()["C"] == 1);
-            CHECK(life.cause_of(103) == "merged_in_base");
-            CHECK(life.cause_of(O) == "merged_in_base");
-        }
-        idle_from_now(life);
-    });
+    for (const bool started : {false, true})
+        in_both([started](Life& life) {
+            life.sandbox.base_orders(base_order(103, {base_line(synthetic_sku(4), 2)}));
+            REQUIRE(life.run() == 0);
+            for (const auto order : {O, V, std::int64_t{103}}) life.bring_to(order, 200);
+            if (started) life.bring_to(103, 320);
+            seller::merge(life.sandbox, O, {V, 103});
+            const std::map<std::string, std::int64_t> sold{{"A", 3}, {"B", 1}, {"C", 1}, {"D", 2}};
+            for (int i = 0; i < 2; ++i) run_with_at_most(life, sold);
+            if (!started) {
+                CHECK(life.there(true) == "O 200: A1 A2 B1 C1 D2; V 1000: A1 C1; N 1000: D2");
+                CHECK(life.parked().empty());
+            } else {
+                // Nothing is lost and nothing is there twice, whatever could be decided.
+                CHECK(life.pieces_there()["D"] == 2);
+                CHECK(life.pieces_there()["C"] == 1);
+                CHECK(life.cause_of(103) == "merged_in_base");
+                CHECK(life.cause_of(O) == "merged_in_base");
+            }
+            idle_from_now(life);
+        });
 }
 
 TEST_CASE("a part that was split off right before or after a merge goes when the merge is done") {
-    for (const bool of_main : {true, false}) in_both([of_main](Life& life) {
-        life.bring_to(O, 200);
-        life.bring_to(V, 200);
-        const std::vector<std::pair<std::int64_t, std::int64_t>> pieces{{of_main ? second_line : V * 10 + 2, 1}};
-        if (!of_main) (void)seller::split(life.sandbox, V, pieces);
-        seller::merge(life.sandbox, O, {V});
-        if (of_main) (void)seller::split(life.sandbox, O, pieces);
-        for (int i = 0; i < 3; ++i) run_with_at_most(life, {{"A", 3}, {"B", 1}, {"C", 1}});
-        INFO(life.history());
-        CHECK(life.there(true) == (of_main ? "O 200: A1 A2 C1; V 1000: A1 C1; N 300: B1" : "O 200: A1 A2 B1; V 1000: A1 C1; N 300: C1"));
-        CHECK(life.parked().empty());
-        idle_from_now(life);
-    });
+    for (const bool of_main : {true, false})
+        in_both([of_main](Life& life) {
+            life.bring_to(O, 200);
+            life.bring_to(V, 200);
+            const std::vector<std::pair<std::int64_t, std::int64_t>> pieces{{of_main ? second_line : V * 10 + 2, 1}};
+            if (!of_main) (void)seller::split(life.sandbox, V, pieces);
+            seller::merge(life.sandbox, O, {V});
+            if (of_main) (void)seller::split(life.sandbox, O, pieces);
+            for (int i = 0; i < 3; ++i) run_with_at_most(life, {{"A", 3}, {"B", 1}, {"C", 1}});
+            INFO(life.history());
+            CHECK(life.there(true) ==
+                  (of_main ? "O 200: A1 A2 C1; V 1000: A1 C1; N 300: B1" : "O 200: A1 A2 B1; V 1000: A1 C1; N 300: C1"));
+            CHECK(life.parked().empty());
+            idle_from_now(life);
+        });
 }
 
 TEST_CASE("a merge that brings a part which waits, beside an order that is in Ongoing, waits with it as one decision") {
@@ -260,8 +266,7 @@ TEST_CASE("an order that vanishes while another gains less than it held was dele
 
 TEST_CASE("an order that is merged into one that was never sent waits no longer than its cancellation takes") {
     in_both([](Life& life) {
-        life.sandbox.base_orders(
-            base_order(103, {base_line(synthetic_sku(4), 2)}, with("order_status_id", status::fresh)));
+        life.sandbox.base_orders(base_order(103, {base_line(synthetic_sku(4), 2)}, with("order_status_id", status::fresh)));
         REQUIRE(life.run() == 0);
         life.bring_to(V, 200);
         seller::merge(life.sandbox, 103, {V});
@@ -275,8 +280,7 @@ TEST_CASE("an order that is merged into one that was never sent waits no longer 
 
 TEST_CASE("an order that was never sent is merged into one that was: its lines come, nothing is cancelled") {
     in_both([](Life& life) {
-        life.sandbox.base_orders(
-            base_order(103, {base_line(synthetic_sku(4), 2)}, with("order_status_id", status::fresh)));
+        life.sandbox.base_orders(base_order(103, {base_line(synthetic_sku(4), 2)}, with("order_status_id", status::fresh)));
         REQUIRE(life.run() == 0);
         life.bring_to(O, 200);
         (void)life.writes();

@@ -15,8 +15,7 @@ namespace {
 
 constexpr auto O = Life::O;
 constexpr std::int64_t first_line = O * 10 + 1, second_line = O * 10 + 2;
-const std::string number = Life::number_of(O), first_row = std::to_string(first_line),
-                  second_row = std::to_string(second_line);
+const std::string number = Life::number_of(O), first_row = std::to_string(first_line), second_row = std::to_string(second_line);
 
 /// The seller's edit of O's members.
 void edits(Life& life, json::Value members) {
@@ -134,8 +133,7 @@ TEST_CASE("a line that is removed in BaseLinker goes although people had changed
 TEST_CASE("an order with a line of people's without a row number cannot be said again: it is not updated but parked") {
     Life life;
     life.bring_to(O, 200);
-    people::add_line(life.sandbox, number,
-                     json::Value::object().set("articleNumber", synthetic_sku(4)).set("numberOfItems", 1));
+    people::add_line(life.sandbox, number, json::Value::object().set("articleNumber", synthetic_sku(4)).set("numberOfItems", 1));
     runs(life, "");
     edits(life, with("delivery_address", "Leśna 2"));
     runs(life, "", 3);

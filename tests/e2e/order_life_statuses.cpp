@@ -102,7 +102,11 @@ TEST_CASE("a human who moved an order on after a run that had sent it was killed
     for (const bool moved : {false, true}) {
         Life life{{.orders = "status_after_import = 8070"}};
         life.sandbox.base_orders(base_order(sent, {base_line(synthetic_sku(3))}));
-        life.sandbox.fault(json::Value::object().set("side", "ongoing").set("operation", "PUT /orders").set("nth", 1).set("fault", "kill_after"));
+        life.sandbox.fault(json::Value::object()
+                               .set("side", "ongoing")
+                               .set("operation", "PUT /orders")
+                               .set("nth", 1)
+                               .set("fault", "kill_after"));
         CHECK(life.run() == 128 + 9);
         life.sandbox.clear_faults();
         if (moved) seller::edit(life.sandbox, sent, with("order_status_id", status::fresh));
@@ -173,7 +177,8 @@ TEST_CASE("a status whose call was lost is set once, by looking first") {
         INFO(fault);
         Life life{{.orders = mapped}};
         life.bring_to(O, 400);
-        life.sandbox.fault(json::Value::object().set("operation", "*").set("match", "\"status_id\":8070").set("nth", 1).set("fault", fault));
+        life.sandbox.fault(
+            json::Value::object().set("operation", "*").set("match", "\"status_id\":8070").set("nth", 1).set("fault", fault));
         (void)life.run();
         life.sandbox.clear_faults();
         age_intents(life.installation);

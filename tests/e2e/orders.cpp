@@ -241,7 +241,8 @@ TEST_CASE("a journal that stays empty while orders arrive is reported by doctor 
         REQUIRE(sync_orders(installation).exit_code == 0);
         CHECK(installation.blongo({"status"}).err.find(words) == std::string::npos);
         edit_state(installation, "UPDATE cursors SET value = value - 1800 WHERE name = 'orders.journal_silent_since'");
-        sandbox.base_orders(one_piece(1, json::Value::object().set("order_status_id", status::fresh).set("date_confirmed", "-5m")));
+        sandbox.base_orders(
+            one_piece(1, json::Value::object().set("order_status_id", status::fresh).set("date_confirmed", "-5m")));
         sandbox.base_orders(json::Value::object().set("order_id", 1).set("order_status_id", status::to_warehouse));
         REQUIRE(sync_orders(installation).exit_code == 0);
         expect_each_once(sandbox, {1});

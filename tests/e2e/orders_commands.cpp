@@ -25,12 +25,14 @@ std::string second_connection(const Sandbox& sandbox, const Installation& instal
 
 TEST_CASE("an order is found by each of its numbers; what nobody knows is 6, what is ambiguous is 2") {
     Sandbox sandbox({"--products", "20"});
-    sandbox.base_orders(base_order(101, {base_line(synthetic_sku(1))}, json::Value::object().set("external_order_id", "MARKET-9")));
+    sandbox.base_orders(
+        base_order(101, {base_line(synthetic_sku(1))}, json::Value::object().set("external_order_id", "MARKET-9")));
     sandbox.base_orders(base_order(102, {base_line(synthetic_sku(2))}, json::Value::object().set("external_order_id", "TWICE")));
     sandbox.base_orders(base_order(103, {base_line(synthetic_sku(3))}, json::Value::object().set("external_order_id", "TWICE")));
     sandbox.base_orders(base_order(104, {base_line("UNKNOWN-1")},
                                    json::Value::object().set("external_order_id", "MARKET-10").set("shop_order_id", 556677)));
-    sandbox.base_orders(base_order(105, {base_line(synthetic_sku(3))}, json::Value::object().set("order_status_id", status::fresh)));
+    sandbox.base_orders(
+        base_order(105, {base_line(synthetic_sku(3))}, json::Value::object().set("order_status_id", status::fresh)));
     Installation installation(sandbox, {}, {}, orders_on("order_number_prefix = \"BL-\""));
     REQUIRE(sync_orders(installation).exit_code == 3);
     const std::string ongoing_id(sandbox.orders()["BL-101"]["orderId"].dump());
@@ -108,8 +110,9 @@ TEST_CASE("orders show puts both sides next to each other; names and addresses a
         }
     }
     sandbox.post("/_admin/ongoing/orders",
-                 json::Value::object().set("orderNumber", "101").set(
-                     "data", json::Value::object().set("orderNumber", "101").set("orderRemark", "someone wrote this")));
+                 json::Value::object()
+                     .set("orderNumber", "101")
+                     .set("data", json::Value::object().set("orderNumber", "101").set("orderRemark", "someone wrote this")));
     const auto differs = lines_of(installation.blongo({"mapping", "test", "101", "--json"}), "order");
     REQUIRE(differs.size() == 1);
     bool seen = false;
@@ -163,10 +166,9 @@ TEST_CASE("an idle run with 1,000 imported orders writes nothing and reads no mo
         Sandbox sandbox({"--products", "20"});
         json::Value all = json::Value::array();
         for (int id = 1; id <= 1000; ++id)
-            all.push_back(base_order(id, {base_line(synthetic_sku(1 + id % 20))},
-                                     json::Value::object()
-                                         .set("date_confirmed", month_ago + id * 60)
-                                         .set("date_in_status", month_ago + id * 60)));
+            all.push_back(base_order(
+                id, {base_line(synthetic_sku(1 + id % 20))},
+                json::Value::object().set("date_confirmed", month_ago + id * 60).set("date_in_status", month_ago + id * 60)));
         sandbox.base_orders(all);
         Installation installation(sandbox, {}, {}, orders_on(moved ? "status_after_import = 8070" : ""));
         REQUIRE(installation.blongo({"orders", "sync"}).exit_code == 0);
@@ -226,7 +228,7 @@ TEST_CASE("one connection's trouble leaves the other one alone") {
     const auto both = sync_orders(installation);
     CHECK(both.exit_code == 4);
     CHECK(sandbox.orders().size() == 1);
-    CHECK(installation.blongo({"why", "1"}).exit_code == 0); // the one that answers knows it
+    CHECK(installation.blongo({"why", "1"}).exit_code == 0);   // the one that answers knows it
     CHECK(installation.blongo({"why", "999"}).exit_code == 4); // the other one might know it
     // Both right: each its own ledger and numbers.
     installation.write_config(installation.config_text() + second_connection(sandbox, installation, "token"));
@@ -241,7 +243,8 @@ TEST_CASE("one connection's trouble leaves the other one alone") {
 
 TEST_CASE("the demo shop: what is in order arrives, each of the rest says why") {
     Sandbox sandbox({"--demo"});
-    const auto three_days_ago = std::chrono::time_point_cast<Milliseconds>(std::chrono::system_clock::now()) - std::chrono::hours{72};
+    const auto three_days_ago =
+        std::chrono::time_point_cast<Milliseconds>(std::chrono::system_clock::now()) - std::chrono::hours{72};
     Installation installation(sandbox, {}, {}, orders_on("service_lines = [\"pakowanie*\"]", format_utc(three_days_ago)));
     const auto run = sync_orders(installation);
     CHECK(run.exit_code == 3);
@@ -256,8 +259,7 @@ TEST_CASE("the demo shop: what is in order arrives, each of the rest says why") 
     REQUIRE(sandbox.base_order(first_of_next)["date_confirmed"].integer() == second);
     bool edge = false;
     const json::Value calls = sandbox.get("/_admin/journal?side=baselinker&operation=getOrders");
-    for (const auto& call : calls.elements())
-        edge = edge || call["parameters"]["date_confirmed_from"].integer() == second;
+    for (const auto& call : calls.elements()) edge = edge || call["parameters"]["date_confirmed_from"].integer() == second;
     CHECK(edge);
     for (const auto id : {last_of_page, first_of_next}) CHECK(sandbox.orders()[std::to_string(id)]["writes"].integer() == 1);
     sandbox.reset_journal();

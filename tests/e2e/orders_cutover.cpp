@@ -34,9 +34,8 @@ TEST_CASE("start_from leaves older orders out, counts them, and backfill takes t
                                               .set("date_confirmed", "2026-02-0" + std::to_string(id) + "T10:00:00Z")
                                               .set("date_in_status", "2026-02-05T10:00:00Z")));
     // Confirmed before and paid (put into its status) after the cut-over: it is one of ours.
-    sandbox.base_orders(one_piece(4, json::Value::object()
-                                         .set("date_confirmed", "2026-02-01T10:00:00Z")
-                                         .set("date_in_status", "2026-03-05T10:00:00Z")));
+    sandbox.base_orders(one_piece(
+        4, json::Value::object().set("date_confirmed", "2026-02-01T10:00:00Z").set("date_in_status", "2026-03-05T10:00:00Z")));
     Installation installation(sandbox, {}, {}, orders_on({}, "2026-03-01T00:00:00Z"));
     const auto run = sync_orders(installation);
     CHECK(run.exit_code == 0);
@@ -75,9 +74,8 @@ TEST_CASE("start_from leaves older orders out, counts them, and backfill takes t
 
 TEST_CASE("a backfilled order that cannot be sent yet goes by itself later, although start_from leaves it out") {
     Sandbox sandbox({"--products", "20"});
-    const auto old = json::Value::object()
-                         .set("date_confirmed", "2026-02-01T10:00:00Z")
-                         .set("date_in_status", "2026-02-01T10:00:00Z");
+    const auto old =
+        json::Value::object().set("date_confirmed", "2026-02-01T10:00:00Z").set("date_in_status", "2026-02-01T10:00:00Z");
     sandbox.base_orders(base_order(1, {}, old));
     sandbox.base_orders(one_piece(2, old));
     sandbox.base_orders(one_piece(3, old)); // nobody asks for this one
@@ -142,10 +140,12 @@ TEST_CASE("a missing start_from says what waits, and gives lines that can be cop
     sandbox.base_orders(one_piece(++id, json::Value::object().set("order_source", "amazon")));
     const auto copied = [](const std::string& text, const std::string& after) {
         const auto at = text.find("start_from = ", text.find(after));
-        return at == std::string::npos ? std::string{} : text.substr(at, std::string("start_from = 2026-11-24T06:00:00+01:00").size());
+        return at == std::string::npos ? std::string{}
+                                       : text.substr(at, std::string("start_from = 2026-11-24T06:00:00+01:00").size());
     };
     for (const bool dry : {true, false}) {
-        Installation installation(sandbox, {}, {}, orders_on("exclude_sources = [\"amazon\"]", "2020-01-01T00:00:00Z", "[8069, 8070]"));
+        Installation installation(sandbox, {}, {},
+                                  orders_on("exclude_sources = [\"amazon\"]", "2020-01-01T00:00:00Z", "[8069, 8070]"));
         leave_out(installation, "start_from");
         std::vector<std::string> command{"orders", "sync"};
         if (dry) command.emplace_back("--dry-run");
@@ -167,7 +167,8 @@ TEST_CASE("a missing start_from says what waits, and gives lines that can be cop
             INFO(line);
             REQUIRE(line.size() > 30);
             std::string with = config;
-            with.replace(with.find("start_from = "), with.find('\n', with.find("start_from = ")) - with.find("start_from = "), line);
+            with.replace(with.find("start_from = "), with.find('\n', with.find("start_from = ")) - with.find("start_from = "),
+                         line);
             installation.write_config(with);
             CHECK(count(summary_of(sync_orders(installation, {"--dry-run"})), "created") == waiting);
         }
@@ -289,7 +290,8 @@ TEST_CASE("in mode plan why says what a run would do: create, or park with the c
     };
     CHECK_THAT(plan.out, Catch::Contains("unknown_sku"));
     CHECK_THAT(why("1"), Catch::Contains("would be created in Ongoing if mode were \"live\""));
-    CHECK_THAT(why("2"), Catch::Contains("would be parked if mode were \"live\": with mode = \"plan\" nothing is written: unknown_sku: ") &&
-                             Catch::Contains("seller acts: "));
+    CHECK_THAT(why("2"),
+               Catch::Contains("would be parked if mode were \"live\": with mode = \"plan\" nothing is written: unknown_sku: ") &&
+                   Catch::Contains("seller acts: "));
     CHECK(sandbox.writes() == 0);
 }

@@ -34,8 +34,8 @@ TEST_CASE("an order on hold is not sent until it is released, and then at once")
     Sandbox sandbox({"--products", "20"});
     for (int id = 1; id <= 3; ++id) sandbox.base_orders(one_piece(id));
     Installation installation(sandbox, {}, {}, orders_on("status_on_error = 8072\nstatus_after_import = 8070"));
-    const auto hold = installation.blongo({"orders", "hold", "2", "--reason", "the buyer wants blue", "--json"},
-                                          {{"USER", "anna"}});
+    const auto hold =
+        installation.blongo({"orders", "hold", "2", "--reason", "the buyer wants blue", "--json"}, {{"USER", "anna"}});
     INFO(hold.out << hold.err);
     CHECK(hold.exit_code == 0);
     CHECK(only_action(hold)["verb"].text() == "update");
@@ -48,7 +48,7 @@ TEST_CASE("an order on hold is not sent until it is released, and then at once")
     CHECK(run.exit_code == 3);
     CHECK(summary_of(run)["created"].integer() == 2);
     CHECK(sandbox.orders()["2"].is_null());
-    CHECK(sandbox.articles()[synthetic_sku(3)].is_null()); // nor is its article made
+    CHECK(sandbox.articles()[synthetic_sku(3)].is_null());                             // nor is its article made
     CHECK(sandbox.base_order(2)["order_status_id"].integer() == status::to_warehouse); // a hold is no error
     const auto parked = lines_of(installation.blongo({"parked", "list", "--json"}), "parked");
     REQUIRE(parked.size() == 1);
@@ -240,11 +240,10 @@ TEST_CASE("a hold that comes while a run is sending the order is seen by one of 
     Installation installation(sandbox, {}, {}, orders_on());
     REQUIRE(sync_orders(installation).exit_code == 0);
     sandbox.base_orders(one_piece(1));
-    sandbox.fault(json::Value::object().set("side", "ongoing").set("operation", "PUT /orders").set("fault", "stall").set("seconds", 3));
+    sandbox.fault(
+        json::Value::object().set("side", "ongoing").set("operation", "PUT /orders").set("fault", "stall").set("seconds", 3));
     const auto run = installation.start({"orders", "sync"});
-    run->wait_until([&] {
-        return edit_state(installation, "SELECT COUNT(*) FROM intents WHERE state = 0") == "1\n";
-    });
+    run->wait_until([&] { return edit_state(installation, "SELECT COUNT(*) FROM intents WHERE state = 0") == "1\n"; });
     const auto hold = installation.blongo({"orders", "hold", "1"});
     INFO(hold.out << hold.err);
     CHECK(hold.exit_code == 0);
@@ -257,7 +256,8 @@ TEST_CASE("a hold that comes between a run's first look and its write stops the 
     Installation installation(sandbox, {}, {}, orders_on());
     REQUIRE(sync_orders(installation).exit_code == 0);
     sandbox.base_orders(one_piece(1));
-    sandbox.fault(json::Value::object().set("side", "ongoing").set("operation", "PUT /articles").set("fault", "stall").set("seconds", 3));
+    sandbox.fault(
+        json::Value::object().set("side", "ongoing").set("operation", "PUT /articles").set("fault", "stall").set("seconds", 3));
     const auto run = installation.start({"orders", "sync"}); // the order's article is made before the order
     run->wait_until([&] { return sandbox.calls("ongoing", "PUT /articles") == 1; });
     REQUIRE(installation.blongo({"orders", "hold", "1"}).exit_code == 0);

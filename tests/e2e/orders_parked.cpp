@@ -33,8 +33,7 @@ std::int64_t status_of(Sandbox& sandbox, std::int64_t order) {
 
 } // namespace
 
-TEST_CASE("an unknown SKU and an empty order are parked while all others go, and released when the cause is gone",
-          "[F6][F11]") {
+TEST_CASE("an unknown SKU and an empty order are parked while all others go, and released when the cause is gone", "[F6][F11]") {
     Sandbox sandbox({"--products", "20"});
     for (int id = 1; id <= 10; ++id) sandbox.base_orders(base_order(id, {base_line(synthetic_sku(id))}));
     sandbox.base_orders(base_order(11, {base_line("SOON-1"), base_line(synthetic_sku(1))}));
@@ -69,8 +68,7 @@ TEST_CASE("an unknown SKU and an empty order are parked while all others go, and
     CHECK(sandbox.violations().empty());
 }
 
-TEST_CASE("when a SKU appears in the catalogue the parked order goes by itself, although its line names no product",
-          "[F11]") {
+TEST_CASE("when a SKU appears in the catalogue the parked order goes by itself, although its line names no product", "[F11]") {
     Sandbox sandbox;
     sandbox.base_orders(base_order(1, {base_line("SOON-1")}));
     Installation installation(sandbox, {}, {}, orders_on());
@@ -84,7 +82,9 @@ TEST_CASE("when a SKU appears in the catalogue the parked order goes by itself, 
 
 TEST_CASE("a quantity that is no whole number, a line without SKU and a foreign warehouse are parked each with its cause") {
     Sandbox sandbox({"--products", "20"});
-    sandbox.base_orders(base_order(1, {base_line(synthetic_sku(1), 1, json::Value::object().set("warehouse_id", 206).set("quantity", json::Value::number("1.5")))}));
+    sandbox.base_orders(
+        base_order(1, {base_line(synthetic_sku(1), 1,
+                                 json::Value::object().set("warehouse_id", 206).set("quantity", json::Value::number("1.5")))}));
     sandbox.base_orders(base_order(2, {base_line("", 1, json::Value::object().set("warehouse_id", 206).set("product_id", "0"))}));
     sandbox.base_orders(base_order(3, {base_line(synthetic_sku(1), 1, json::Value::object().set("warehouse_id", 206)),
                                        base_line(synthetic_sku(2), 1, json::Value::object().set("warehouse_id", 207))}));
@@ -286,10 +286,8 @@ TEST_CASE("identity_changed: BaseLinker gave the id to another order; nothing is
     CHECK(causes(installation).empty());
     const json::Value before = sandbox.orders()["1"]["data"];
     CHECK(sandbox.orders()["1"]["writes"].integer() == 2);
-    sandbox.base_orders(json::Value::object()
-                            .set("order_id", 1)
-                            .set("date_add", 1'780'000'000)
-                            .set("delivery_fullname", "Inna Osoba"));
+    sandbox.base_orders(
+        json::Value::object().set("order_id", 1).set("date_add", 1'780'000'000).set("delivery_fullname", "Inna Osoba"));
     CHECK(sync_orders(installation).exit_code == 3);
     CHECK(causes(installation).at("1") == "identity_changed");
     CHECK(sandbox.orders()["1"]["data"].dump() == before.dump());

@@ -35,8 +35,7 @@ void expect_refused(Sending& world, const std::string& n, const std::vector<std:
 }
 
 std::string ledger(const Sending& world, std::int64_t order) {
-    return edit_state(world.installation,
-                      "SELECT number, attempt, state FROM orders WHERE order_id = " + std::to_string(order));
+    return edit_state(world.installation, "SELECT number, attempt, state FROM orders WHERE order_id = " + std::to_string(order));
 }
 
 void lose(Sending& world, const std::string& number) {
@@ -45,9 +44,8 @@ void lose(Sending& world, const std::string& number) {
 
 /// What the flow parks once a copy has to wait.
 void park(const Sending& world, std::int64_t order, const std::string& cause) {
-    edit_state(world.installation,
-               "INSERT OR REPLACE INTO parked SELECT id, 'orders', '" + std::to_string(order) + "', '" + cause +
-                   "', 'waits', '', 1, 1, 9, 99999999999999, '' FROM connections");
+    edit_state(world.installation, "INSERT OR REPLACE INTO parked SELECT id, 'orders', '" + std::to_string(order) + "', '" +
+                                       cause + "', 'waits', '', 1, 1, 9, 99999999999999, '' FROM connections");
 }
 
 } // namespace

@@ -20,10 +20,8 @@ json::Value fault(const std::string& side, const std::string& operation, const s
 TEST_CASE("an order that is refused again and again takes six runs' time and then ever less, and stops no other", "[F12]") {
     Sandbox sandbox({"--products", "20"});
     sandbox.base_orders(one_piece(1));
-    sandbox.fault(fault("ongoing", "PUT /orders", "status_before")
-                      .set("every", 1)
-                      .set("match", R"("orderNumber":"1")")
-                      .set("code", 400));
+    sandbox.fault(
+        fault("ongoing", "PUT /orders", "status_before").set("every", 1).set("match", R"("orderNumber":"1")").set("code", 400));
     Installation installation(sandbox, {}, impatient, orders_on());
     for (int run = 1; run <= 12; ++run) {
         sandbox.base_orders(one_piece(100 + run));

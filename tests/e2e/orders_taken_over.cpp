@@ -108,7 +108,8 @@ TEST_CASE("articles that orders need are made first: product, variant, bundle wi
     const auto of = [](const std::string& product, const std::string& variant = "0") {
         return json::Value::object().set("product_id", product).set("variant_id", variant);
     };
-    sandbox.base_orders(base_order(1, {base_line(synthetic_sku(1), 1, of("900000001")), base_line("SHIRT-M", 1, of("500", "501"))}));
+    sandbox.base_orders(
+        base_order(1, {base_line(synthetic_sku(1), 1, of("900000001")), base_line("SHIRT-M", 1, of("500", "501"))}));
     sandbox.base_orders(base_order(2, {base_line("SET-1", 1, of("600"))}));
     sandbox.base_orders(base_order(3, {base_line(synthetic_sku(1), 1, of("900000001")), base_line("FREIGHT", 1)}));
     // No SKU on the line, but the catalogue knows the product.
@@ -119,7 +120,7 @@ TEST_CASE("articles that orders need are made first: product, variant, bundle wi
     const json::Value articles = sandbox.articles();
     CHECK(articles.size() == 6);
     for (const std::string& number : {synthetic_sku(1), synthetic_sku(2), synthetic_sku(3), std::string("SHIRT-M"),
-                                     std::string("SET-1"), std::string("FREIGHT")})
+                                      std::string("SET-1"), std::string("FREIGHT")})
         CHECK_FALSE(articles[number].is_null());
     CHECK(articles["SHIRT-M"]["articleName"].text() == "Koszulka M");
     CHECK(articles["SET-1"].at_path("structureDefinition.articleKind").text() == "Structure");
@@ -140,7 +141,8 @@ TEST_CASE("discounts are not sent, service lines go into the remark, both commen
         1,
         {base_line(synthetic_sku(1)),
          base_line("", 1, json::Value::object().set("name", "Rabat -10%").set("price_brutto", json::Value::number("-5.00"))),
-         base_line("", 1, json::Value::object().set("name", "Pakowanie na prezent").set("price_brutto", json::Value::number("9.00")))},
+         base_line("", 1,
+                   json::Value::object().set("name", "Pakowanie na prezent").set("price_brutto", json::Value::number("9.00")))},
         json::Value::object().set("user_comments", "Prosze dzwonic").set("admin_comments", "VIP")));
     Installation installation(sandbox, {}, {}, orders_on("service_lines = [\"pakowanie*\"]"));
     CHECK(sync_orders(installation).exit_code == 0);

@@ -26,7 +26,8 @@ std::string slurp(const std::string& file) {
 }
 
 std::string replaced(std::string text, const std::string& from, const std::string& to) {
-    for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) text.replace(at, from.size(), to);
+    for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
+        text.replace(at, from.size(), to);
     return text;
 }
 
@@ -127,7 +128,8 @@ TEST_CASE("PostgreSQL understands the example's lines of pg_hba.conf", "[postgre
     auto& server = PostgresServer::instance();
     const std::string file = server.folder() + "/data/pg_hba.conf";
     const std::string before = slurp(file);
-    std::ofstream(file, std::ios::trunc) << replaced(slurp(folder + "pg_hba.conf"), "hostssl", "host   ") << before; // no TLS here
+    std::ofstream(file, std::ios::trunc) << replaced(slurp(folder + "pg_hba.conf"), "hostssl", "host   ")
+                                         << before; // no TLS here
     const std::string wrong = server.sql("postgres", "SELECT line_number, error FROM pg_hba_file_rules WHERE error IS NOT NULL");
     const std::string rules = server.sql("postgres", "SELECT COUNT(*) FROM pg_hba_file_rules WHERE 'blongo' = ANY (user_name)");
     std::ofstream(file, std::ios::trunc) << before;

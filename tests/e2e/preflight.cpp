@@ -17,9 +17,9 @@ using contacts::ContactCase;
 namespace {
 
 std::string rule_for(const std::string& conditions, const std::string& checks, const std::string& courier = "dpd") {
-    return fmt::format("[[connections.demo.shipments.couriers]]\n{}\ncourier_code = \"{}\"\n{}checks = {{ {} }}\n", conditions,
-                       courier, courier == "dpd" ? "account_id = 58381\nfields = { service = \"classic\", cod = \"{cod_amount}\" }\n" : "",
-                       checks);
+    return fmt::format(
+        "[[connections.demo.shipments.couriers]]\n{}\ncourier_code = \"{}\"\n{}checks = {{ {} }}\n", conditions, courier,
+        courier == "dpd" ? "account_id = 58381\nfields = { service = \"classic\", cod = \"{cod_amount}\" }\n" : "", checks);
 }
 
 /// The rules of the table of contacts.

@@ -33,7 +33,12 @@ struct Cron {
     }
     void refuse(bool refused) {
         if (refused)
-            shop.sandbox.fault(json::Value::object().set("side", "ongoing").set("operation", "*").set("times", 999).set("fault", "status_before").set("code", 401));
+            shop.sandbox.fault(json::Value::object()
+                                   .set("side", "ongoing")
+                                   .set("operation", "*")
+                                   .set("times", 999)
+                                   .set("fault", "status_before")
+                                   .set("code", 401));
         else
             shop.sandbox.clear_faults();
     }
@@ -90,7 +95,11 @@ TEST_CASE("a write of unknown outcome, and settings that are wrong, are printed 
     cron.shop.orders(n, 1);
     CHECK(cron.mail(0).empty());
     cron.shop.send(n);
-    cron.shop.sandbox.fault(json::Value::object().set("side", "baselinker").set("operation", "createPackage").set("times", 1).set("fault", "drop_before"));
+    cron.shop.sandbox.fault(json::Value::object()
+                                .set("side", "baselinker")
+                                .set("operation", "createPackage")
+                                .set("times", 1)
+                                .set("fault", "drop_before"));
     expect_text(cron.mail(8), "demo: problem: nobody knows whether a write was carried out: create_package of order 84512301");
     CHECK(cron.mail(8).empty());
     age_intents(cron.shop.installation);
@@ -120,12 +129,14 @@ TEST_CASE("JSON Lines of a quiet run are the same messages") {
     CHECK((*reminder)["state"].text() == "reminder");
 }
 
-TEST_CASE("the command of notify and quiet runs take no message from each other, and runs that are not quiet leave quiet ones theirs") {
+TEST_CASE(
+    "the command of notify and quiet runs take no message from each other, and runs that are not quiet leave quiet ones theirs") {
     Cron cron;
     const std::string folder = cron.shop.installation.folder().path().string();
     write_file(folder + "/tell", "#!/bin/sh\ncat >> \"$1/told\"\n");
     REQUIRE(::chmod((folder + "/tell").c_str(), 0755) == 0);
-    cron.shop.installation.write_config(cron.shop.installation.config_text() + "\n[notify]\ncommand = [\"" + folder + "/tell\", \"" + folder + "\"]\n");
+    cron.shop.installation.write_config(cron.shop.installation.config_text() + "\n[notify]\ncommand = [\"" + folder +
+                                        "/tell\", \"" + folder + "\"]\n");
     const auto told = [&] {
         const std::string text = std::filesystem::exists(folder + "/told") ? read_file(folder + "/told") : "";
         std::filesystem::remove(folder + "/told");
@@ -167,7 +178,8 @@ TEST_CASE("the lines of the cron example call the program, and are silent when i
         REQUIRE(line.find(user) != std::string::npos);
         const std::string command = line.substr(line.find(user) + user.size());
         const auto with_path = [&](const std::string& path) {
-            const auto ran = run({.argv = {"/bin/sh", "-c", command}, .environment = {{"PATH", path}}, .stdin_text = {}, .working_directory = {}});
+            const auto ran = run(
+                {.argv = {"/bin/sh", "-c", command}, .environment = {{"PATH", path}}, .stdin_text = {}, .working_directory = {}});
             return ran.out + ran.err;
         };
         CHECK_THAT(with_path(folder.path().string()), Catch::StartsWith("called: run -q "));

@@ -40,17 +40,19 @@ std::string without_sudo(std::string line) {
 }
 
 struct Readme {
-    std::set<std::string> commands;   ///< what follows "blongo "
-    std::set<std::string> unknown;    ///< lines of shell blocks that are neither ours nor listed
-    std::vector<std::string> rows;    ///< lines of tables
-    std::string configuration;        ///< all toml blocks
+    std::set<std::string> commands; ///< what follows "blongo "
+    std::set<std::string> unknown;  ///< lines of shell blocks that are neither ours nor listed
+    std::vector<std::string> rows;  ///< lines of tables
+    std::string configuration;      ///< all toml blocks
 };
 
 void add_shell_line(Readme& readme, const std::string& text) {
     const std::string line(trim(without_sudo(text.substr(0, text.find(" #")))));
     if (line.empty() || line.starts_with("#")) return;
-    if (line.starts_with("blongo ")) readme.commands.insert(line.substr(7));
-    else if (!run_elsewhere.contains(line.substr(0, line.find(' ')))) readme.unknown.insert(line);
+    if (line.starts_with("blongo "))
+        readme.commands.insert(line.substr(7));
+    else if (!run_elsewhere.contains(line.substr(0, line.find(' '))))
+        readme.unknown.insert(line);
 }
 
 void add_inline(Readme& readme, const std::string& line) {
@@ -194,8 +196,10 @@ TEST_CASE("the contents of the README lead to its chapters, and every chapter is
         if (line.starts_with("## ") || line.starts_with("### ")) {
             std::string anchor;
             for (const char c : to_lower_ascii(line.substr(line.find(' ') + 1))) {
-                if (c == ' ') anchor += '-';
-                else if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-') anchor += c;
+                if (c == ' ')
+                    anchor += '-';
+                else if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-')
+                    anchor += c;
             }
             anchors.insert(anchor);
             if (line.starts_with("## ")) chapters.insert(anchor);

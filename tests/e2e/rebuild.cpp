@@ -84,8 +84,9 @@ TEST_CASE("what was sent before shipments.start_from is done after a rebuild", "
 }
 
 TEST_CASE("a package that was registered for another integration's label asks for no label after a rebuild", "[state]") {
-    LostShop shop({}, "[[connections.demo.shipments.couriers]]\ndelivery_method = [\"*paczkomat*\"]\ncourier_code = \"paczkomaty\"\n"
-                      "[[connections.demo.shipments.couriers]]\ncourier_code = \"dpd\"\nstrategy = \"report\"\n");
+    LostShop shop({},
+                  "[[connections.demo.shipments.couriers]]\ndelivery_method = [\"*paczkomat*\"]\ncourier_code = \"paczkomaty\"\n"
+                  "[[connections.demo.shipments.couriers]]\ncourier_code = \"dpd\"\nstrategy = \"report\"\n");
     shop.orders(101, 2);
     for (const std::int64_t id : {101, 102}) {
         shop.send(id);

@@ -43,8 +43,12 @@ TEST_CASE("a back order keeps its package when the order itself was collected", 
     CHECK(said(shop.installation, {"run"}).exit_code == 0);
     REQUIRE(shop.packages(101) == 1);
     SECTION("its label says whose it is") {}
-    SECTION("its number says whose it is") { shop.change("101-B1", with("files", json::Value::array())); }
-    SECTION("only one of the two is ever booked") { shop.forget_package("101-B1"); }
+    SECTION("its number says whose it is") {
+        shop.change("101-B1", with("files", json::Value::array()));
+    }
+    SECTION("only one of the two is ever booked") {
+        shop.forget_package("101-B1");
+    }
     SECTION("it was sent long ago") {
         shop.change("101-B1", with("shipped", "-2d"));
         shop.change("101", with("shipped", "-3d"));
@@ -92,8 +96,10 @@ TEST_CASE("an order whose package was cancelled is not booked again by itself, n
     CHECK(cause == (stays ? "sent_without_shipment" : "unknown"));
     CHECK(command == (stays ? "blongo shipments send 101" : "blongo unknown resolve 101"));
     // A person may have it booked.
-    if (stays) CHECK(said(shop.installation, {"shipments", "send", "101"}).exit_code == 0);
-    else CHECK(said(shop.installation, {"unknown", "resolve", "101", "--rebook"}).exit_code == 0);
+    if (stays)
+        CHECK(said(shop.installation, {"shipments", "send", "101"}).exit_code == 0);
+    else
+        CHECK(said(shop.installation, {"unknown", "resolve", "101", "--rebook"}).exit_code == 0);
     CHECK(packages_of(shop.sandbox, 101).size() == 2);
 }
 

@@ -24,8 +24,8 @@ json::Value cash(const char* delivery) {
 
 /// Moves a booking, and answers the only row of a report of that month.
 void booked_at(const Installation& installation, std::int64_t order, const std::string& utc) {
-    edit_state(installation, "UPDATE deliveries SET booked_at = strftime('%s', '" + utc + "') * 1000 WHERE order_id = " +
-                                 std::to_string(order));
+    edit_state(installation, "UPDATE deliveries SET booked_at = strftime('%s', '" + utc +
+                                 "') * 1000 WHERE order_id = " + std::to_string(order));
 }
 
 } // namespace
@@ -97,15 +97,19 @@ bool installed(const std::string& program) {
 /// Pixels by which the page is wider than the window: Chromium writes what it laid out into the page's title.
 std::string overflow_of(const std::string& file, int width, const TempDir& folder) {
     const std::string frame = folder / "frame.html";
-    std::ofstream(frame) << "<body style=\"margin:0\"><iframe id=\"f\" src=\"file://" << file << "\" style=\"border:0;width:" << width
+    std::ofstream(frame) << "<body style=\"margin:0\"><iframe id=\"f\" src=\"file://" << file
+                         << "\" style=\"border:0;width:" << width
                          << "px;height:9000px\"></iframe><script>onload = () => { const e = "
                             "document.getElementById('f').contentDocument.documentElement; document.title = 'over ' + "
                             "(e.scrollWidth - e.clientWidth) + ' of ' + e.clientWidth; }</script></body>";
-    const auto ran = run({.argv = {"chromium", "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-                                   "--disable-background-networking", "--disable-component-update", "--disable-sync",
-                                   "--allow-file-access-from-files", "--user-data-dir=" + (folder / ("profile" + std::to_string(width))),
-                                   "--virtual-time-budget=2000", "--dump-dom", "file://" + frame},
-                          .environment = {{"HOME", folder / ""}}, .stdin_text = {}, .working_directory = {}});
+    const auto ran =
+        run({.argv = {"chromium", "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+                      "--disable-background-networking", "--disable-component-update", "--disable-sync",
+                      "--allow-file-access-from-files", "--user-data-dir=" + (folder / ("profile" + std::to_string(width))),
+                      "--virtual-time-budget=2000", "--dump-dom", "file://" + frame},
+             .environment = {{"HOME", folder / ""}},
+             .stdin_text = {},
+             .working_directory = {}});
     const auto begin = ran.out.find("<title>");
     return begin == std::string::npos ? ran.err : ran.out.substr(begin + 7, ran.out.find("</title>") - begin - 7);
 }
@@ -135,7 +139,8 @@ TEST_CASE("the page is one file that asks nothing of others, escapes what it sho
     for (const char* name : {"Kowalski", "Polna", "600100200"}) expect_no_text(html, name);
 
     const auto seller = shop.installation.blongo({"report", "--format", "html", "--for", "seller"});
-    for (const char* left_out : {"alert(2)", "<code>blongo", "Runs and requests", "Nieprawid"}) expect_no_text(seller.out, left_out);
+    for (const char* left_out : {"alert(2)", "<code>blongo", "Runs and requests", "Nieprawid"})
+        expect_no_text(seller.out, left_out);
     expect_text(seller.out, "84512303");
 
     const auto rows = lines_of(said(shop.installation, {"report", "--json"}), "report");
@@ -146,13 +151,15 @@ TEST_CASE("the page is one file that asks nothing of others, escapes what it sho
     CHECK(parts("oldest_unimported") == 1);
     CHECK(parts("hour") >= 1);
     CHECK(parts("run") >= 3);
-    expect_text(said(shop.installation, {"report", "--format", "csv"}).out, "connection,part,flow,key,order_number,cause,owner,since");
+    expect_text(said(shop.installation, {"report", "--format", "csv"}).out,
+                "connection,part,flow,key,order_number,cause,owner,since");
     CHECK(shop.installation.blongo({"report", "--out", file}).exit_code == 2);
     CHECK(shop.installation.blongo({"report", "--for", "x"}).exit_code == 2);
     CHECK(shop.installation.blongo({"report", "--for", "seller", "cod"}).exit_code == 2);
     CHECK(shop.installation.blongo({"status", "--format", "html"}).exit_code == 2);
 
-    const auto parsed = run({.argv = {"xmllint", "--noout", "--nonet", file}, .environment = {}, .stdin_text = {}, .working_directory = {}});
+    const auto parsed =
+        run({.argv = {"xmllint", "--noout", "--nonet", file}, .environment = {}, .stdin_text = {}, .working_directory = {}});
     CHECK(parsed.err == "");
     CHECK(parsed.exit_code == 0);
     if (!installed("chromium")) {

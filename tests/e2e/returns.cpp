@@ -29,8 +29,9 @@ const std::string to_received = "statuses = [51002]\nstatus_after_received = 510
 
 TEST_CASE("a return of an order of ours becomes a return order with that order's lines, and an idle run writes nothing") {
     ReturnShop shop(returns_on(), {}, "order_number_prefix = \"BL-\"");
-    shop.base(base_return(70, 1, {return_line(synthetic_sku(2), 2, json::Value::object().set("return_reason_comment", "pęknięty")),
-                                  return_line(synthetic_sku(1), 1)},
+    shop.base(base_return(70, 1,
+                          {return_line(synthetic_sku(2), 2, json::Value::object().set("return_reason_comment", "pęknięty")),
+                           return_line(synthetic_sku(1), 1)},
                           json::Value::object().set("reference_number", "RMA/11/2026/4")));
     const auto first = shop.sync();
     CHECK(first.exit_code == 0);

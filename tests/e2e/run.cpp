@@ -95,8 +95,8 @@ TEST_CASE("40 clients: what happens to five of them touches none of the others, 
     CHECK(flows_of(run, Fleet::name(blocked)).size() < 3);
     for (const auto& breach : fleet.sandbox.violations()) {
         INFO(breach);
-        const bool meant = breach.find("bad_credentials") != std::string::npos ||
-                           breach.find("called_while_blocked") != std::string::npos;
+        const bool meant =
+            breach.find("bad_credentials") != std::string::npos || breach.find("called_while_blocked") != std::string::npos;
         CHECK(meant);
     }
     CHECK(fleet.sandbox.calls("ongoing", "PUT /orders") == 72);
@@ -201,11 +201,14 @@ TEST_CASE("one deadline for all: who had no turn is told, and had no request", "
 }
 
 TEST_CASE("run: only what is meant, in the order of the contract; disabled flows and connections are passed over", "[run]") {
-    Fleet fleet(2, quick_retries, [](int client, std::string table) {
-        table += fmt::format("[connections.{0}.stock]\nenabled = true\nwarehouse = \"bl_206\"\n", Fleet::name(client));
-        if (client == 2) table = fmt::format("[connections.c02]\nenabled = false\n{}", table);
-        return table;
-    }, {"--products", "20", "--set", "new_article_stock=60"});
+    Fleet fleet(2, quick_retries,
+                [](int client, std::string table) {
+                    table +=
+                        fmt::format("[connections.{0}.stock]\nenabled = true\nwarehouse = \"bl_206\"\n", Fleet::name(client));
+                    if (client == 2) table = fmt::format("[connections.c02]\nenabled = false\n{}", table);
+                    return table;
+                },
+                {"--products", "20", "--set", "new_article_stock=60"});
     fleet.orders(1, 1);
     const Finished all = fleet.run({"--json"});
     CHECK(all.exit_code == 0);

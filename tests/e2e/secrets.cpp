@@ -58,8 +58,8 @@ TEST_CASE("no secret in output, dumps, state, command line or environment", "[F3
     Installation installation(sandbox);
     write_file(installation.folder() / "token", token + "\n");
     write_file(installation.folder() / "password", password + "\n");
-    const auto process = installation.start({"articles", "sync", "-vv", "--dump-http", installation.folder() / "dump",
-                                             "--log-file", installation.folder() / "log"});
+    const auto process = installation.start(
+        {"articles", "sync", "-vv", "--dump-http", installation.folder() / "dump", "--log-file", installation.folder() / "log"});
     process->wait_until([&] { return sandbox.articles().size() >= 3; });
     const std::string proc = "/proc/" + std::to_string(process->pid());
     expect_clean(slurp(proc + "/cmdline"), "cmdline");

@@ -13,7 +13,9 @@ namespace {
 
 constexpr std::int64_t n = 84512301, other = 84512302;
 
-std::string text_of(std::int64_t id) { return std::to_string(id); }
+std::string text_of(std::int64_t id) {
+    return std::to_string(id);
+}
 
 /// The names of an object's members, in their order.
 std::string names(const json::Value& row) {
@@ -39,8 +41,8 @@ TEST_CASE("send N --dry-run shows on one screen what would be booked, where it w
     shop.sandbox.reset_journal();
     const std::string before = edit_state(shop.installation, "SELECT group_concat(sql) FROM sqlite_master; SELECT count(*) "
                                                              "FROM runs; SELECT count(*) FROM deliveries");
-    for (const std::vector<std::string>& command : {std::vector<std::string>{"send", text_of(n), "-n"},
-                                                    {"shipments", "send", text_of(n), "--dry-run"}}) {
+    for (const std::vector<std::string>& command :
+         {std::vector<std::string>{"send", text_of(n), "-n"}, {"shipments", "send", text_of(n), "--dry-run"}}) {
         const auto dry = said(shop.installation, command);
         CHECK(dry.exit_code == 0);
         for (const char* part : {"would create", "dpd, 1 parcel, 1.2 kg", "rule: dpd (", "courier account: 58381",
@@ -223,7 +225,8 @@ TEST_CASE("refresh brings the tracking page that came late, and what the courier
     const json::Value there = shop.sandbox.orders()[text_of(n)];
     CHECK(there.dump().find("tracktrace") != std::string::npos);
     const json::Value package = shop.sandbox.get("/_admin/baselinker/packages").elements().front();
-    shop.sandbox.post("/_admin/baselinker/packages", json::Value::object().set("package_id", package["package_id"]).set("tracking_status", 5));
+    shop.sandbox.post("/_admin/baselinker/packages",
+                      json::Value::object().set("package_id", package["package_id"]).set("tracking_status", 5));
     CHECK(said(shop.installation, {"shipments", "refresh", text_of(n)}).exit_code == 0);
     CHECK(the_shipment(shop.installation, n)["tracking"].text() == "delivered");
     CHECK(said(shop.installation, {"shipments", "refresh", "1"}).exit_code == 6);
@@ -277,9 +280,12 @@ TEST_CASE("a disabled flow books nothing by an order's number, and says how to e
     const std::string on = "[connections.demo.shipments]\nenabled = true";
     text.replace(text.find(on), on.size(), "[connections.demo.shipments]\nenabled = false");
     shop.installation.write_config(text);
-    for (const std::vector<std::string>& command :
-         {std::vector<std::string>{"send", text_of(n)}, {"shipments", "send"}, {"shipments", "add", text_of(n)},
-          {"shipments", "cancel", text_of(n)}, {"shipments", "pickup", "--courier", "dpd"}, {"shipments", "watch"}}) {
+    for (const std::vector<std::string>& command : {std::vector<std::string>{"send", text_of(n)},
+                                                    {"shipments", "send"},
+                                                    {"shipments", "add", text_of(n)},
+                                                    {"shipments", "cancel", text_of(n)},
+                                                    {"shipments", "pickup", "--courier", "dpd"},
+                                                    {"shipments", "watch"}}) {
         const auto off = said(shop.installation, command);
         CHECK(off.exit_code == 2);
         expect_text(off.err, "enabled = true");

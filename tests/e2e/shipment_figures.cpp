@@ -24,7 +24,9 @@ constexpr std::int64_t n = 84512301;
 constexpr std::int64_t statuses_at_once = 100; // orders a call of setOrderStatuses
 using Clock = std::chrono::steady_clock;
 
-double seconds_since(Clock::time_point begun) { return std::chrono::duration<double>(Clock::now() - begun).count(); }
+double seconds_since(Clock::time_point begun) {
+    return std::chrono::duration<double>(Clock::now() - begun).count();
+}
 
 /// Calls to each side until the label file was in Ongoing, that call included.
 struct LabelPath {
@@ -94,17 +96,18 @@ void count_calls(int count, bool by_number) {
     CHECK(sending->wait(std::chrono::minutes{30}).exit_code == 0);
     // By number: one look-up. By poll: the pages of what was sent, the first order's included, and the empty one behind.
     const std::int64_t lists = by_number ? 1 : minimum::ongoing_pages(count + 1, 200);
-    minimum::expect_calls(shop.sandbox, {{{"getOrders", count},
-                                          {"getOrderPackages", 2 * count},
-                                          {"createPackage", count},
-                                          {"getLabel", count},
-                                          {count == 1 ? "setOrderStatus" : "setOrderStatuses", minimum::ceil(count, statuses_at_once)}},
-                                         {{"GET /orders", lists},
-                                          {"GET /orders/{orderId}/files", count},
-                                          {"PUT /orders/{orderId}/files", count},
-                                          {"PUT /orders/{orderId}/parcels/{parcelId}/parcelTracking", count},
-                                          {"PUT /orders/{orderId}/orderTracking", count},
-                                          {"PATCH /orders/{orderId}/waybill", count}}});
+    minimum::expect_calls(shop.sandbox,
+                          {{{"getOrders", count},
+                            {"getOrderPackages", 2 * count},
+                            {"createPackage", count},
+                            {"getLabel", count},
+                            {count == 1 ? "setOrderStatus" : "setOrderStatuses", minimum::ceil(count, statuses_at_once)}},
+                           {{"GET /orders", lists},
+                            {"GET /orders/{orderId}/files", count},
+                            {"PUT /orders/{orderId}/files", count},
+                            {"PUT /orders/{orderId}/parcels/{parcelId}/parcelTracking", count},
+                            {"PUT /orders/{orderId}/orderTracking", count},
+                            {"PATCH /orders/{orderId}/waybill", count}}});
     CHECK(shop.packages() == static_cast<std::size_t>(count) + 1);
     CHECK(shop.sandbox.violations().empty());
 }
@@ -182,7 +185,11 @@ TEST_CASE("ten sends by number are done within 30 s while cron sends 200 and a l
     shop.orders(n, bulk + named + 1);
     const std::int64_t lost = n + bulk + named;
     shop.send(lost);
-    shop.sandbox.fault(json::Value::object().set("side", "baselinker").set("operation", "createPackage").set("times", 1).set("fault", "drop_before"));
+    shop.sandbox.fault(json::Value::object()
+                           .set("side", "baselinker")
+                           .set("operation", "createPackage")
+                           .set("times", 1)
+                           .set("fault", "drop_before"));
     CHECK(said(shop.installation, {"send", std::to_string(lost)}).exit_code == 8);
     send_all(shop, n, bulk);
     const auto cron = shop.installation.start({"shipments", "send"});
@@ -219,7 +226,8 @@ TEST_CASE("beside a sweep over 20,000 products at 60 calls a minute a send's cal
     set_rate(shop, 60);
     shop.send(n);
     const auto sweep = shop.installation.start({"articles", "sync"});
-    sweep->wait_until([&] { return shop.sandbox.calls("baselinker", "getInventoryProductsList") >= 4; }, std::chrono::seconds{120});
+    sweep->wait_until([&] { return shop.sandbox.calls("baselinker", "getInventoryProductsList") >= 4; },
+                      std::chrono::seconds{120});
     shop.sandbox.reset_journal();
     const auto begun = std::chrono::system_clock::now();
     CHECK(said(shop.installation, {"send", std::to_string(n)}).exit_code == 0);
@@ -254,7 +262,8 @@ TEST_CASE("with watch --every 5s the label is in Ongoing within 15 s of Send for
         shop.send(n + i);
         std::this_thread::sleep_for(std::chrono::milliseconds{200});
     }
-    service->wait_until([&] { return shop.packages() == count && waits(shop.installation).size() == count; }, std::chrono::seconds{120});
+    service->wait_until([&] { return shop.packages() == count && waits(shop.installation).size() == count; },
+                        std::chrono::seconds{120});
     service->signal(SIGTERM);
     CHECK(service->wait(std::chrono::seconds{60}).exit_code == 143);
     const auto seconds = waits(shop.installation);

@@ -155,7 +155,8 @@ TEST_CASE("list courier-fields shows accounts, fields, options and defaults; a w
     CHECK(rows[2]["default"].text() == "classic");
     CHECK(rows[2]["options"].elements()[1]["label"].text() == "Gwarancja 9:30");
     CHECK(rows[9]["kind"].text() == "each parcel");
-    expect_text(said(shop.installation, {"list", "courier-fields", "dpd"}).out, "classic: DPD Classic; guarantee_0930: Gwarancja 9:30");
+    expect_text(said(shop.installation, {"list", "courier-fields", "dpd"}).out,
+                "classic: DPD Classic; guarantee_0930: Gwarancja 9:30");
     expect_text(said(shop.installation, {"list", "courier-fields", "brokersystem"}).out, "blongo list courier-services N");
     expect_text(said(shop.installation, {"list", "courier-fields", "dhl"}).err, "not connected");
     const auto wrong = said(shop.installation, {"list", "courier-fields", "dpdd"});
@@ -177,7 +178,8 @@ TEST_CASE("list courier-services asks with the order's own rule and parcels") {
     CHECK(offered[0]["field"].text() == "service");
     CHECK(offered[0]["id"].text() == "5127");
     CHECK(offered[0]["name"].text() == "NextDay 10-14");
-    expect_text(said(shop.installation, {"list", "courier-services", std::to_string(n + 1)}).out, "the same choices for every order");
+    expect_text(said(shop.installation, {"list", "courier-services", std::to_string(n + 1)}).out,
+                "the same choices for every order");
     CHECK(said(shop.installation, {"list", "courier-services", "99"}).exit_code == 6);
     CHECK(shop.sandbox.calls("baselinker", "createPackage") == 0);
 
@@ -192,9 +194,11 @@ TEST_CASE("send ends with the exit codes that scripts rely on") {
     Shop shop(shipments_on(), impatient);
     shop.order(n);
     shop.send(n);
-    for (const std::vector<std::string>& wrong :
-         {std::vector<std::string>{"send", id, "--parcel", "heavy"}, {"send", id, "--cod", "much"}, {"send", "--parcel", "1kg"},
-          {"send", "--force-old"}, {"send", id, "--frce"}})
+    for (const std::vector<std::string>& wrong : {std::vector<std::string>{"send", id, "--parcel", "heavy"},
+                                                  {"send", id, "--cod", "much"},
+                                                  {"send", "--parcel", "1kg"},
+                                                  {"send", "--force-old"},
+                                                  {"send", id, "--frce"}})
         CHECK(said(shop.installation, wrong).exit_code == 2);
     CHECK(said(shop.installation, {"send", "99"}).exit_code == 6);
     CHECK(said(shop.installation, {"send", id, "-n", "--exit-code"}).exit_code == 9);

@@ -25,7 +25,9 @@ Finished ended(Process& process) {
     return process.wait(std::chrono::seconds{60});
 }
 
-bool has_label(Shop& shop, std::int64_t order) { return !shop.files(order).empty(); }
+bool has_label(Shop& shop, std::int64_t order) {
+    return !shop.files(order).empty();
+}
 
 /// Waits until the watching process has looked so often more.
 void wait_for_looks(Shop& shop, Process& process, std::int64_t looks) {
@@ -133,8 +135,10 @@ TEST_CASE("a watch that the brake stopped books nothing, says so, and goes on wh
     shop.orders(n, 4);
     json::Value tasks = json::Value::array();
     for (int i = 0; i < 3; ++i)
-        tasks.push_back(json::Value::object().set("orderNumber", std::to_string(n + i)).set("action", "pick_and_send").set(
-            "parcels", json::Value::array()));
+        tasks.push_back(json::Value::object()
+                            .set("orderNumber", std::to_string(n + i))
+                            .set("action", "pick_and_send")
+                            .set("parcels", json::Value::array()));
     shop.sandbox.post("/_admin/ongoing/work", tasks);
     const auto service = shop.installation.start(watch);
     wait_for_looks(shop, *service, 3);

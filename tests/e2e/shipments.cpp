@@ -32,9 +32,8 @@ std::vector<json::Value> some_orders(std::int64_t count) {
 void send_in_bulk(Sending& world, std::int64_t from, std::int64_t to) {
     json::Value tasks = json::Value::array();
     for (std::int64_t id = from; id <= to; ++id)
-        tasks.push_back(with("orderNumber", std::to_string(id))
-                            .set("action", "pick_and_send")
-                            .set("parcels", parcels({"1"})["parcels"]));
+        tasks.push_back(
+            with("orderNumber", std::to_string(id)).set("action", "pick_and_send").set("parcels", parcels({"1"})["parcels"]));
     world.sandbox.post("/_admin/ongoing/work", tasks);
 }
 
@@ -83,8 +82,7 @@ TEST_CASE("the same webhook event five times prints once, and so does the event 
     world.expect_lawful();
 }
 
-TEST_CASE("Send pressed again prints the same label once more, at most once a minute, and never books a second one",
-          "[F1]") {
+TEST_CASE("Send pressed again prints the same label once more, at most once a minute, and never books a second one", "[F1]") {
     Sending world({.shipments = printing});
     world.import(some_orders(1));
     world.press_send("1");
@@ -122,8 +120,7 @@ TEST_CASE("four hundred orders that become Sent at once book nothing until someb
 
     // A bulk change that was a mistake and is set back brakes nothing any more.
     json::Value tasks = json::Value::array();
-    for (int id = 101; id <= 400; ++id)
-        tasks.push_back(with("orderNumber", std::to_string(id)).set("action", "reopen"));
+    for (int id = 101; id <= 400; ++id) tasks.push_back(with("orderNumber", std::to_string(id)).set("action", "reopen"));
     world.sandbox.post("/_admin/ongoing/work", tasks);
     const auto fewer = world.send();
     CHECK(fewer.exit_code == 7);
@@ -193,7 +190,8 @@ TEST_CASE("what a status of the warehouse means is told by its number, and only 
     CHECK(world.causes().empty());
 }
 
-TEST_CASE("what the seller changes in the address after the import stops nothing: it is booked, and the point follows in Ongoing") {
+TEST_CASE(
+    "what the seller changes in the address after the import stops nothing: it is booked, and the point follows in Ongoing") {
     Sending world({.couriers = "[[connections.demo.shipments.couriers]]\ncourier_code = \"paczkomaty\"\n"});
     world.import({base_order(1, {base_line(synthetic_sku(1))}, members(R"({"delivery_point_id":"LOD01"})"))});
     CHECK(world.there("1")["data"]["servicePointCode"].text() == "LOD01");
@@ -272,10 +270,9 @@ TEST_CASE("a package that the seller's automation made before is taken where it 
     CHECK(summary_of(finished)["adopted"].integer() == 1);
     CHECK(world.files("1").size() == 1);
     CHECK(world.there("1")["way_bill"].text() == world.packages(1).front()["number"].text());
-    CHECK(world.causes() == std::map<std::string, std::string>{{"2", "package_exists"},
-                                                               {"3", "package_exists"},
-                                                               {"4", "package_exists"},
-                                                               {"5", "package_exists"}});
+    CHECK(world.causes() ==
+          std::map<std::string, std::string>{
+              {"2", "package_exists"}, {"3", "package_exists"}, {"4", "package_exists"}, {"5", "package_exists"}});
     // A person says that the one of the other account is the one.
     const std::string id(world.packages(3).front()["package_id"].text());
     CHECK(world.why(3).find(id) != std::string::npos);
@@ -295,7 +292,8 @@ TEST_CASE("a packer whose label waits for a blocked token reads so, before the b
         world.import(some_orders(1));
         world.edit_warehouse("1", with("warehouseInstruction", before));
         world.press_send("1");
-        world.sandbox.fault(members(R"({"side":"baselinker","nth":1,"fault":"blocked_token","seconds":100})").set("operation", operation));
+        world.sandbox.fault(
+            members(R"({"side":"baselinker","nth":1,"fault":"blocked_token","seconds":100})").set("operation", operation));
         CHECK(world.send().exit_code == 5);
         CHECK(world.instruction("1").starts_with("LABEL WAITING "));
         CHECK(world.instruction("1").find("BaseLinker is busy") != std::string::npos);

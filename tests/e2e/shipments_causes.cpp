@@ -19,7 +19,7 @@ using Act = std::function<void(Sending&, std::int64_t order)>;
 struct Case {
     std::string cause{};
     json::Value order = json::Value::object(); ///< members of the order in BaseLinker
-    Act spoil{};                                 ///< what happens after the import; nothing: Send is pressed
+    Act spoil{};                               ///< what happens after the import; nothing: Send is pressed
     Act mend{};
     std::string packer = "LABEL FAILED "; ///< how the packer's text begins
     std::string words{};                  ///< what it says
@@ -146,82 +146,138 @@ const SendingSetup all_rules{.shipments = "max_order_age = \"30d\"", .couriers =
 
 TEST_CASE("what is wrong with the seller's order parks the shipment until the seller has mended it") {
     judge(all_rules,
-          {{.cause = "bad_phone", .spoil = edited_then_sent(R"({"phone":"12 345"})"),
-            .mend = base(R"({"phone":"+48 600 100 200"})"), .words = "bad telephone number", .reason = "PL with 9 digits"},
-           {.cause = "bad_postcode", .spoil = edited_then_sent(R"({"delivery_postcode":"1234"})"),
-            .mend = base(R"({"delivery_postcode":"00-001"})"), .words = "bad post code", .reason = "1234"},
+          {{.cause = "bad_phone",
+            .spoil = edited_then_sent(R"({"phone":"12 345"})"),
+            .mend = base(R"({"phone":"+48 600 100 200"})"),
+            .words = "bad telephone number",
+            .reason = "PL with 9 digits"},
+           {.cause = "bad_postcode",
+            .spoil = edited_then_sent(R"({"delivery_postcode":"1234"})"),
+            .mend = base(R"({"delivery_postcode":"00-001"})"),
+            .words = "bad post code",
+            .reason = "1234"},
            {.cause = "street_too_long",
             .spoil = edited_then_sent(R"({"delivery_address":"Aleja Najswietszej Maryi Panny Krolowej Polski 144/12"})"),
-            .mend = base(R"({"delivery_address":"al. NMP 144/12"})"), .words = "street too long", .reason = "takes 40"},
+            .mend = base(R"({"delivery_address":"al. NMP 144/12"})"),
+            .words = "street too long",
+            .reason = "takes 40"},
            {.cause = "name_too_long",
             .spoil = edited_then_sent(R"({"delivery_fullname":"Maria Aleksandra Sklodowska-Curie Kowalska"})"),
-            .mend = base(R"({"delivery_fullname":"Maria Sklodowska"})"), .words = "name too long", .reason = "takes 35"},
-           {.cause = "cod_unclear", .order = cod(R"(,"currency":"EUR")"),
-            .mend = base(R"({"currency":"PLN"})"), .words = "amount to collect not clear", .reason = "27.50 EUR"},
-           {.cause = "identity_changed", .order = members(R"({"shop_order_id":"700"})"),
-            .spoil = edited_then_sent(R"({"shop_order_id":"701"})"), .mend = base(R"({"shop_order_id":"700"})"),
-            .words = "the number is another order's now", .reason = "another order"},
-           {.cause = "status_not_shippable", .spoil = edited_then_sent(R"({"order_status_id":8075})"),
-            .mend = base(R"({"order_status_id":8069})"), .words = "order not released for sending", .reason = "8075"},
-           {.cause = "cancelled_in_base", .spoil = edited_then_sent(R"({"order_status_id":8073})"),
-            .mend = base(R"({"order_status_id":8069})"), .packer = "STOP ", .words = "order cancelled", .reason = "8073"},
-           {.cause = "not_confirmed", .spoil = edited_then_sent(R"({"confirmed":false})"),
-            .mend = base(R"({"confirmed":true})"), .words = "order not confirmed", .reason = "not confirmed"},
+            .mend = base(R"({"delivery_fullname":"Maria Sklodowska"})"),
+            .words = "name too long",
+            .reason = "takes 35"},
+           {.cause = "cod_unclear",
+            .order = cod(R"(,"currency":"EUR")"),
+            .mend = base(R"({"currency":"PLN"})"),
+            .words = "amount to collect not clear",
+            .reason = "27.50 EUR"},
+           {.cause = "identity_changed",
+            .order = members(R"({"shop_order_id":"700"})"),
+            .spoil = edited_then_sent(R"({"shop_order_id":"701"})"),
+            .mend = base(R"({"shop_order_id":"700"})"),
+            .words = "the number is another order's now",
+            .reason = "another order"},
+           {.cause = "status_not_shippable",
+            .spoil = edited_then_sent(R"({"order_status_id":8075})"),
+            .mend = base(R"({"order_status_id":8069})"),
+            .words = "order not released for sending",
+            .reason = "8075"},
+           {.cause = "cancelled_in_base",
+            .spoil = edited_then_sent(R"({"order_status_id":8073})"),
+            .mend = base(R"({"order_status_id":8069})"),
+            .packer = "STOP ",
+            .words = "order cancelled",
+            .reason = "8073"},
+           {.cause = "not_confirmed",
+            .spoil = edited_then_sent(R"({"confirmed":false})"),
+            .mend = base(R"({"confirmed":true})"),
+            .words = "order not confirmed",
+            .reason = "not confirmed"},
            {.cause = "lines_changed",
-            .spoil = [](Sending& world, std::int64_t order) {
-                world.press_send(number_of(order));
-                world.edit_base(order, one_line(order, 3));
-            },
+            .spoil =
+                [](Sending& world, std::int64_t order) {
+                    world.press_send(number_of(order));
+                    world.edit_base(order, one_line(order, 3));
+                },
             .mend = [](Sending& world, std::int64_t order) { world.edit_base(order, one_line(order, 1)); },
-            .packer = "STOP ", .words = "order changed after packing", .reason = "3 in BaseLinker, 1 in Ongoing"},
-           {.cause = "country_changed", .spoil = edited_then_sent(R"({"delivery_country_code":"DE"})"),
-            .mend = base(R"({"delivery_country_code":"PL"})"), .packer = "STOP ",
-            .words = "country changed after packing", .reason = "DE in BaseLinker and PL in Ongoing"},
-           {.cause = "no_country", .order = members(R"({"delivery_method":"Bez kontroli","delivery_country_code":""})"),
-            .mend = base(R"({"delivery_country_code":"PL"})"), .words = "no country", .reason = "no country"}});
+            .packer = "STOP ",
+            .words = "order changed after packing",
+            .reason = "3 in BaseLinker, 1 in Ongoing"},
+           {.cause = "country_changed",
+            .spoil = edited_then_sent(R"({"delivery_country_code":"DE"})"),
+            .mend = base(R"({"delivery_country_code":"PL"})"),
+            .packer = "STOP ",
+            .words = "country changed after packing",
+            .reason = "DE in BaseLinker and PL in Ongoing"},
+           {.cause = "no_country",
+            .order = members(R"({"delivery_method":"Bez kontroli","delivery_country_code":""})"),
+            .mend = base(R"({"delivery_country_code":"PL"})"),
+            .words = "no country",
+            .reason = "no country"}});
 }
 
 TEST_CASE("what is wrong in the warehouse or with the rules parks the shipment until it is mended") {
     judge(all_rules,
-          {{.cause = "no_weight", .spoil = sends(json::Value::object()),
+          {{.cause = "no_weight",
+            .spoil = sends(json::Value::object()),
             .mend = [](Sending& world, std::int64_t order) { world.work(number_of(order), "pack", parcels({"2.5"})); },
-            .words = "no weight", .reason = "nor a way bill row"},
+            .words = "no weight",
+            .reason = "nor a way bill row"},
            {.cause = "nothing_picked",
             .spoil = [](Sending& world, std::int64_t order) { world.work(number_of(order), "send", parcels({"1"})); },
             .mend = [](Sending& world, std::int64_t order) { world.press_send(number_of(order)); },
-            .words = "nothing registered as picked", .reason = "no piece of it"},
-           {.cause = "cod_short", .order = cod(),
-            .spoil = [](Sending& world, std::int64_t order) {
-                world.work(number_of(order), "pick_and_send", picked(order, {1}, {"1"}));
-            },
+            .words = "nothing registered as picked",
+            .reason = "no piece of it"},
+           {.cause = "cod_short",
+            .order = cod(),
+            .spoil = [](Sending& world,
+                        std::int64_t order) { world.work(number_of(order), "pick_and_send", picked(order, {1}, {"1"})); },
             .mend = [](Sending& world, std::int64_t order) { world.press_send(number_of(order)); },
-            .words = "less picked, and money to collect", .reason = "collect the money for all of it", .pieces = 2},
+            .words = "less picked, and money to collect",
+            .reason = "collect the money for all of it",
+            .pieces = 2},
            {.cause = "edited_in_warehouse",
-            .spoil = [](Sending& world, std::int64_t order) {
-                json::Value consignee = world.there(number_of(order))["data"]["consignee"];
-                world.edit_warehouse(number_of(order), with("consignee", consignee.set("address1", "Lesna 2")));
-                world.press_send(number_of(order));
-            },
+            .spoil =
+                [](Sending& world, std::int64_t order) {
+                    json::Value consignee = world.there(number_of(order))["data"]["consignee"];
+                    world.edit_warehouse(number_of(order), with("consignee", consignee.set("address1", "Lesna 2")));
+                    world.press_send(number_of(order));
+                },
             .mend = base(R"({"delivery_address":"Lesna 2"})"),
-            .words = "address edited here, the courier gets the old one", .reason = "consignee.address1"},
-           {.cause = "no_courier_rule", .spoil = edited_then_sent(R"({"delivery_method":"Golab pocztowy"})"),
-            .mend = base(R"({"delivery_method":"Kurier"})"), .words = "no courier for this order",
+            .words = "address edited here, the courier gets the old one",
+            .reason = "consignee.address1"},
+           {.cause = "no_courier_rule",
+            .spoil = edited_then_sent(R"({"delivery_method":"Golab pocztowy"})"),
+            .mend = base(R"({"delivery_method":"Kurier"})"),
+            .words = "no courier for this order",
             .reason = "no courier rule fits"},
-           {.cause = "service_ambiguous", .spoil = edited_then_sent(R"({"delivery_method":"Broker"})"),
-            .mend = base(R"({"delivery_method":"Kurier"})"), .words = "courier service not clear",
+           {.cause = "service_ambiguous",
+            .spoil = edited_then_sent(R"({"delivery_method":"Broker"})"),
+            .mend = base(R"({"delivery_method":"Kurier"})"),
+            .words = "courier service not clear",
             .reason = "NextDay 10-14"},
-           {.cause = "field_invalid", .spoil = edited_then_sent(R"({"delivery_method":"Zly formularz"})"),
-            .mend = base(R"({"delivery_method":"Kurier"})"), .words = "courier form filled in wrongly",
+           {.cause = "field_invalid",
+            .spoil = edited_then_sent(R"({"delivery_method":"Zly formularz"})"),
+            .mend = base(R"({"delivery_method":"Kurier"})"),
+            .words = "courier form filled in wrongly",
             .reason = "has no field \"serwis\""},
-           {.cause = "too_many_parcels", .order = members(R"({"delivery_method":"Paczkomat","delivery_point_id":"LOD01"})"),
+           {.cause = "too_many_parcels",
+            .order = members(R"({"delivery_method":"Paczkomat","delivery_point_id":"LOD01"})"),
             .spoil = sends(parcels({"1", "2"})),
             .mend = [](Sending& world, std::int64_t order) { world.work(number_of(order), "pack", parcels({"3"})); },
-            .words = "courier takes one parcel only", .reason = "there are 2"},
-           {.cause = "old_order", .order = members(R"({"date_confirmed":"-40d","date_add":"-41d"})"),
-            .mend = base(R"({"date_confirmed":"-1h"})"), .words = "order is too old", .reason = "max_order_age"},
-           {.cause = "courier_rejected", .order = members(R"({"delivery_method":"Bez kontroli"})"),
-            .spoil = edited_then_sent(R"({"delivery_postcode":"1234"})"), .mend = base(R"({"delivery_postcode":"00-001"})"),
-            .words = "the courier refused it", .reason = "pocztowy odbiorcy (1234)"}});
+            .words = "courier takes one parcel only",
+            .reason = "there are 2"},
+           {.cause = "old_order",
+            .order = members(R"({"date_confirmed":"-40d","date_add":"-41d"})"),
+            .mend = base(R"({"date_confirmed":"-1h"})"),
+            .words = "order is too old",
+            .reason = "max_order_age"},
+           {.cause = "courier_rejected",
+            .order = members(R"({"delivery_method":"Bez kontroli"})"),
+            .spoil = edited_then_sent(R"({"delivery_postcode":"1234"})"),
+            .mend = base(R"({"delivery_postcode":"00-001"})"),
+            .words = "the courier refused it",
+            .reason = "pocztowy odbiorcy (1234)"}});
 }
 
 TEST_CASE("what other settings ask for parks the shipment until it is mended", "[F29]") {
@@ -229,28 +285,35 @@ TEST_CASE("what other settings ask for parks the shipment until it is mended", "
            .couriers = dpd_rule("delivery_method = [\"Kurier\"]") +
                        "[[connections.demo.shipments.couriers]]\ndelivery_method = [\"Paczkomat\"]\n"
                        "service_point = true\ncourier_code = \"paczkomaty\"\n"},
-          {{.cause = "unpaid", .mend = base(R"({"payment_done":12.5})"), .words = "order not paid",
-            .reason = "0.00 of 12.50"},
-           {.cause = "short_pick", .order = members(R"({"payment_done":25})"),
-            .spoil = [](Sending& world, std::int64_t order) {
-                world.work(number_of(order), "pick_and_send", picked(order, {1}, {"1"}));
-            },
+          {{.cause = "unpaid", .mend = base(R"({"payment_done":12.5})"), .words = "order not paid", .reason = "0.00 of 12.50"},
+           {.cause = "short_pick",
+            .order = members(R"({"payment_done":25})"),
+            .spoil = [](Sending& world,
+                        std::int64_t order) { world.work(number_of(order), "pick_and_send", picked(order, {1}, {"1"})); },
             .mend = [](Sending& world, std::int64_t order) { world.press_send(number_of(order)); },
-            .words = "less picked than ordered", .reason = "less was picked", .pieces = 2},
-           {.cause = "point_missing", .order = members(R"({"payment_done":12.5,"delivery_method":"Paczkomat"})"),
-            .mend = base(R"({"delivery_point_id":"LOD01"})"), .words = "no pick-up point",
+            .words = "less picked than ordered",
+            .reason = "less was picked",
+            .pieces = 2},
+           {.cause = "point_missing",
+            .order = members(R"({"payment_done":12.5,"delivery_method":"Paczkomat"})"),
+            .mend = base(R"({"delivery_point_id":"LOD01"})"),
+            .words = "no pick-up point",
             .reason = "names no pick-up point"},
-           {.cause = "package_exists", .order = members(R"({"payment_done":12.5})"),
-            .spoil = [](Sending& world, std::int64_t order) {
-                world.sandbox.post("/_admin/baselinker/packages",
-                                   with("order_id", order).set("courier_code", "dpd").set("account_id", 58381));
-                world.press_send(number_of(order));
-            },
-            .mend = [](Sending& world, std::int64_t order) {
-                const std::string id(world.packages(order).front()["package_id"].text());
-                world.sandbox.send("DELETE", "/_admin/baselinker/packages?id=" + id, {});
-            },
-            .words = "a label exists already", .reason = "BaseLinker holds"}});
+           {.cause = "package_exists",
+            .order = members(R"({"payment_done":12.5})"),
+            .spoil =
+                [](Sending& world, std::int64_t order) {
+                    world.sandbox.post("/_admin/baselinker/packages",
+                                       with("order_id", order).set("courier_code", "dpd").set("account_id", 58381));
+                    world.press_send(number_of(order));
+                },
+            .mend =
+                [](Sending& world, std::int64_t order) {
+                    const std::string id(world.packages(order).front()["package_id"].text());
+                    world.sandbox.send("DELETE", "/_admin/baselinker/packages?id=" + id, {});
+                },
+            .words = "a label exists already",
+            .reason = "BaseLinker holds"}});
 }
 
 TEST_CASE("what somebody wrote over the packer's text stays when the cause is mended") {
@@ -286,7 +349,8 @@ TEST_CASE("parcels that changed after the booking are somebody's business, and n
     CHECK(world.instruction("1").find(": parcels changed after booking") != std::string::npos);
     CHECK(world.bought() == 1);
 
-    world.sandbox.post("/_admin/ongoing/orders", with("orderNumber", "1").set("data", with("orderNumber", "1")).set("parcels", first));
+    world.sandbox.post("/_admin/ongoing/orders",
+                       with("orderNumber", "1").set("data", with("orderNumber", "1")).set("parcels", first));
     CHECK(world.send().exit_code == 0);
     CHECK(world.causes().empty());
     CHECK(world.bought() == 1);
@@ -350,8 +414,7 @@ TEST_CASE("a package that the seller's automation made at the same moment is sho
     world.expect_lawful();
 }
 
-TEST_CASE("a booking of unknown outcome is looked for, told, and never made twice until a person says what happened",
-          "[F1]") {
+TEST_CASE("a booking of unknown outcome is looked for, told, and never made twice until a person says what happened", "[F1]") {
     Sending world(all_rules);
     world.import({base_order(1, {base_line(synthetic_sku(1))}), base_order(2, {base_line(synthetic_sku(2))})});
     world.edit_warehouse("1", with("warehouseInstruction", kept));

@@ -47,7 +47,8 @@ std::vector<json::Value> deliveries(Sending& world, std::int64_t order) {
 }
 
 std::string broker(const std::string& more) {
-    return "[[connections.demo.shipments.couriers]]\ndelivery_method = [\"Broker\"]\ncourier_code = \"brokersystem\"\n" + more + "\n";
+    return "[[connections.demo.shipments.couriers]]\ndelivery_method = [\"Broker\"]\ncourier_code = \"brokersystem\"\n" + more +
+           "\n";
 }
 
 } // namespace
@@ -130,18 +131,20 @@ TEST_CASE("parcels that changed after the booking are added as a package of thei
 }
 
 TEST_CASE("the courier collects what is left to pay, exactly, and never twice over two deliveries", "[F30]") {
-    Sending world({.couriers = dpd_rule("delivery_method = [\"Kurier\"]", "fields = { cod = \"{cod_amount}\" }\ncod_currency = \"PLN\"") +
-                               dpd_rule("delivery_method = [\"Bez pobrania\"]", "fields = { service = \"classic\" }") +
-                               broker("fields = { service = \"5127\", cod = \"{cod_amount}\" }") +
-                               "[[connections.demo.shipments.couriers]]\ndelivery_method = [\"Goniec\"]\n"
-                               "courier_code = \"goniec\"\nfields = { cod = \"{cod_amount}\" }\n"});
+    Sending world(
+        {.couriers = dpd_rule("delivery_method = [\"Kurier\"]", "fields = { cod = \"{cod_amount}\" }\ncod_currency = \"PLN\"") +
+                     dpd_rule("delivery_method = [\"Bez pobrania\"]", "fields = { service = \"classic\" }") +
+                     broker("fields = { service = \"5127\", cod = \"{cod_amount}\" }") +
+                     "[[connections.demo.shipments.couriers]]\ndelivery_method = [\"Goniec\"]\n"
+                     "courier_code = \"goniec\"\nfields = { cod = \"{cod_amount}\" }\n"});
     world.sandbox.post("/_admin/baselinker/couriers",
                        members(R"({"code":"goniec","name":"Goniec","accounts":[{"id":7,"name":"G"}],"multi_packages":false,
         "fields":[{"id":"note","name":"Uwagi","type":"text"}],"package_fields":[{"id":"weight","name":"Waga","type":"text"}],
         "label_extension":"pdf","checks":[]})"));
     world.import({cod_order(1), cod_order(2, R"({"payment_done":7.25})"), cod_order(3, R"({"payment_done":27.5})"),
                   cod_order(4, R"({"payment_method_cod":false})"), cod_order(5, R"({"delivery_method":"Broker"})"),
-                  cod_order(6, R"({"delivery_method":"Bez pobrania"})"), cod_order(7, "{}", 3), cod_order(8, R"({"delivery_method":"Goniec"})")});
+                  cod_order(6, R"({"delivery_method":"Bez pobrania"})"), cod_order(7, "{}", 3),
+                  cod_order(8, R"({"delivery_method":"Goniec"})")});
     world.press_send("8");
     for (int id = 1; id <= 6; ++id) world.press_send(std::to_string(id));
     world.work("7", "pick_and_send", picked(7, {2}, {"1"}));
@@ -186,7 +189,8 @@ TEST_CASE("parcels weigh what Ongoing's parcels say, else its way bill rows, els
     const json::Value sizes = members(R"({"parcels":[{"weight":4.2,"length":0.4,"width":0.3,"height":0.205},{"weight":2},
         {"weight":9,"isReturnParcel":true}]})");
     world.work("1", "pick_and_send", sizes);
-    world.work("2", "pick_and_send", members(R"({"way_bill_rows":[{"numberOfPackages":2,"weight":3,"parcelType":{"code":"BOX-S"}}]})"));
+    world.work("2", "pick_and_send",
+               members(R"({"way_bill_rows":[{"numberOfPackages":2,"weight":3,"parcelType":{"code":"BOX-S"}}]})"));
     world.work("3", "pick_and_send");
     world.work("4", "pick_and_send", picked(4, {1}));
     world.work("5", "pick_and_send");
@@ -220,7 +224,8 @@ TEST_CASE("parcels weigh what Ongoing's parcels say, else its way bill rows, els
 TEST_CASE("counter pick-up books nothing, and its status is written once") {
     Sending world({.shipments = statuses,
                    .couriers = "[[connections.demo.shipments.couriers]]\ndelivery_method = [\"*osobisty*\"]\n"
-                               "courier_code = \"none\"\n" + dpd_rule()});
+                               "courier_code = \"none\"\n" +
+                               dpd_rule()});
     world.import({base_order(1, {base_line(synthetic_sku(1))}, members(R"({"delivery_method":"Odbior osobisty"})"))});
     world.work("1", "pick_and_send");
     const auto finished = world.send();

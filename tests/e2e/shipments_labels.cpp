@@ -47,8 +47,8 @@ std::string printed_for(Sending& world) {
 
 TEST_CASE("a label of every kind arrives in Ongoing with its type and the same bytes, and on paper") {
     const std::vector<std::pair<std::string, std::string>> kinds{
-        {"pdf", "application/pdf"}, {"html", "text/html"},       {"gif", "image/gif"},      {"png", "image/png"},
-        {"zpl", "application/zpl"}, {"epl", "application/epl"},  {"dpl", "application/dpl"}};
+        {"pdf", "application/pdf"}, {"html", "text/html"},      {"gif", "image/gif"},      {"png", "image/png"},
+        {"zpl", "application/zpl"}, {"epl", "application/epl"}, {"dpl", "application/dpl"}};
     Sending world;
     std::vector<json::Value> orders;
     for (std::size_t i = 1; i <= kinds.size(); ++i)
@@ -162,9 +162,9 @@ TEST_CASE("a print command gets the label's file and the printer of the workstat
                   base_order(2, {base_line(synthetic_sku(2))}, members(R"({"delivery_method":"Inny"})"))});
     for (const char* number : {"1", "2"}) {
         world.press_send(number);
-        CHECK(world.send({"--ongoing-order", std::to_string(world.ongoing_id(number)), "--event", "5",
-                          "--print-workstation", "7"})
-                  .exit_code == 0);
+        CHECK(
+            world.send({"--ongoing-order", std::to_string(world.ongoing_id(number)), "--event", "5", "--print-workstation", "7"})
+                .exit_code == 0);
     }
     const auto printed = [&](const std::string& name) { return base64_encode(read_file(paper / name)); };
     CHECK(printed("main-zebra-2") == world.files("1").front()["fileDataBase64"].text());

@@ -77,8 +77,13 @@ TEST_CASE("a state moves to PostgreSQL and back, and the old configuration is to
     expect_text(moved.out, "url = \"" + database + "\"");
     expect_text(moved.out, "2 label files");
     const std::int64_t writes = shop.sandbox.writes();
-    for (const std::vector<std::string>& old : {std::vector<std::string>{"run"}, {"send", "103"}, {"status"}, {"shipments", "list"},
-                                                {"run", "-n"}, {"shipments", "watch"}, {"state", "check"}}) {
+    for (const std::vector<std::string>& old : {std::vector<std::string>{"run"},
+                                                {"send", "103"},
+                                                {"status"},
+                                                {"shipments", "list"},
+                                                {"run", "-n"},
+                                                {"shipments", "watch"},
+                                                {"state", "check"}}) {
         const Finished refused = said(shop.installation, old);
         CHECK(refused.exit_code == 2);
         expect_text(refused.err, "has moved to postgresql://");
@@ -154,8 +159,12 @@ TEST_CASE("a move says which labels go with the old state, and never those that 
 TEST_CASE("a move waits for a send that is under way, and a watch ends with 2 behind it", "[state]") {
     BusyShop shop;
     auto watch = shop.installation.start({"shipments", "watch", "--every", "100ms"});
-    shop.sandbox.fault(json::Value::object().set("side", "baselinker").set("operation", "createPackage").set("nth", 1)
-                           .set("fault", "stall").set("milliseconds", 1500));
+    shop.sandbox.fault(json::Value::object()
+                           .set("side", "baselinker")
+                           .set("operation", "createPackage")
+                           .set("nth", 1)
+                           .set("fault", "stall")
+                           .set("milliseconds", 1500));
     shop.send(103);
     for (int i = 0; i < 100 && shop.sandbox.calls("baselinker", "createPackage") < 3; ++i)
         std::this_thread::sleep_for(std::chrono::milliseconds{50});
@@ -197,7 +206,8 @@ TEST_CASE("a backup is one private file, and put back it is the state, labels in
     CHECK_FALSE(fs::exists(file + "-wal"));
     CHECK(said(shop.installation, {"state", "backup", file}).exit_code == 0); // a later one takes its place
 
-    for (const std::string& bad : {shop.installation.folder() / "state.db", shop.installation.config_file(), std::string("/absent/x")}) {
+    for (const std::string& bad :
+         {shop.installation.folder() / "state.db", shop.installation.config_file(), std::string("/absent/x")}) {
         const Finished refused = said(shop.installation, {"state", "backup", bad});
         CHECK(refused.exit_code != 0);
         CHECK(fs::exists(shop.installation.config_file()));

@@ -18,7 +18,9 @@ void replace_all(std::string& text, const std::string& what, const std::string& 
         text.replace(at, what.size(), with);
 }
 
-json::Value in_status(std::int64_t status) { return json::Value::object().set("order_status_id", status); }
+json::Value in_status(std::int64_t status) {
+    return json::Value::object().set("order_status_id", status);
+}
 
 } // namespace
 
@@ -202,8 +204,8 @@ TEST_CASE("a parked order and a delayed one wait") {
         CHECK(shop.held(1) == 97);
         shop.expect_idle();
         // Put right, it is imported: Ongoing subtracts it now.
-        shop.sandbox.base_orders(json::Value::object().set("order_id", 1).set(
-            "products", base_order(1, {pieces_of(1, 3)})["products"]));
+        shop.sandbox.base_orders(
+            json::Value::object().set("order_id", 1).set("products", base_order(1, {pieces_of(1, 3)})["products"]));
         shop.sync_well();
         CHECK(shop.sandbox.orders().size() == 1);
         shop.push_well();
@@ -233,8 +235,7 @@ TEST_CASE("more may wait than there is") {
 TEST_CASE("waiting orders count whatever page they stand on") {
     StockShop shop;
     json::Value orders = json::Value::array();
-    for (int i = 1; i <= 130; ++i)
-        orders.push_back(base_order(i, {pieces_of(1 + i % 2, 1)}, in_status(status::fresh)));
+    for (int i = 1; i <= 130; ++i) orders.push_back(base_order(i, {pieces_of(1 + i % 2, 1)}, in_status(status::fresh)));
     shop.shelf("P000001", "200");
     shop.sandbox.base_orders(orders);
     shop.push_well();
@@ -247,7 +248,8 @@ TEST_CASE("the pieces of every connection of the goods owner count") {
     StockSetup setup;
     StockShop shop(setup);
     // Another account, with a catalogue of its own.
-    std::string account = shop.sandbox.get("/_admin/world")["accounts"].elements().front().set("orders", json::Value::array()).dump();
+    std::string account =
+        shop.sandbox.get("/_admin/world")["accounts"].elements().front().set("orders", json::Value::array()).dump();
     replace_all(account, "sandbox-token", "second-token");
     replace_all(account, "\"inventory_id\":307", "\"inventory_id\":309");
     shop.sandbox.post("/_admin/accounts", from_text(account));

@@ -76,8 +76,12 @@ TEST_CASE("few SKUs falling to 0 are ordinary: less than 5, or not above the per
         shop.push_well();
         CHECK(shop.held(falling) == 0);
     };
-    SECTION("4 of 8") { may_fall(4, 8); }
-    SECTION("5 of 25, exactly 20 percent") { may_fall(5, 25); }
+    SECTION("4 of 8") {
+        may_fall(4, 8);
+    }
+    SECTION("5 of 25, exactly 20 percent") {
+        may_fall(5, 25);
+    }
     SECTION("6 of 25 are too many, unless the setting says otherwise") {
         StockSetup setup;
         setup.products = 25;
@@ -154,8 +158,8 @@ TEST_CASE("a page of the warehouse's stock that fails changes nothing by being a
     StockShop shop;
     shop.push_well();
     shop.make_full_read_due();
-    shop.sandbox.fault(json::Value::object().set("side", "ongoing").set("operation", "*").set("match", "/articles")
-                           .set("fault", "html_403"));
+    shop.sandbox.fault(
+        json::Value::object().set("side", "ongoing").set("operation", "*").set("match", "/articles").set("fault", "html_403"));
     shop.sandbox.reset_journal();
     CHECK(shop.push().exit_code != 0);
     CHECK(shop.sandbox.writes() == 0);
@@ -284,7 +288,8 @@ TEST_CASE("stock show names every part of a figure") {
     setup.stock = stock_on("buffer = 7");
     StockShop shop(setup);
     shop.article("P000003", from_text(R"({"stock":{"1":81,"2":46.5}})"));
-    shop.sandbox.base_orders(base_order(84512345, {pieces_of(3, 3)}, json::Value::object().set("order_status_id", status::fresh)));
+    shop.sandbox.base_orders(
+        base_order(84512345, {pieces_of(3, 3)}, json::Value::object().set("order_status_id", status::fresh)));
     shop.sandbox.base_orders(base_order(84512346, {pieces_of(3, 2), base_line("UNKNOWN-1")}));
     REQUIRE(sync_orders(shop.installation).exit_code == 3);
     shop.push_well();
@@ -295,7 +300,8 @@ TEST_CASE("stock show names every part of a figure") {
     CHECK(shown.exit_code == 0);
     for (const char* part : {"P000003", "81", "46.5", "84512345", "8068", "84512346", "8069", "7", "115", "38", "bl_206"})
         expect_text(shown.out, part);
-    const auto rows = lines_of(said(shop.installation, {"stock", "show", "--sku", "P000003", "--sku", "P000004", "--json"}), "stock");
+    const auto rows =
+        lines_of(said(shop.installation, {"stock", "show", "--sku", "P000003", "--sku", "P000004", "--json"}), "stock");
     REQUIRE(rows.size() == 2);
     CHECK(rows.front()["schema"].integer() == 1);
     CHECK(rows.front()["connection"].text() == "demo");

@@ -84,13 +84,12 @@ TEST_CASE("a sale during a push makes the figure lower, whenever it comes before
     CHECK(std::ranges::count(calls, "updateInventoryProductsStock", &Call::operation) == 2);
     for (std::size_t i = 0; i < calls.size(); ++i) {
         INFO(fmt::format("before call {}: {} {} number {}", i + 1, calls[i].side, calls[i].operation, calls[i].nth));
-        const json::Value order =
-            base_order(7, {pieces_of(1, sold), pieces_of(20, sold)},
-                       json::Value::object()
-                           .set("order_status_id", i % 2 == 0 ? status::to_warehouse : status::fresh)
-                           .set("date_confirmed", "-1s")
-                           .set("date_add", "-1s")
-                           .set("date_in_status", "-1s"));
+        const json::Value order = base_order(7, {pieces_of(1, sold), pieces_of(20, sold)},
+                                             json::Value::object()
+                                                 .set("order_status_id", i % 2 == 0 ? status::to_warehouse : status::fresh)
+                                                 .set("date_confirmed", "-1s")
+                                                 .set("date_add", "-1s")
+                                                 .set("date_in_status", "-1s"));
         Race race;
         race.meanwhile(calls[i], admin_call("/_admin/baselinker/orders", order));
         race.shop.push_well();
@@ -110,8 +109,8 @@ TEST_CASE("a stock change during a push is there after the next one at the lates
     for (const Call& call : undisturbed()) {
         INFO(fmt::format("before {} {} number {}", call.side, call.operation, call.nth));
         Race race;
-        race.meanwhile(call, admin_call("/_admin/ongoing/articles",
-                                        from_text(R"({"data":{"articleNumber":"P000020"},"stock":{"1":41}})")));
+        race.meanwhile(
+            call, admin_call("/_admin/ongoing/articles", from_text(R"({"data":{"articleNumber":"P000020"},"stock":{"1":41}})")));
         race.shop.push_well();
         race.shop.push_well();
         CHECK(race.shop.held(20) == 41);

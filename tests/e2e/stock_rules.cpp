@@ -11,7 +11,9 @@ using namespace blongo::test;
 
 namespace {
 
-json::Value in_status(std::int64_t status) { return json::Value::object().set("order_status_id", status); }
+json::Value in_status(std::int64_t status) {
+    return json::Value::object().set("order_status_id", status);
+}
 
 void cancel_in_ongoing(StockShop& shop, const std::string& number) {
     shop.sandbox.post("/_admin/ongoing/work", json::Value::object().set("orderNumber", number).set("action", "cancel"));
@@ -41,15 +43,16 @@ TEST_CASE("BaseLinker moves its own figure at confirmation and cancellation; aft
     CHECK(shop.held(1) == 97);
     shop.expect_idle();
     // Edited: BaseLinker takes two more, and of another product one; Ongoing does not hold those yet.
-    shop.sandbox.base_orders(json::Value::object().set("order_id", 1).set(
-        "products", base_order(1, {pieces_of(1, 5), pieces_of(4, 1)})["products"]));
+    shop.sandbox.base_orders(
+        json::Value::object().set("order_id", 1).set("products", base_order(1, {pieces_of(1, 5), pieces_of(4, 1)})["products"]));
     REQUIRE(shop.held(1) == 95);
     shop.push_well();
     CHECK(shop.held(1) == 95);
     CHECK(shop.held(4) == 99);
     shop.expect_idle();
     // Edited down: BaseLinker gives back what Ongoing still holds.
-    shop.sandbox.base_orders(json::Value::object().set("order_id", 1).set("products", base_order(1, {pieces_of(1, 1)})["products"]));
+    shop.sandbox.base_orders(
+        json::Value::object().set("order_id", 1).set("products", base_order(1, {pieces_of(1, 1)})["products"]));
     REQUIRE(shop.held(1) == 99);
     shop.push_well();
     CHECK(shop.held(1) == 97);
@@ -220,8 +223,8 @@ TEST_CASE("never a parent, a bundle, an excluded or an ambiguous SKU, nor a prod
     expect_text(run.out + run.err, "TWIN");
 
     // A bundle that is ordered waits by its components.
-    shop.sandbox.base_orders(base_order(
-        1, {base_line("SET", 3, json::Value::object().set("product_id", "20"))}, in_status(status::fresh)));
+    shop.sandbox.base_orders(
+        base_order(1, {base_line("SET", 3, json::Value::object().set("product_id", "20"))}, in_status(status::fresh)));
     const auto again = shop.push();
     CHECK((again.exit_code == 0 || again.exit_code == 3));
     CHECK(shop.held(1) == 50 - 6);

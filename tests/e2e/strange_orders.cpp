@@ -96,7 +96,9 @@ TEST_CASE("comments in Polish, Arabic and emoji arrive as they were written; con
     CHECK(first.exit_code == 0);
     CHECK(notes_of(first).empty());
     CHECK(shop.remark("101") == polish + "\n" + arabic + "\n" + emoji);
-    CHECK(shop.import(base_order(102, {base_line(synthetic_sku(2))}, comments("a\u0007b\u0001\tc \uFEFFd", "z\u0307"))).exit_code == 0);
+    CHECK(
+        shop.import(base_order(102, {base_line(synthetic_sku(2))}, comments("a\u0007b\u0001\tc \uFEFFd", "z\u0307"))).exit_code ==
+        0);
     CHECK(shop.remark("102") == "ab c d\n\u017C");
     CHECK(sync_orders(shop.installation).exit_code == 0);
     CHECK(shop.sandbox.orders()["101"]["writes"].integer() == 1);
@@ -159,7 +161,8 @@ TEST_CASE("no order number can have 51 characters: a prefix that could make one 
     Shop refused("order_number_prefix = \"" + longest + "P\"");
     const auto run = refused.import(one_piece(1));
     CHECK(run.exit_code == 2);
-    CHECK(run.err.find("order_number_prefix is longer than 25 characters; an order number of Ongoing holds 50") != std::string::npos);
+    CHECK(run.err.find("order_number_prefix is longer than 25 characters; an order number of Ongoing holds 50") !=
+          std::string::npos);
     CHECK(refused.sandbox.orders().size() == 0);
 }
 

@@ -19,8 +19,7 @@ inline void expect(bool truth) {
 /// `most_calls` is a finding: a listing has to end by itself.
 class SameAnswer final : public http::Transport {
 public:
-    SameAnswer(int status, std::string body)
-        : answer_{status, {{"content-type", "application/json"}}, std::move(body)} {}
+    SameAnswer(int status, std::string body) : answer_{status, {{"content-type", "application/json"}}, std::move(body)} {}
 
     [[nodiscard]] Result<http::Response> send(const http::Request& request) override {
         expect(++calls_ <= most_calls); // a listing without an end

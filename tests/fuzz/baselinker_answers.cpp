@@ -53,7 +53,8 @@ void orders(Side& side) {
     auto& returns = side.returns;
     transport.ask([&] { return client.get_order(order); });
     transport.ask([&] { return client.each_order({.date_confirmed_from = Timestamp{}}, any, any); });
-    transport.ask([&] { return client.each_order({.date_confirmed_from = Timestamp{}, .get_unconfirmed_orders = true}, any, any); });
+    transport.ask(
+        [&] { return client.each_order({.date_confirmed_from = Timestamp{}, .get_unconfirmed_orders = true}, any, any); });
     transport.ask([&] { return client.get_journal_list(0, log_types); });
     transport.ask([&] { return client.set_order_status(order, OrderStatusId{1}); });
     transport.ask([&] { return client.set_order_statuses(std::array{order}, OrderStatusId{1}); });

@@ -11,8 +11,7 @@ namespace {
 
 std::size_t walk(blongo::json::Node node) {
     std::size_t bytes = node.text().size() + node.path().size();
-    for (const auto child : node)
-        bytes += child.key().size() + walk(child);
+    for (const auto child : node) bytes += child.key().size() + walk(child);
     return bytes;
 }
 

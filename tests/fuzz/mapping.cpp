@@ -37,7 +37,8 @@ const Timestamp now{std::chrono::hours{24 * 365 * 56}};
 map::OwnMembers own_members(MappedObject object) {
     std::string all;
     for (const std::string_view name : mapping_source_names(object))
-        all += fmt::format("{{{}}}", name.ends_with('*') ? std::string(name.substr(0, name.size() - 1)) + "name" : std::string(name));
+        all += fmt::format("{{{}}}",
+                           name.ends_with('*') ? std::string(name.substr(0, name.size() - 1)) + "name" : std::string(name));
     map::OwnMembers out;
     for (const MappedMember& member : mapped_members(object))
         if (member.reserved.empty())
@@ -95,10 +96,16 @@ baselinker::CourierForm full_form() {
     baselinker::CourierForm form;
     const char* const types[] = {"text", "select", "checkbox", "date"};
     for (const auto& [id, text] : full_rule().fields)
-        form.fields.push_back({.id = id, .name = id, .type = types[form.fields.size() % 4], .desc = {}, .options = {{"1", id}},
-                               .show_field = {}, .value = {}, .function = {}});
-    form.package_fields.push_back({.id = "weight", .name = {}, .type = "text", .desc = {}, .options = {}, .show_field = {},
-                                   .value = {}, .function = {}});
+        form.fields.push_back({.id = id,
+                               .name = id,
+                               .type = types[form.fields.size() % 4],
+                               .desc = {},
+                               .options = {{"1", id}},
+                               .show_field = {},
+                               .value = {},
+                               .function = {}});
+    form.package_fields.push_back(
+        {.id = "weight", .name = {}, .type = "text", .desc = {}, .options = {}, .show_field = {}, .value = {}, .function = {}});
     return form;
 }
 

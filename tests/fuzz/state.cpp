@@ -20,8 +20,12 @@ namespace {
 using namespace blongo;
 using fuzz::expect;
 
-json::Value text_of(const state::ReturnEntry& entry) { return sync::entry_to_json(entry); }
-template <class Kept> json::Value text_of(const Kept& kept) { return kept.to_json(); }
+json::Value text_of(const state::ReturnEntry& entry) {
+    return sync::entry_to_json(entry);
+}
+template <class Kept> json::Value text_of(const Kept& kept) {
+    return kept.to_json();
+}
 
 /// Written, read and written again it is the same text.
 template <class Read> void round_trip(const json::Value& value, const Read& read) {

@@ -27,22 +27,19 @@ public:
     explicit Setup(const std::string& more = {}) {
         write_file(folder_ / "token", "t-0123456789abcdef\n");
         write_file(folder_ / "password", "p-0123456789abcdef\n");
-        for (const char* name : {"token", "password"})
-            REQUIRE(chmod((folder_ / name).c_str(), 0600) == 0);
-        write_file(config(), fmt::format("[state]\nurl = \"sqlite://{}\"\n", folder_ / "state.db") +
-                                 connection("acme", 1) + more);
+        for (const char* name : {"token", "password"}) REQUIRE(chmod((folder_ / name).c_str(), 0600) == 0);
+        write_file(config(),
+                   fmt::format("[state]\nurl = \"sqlite://{}\"\n", folder_ / "state.db") + connection("acme", 1) + more);
     }
-    [[nodiscard]] std::string connection(const std::string& name, int owner,
-                                         const std::string& settings = {}) const {
-        return fmt::format(
-            "[connections.{0}]\n{3}\n"
-            "[connections.{0}.baselinker]\nurl = \"http://127.0.0.1:1/c\"\ntoken_file = "
-            "\"{2}/token\"\ninventory_id = 307\n"
-            "[connections.{0}.ongoing]\nurl = \"http://127.0.0.1:1/{0}\"\nusername = \"WSI-TEST\"\n"
-            "password_file = \"{2}/password\"\ngoods_owner_id = {1}\n"
-            "[connections.{0}.orders]\nenabled = false\n"
-            "[connections.{0}.shipments]\nenabled = false\n",
-            name, owner, folder_.path().string(), settings);
+    [[nodiscard]] std::string connection(const std::string& name, int owner, const std::string& settings = {}) const {
+        return fmt::format("[connections.{0}]\n{3}\n"
+                           "[connections.{0}.baselinker]\nurl = \"http://127.0.0.1:1/c\"\ntoken_file = "
+                           "\"{2}/token\"\ninventory_id = 307\n"
+                           "[connections.{0}.ongoing]\nurl = \"http://127.0.0.1:1/{0}\"\nusername = \"WSI-TEST\"\n"
+                           "password_file = \"{2}/password\"\ngoods_owner_id = {1}\n"
+                           "[connections.{0}.orders]\nenabled = false\n"
+                           "[connections.{0}.shipments]\nenabled = false\n",
+                           name, owner, folder_.path().string(), settings);
     }
     void add(const std::string& toml) const { write_file(config(), read_file(config()) + toml); }
     [[nodiscard]] std::string config() const { return folder_ / "blongo.toml"; }
@@ -84,8 +81,7 @@ TEST_CASE("mapping show prints the mapping as text, CSV and JSON") {
     for (const auto& row : rows) {
         CHECK(row["message_type"].text() == "mapping");
         CHECK_FALSE(row["source"].text().empty());
-        barcode =
-            barcode || (row["flow"].text() == "articles" && row["target"].text() == "barCodeInfo.barCode");
+        barcode = barcode || (row["flow"].text() == "articles" && row["target"].text() == "barCodeInfo.barCode");
     }
     CHECK(barcode);
 }
@@ -119,8 +115,7 @@ TEST_CASE("config show lists every value with its origin and no secret") {
     const Setup setup;
     const Ran ran = setup.run({"config", "show"}, {{"BLONGO_STATE", "sqlite:///elsewhere.db"}});
     CHECK(ran.code == 0);
-    CHECK_THAT(ran.out,
-               Contains("connections.acme.articles.batch") && Contains("100") && Contains("default"));
+    CHECK_THAT(ran.out, Contains("connections.acme.articles.batch") && Contains("100") && Contains("default"));
     CHECK_THAT(ran.out, Contains("sqlite:///elsewhere.db") && Contains("BLONGO_STATE"));
     CHECK_THAT(ran.out, Contains("blongo.toml:"));
     CHECK_THAT(ran.out, Contains("/token") && !Contains("0123456789abcdef"));
@@ -168,16 +163,14 @@ TEST_CASE("an unknown connection exits with 2 and names the known ones") {
     const Setup setup;
     const Ran ran = setup.run({"articles", "sync", "-C", "acm"});
     CHECK(ran.code == 2);
-    CHECK_THAT(ran.err, Contains("no connection is called 'acm', did you mean acme?") &&
-                            Contains("known connections: acme"));
+    CHECK_THAT(ran.err, Contains("no connection is called 'acm', did you mean acme?") && Contains("known connections: acme"));
 }
 
 TEST_CASE("a disabled flow or connection exits with 2 and says how to enable it") {
     const Setup setup("[connections.acme.articles]\nenabled = false\n");
     const Ran ran = setup.run({"articles", "sync"});
     CHECK(ran.code == 2);
-    CHECK_THAT(ran.err, Contains("articles are disabled") &&
-                            Contains("set enabled = true in [connections.acme.articles]") &&
+    CHECK_THAT(ran.err, Contains("articles are disabled") && Contains("set enabled = true in [connections.acme.articles]") &&
                             Contains("--dry-run"));
     Setup off;
     off.add(off.connection("beta", 2, "enabled = false"));
@@ -215,9 +208,7 @@ TEST_CASE("mode = \"plan\" is a dry run and says so") {
     Setup setup;
     setup.add(setup.connection("beta", 2, "mode = \"plan\""));
     const Ran ran = setup.run({"articles", "sync", "-C", "beta"});
-    CHECK_THAT(
-        ran.err,
-        Contains("beta: mode = \"plan\": nothing is written; set mode = \"live\" in [connections.beta]"));
+    CHECK_THAT(ran.err, Contains("beta: mode = \"plan\": nothing is written; set mode = \"live\" in [connections.beta]"));
     CHECK_THAT(ran.out, StartsWith("beta articles (dry run): "));
 }
 

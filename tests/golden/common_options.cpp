@@ -19,12 +19,18 @@ struct Contract {
     std::string names, environment;
 };
 const std::map<std::string, Contract> everywhere_options = {
-    {"--config", {"-c,--config", "BLONGO_CONFIG"}},       {"--connection", {"-C,--connection", "BLONGO_CONNECTION"}},
-    {"--json", {"--json", "BLONGO_JSON"}},                {"--format", {"--format", "BLONGO_FORMAT"}},
-    {"--quiet", {"-q,--quiet", "BLONGO_QUIET"}},          {"--verbose", {"-v,--verbose", "BLONGO_VERBOSE"}},
-    {"--state", {"--state", "BLONGO_STATE"}},             {"--log-file", {"--log-file", "BLONGO_LOG_FILE"}},
-    {"--dump-http", {"--dump-http", "BLONGO_DUMP_HTTP"}}, {"--no-color", {"--no-color", "BLONGO_NO_COLOR"}},
-    {"--as", {"--as", "BLONGO_AS"}},                      {"--personal", {"--personal", "BLONGO_PERSONAL"}},
+    {"--config", {"-c,--config", "BLONGO_CONFIG"}},
+    {"--connection", {"-C,--connection", "BLONGO_CONNECTION"}},
+    {"--json", {"--json", "BLONGO_JSON"}},
+    {"--format", {"--format", "BLONGO_FORMAT"}},
+    {"--quiet", {"-q,--quiet", "BLONGO_QUIET"}},
+    {"--verbose", {"-v,--verbose", "BLONGO_VERBOSE"}},
+    {"--state", {"--state", "BLONGO_STATE"}},
+    {"--log-file", {"--log-file", "BLONGO_LOG_FILE"}},
+    {"--dump-http", {"--dump-http", "BLONGO_DUMP_HTTP"}},
+    {"--no-color", {"--no-color", "BLONGO_NO_COLOR"}},
+    {"--as", {"--as", "BLONGO_AS"}},
+    {"--personal", {"--personal", "BLONGO_PERSONAL"}},
 };
 const std::map<std::string, Contract> other_options = {
     {"--dry-run", {"-n,--dry-run", "BLONGO_DRY_RUN"}},
@@ -41,10 +47,25 @@ const std::map<std::string, Contract> other_options = {
 const Names of_writes = {"--dry-run", "--limit", "--lock-wait", "--strict", "--exit-code", "--max-duration"};
 
 /// Commands that may write to a side.
-const Names writing = {"articles sync",    "orders sync",      "orders backfill", "orders hold",        "orders unhold",
-                       "orders reimport",  "stock push",       "shipments send",  "shipments add",      "shipments rebook",
-                       "shipments cancel", "shipments refresh", "shipments pickup", "shipments manifest", "returns sync",
-                       "run",              "send",             "parked retry",    "unknown resolve"};
+const Names writing = {"articles sync",
+                       "orders sync",
+                       "orders backfill",
+                       "orders hold",
+                       "orders unhold",
+                       "orders reimport",
+                       "stock push",
+                       "shipments send",
+                       "shipments add",
+                       "shipments rebook",
+                       "shipments cancel",
+                       "shipments refresh",
+                       "shipments pickup",
+                       "shipments manifest",
+                       "returns sync",
+                       "run",
+                       "send",
+                       "parked retry",
+                       "unknown resolve"};
 /// Options that only some commands understand.
 const std::map<std::string, Names> narrowed = {
     {"--sku", {"audit show", "articles sync", "articles diff", "articles show", "stock push", "stock show", "mapping test"}},

@@ -21,8 +21,7 @@ const fs::path folder = fs::path(BLONGO_TEST_DATA) / "golden" / "help";
 
 void collect(const app::Command& command, std::vector<std::string>& paths) {
     paths.push_back(command.path());
-    for (const auto& child : command.children())
-        collect(*child, paths);
+    for (const auto& child : command.children()) collect(*child, paths);
 }
 
 /// "blongo articles sync": every command and group that exists.
@@ -53,8 +52,7 @@ TEST_CASE("the help of every command is the one that was agreed on") {
         const Ran ran = run_tool(arguments);
         CHECK(ran.code == 0);
         CHECK(ran.err.empty());
-        for (const std::string& line : split(ran.out, '\n'))
-            CHECK(display_width(line) <= 80);
+        for (const std::string& line : split(ran.out, '\n')) CHECK(display_width(line) <= 80);
         if (update) write_file(folder / file_name(path), ran.out);
         CHECK(read_file(folder / file_name(path)) == ran.out);
     }
@@ -62,10 +60,8 @@ TEST_CASE("the help of every command is the one that was agreed on") {
 
 TEST_CASE("there is no help text of a command that does not exist") {
     std::set<std::string> expected;
-    for (const std::string& path : all_commands())
-        expected.insert(file_name(path));
-    for (const auto& entry : fs::directory_iterator(folder))
-        CHECK(expected.contains(entry.path().filename()));
+    for (const std::string& path : all_commands()) expected.insert(file_name(path));
+    for (const auto& entry : fs::directory_iterator(folder)) CHECK(expected.contains(entry.path().filename()));
 }
 
 TEST_CASE("help works wherever it stands, whatever else is wrong") {

@@ -38,8 +38,8 @@ TEST_CASE("common options may stand before, between and after the words of a com
 }
 
 TEST_CASE("repeatable options add up over all places; of the others the last one counts") {
-    Parsed parsed({"-C", "a", "-v", "-c", "one.toml", "articles", "--sku", "X", "sync", "-C", "b", "-v", "-c",
-                   "two.toml", "--sku", "Y"});
+    Parsed parsed(
+        {"-C", "a", "-v", "-c", "one.toml", "articles", "--sku", "X", "sync", "-C", "b", "-v", "-c", "two.toml", "--sku", "Y"});
     REQUIRE(parsed.chosen);
     CHECK(parsed.common.connections == Strings{"a", "b"});
     CHECK(parsed.common.skus == Strings{"X", "Y"});
@@ -82,8 +82,7 @@ TEST_CASE("every option can come from the environment, and the command line wins
     CHECK(common.dump_http == "dump");
     CHECK_FALSE(common.json);
 
-    Parsed overruled({"articles", "sync", "-C", "c", "--limit", "9", "--dry-run=false", "--sku", "P,Q"},
-                     variables);
+    Parsed overruled({"articles", "sync", "-C", "c", "--limit", "9", "--dry-run=false", "--sku", "P,Q"}, variables);
     REQUIRE(overruled.chosen);
     CHECK(overruled.common.connections == Strings{"c"});
     CHECK(overruled.common.limit == 9);

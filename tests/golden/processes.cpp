@@ -35,8 +35,7 @@ TEST_CASE("the process leaves no core file, no readable memory, and no file for 
               app::protect_process();
               rlimit core{1, 1};
               getrlimit(RLIMIT_CORE, &core);
-              return core.rlim_cur == 0 && core.rlim_max == 0 && prctl(PR_GET_DUMPABLE) == 0 &&
-                     umask(0) == 077;
+              return core.rlim_cur == 0 && core.rlim_max == 0 && prctl(PR_GET_DUMPABLE) == 0 && umask(0) == 077;
           }) == 0);
 }
 

@@ -20,16 +20,12 @@ TEST_CASE("a wrong command line exits with 2, says what is wrong, and where to l
     const std::vector<Row> table = {
         {{"artcles", "sync"}, "unknown command 'artcles', did you mean articles?", "Try: blongo --help"},
         {{"zebra"}, "unknown command 'zebra'", "Try: blongo --help"},
-        {{"articles"},
-         "blongo articles needs a command: sync, diff, show, list",
-         "Try: blongo articles --help"},
+        {{"articles"}, "blongo articles needs a command: sync, diff, show, list", "Try: blongo articles --help"},
         {{"articles", "snyc"}, "unknown command 'snyc', did you mean sync?", "Try: blongo articles --help"},
         {{"articles", "sync", "--dry-rnu"},
          "unknown option --dry-rnu, did you mean --dry-run?",
          "Try: blongo articles sync --help"},
-        {{"--dry-rnu", "articles", "sync"},
-         "unknown option --dry-rnu, did you mean --dry-run?",
-         "Try: blongo --help"},
+        {{"--dry-rnu", "articles", "sync"}, "unknown option --dry-rnu, did you mean --dry-run?", "Try: blongo --help"},
         {{"articles", "sync", "--zebra=1"}, "unknown option --zebra", "Try: blongo articles sync --help"},
         {{"articles", "sync", "-x"}, "unknown option -x", "Try: blongo articles sync --help"},
         {{"articles", "sync", "A"}, "unexpected argument 'A'", "Try: blongo articles sync --help"},
@@ -58,17 +54,11 @@ TEST_CASE("a wrong command line exits with 2, says what is wrong, and where to l
          "BLONGO_VERBOSE: 'loud' is not a number",
          "Try: blongo articles sync --help",
          {{"BLONGO_VERBOSE", "loud"}}},
-        {{"status", "--format", "xml"},
-         "--format: 'xml' is none of text, json, csv, html",
-         "Try: blongo status --help"},
+        {{"status", "--format", "xml"}, "--format: 'xml' is none of text, json, csv, html", "Try: blongo status --help"},
         {{"status", "--sku", "A"}, "blongo status takes no --sku", "Try: blongo status --help"},
         {{"--limit", "3", "doctor"}, "blongo doctor takes no --limit", "Try: blongo doctor --help"},
-        {{"articles", "show"},
-         "blongo articles show needs an article number",
-         "Try: blongo articles show --help"},
-        {{"parked", "retry"},
-         "blongo parked retry needs a KEY, --cause or --all",
-         "blongo parked list shows what waits"},
+        {{"articles", "show"}, "blongo articles show needs an article number", "Try: blongo articles show --help"},
+        {{"parked", "retry"}, "blongo parked retry needs a KEY, --cause or --all", "blongo parked list shows what waits"},
         {{"articles", "sync", "--format", "csv"},
          "blongo articles sync has no CSV form",
          "use --format csv with lists, --json with everything else"},
@@ -91,8 +81,7 @@ TEST_CASE("without a command the tool names its commands") {
 }
 
 TEST_CASE("with --json a wrong command line is told in JSON, too") {
-    for (const Strings& arguments :
-         {Strings{"--json", "articles", "snyc"}, Strings{"articles", "sync", "--frce", "--json"}}) {
+    for (const Strings& arguments : {Strings{"--json", "articles", "snyc"}, Strings{"articles", "sync", "--frce", "--json"}}) {
         const Ran ran = run_tool(arguments);
         CHECK(ran.code == 2);
         CHECK(ran.out.empty());

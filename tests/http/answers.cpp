@@ -21,8 +21,7 @@ Effect any_effect() {
 
 TEST_CASE("an answer arrives with status, lower-case headers and body, whatever its status") {
     const int status = GENERATE(200, 204, 400, 401, 404, 429, 500, 502);
-    RawServer server(
-        {Reply::answer(status, status == 204 ? "" : "{\"a\":1}", "Content-TYPE:  application/json \r\n")});
+    RawServer server({Reply::answer(status, status == 204 ? "" : "{\"a\":1}", "Content-TYPE:  application/json \r\n")});
     CurlTransport transport(options());
     const auto outcome = transport.send(request(Effect::read, server.url()));
     REQUIRE(outcome);
@@ -46,8 +45,7 @@ TEST_CASE("nothing of one answer is left in the next") {
 TEST_CASE("the request goes out as it was given: HTTP/1.1, length, user agent, headers once") {
     RawServer server;
     CurlTransport transport(options());
-    REQUIRE(transport.send(
-        request(Effect::idempotent_write, server.url("/connector.php?a=%2B"), "method=x&p=%2B")));
+    REQUIRE(transport.send(request(Effect::idempotent_write, server.url("/connector.php?a=%2B"), "method=x&p=%2B")));
     const std::string raw = server.requests().at(0);
     CHECK(raw.find("POST /connector.php?a=%2B HTTP/1.1\r\n") == 0);
     CHECK(raw.find("\r\nUser-Agent: blongo/test\r\n") != std::string::npos);
@@ -116,8 +114,8 @@ TEST_CASE("an answer that breaks off is ambiguous") {
     Reply torn = Reply::truncated();
     torn.then = Reply::Then::reset;
     Reply no_http{.bytes = "SSH-2.0-OpenSSH\r\n\r\n", .then = Reply::Then::close};
-    for (const Reply& broken : {Reply::truncated(), Reply::chunked({"{\"a\":"}, false), headers_only,
-                                interim_only, torn, no_http}) {
+    for (const Reply& broken :
+         {Reply::truncated(), Reply::chunked({"{\"a\":"}, false), headers_only, interim_only, torn, no_http}) {
         INFO(broken.bytes);
         RawServer server({broken});
         CurlTransport transport(options());
@@ -128,8 +126,7 @@ TEST_CASE("an answer that breaks off is ambiguous") {
     }
 }
 
-TEST_CASE(
-    "silence after the request left ends as ambiguous after its time-out, however long connecting may take") {
+TEST_CASE("silence after the request left ends as ambiguous after its time-out, however long connecting may take") {
     const Effect effect = any_effect();
     RawServer server({Reply::stall()});
     CurlOptions patient = options();
@@ -142,8 +139,7 @@ TEST_CASE(
     CHECK(std::chrono::steady_clock::now() - begun < std::chrono::seconds(60));
     REQUIRE_FALSE(outcome);
     CHECK(outcome.error().kind == ErrorKind::ambiguous);
-    CHECK(outcome.error().message.find("did not answer within 200ms after the request left") !=
-          std::string::npos);
+    CHECK(outcome.error().message.find("did not answer within 200ms after the request left") != std::string::npos);
     server.wait_for_requests(1);
     CHECK(server.arrivals(" /slow ") == 1);
 }
@@ -186,8 +182,7 @@ TEST_CASE("an answer of exactly the allowed length is good") {
 TEST_CASE("endless headers are refused") {
     RawServer server({Reply{.bytes = "HTTP/1.1 200 OK\r\n" + [] {
         std::string lines;
-        for (int i = 0; i < 40'000; ++i)
-            lines += "X-Filler-" + std::to_string(i) + ": " + std::string(40, 'y') + "\r\n";
+        for (int i = 0; i < 40'000; ++i) lines += "X-Filler-" + std::to_string(i) + ": " + std::string(40, 'y') + "\r\n";
         return lines;
     }() + "\r\n"}});
     CurlTransport transport(options());

@@ -25,10 +25,10 @@ TEST_CASE("a redirect is returned, not followed, and the token never reaches the
 }
 
 TEST_CASE("addresses that must not be used are refused before anything is connected to") {
-    const char* url = GENERATE("http://api.baselinker.com/connector.php", "http://10.0.0.1/",
-                               "ftp://127.0.0.1/x", "file:///etc/passwd", "https://user:hunter2@127.0.0.1/",
-                               "127.0.0.1/x", "", "https://127.0.0.1/a b", "https://127.0.0.1/x\r\nEvil: 1",
-                               "https://127.0.0.1/?a=b c", "https://127.0.0.1/?a=\r\nb");
+    const char* url =
+        GENERATE("http://api.baselinker.com/connector.php", "http://10.0.0.1/", "ftp://127.0.0.1/x", "file:///etc/passwd",
+                 "https://user:hunter2@127.0.0.1/", "127.0.0.1/x", "", "https://127.0.0.1/a b", "https://127.0.0.1/x\r\nEvil: 1",
+                 "https://127.0.0.1/?a=b c", "https://127.0.0.1/?a=\r\nb");
     CurlTransport transport(options());
     const auto outcome = transport.send(request(Effect::read, url));
     REQUIRE_FALSE(outcome);
@@ -114,9 +114,8 @@ TEST_CASE("no failure shows a header or a body") {
     quick.connect_timeout = Milliseconds{100};
     quick.max_response_bytes = 1000;
     for (const Reply& reply :
-         {Reply::close_after_reading(), Reply::reset_after_reading(), Reply::close_before_reading(),
-          Reply::stall(), Reply::truncated(), Reply::chunked({"{\"a"}, false), Reply::flood(2000, true),
-          Reply::flood(2000, false),
+         {Reply::close_after_reading(), Reply::reset_after_reading(), Reply::close_before_reading(), Reply::stall(),
+          Reply::truncated(), Reply::chunked({"{\"a"}, false), Reply::flood(2000, true), Reply::flood(2000, false),
           Reply{.bytes = token + " secretbody\r\n\r\n", .then = Reply::Then::close}}) {
         for (const Effect effect : {Effect::read, Effect::unsafe_write}) {
             RawServer server({reply});
@@ -140,8 +139,8 @@ TEST_CASE("a server without TLS behind an https address is not_sent") {
     CurlOptions quick = options();
     quick.connect_timeout = Milliseconds{500};
     CurlTransport transport(quick);
-    const auto outcome = transport.send(
-        request(Effect::unsafe_write, "https://127.0.0.1:" + std::to_string(server.port()) + "/"));
+    const auto outcome =
+        transport.send(request(Effect::unsafe_write, "https://127.0.0.1:" + std::to_string(server.port()) + "/"));
     REQUIRE_FALSE(outcome);
     CHECK(outcome.error().kind == ErrorKind::not_sent);
     CHECK(transport.attempts() == 0);
@@ -187,8 +186,7 @@ TEST_CASE("a TLS connection that breaks while a body is sent is ambiguous and en
     TlsServer server("127.0.0.1", TlsServer::Behaviour::hang_up);
     write_file(trusting.ca_file, server.certificate());
     CurlTransport transport(trusting);
-    const auto outcome =
-        transport.send(request(Effect::unsafe_write, server.url(), std::string(16U << 20U, 'b')));
+    const auto outcome = transport.send(request(Effect::unsafe_write, server.url(), std::string(16U << 20U, 'b')));
     REQUIRE_FALSE(outcome);
     CHECK(outcome.error().kind == ErrorKind::ambiguous);
 }

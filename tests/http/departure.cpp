@@ -97,8 +97,7 @@ TEST_CASE("a departure is asked once per attempt, also when a kept connection di
     CurlTransport transport(options());
     REQUIRE(transport.send(request(Effect::read, server.url())));
     int asked = 0;
-    const auto outcome =
-        transport.send(departing(Effect::idempotent_write, server.url("/once"), Milliseconds{20'000}, asked));
+    const auto outcome = transport.send(departing(Effect::idempotent_write, server.url("/once"), Milliseconds{20'000}, asked));
     REQUIRE_FALSE(outcome);
     CHECK(outcome.error().kind == ErrorKind::ambiguous);
     CHECK(asked == 1);

@@ -9,8 +9,7 @@ using namespace blongo;
 using namespace blongo::http;
 using namespace blongo::test;
 
-TEST_CASE(
-    "a request whose kept-alive connection dies without an answer arrives exactly once and is ambiguous") {
+TEST_CASE("a request whose kept-alive connection dies without an answer arrives exactly once and is ambiguous") {
     const Effect effect = GENERATE(Effect::read, Effect::idempotent_write, Effect::unsafe_write);
     const Reply death = GENERATE(Reply::close_after_reading(), Reply::reset_after_reading());
     INFO(to_string(effect));
@@ -103,8 +102,7 @@ TEST_CASE("a refused connection is not_sent") {
 
 TEST_CASE("a host that does not exist is not_sent and named") {
     CurlTransport transport(options());
-    const auto outcome =
-        transport.send(request(Effect::unsafe_write, "https://nothing.invalid/connector.php"));
+    const auto outcome = transport.send(request(Effect::unsafe_write, "https://nothing.invalid/connector.php"));
     REQUIRE_FALSE(outcome);
     CHECK(outcome.error().kind == ErrorKind::not_sent);
     CHECK(outcome.error().message.find("nothing.invalid") != std::string::npos);

@@ -41,8 +41,7 @@ X509* make_certificate(EVP_PKEY* key, const std::string& ip) {
     X509_gmtime_adj(X509_getm_notAfter(certificate), 24L * 3600);
     X509_set_pubkey(certificate, key);
     X509_NAME* name = X509_get_subject_name(certificate);
-    X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC,
-                               reinterpret_cast<const unsigned char*>("test server"), -1, -1, 0);
+    X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, reinterpret_cast<const unsigned char*>("test server"), -1, -1, 0);
     X509_set_issuer_name(certificate, name);
     add_extension(certificate, NID_basic_constraints, "critical,CA:TRUE");
     add_extension(certificate, NID_subject_alt_name, "IP:" + ip);
@@ -132,13 +131,11 @@ void TlsServer::serve(int socket) {
         std::string input;
         char buffer[4096];
         int got = 0;
-        while (input.find("\r\n\r\n") == std::string::npos &&
-               (got = SSL_read(ssl, buffer, sizeof buffer)) > 0)
+        while (input.find("\r\n\r\n") == std::string::npos && (got = SSL_read(ssl, buffer, sizeof buffer)) > 0)
             input.append(buffer, static_cast<std::size_t>(got));
         if (!input.empty()) {
             ++requests_;
-            constexpr std::string_view answer =
-                "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}";
+            constexpr std::string_view answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}";
             SSL_write(ssl, answer.data(), static_cast<int>(answer.size()));
             SSL_shutdown(ssl);
         }

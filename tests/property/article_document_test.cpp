@@ -56,8 +56,7 @@ TEST_CASE("A mapped article reports no blank value and no other members than the
         const auto mapped = map_alone(any_product(1), any_options());
         for (const auto& article : mapped.articles) {
             for (const auto& member : article.members) {
-                RC_ASSERT(
-                    std::ranges::count(map::article_mapping(), member.target, &map::MappingRow::target) == 1);
+                RC_ASSERT(std::ranges::count(map::article_mapping(), member.target, &map::MappingRow::target) == 1);
                 RC_ASSERT(!member.value.is_null());
                 RC_ASSERT((!member.value.is_string() || !member.value.text().empty()));
                 RC_ASSERT((!member.value.is_number() || *member.value.decimal() > Decimal{}));

@@ -26,15 +26,15 @@ inline rc::Gen<std::string> sku() {
 }
 
 inline rc::Gen<std::vector<baselinker::ProductListRow>> listing() {
-    return rc::gen::container<std::vector<baselinker::ProductListRow>>(rc::gen::map(
-        rc::gen::tuple(rc::gen::inRange<std::int64_t>(1, 25),
-                       rc::gen::weightedOneOf<std::int64_t>(
-                           {{2, rc::gen::just<std::int64_t>(0)}, {1, rc::gen::inRange<std::int64_t>(1, 25)}}),
-                       sku()),
-        [](const auto& parts) {
-            const auto& [id, parent, text] = parts;
-            return baselinker::ProductListRow{ProductId{id}, ProductId{parent}, text, "", "name of " + text};
-        }));
+    return rc::gen::container<std::vector<baselinker::ProductListRow>>(
+        rc::gen::map(rc::gen::tuple(rc::gen::inRange<std::int64_t>(1, 25),
+                                    rc::gen::weightedOneOf<std::int64_t>(
+                                        {{2, rc::gen::just<std::int64_t>(0)}, {1, rc::gen::inRange<std::int64_t>(1, 25)}}),
+                                    sku()),
+                     [](const auto& parts) {
+                         const auto& [id, parent, text] = parts;
+                         return baselinker::ProductListRow{ProductId{id}, ProductId{parent}, text, "", "name of " + text};
+                     }));
 }
 
 inline rc::Gen<Decimal> decimal() {
@@ -57,8 +57,7 @@ inline baselinker::Product any_product(std::int64_t id) {
     product.text_fields["description"] = *rc::gen::element<std::string>("", "<p>opis</p>", "a\r\nb");
     const int variants = *rc::gen::inRange(0, 4);
     for (int i = 1; i <= variants; ++i)
-        product.variants.push_back({ProductId{id * 10 + i},
-                                    *rc::gen::element<std::string>("", "Kubek L", "biały"), *sku(),
+        product.variants.push_back({ProductId{id * 10 + i}, *rc::gen::element<std::string>("", "Kubek L", "biały"), *sku(),
                                     *rc::gen::element<std::string>("", "590", "592")});
     const int packs = *rc::gen::inRange(0, 3);
     for (int i = 0; i < packs; ++i)
@@ -76,14 +75,12 @@ inline map::ArticleOptions any_options() {
 
 inline void list(map::Catalogue& catalogue, const baselinker::Product& product) {
     catalogue.add({product.id, ProductId{}, product.sku, product.ean, "name"});
-    for (const auto& variant : product.variants)
-        catalogue.add({variant.id, product.id, variant.sku, variant.ean, variant.name});
+    for (const auto& variant : product.variants) catalogue.add({variant.id, product.id, variant.sku, variant.ean, variant.name});
 }
 
 /// The same elements in another order that rapidcheck chooses.
 template <class T> std::vector<T> shuffled(std::vector<T> items) {
-    for (std::size_t i = items.size(); i > 1; --i)
-        std::swap(items[i - 1], items[*rc::gen::inRange<std::size_t>(0, i)]);
+    for (std::size_t i = items.size(); i > 1; --i) std::swap(items[i - 1], items[*rc::gen::inRange<std::size_t>(0, i)]);
     return items;
 }
 

@@ -13,8 +13,7 @@ namespace {
 
 map::Catalogue build(const std::vector<baselinker::ProductListRow>& rows, bool parent_articles) {
     map::Catalogue result;
-    for (const auto& row : rows)
-        result.add(row);
+    for (const auto& row : rows) result.add(row);
     result.finish(parent_articles);
     return result;
 }
@@ -46,16 +45,15 @@ TEST_CASE("Every row of a listing ends as an article, a parent, or in a rejectio
         const auto rows = *listing();
         const auto catalogue = build(rows, *rc::gen::arbitrary<bool>());
         std::set<ProductId> entries;
-        for (const auto& entry : catalogue.entries())
-            entries.insert(entry.source_id);
+        for (const auto& entry : catalogue.entries()) entries.insert(entry.source_id);
         for (const auto& row : rows) {
             const auto listed = catalogue.find(row.id);
             RC_ASSERT(listed);
             RC_ASSERT((listed->fate == Fate::article) == entries.contains(row.id));
             RC_ASSERT(listed->fate != Fate::left_out);
             if (listed->fate == Fate::article || listed->fate == Fate::parent) continue;
-            const std::string key = listed->fate == Fate::duplicate ? std::string(listed->number)
-                                                                    : "#" + std::to_string(row.id.value());
+            const std::string key =
+                listed->fate == Fate::duplicate ? std::string(listed->number) : "#" + std::to_string(row.id.value());
             RC_ASSERT(std::ranges::count(catalogue.rejections(), key, &map::Rejection::key) == 1);
         }
     }));
@@ -90,12 +88,10 @@ TEST_CASE("Listing and details agree on the numbers of an unchanged catalogue") 
         for (const auto& product : products) {
             const auto result = map_product(product, catalogue, options);
             RC_ASSERT(result.rejected.empty());
-            for (const auto& article : result.articles)
-                RC_ASSERT(mapped.emplace(article.source_id, article.number).second);
+            for (const auto& article : result.articles) RC_ASSERT(mapped.emplace(article.source_id, article.number).second);
         }
         RC_ASSERT(mapped.size() == catalogue.entries().size());
-        for (const auto& entry : catalogue.entries())
-            RC_ASSERT(mapped.at(entry.source_id) == entry.number);
+        for (const auto& entry : catalogue.entries()) RC_ASSERT(mapped.at(entry.source_id) == entry.number);
     }));
 }
 

@@ -12,8 +12,7 @@ using json::Value;
 namespace {
 
 const std::vector<std::string> members = {
-    "articleName",        "weight", "description", "barCodeInfo.barCode", "barCodeInfo.alternativeBarCodes",
-    "structureDefinition"};
+    "articleName", "weight", "description", "barCodeInfo.barCode", "barCodeInfo.alternativeBarCodes", "structureDefinition"};
 
 /// One of few values of a member, in one of the ways in which a side may write it. 0: blank.
 Value written(const std::string& member, int which, int way) {
@@ -60,8 +59,7 @@ Case any_case() {
         if (*rc::gen::arbitrary<bool>()) one.wanted.members.push_back({member, some_value(member, 1)});
         if (*rc::gen::arbitrary<bool>()) one.agreed.set(member, some_value(member, 1));
         if (*rc::gen::arbitrary<bool>()) one.remote.set_path(member, some_value(member, 0));
-        if (*rc::gen::weightedElement<bool>({{5, false}, {1, true}}))
-            one.options.warehouse_owns.insert(member);
+        if (*rc::gen::weightedElement<bool>({{5, false}, {1, true}})) one.options.warehouse_owns.insert(member);
     }
     return one;
 }
@@ -98,10 +96,8 @@ TEST_CASE("A merge never changes what people edited, what the warehouse owns, or
             const Value* agreed = one.agreed.find(member);
             // The rows of a structure can be unknown; then there is nothing to compare with.
             const bool unseen = member == "structureDefinition" && held.is_null();
-            const bool edited =
-                agreed != nullptr && !unseen && !plan::same_article_value(member, *agreed, held);
-            const bool theirs =
-                agreed == nullptr && !unseen && !plan::is_blank(held) && !one.options.overwrite_existing;
+            const bool edited = agreed != nullptr && !unseen && !plan::same_article_value(member, *agreed, held);
+            const bool theirs = agreed == nullptr && !unseen && !plan::is_blank(held) && !one.options.overwrite_existing;
             if (!edited && !theirs && !one.options.warehouse_owns.contains(member)) continue;
             RC_ASSERT(!changes(result, member));
             RC_ASSERT(plan::same_article_value(member, result.body.at_path(member), held));
@@ -131,8 +127,7 @@ TEST_CASE("A merge writes exactly when something differs, and says what") {
         RC_ASSERT(result.write == !result.changes.empty());
         for (const auto& change : result.changes) {
             RC_ASSERT(!plan::same_article_value(change.member, change.before, change.after));
-            RC_ASSERT(
-                plan::same_article_value(change.member, result.body.at_path(change.member), change.after));
+            RC_ASSERT(plan::same_article_value(change.member, result.body.at_path(change.member), change.after));
         }
         if (one.kind != "Structure") RC_ASSERT(!changes(result, "structureDefinition"));
     }));
@@ -142,14 +137,11 @@ TEST_CASE("The order of detail work is total: any order of the input gives the s
     CHECK(holds("one order", [] {
         std::vector<plan::DetailWork> work;
         const int count = *rc::gen::inRange(0, 20);
-        for (int i = 0; i < count; ++i)
-            work.push_back({i, *rc::gen::arbitrary<bool>(), *rc::gen::inRange<std::int64_t>(0, 4)});
+        for (int i = 0; i < count; ++i) work.push_back({i, *rc::gen::arbitrary<bool>(), *rc::gen::inRange<std::int64_t>(0, 4)});
         auto other = shuffled(work);
         plan::order_detail_work(work);
         plan::order_detail_work(other);
-        for (std::size_t i = 0; i < work.size(); ++i)
-            RC_ASSERT(work[i].product_id == other[i].product_id);
-        for (std::size_t i = 1; i < work.size(); ++i)
-            RC_ASSERT(work[i - 1].is_new >= work[i].is_new);
+        for (std::size_t i = 0; i < work.size(); ++i) RC_ASSERT(work[i].product_id == other[i].product_id);
+        for (std::size_t i = 1; i < work.size(); ++i) RC_ASSERT(work[i - 1].is_new >= work[i].is_new);
     }));
 }

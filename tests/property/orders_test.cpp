@@ -37,8 +37,7 @@ baselinker::Order any_order() {
     order.user_comments = std::string(*rc::gen::inRange<std::size_t>(0, 700), 'u');
     order.admin_comments = std::string(*rc::gen::inRange<std::size_t>(0, 200), 'a');
     const int lines = *rc::gen::inRange(0, 7);
-    for (int i = 1; i <= lines; ++i)
-        order.products.push_back(any_line(i));
+    for (int i = 1; i <= lines; ++i) order.products.push_back(any_line(i));
     return order;
 }
 
@@ -47,8 +46,8 @@ OrderOptions any_order_options() {
     options.service_lines = {"pakow*"};
     options.service_skus = {"Ż*"};
     if (*rc::gen::arbitrary<bool>()) options.lines_from = {"bl_206"};
-    options.other_lines = *rc::gen::element(
-        OrderOptions::OtherLines::park, OrderOptions::OtherLines::leave_out, OrderOptions::OtherLines::send);
+    options.other_lines =
+        *rc::gen::element(OrderOptions::OtherLines::park, OrderOptions::OtherLines::leave_out, OrderOptions::OtherLines::send);
     options.line_values = *rc::gen::element(OrderOptions::LineValues::unit, OrderOptions::LineValues::line);
     options.merge_equal_lines = *rc::gen::arbitrary<bool>();
     return options;
@@ -64,8 +63,7 @@ std::optional<ArticleNumber> lookup(ProductId id, bool) {
 TEST_CASE("An order is sent, refused or skipped: exactly one of the three") {
     CHECK(holds("one outcome", [] {
         const auto mapped = map::map_order(any_order(), any_order_options(), lookup);
-        RC_ASSERT(int{mapped.document.has_value()} + int{!mapped.rejected.empty()} + int{mapped.skipped} ==
-                  1);
+        RC_ASSERT(int{mapped.document.has_value()} + int{!mapped.rejected.empty()} + int{mapped.skipped} == 1);
     }));
 }
 
@@ -79,8 +77,7 @@ TEST_CASE("No piece of an order that is sent gets lost or doubled") {
         Decimal expected;
         for (const auto& line : order.products) {
             const bool known = !trim(line.sku).empty() || line.product_id == "1" || line.variant_id == "1";
-            if (known && (!trim(line.sku).empty() || line.storage == "db"))
-                expected = expected + line.quantity;
+            if (known && (!trim(line.sku).empty() || line.storage == "db")) expected = expected + line.quantity;
         }
         Decimal sent;
         std::set<std::string> rows;

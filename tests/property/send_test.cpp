@@ -121,7 +121,7 @@ struct Warehouse {
             if (*rc::gen::arbitrary<bool>()) order.shipped_time = Timestamp{Milliseconds{clock}};
             break;
         case 3: order.status_number = *rc::gen::element<std::int64_t>(300, 400, 320); break; // opened again
-        case 4: // the seller cancels a package
+        case 4:                                                                              // the seller cancels a package
             if (!deliveries.empty()) {
                 auto& one = deliveries[*rc::gen::inRange<std::size_t>(0, deliveries.size())];
                 one.cancelled = one.booked;
@@ -215,16 +215,16 @@ TEST_CASE("After a booking only new picks, other parcels or a cancelled package 
             (void)warehouse.look(0);
         }
         warehouse.order.status_number = 450;
-        const auto first = plan::judge_delivery(warehouse.order, warehouse.deliveries, warehouse.parcels,
-                                                warehouse.require_picked);
+        const auto first =
+            plan::judge_delivery(warehouse.order, warehouse.deliveries, warehouse.parcels, warehouse.require_picked);
         plan::EarlierDelivery all;
         all.number = 1000;
         all.quantities = first.quantities;
         all.parcels_fingerprint = warehouse.parcels;
         all.booked = true;
         warehouse.deliveries.push_back(all);
-        const auto again = plan::judge_delivery(warehouse.order, warehouse.deliveries, warehouse.parcels,
-                                                warehouse.require_picked);
+        const auto again =
+            plan::judge_delivery(warehouse.order, warehouse.deliveries, warehouse.parcels, warehouse.require_picked);
         RC_ASSERT(again.what == What::reprint);
         RC_ASSERT(again.quantities.empty());
         const auto other = plan::judge_delivery(warehouse.order, warehouse.deliveries, "others", warehouse.require_picked);
@@ -237,9 +237,9 @@ TEST_CASE("A package is taken for ours only if it is new, no return, and of the 
         const auto before = any_ids();
         const auto others = any_ids();
         const auto now = *rc::gen::container<std::vector<baselinker::OrderPackage>>(rc::gen::exec(any_package));
-        const plan::ExpectedPackage expected{*rc::gen::element<std::string>("dpd", "inpost", ""),
-                                             *rc::gen::element<std::optional<baselinker::CourierAccountId>>(
-                                                 std::nullopt, baselinker::CourierAccountId{5})};
+        const plan::ExpectedPackage expected{
+            *rc::gen::element<std::string>("dpd", "inpost", ""),
+            *rc::gen::element<std::optional<baselinker::CourierAccountId>>(std::nullopt, baselinker::CourierAccountId{5})};
         const auto look = plan::look_at_packages(before, others, now, expected);
         std::set<baselinker::PackageId> fresh;
         for (const auto& package : now)

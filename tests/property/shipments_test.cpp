@@ -94,8 +94,7 @@ map::CourierRule any_rule() {
 
 std::set<std::string> ids_of(const std::vector<baselinker::CourierField>& fields) {
     std::set<std::string> ids;
-    for (const auto& field : fields)
-        ids.insert(field.id);
+    for (const auto& field : fields) ids.insert(field.id);
     return ids;
 }
 
@@ -111,8 +110,7 @@ map::ParcelPlan any_plan(int least) {
 
 } // namespace
 
-TEST_CASE(
-    "What is sent to a courier is what its form knows; money to collect is sent exactly once, or nothing is booked") {
+TEST_CASE("What is sent to a courier is what its form knows; money to collect is sent exactly once, or nothing is booked") {
     CHECK(holds("a request fits the form", [] {
         const auto order = any_order();
         const auto in_warehouse = any_warehouse_order();
@@ -124,8 +122,8 @@ TEST_CASE(
                                                                {baselinker::CourierAccountId{1}, "One"});
         baselinker::FieldOptions services = {{"71", "a"}, {"72", "b"}};
         services.resize(*usually<std::size_t>(1, 0, 2));
-        const map::ShipmentInput input{
-            order, in_warehouse, rule, plan, cod, 1, from_unix_seconds(1'795'516'920), "Europe/Warsaw"};
+        const map::ShipmentInput input{order,          in_warehouse, rule, plan, cod, 1, from_unix_seconds(1'795'516'920),
+                                       "Europe/Warsaw"};
         const auto made = map::make_shipment(input, form, accounts, services);
         RC_ASSERT(made.request.has_value() == made.rejected.empty());
         for (const auto& refused : made.rejected) {
@@ -173,8 +171,7 @@ TEST_CASE("The amount to collect is goods and delivery less payments, counted in
         rule.cod_currency = *rc::gen::element<std::string>("", "PLN", "EUR");
         std::int64_t left = 0;
         const auto in_cents = [](const Decimal& amount) { return (amount * Decimal{100}).floor(); };
-        for (const auto& line : order.products)
-            left += in_cents(line.price_brutto) * line.quantity.floor();
+        for (const auto& line : order.products) left += in_cents(line.price_brutto) * line.quantity.floor();
         left += in_cents(order.delivery_price) - in_cents(order.payment_done);
         const auto result = map::cod_amount(order, rule, std::nullopt);
         if (!order.payment_method_cod || left <= 0) {
@@ -217,8 +214,7 @@ TEST_CASE("No weight is lost between the warehouse and the plan") {
             RC_ASSERT(std::get<map::Rejection>(planned).cause == "no_weight");
             return;
         }
-        for (const auto& parcel : plan->parcels)
-            RC_ASSERT(parcel.weight > Decimal{});
+        for (const auto& parcel : plan->parcels) RC_ASSERT(parcel.weight > Decimal{});
         if (plan->source == "parcels of Ongoing") {
             Decimal sum;
             for (const auto& parcel : in_warehouse.parcels)
@@ -226,8 +222,7 @@ TEST_CASE("No weight is lost between the warehouse and the plan") {
             RC_ASSERT(plan->weight() == sum);
         } else if (plan->source == "way bill rows") {
             Decimal sum;
-            for (const auto& row : rows)
-                sum = sum + *row.weight;
+            for (const auto& row : rows) sum = sum + *row.weight;
             RC_ASSERT(plan->weight() >= sum);
             const auto parcels = static_cast<std::int64_t>(plan->parcels.size());
             RC_ASSERT(plan->weight() - sum <= Decimal{parcels} * *Decimal::parse("0.001"));
@@ -244,8 +239,7 @@ TEST_CASE("A telephone number that a country dials is found with its code, its p
             std::make_tuple("ES", "34", ""), std::make_tuple("UA", "380", "0"), std::make_tuple("FR", "33", "0"));
         std::string digits = std::to_string(*rc::gen::inRange<std::int64_t>(100'000'000, 999'999'999));
         std::string spaced;
-        for (const char c : digits)
-            spaced += std::string(1, c) + *rc::gen::element<std::string>("", "", " ", "-", ".");
+        for (const char c : digits) spaced += std::string(1, c) + *rc::gen::element<std::string>("", "", " ", "-", ".");
         for (const std::string& written :
              {trunk + spaced, "+" + std::string(code) + " " + spaced, "00" + std::string(code) + spaced,
               "+" + std::string(code) + " (" + trunk + ") " + spaced})

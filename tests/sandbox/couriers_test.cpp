@@ -19,8 +19,7 @@ sandbox::Options with_demo() {
     return options;
 }
 
-json::Value dpd(std::int64_t order_id,
-                const std::string& packages = R"([{"weight":"2.4","size_length":"30"}])") {
+json::Value dpd(std::int64_t order_id, const std::string& packages = R"([{"weight":"2.4","size_length":"30"}])") {
     return parsed(fmt::format(R"({{"order_id":{},"courier_code":"dpd","account_id":58381,
         "fields":[{{"id":"service","value":"classic"}},{{"id":"services","value":"sms"}},{{"id":"services","value":"email"}},
         {{"id":"pickup_date","value":"1795478400"}}],"packages":{}}})",
@@ -49,8 +48,7 @@ TEST_CASE("the couriers of the sandbox have the shapes of the contract") {
     json::Value services = dpd(order);
     services.set("courier_code", "brokersystem");
     CHECK(world.base("getCourierServices", services)["services"].size() == 2);
-    CHECK(world.base("getRequestParcelPickupFields", parsed(R"({"courier_code":"dpd"})"))["fields"].size() ==
-          2);
+    CHECK(world.base("getRequestParcelPickupFields", parsed(R"({"courier_code":"dpd"})"))["fields"].size() == 2);
     CHECK(world.violations().empty());
 }
 
@@ -74,21 +72,14 @@ TEST_CASE("a package is bought once per call, has a label and a place in getOrde
     const std::string pdf = base64_decode(label["label"].text()).value();
     CHECK(pdf.starts_with("%PDF"));
     CHECK(pdf.find("/Count 2") != std::string::npos);
-    CHECK(world
-              .base("getLabel",
-                    parsed(R"({"courier_code":"dpd","package_number":")" + number + "\"}"))["extension"]
-              .text() == "pdf");
-    CHECK(world.base("getPackageDetails", parsed(R"({"package_id":)" + id + "}"))["package_details"].size() ==
-          2);
-    CHECK(
-        world.base("getOrders", of_order(order))["orders"].elements().front()["delivery_package_nr"].text() ==
-        number);
+    CHECK(world.base("getLabel", parsed(R"({"courier_code":"dpd","package_number":")" + number + "\"}"))["extension"].text() ==
+          "pdf");
+    CHECK(world.base("getPackageDetails", parsed(R"({"package_id":)" + id + "}"))["package_details"].size() == 2);
+    CHECK(world.base("getOrders", of_order(order))["orders"].elements().front()["delivery_package_nr"].text() == number);
     CHECK(world.base("createPackage", dpd(order))["status"].text() == "SUCCESS");
     CHECK(world.base("getOrderPackages", of_order(order))["packages"].size() == 2);
-    CHECK(world
-              .base("deleteCourierPackage",
-                    parsed(R"({"courier_code":"dpd","package_id":)" + id + "}"))["status"]
-              .text() == "SUCCESS");
+    CHECK(world.base("deleteCourierPackage", parsed(R"({"courier_code":"dpd","package_id":)" + id + "}"))["status"].text() ==
+          "SUCCESS");
     CHECK(world.base("getOrderPackages", of_order(order))["packages"].size() == 1);
     CHECK(world.violations().empty());
 }
@@ -121,26 +112,21 @@ TEST_CASE("what the courier's form does not know is refused and recorded") {
 TEST_CASE("a courier refuses in its own words, and that is no breach") {
     Running world(with_demo());
     const auto locker = [](std::int64_t id, const char* packages) {
-        return parsed(fmt::format(
-            R"({{"order_id":{},"courier_code":"paczkomaty","fields":[],"packages":{}}})", id, packages));
+        return parsed(fmt::format(R"({{"order_id":{},"courier_code":"paczkomaty","fields":[],"packages":{}}})", id, packages));
     };
-    CHECK(world.base("createPackage", locker(order, R"([{"weight":"1"}])"))["error_message"].text().find(
-              "paczkomatu") != std::string::npos);
-    CHECK(world.base("createPackage", locker(locker_order, R"([{"weight":"1"}])"))["status"].text() ==
-          "SUCCESS");
+    CHECK(world.base("createPackage", locker(order, R"([{"weight":"1"}])"))["error_message"].text().find("paczkomatu") !=
+          std::string::npos);
+    CHECK(world.base("createPackage", locker(locker_order, R"([{"weight":"1"}])"))["status"].text() == "SUCCESS");
     CHECK(world.violations().empty());
-    (void)world.admin("POST", "/baselinker/orders",
-                      parsed(R"({"order_id":184400101,"delivery_postcode":"00-0O1"})"));
-    CHECK(world.base("createPackage", dpd(order))["error_message"].text().find(
-              "Nieprawidłowy kod pocztowy") != std::string::npos);
-    (void)world.admin("POST", "/baselinker/orders",
-                      parsed(R"({"order_id":184400101,"delivery_postcode":"80-208","phone":""})"));
+    (void)world.admin("POST", "/baselinker/orders", parsed(R"({"order_id":184400101,"delivery_postcode":"00-0O1"})"));
+    CHECK(world.base("createPackage", dpd(order))["error_message"].text().find("Nieprawidłowy kod pocztowy") !=
+          std::string::npos);
+    (void)world.admin("POST", "/baselinker/orders", parsed(R"({"order_id":184400101,"delivery_postcode":"80-208","phone":""})"));
     CHECK(world.base("createPackage", dpd(order))["error_message"].text().find("<b>") != std::string::npos);
     world.options(parsed(R"({"package_error":"Awaria"})"));
     CHECK(world.base("createPackage", dpd(184400103))["error_message"].text() == "Awaria");
     CHECK(world.violations().empty());
-    CHECK(world.base("createPackage", locker(locker_order, R"([{"weight":"1"},{"weight":"2"}])"))["status"]
-              .text() == "ERROR");
+    CHECK(world.base("createPackage", locker(locker_order, R"([{"weight":"1"},{"weight":"2"}])"))["status"].text() == "ERROR");
     CHECK(world.violations() == std::vector<std::string>{"too_many_parcels"});
 }
 
@@ -149,16 +135,13 @@ TEST_CASE("numbers, tracking URLs and labels can come late") {
     world.options(parsed(R"({"number_after_reads":2,"tracking_url_after_reads":3,"label_not_ready":1})"));
     const Answer made = world.base("createPackage", dpd(order));
     CHECK(made["package_number"].text().empty());
-    const auto read = [&] {
-        return world.base("getOrderPackages", of_order(order))["packages"].elements().front();
-    };
+    const auto read = [&] { return world.base("getOrderPackages", of_order(order))["packages"].elements().front(); };
     CHECK(read()["courier_package_nr"].text().empty());
     const json::Value second = read();
     CHECK_FALSE(second["courier_package_nr"].text().empty());
     CHECK(second["tracking_url"].text().empty());
     CHECK_FALSE(read()["tracking_url"].text().empty());
-    const json::Value label =
-        parsed(fmt::format(R"({{"courier_code":"dpd","package_id":{}}})", made["package_id"].text()));
+    const json::Value label = parsed(fmt::format(R"({{"courier_code":"dpd","package_id":{}}})", made["package_id"].text()));
     CHECK(world.base("getLabel", label)["status"].text() == "ERROR");
     CHECK(world.base("getLabel", label)["status"].text() == "SUCCESS");
 }
@@ -166,8 +149,7 @@ TEST_CASE("numbers, tracking URLs and labels can come late") {
 TEST_CASE("labels come in every form of the contract, with their magic bytes, as large as wished") {
     Running world(with_demo());
     const Answer made = world.base("createPackage", dpd(order, R"([{"weight":"1"},{"weight":"1"}])"));
-    const json::Value call =
-        parsed(fmt::format(R"({{"courier_code":"dpd","package_id":{}}})", made["package_id"].text()));
+    const json::Value call = parsed(fmt::format(R"({{"courier_code":"dpd","package_id":{}}})", made["package_id"].text()));
     const auto [extension, magic] = GENERATE(table<const char*, const char*>({{"pdf", "%PDF"},
                                                                               {"zpl", "^XA"},
                                                                               {"epl", "\nN"},
@@ -175,8 +157,7 @@ TEST_CASE("labels come in every form of the contract, with their magic bytes, as
                                                                               {"html", "<!DOCTYPE"},
                                                                               {"gif", "GIF8"},
                                                                               {"png", "\x89PNG"}}));
-    world.options(parsed(
-        fmt::format(R"({{"label_extension":"{}","label_bytes":30000,"label_one_page":true}})", extension)));
+    world.options(parsed(fmt::format(R"({{"label_extension":"{}","label_bytes":30000,"label_one_page":true}})", extension)));
     const Answer label = world.base("getLabel", call);
     CHECK(label["extension"].text() == extension);
     const std::string bytes = base64_decode(label["label"].text()).value();
@@ -194,16 +175,14 @@ TEST_CASE("others make packages too: the seller's automation, a macro, a manual 
     CHECK(stored.rows().at(0)["created_by"].text() == "seller");
     CHECK(stored.rows().at(1)["created_by"].text() == "client");
     world.options(parsed(R"({"seller_automation":false,"macro_after_reads":1})"));
-    CHECK(world.base("runOrderMacroTrigger", parsed(R"({"order_id":184400103,"trigger_id":12413})"))["status"]
-              .text() == "SUCCESS");
+    CHECK(world.base("runOrderMacroTrigger", parsed(R"({"order_id":184400103,"trigger_id":12413})"))["status"].text() ==
+          "SUCCESS");
     CHECK(world.base("getOrderPackages", of_order(184400103))["packages"].size() == 0);
     CHECK(world.base("getOrderPackages", of_order(184400103))["packages"].size() == 1);
-    CHECK(
-        world
-            .base("createPackageManual",
-                  parsed(R"({"order_id":184400104,"courier_code":"inpostkurier","package_number":"620011"})"))
-                ["package_number"]
-            .text() == "620011");
+    CHECK(world
+              .base("createPackageManual",
+                    parsed(R"({"order_id":184400104,"courier_code":"inpostkurier","package_number":"620011"})"))["package_number"]
+              .text() == "620011");
     CHECK(world.violations().empty());
 }
 
@@ -214,33 +193,22 @@ TEST_CASE("tracking moves on, with its history and its journal event") {
     for (const int status : {2, 11, 5})
         (void)world.admin("POST", "/baselinker/packages",
                           parsed(fmt::format(R"({{"package_id":{},"tracking_status":{}}})", id, status)));
-    const Answer history =
-        world.base("getCourierPackagesStatusHistory", parsed(R"({"package_ids":[)" + id + "]}"));
+    const Answer history = world.base("getCourierPackagesStatusHistory", parsed(R"({"package_ids":[)" + id + "]}"));
     CHECK(history["packages_history"][id].size() == 3);
-    CHECK(world.base("getOrderPackages", of_order(order))["packages"]
-              .elements()
-              .front()["tracking_status"]
-              .integer() == 5);
-    CHECK(world.base("getJournalList", parsed(R"({"last_log_id":0,"logs_types":[9,22]})"))["logs"].size() ==
-          4);
+    CHECK(world.base("getOrderPackages", of_order(order))["packages"].elements().front()["tracking_status"].integer() == 5);
+    CHECK(world.base("getJournalList", parsed(R"({"last_log_id":0,"logs_types":[9,22]})"))["logs"].size() == 4);
     CHECK(world
-              .base("runRequestParcelPickup", parsed(R"({"courier_code":"dpd","package_ids":[)" + id +
-                                                     R"(],"fields":[]})"))["pickup_number"]
+              .base("runRequestParcelPickup",
+                    parsed(R"({"courier_code":"dpd","package_ids":[)" + id + R"(],"fields":[]})"))["pickup_number"]
               .text()
               .starts_with("PU/"));
-    CHECK(
-        world.base("getProtocol", parsed(R"({"courier_code":"dpd","package_ids":[)" + id + "]}"))["extension"]
-            .text() == "pdf");
-    CHECK(world
-              .base("getCourierDocument",
-                    parsed(R"({"courier_code":"dpd","document_type":"manifest"})"))["document"]
+    CHECK(world.base("getProtocol", parsed(R"({"courier_code":"dpd","package_ids":[)" + id + "]}"))["extension"].text() == "pdf");
+    CHECK(world.base("getCourierDocument", parsed(R"({"courier_code":"dpd","document_type":"manifest"})"))["document"]
               .text()
               .size() > 100);
     world.options(parsed(R"({"delete_error":"Przesyłka już nadana"})"));
-    CHECK(world
-              .base("deleteCourierPackage",
-                    parsed(R"({"courier_code":"dpd","package_id":)" + id + "}"))["status"]
-              .text() == "ERROR");
+    CHECK(world.base("deleteCourierPackage", parsed(R"({"courier_code":"dpd","package_id":)" + id + "}"))["status"].text() ==
+          "ERROR");
     CHECK(world.violations().empty());
 }
 
@@ -248,15 +216,12 @@ TEST_CASE("the warehouse can pick short, send, and work by itself") {
     Running world;
     world.plant_article("A", 10);
     (void)world.ongoing("PUT", "/orders", small_order("N1", "A", 5));
-    (void)world.admin("POST", "/ongoing/work",
-                      parsed(R"({"orderNumber":"N1","action":"pick","quantities":{"1":3}})"));
+    (void)world.admin("POST", "/ongoing/work", parsed(R"({"orderNumber":"N1","action":"pick","quantities":{"1":3}})"));
     (void)world.admin("POST", "/ongoing/work", parsed(R"({"orderNumber":"N1","action":"send"})"));
-    const json::Value order_row =
-        world.ongoing("GET", "/orders?goodsOwnerId=1&orderNumbers=N1").rows().front();
+    const json::Value order_row = world.ongoing("GET", "/orders?goodsOwnerId=1&orderNumbers=N1").rows().front();
     CHECK(order_row["orderInfo"]["orderStatus"]["number"].integer() == 450);
     CHECK(order_row["orderInfo"]["pickedNumberOfItems"].text() == "3.0");
-    CHECK(world.admin("GET", "/ongoing/articles?number=A").rows().front()["stock"]["1"]["items"].text() ==
-          "7");
+    CHECK(world.admin("GET", "/ongoing/articles?number=A").rows().front()["stock"]["1"]["items"].text() == "7");
     (void)world.ongoing("PUT", "/orders", small_order("N2", "A", 1));
     world.options(parsed(R"({"warehouse_step_seconds":3600})"));
     const auto status = [&] {
@@ -270,8 +235,7 @@ TEST_CASE("the warehouse can pick short, send, and work by itself") {
     CHECK(status() == 400);
     (void)world.admin("POST", "/clock", parsed(R"({"offset_seconds":8000})"));
     CHECK(status() == 450);
-    CHECK(world.ongoing("GET", "/orders?goodsOwnerId=1&orderNumbers=N2").rows().front()["parcels"].size() ==
-          1);
+    CHECK(world.ongoing("GET", "/orders?goodsOwnerId=1&orderNumbers=N2").rows().front()["parcels"].size() == 1);
 }
 
 TEST_CASE("a webhook tells of each status change once, with the people and ids of the contract") {
@@ -288,11 +252,9 @@ TEST_CASE("a webhook tells of each status change once, with the people and ids o
     std::thread thread([&] { receiver.listen_after_bind(); });
     (void)world.admin(
         "POST", "/ongoing/webhook",
-        parsed(fmt::format(R"({{"url":"http://127.0.0.1:{}/hooks/ongoing","token":"t1","statuses":[450]}})",
-                           port)));
+        parsed(fmt::format(R"({{"url":"http://127.0.0.1:{}/hooks/ongoing","token":"t1","statuses":[450]}})", port)));
     (void)world.admin("POST", "/ongoing/work", parsed(R"({"orderNumber":"N1","action":"pick"})"));
-    (void)world.admin("POST", "/ongoing/work",
-                      parsed(R"({"orderNumber":"N1","action":"send","user_id":5,"computer_id":9})"));
+    (void)world.admin("POST", "/ongoing/work", parsed(R"({"orderNumber":"N1","action":"send","user_id":5,"computer_id":9})"));
     json::Value deliveries;
     for (int i = 0; i < 2000 && deliveries.size() == 0; ++i) {
         deliveries = world.admin("GET", "/ongoing/webhook").body;
@@ -309,6 +271,5 @@ TEST_CASE("a webhook tells of each status change once, with the people and ids o
     CHECK(event["byComputer"]["computerId"].integer() == 9);
     const json::Value expected = parsed(read_data("ongoing/webhook.orderStatusChanged.json"));
     CHECK(event.size() == expected.size());
-    for (const auto& [name, value] : expected.members())
-        CHECK(event.find(name) != nullptr);
+    for (const auto& [name, value] : expected.members()) CHECK(event.find(name) != nullptr);
 }

@@ -22,7 +22,8 @@ struct Shop : Running {
              "date_confirmed":"-1d","products":[{"order_product_id":11,"sku":"A","quantity":3},
                                                 {"order_product_id":12,"sku":"B","quantity":1}]},
             {"order_id":2,"order_status_id":8069,"payment_done":7,
-             "products":[{"order_product_id":21,"sku":"A","quantity":4}]}])")).status == 200);
+             "products":[{"order_product_id":21,"sku":"A","quantity":4}]}])"))
+                    .status == 200);
         (void)fresh_events();
     }
 
@@ -88,8 +89,8 @@ TEST_CASE("address, data, payment and status are events 11, 16, 3, 18") {
 
 TEST_CASE("a split moves pieces to a new order that keeps source and numbers") {
     Shop shop;
-    const Answer made = shop.edit(
-        R"({"order_id":1,"action":"split","lines":[{"order_product_id":11,"quantity":1},{"order_product_id":12}]})");
+    const Answer made =
+        shop.edit(R"({"order_id":1,"action":"split","lines":[{"order_product_id":11,"quantity":1},{"order_product_id":12}]})");
     REQUIRE(made.status == 200);
     const std::int64_t id = made.rows().at(0)["order_id"].integer();
     CHECK(id == 3);
@@ -114,7 +115,8 @@ TEST_CASE("a split moves pieces to a new order that keeps source and numbers") {
     CHECK(shop.fresh_events() == Events{{4, 3, 0}});
     const json::Value world = shop.admin("GET", "/world").body;
     CHECK(shop.admin("PUT", "/world", world).status == 200);
-    CHECK(shop.edit(R"({"order_id":1,"action":"copy","order":{"order_status_id":8068}})").rows().at(0)["order_id"].integer() == 4);
+    CHECK(shop.edit(R"({"order_id":1,"action":"copy","order":{"order_status_id":8068}})").rows().at(0)["order_id"].integer() ==
+          4);
 }
 
 TEST_CASE("a copy has the same lines under new ids") {
@@ -150,7 +152,8 @@ TEST_CASE("a split and a merge leave BaseLinker's own stock as it was") {
     };
     REQUIRE(shop.admin("POST", "/baselinker/products", parsed(R"({"id":71,"sku":"S","stock":{"bl_206":10}})")).status == 200);
     REQUIRE(shop.admin("POST", "/baselinker/orders", parsed(R"([{"order_id":5,"products":
-        [{"order_product_id":51,"product_id":"71","quantity":3},{"order_product_id":52,"product_id":"71"}]}])")).status == 200);
+        [{"order_product_id":51,"product_id":"71","quantity":3},{"order_product_id":52,"product_id":"71"}]}])"))
+                .status == 200);
     REQUIRE(stock() == 6);
     CHECK(shop.edit(R"({"order_id":5,"action":"split","lines":[{"order_product_id":51,"quantity":2}]})").status == 200);
     CHECK(stock() == 6);
@@ -162,9 +165,7 @@ TEST_CASE("a split and a merge leave BaseLinker's own stock as it was") {
 
 TEST_CASE("an order that is un-confirmed says nothing, and is not answered; confirmed again it is") {
     Shop shop;
-    const auto visible = [&] {
-        return shop.base("getOrders", parsed(R"({"order_id":1})"))["orders"].size() == 1;
-    };
+    const auto visible = [&] { return shop.base("getOrders", parsed(R"({"order_id":1})"))["orders"].size() == 1; };
     CHECK(shop.edit(R"({"order_id":1,"action":"unconfirm"})").status == 200);
     CHECK(shop.fresh_events().empty());
     CHECK_FALSE(visible());

@@ -35,10 +35,10 @@ void fault_on_put(Running& world, const std::string& members) {
 /// A process of its own that sends a PUT and waits for the answer; returns its pid.
 pid_t putting_process(int port) {
     const std::string body = article_a.dump();
-    const std::string request = fmt::format(
-        "PUT /sandbox/api/v1/articles HTTP/1.1\r\nHost: x\r\nUser-Agent: child\r\nAuthorization: Basic {}\r\n"
-        "Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{}",
-        base64_encode("WSI-SANDBOX:sandbox-password"), body.size(), body);
+    const std::string request =
+        fmt::format("PUT /sandbox/api/v1/articles HTTP/1.1\r\nHost: x\r\nUser-Agent: child\r\nAuthorization: Basic {}\r\n"
+                    "Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{}",
+                    base64_encode("WSI-SANDBOX:sandbox-password"), body.size(), body);
     const pid_t child = ::fork();
     if (child != 0) return child;
     const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
@@ -108,8 +108,7 @@ TEST_CASE("rules count the calls that fit: nth, every, from, times, match") {
     Running world;
     const auto statuses = [&](int calls) {
         std::vector<int> list;
-        for (int i = 0; i < calls; ++i)
-            list.push_back(world.ongoing("PUT", "/articles", article_a).status);
+        for (int i = 0; i < calls; ++i) list.push_back(world.ongoing("PUT", "/articles", article_a).status);
         return list;
     };
     SECTION("every") {
@@ -123,8 +122,7 @@ TEST_CASE("rules count the calls that fit: nth, every, from, times, match") {
     SECTION("match looks into the body") {
         fault_on_put(world, R"("match":"ANOTHER","fault":"status_before","code":500)");
         CHECK(statuses(1) == std::vector<int>{200});
-        CHECK(world.ongoing("PUT", "/articles", parsed(R"({"goodsOwnerId":1,"articleNumber":"ANOTHER"})"))
-                  .status == 500);
+        CHECK(world.ongoing("PUT", "/articles", parsed(R"({"goodsOwnerId":1,"articleNumber":"ANOTHER"})")).status == 500);
     }
     SECTION("the first rule that fires decides, all of them count") {
         fault_on_put(world, R"("nth":1,"fault":"status_before","code":501)");
@@ -138,8 +136,7 @@ TEST_CASE("rules count the calls that fit: nth, every, from, times, match") {
     }
     SECTION("a rule that nobody understands is refused") {
         CHECK(world.admin("POST", "/faults", parsed(R"({"operation":"*","fault":"explode"})")).status == 400);
-        CHECK(world.admin("POST", "/faults", parsed(R"({"operation":"*","fault":"stall","second":1})"))
-                  .status == 400);
+        CHECK(world.admin("POST", "/faults", parsed(R"({"operation":"*","fault":"stall","second":1})")).status == 400);
         CHECK(world.admin("POST", "/faults", parsed(R"({"fault":"stall"})")).status == 400);
         CHECK(world.admin("GET", "/faults").body.size() == 0);
     }
@@ -191,11 +188,8 @@ TEST_CASE("a stall answers late; without commit a client that gave up gets nothi
     Running world;
     httplib::Client impatient("127.0.0.1", world.port());
     impatient.set_read_timeout(0, 60'000);
-    const httplib::Headers login = {
-        {"Authorization", "Basic " + base64_encode("WSI-SANDBOX:sandbox-password")}};
-    const auto put = [&] {
-        return impatient.Put("/sandbox/api/v1/articles", login, article_a.dump(), "application/json");
-    };
+    const httplib::Headers login = {{"Authorization", "Basic " + base64_encode("WSI-SANDBOX:sandbox-password")}};
+    const auto put = [&] { return impatient.Put("/sandbox/api/v1/articles", login, article_a.dump(), "application/json"); };
     SECTION("committed at once") {
         fault_on_put(world, R"("nth":1,"fault":"stall","seconds":30)");
         CHECK_FALSE(put());
@@ -278,26 +272,21 @@ TEST_CASE("a listing can come empty, and the clock of the server can be wrong") 
 
     world.fault(parsed(R"({"operation":"GET /warehouses","nth":1,"fault":"skew","seconds":86400})"));
     httplib::Client client("127.0.0.1", world.port());
-    const auto date = [&] {
-        return client.Get("/sandbox/api/v1/warehouses")->get_header_value("Date").substr(0, 16);
-    };
+    const auto date = [&] { return client.Get("/sandbox/api/v1/warehouses")->get_header_value("Date").substr(0, 16); };
     const std::string skewed = date();
     CHECK(skewed != date());
 }
 
 TEST_CASE("the limit blocks the token, calls while blocked are recorded, and the window is measured") {
     Running world;
-    world.options(
-        parsed(R"({"rate_limit":3,"block_seconds":600,"block_time_zone":"UTC","block_grace":60000})"));
-    for (int i = 0; i < 3; ++i)
-        CHECK(world.base("getInventories")["status"].text() == "SUCCESS");
+    world.options(parsed(R"({"rate_limit":3,"block_seconds":600,"block_time_zone":"UTC","block_grace":60000})"));
+    for (int i = 0; i < 3; ++i) CHECK(world.base("getInventories")["status"].text() == "SUCCESS");
     const Answer blocked = world.base("getInventories");
     CHECK(blocked.status == 200);
     CHECK(blocked["error_code"].text() == "ERROR_BLOCKED_TOKEN");
     const std::string message(blocked["error_message"].text());
     CHECK(message.starts_with("Query limit exceeded, token blocked until 20"));
-    CHECK(message.size() ==
-          std::string("Query limit exceeded, token blocked until 2026-11-23 14:07:31").size());
+    CHECK(message.size() == std::string("Query limit exceeded, token blocked until 2026-11-23 14:07:31").size());
     // Calls on their way when the block began are no breach, later ones are.
     CHECK(world.base("getInventories")["error_code"].text() == "ERROR_BLOCKED_TOKEN");
     CHECK(world.violations().empty());
@@ -320,12 +309,10 @@ TEST_CASE("a block can be ordered for one call, and ends by itself") {
     CHECK(world.base("getInventories")["error_code"].text() == "ERROR_BLOCKED_TOKEN");
     (void)world.admin("POST", "/unblock", json::Value::object());
     CHECK(world.base("getInventories")["status"].text() == "SUCCESS");
-    world.fault(
-        parsed(R"({"operation":"getInventories","nth":1,"fault":"blocked_token","milliseconds":100})"));
+    world.fault(parsed(R"({"operation":"getInventories","nth":1,"fault":"blocked_token","milliseconds":100})"));
     CHECK(world.base("getInventories")["error_code"].text() == "ERROR_BLOCKED_TOKEN");
     int more = 0;
-    while (more < 10'000 && world.base("getInventories")["status"].text() != "SUCCESS")
-        ++more;
+    while (more < 10'000 && world.base("getInventories")["status"].text() != "SUCCESS") ++more;
     CHECK(more < 10'000);
 }
 
@@ -334,11 +321,9 @@ TEST_CASE("quirks change the form of an answer, not what it says") {
     options.demo = true;
     options.settings.quirks = true;
     Running world(options);
-    bool number_as_text = false, empty_text_for_map = false, null_text = false, truth_as_text = false,
-         cut = false;
+    bool number_as_text = false, empty_text_for_map = false, null_text = false, truth_as_text = false, cut = false;
     for (int i = 0; i < 30; ++i) {
-        const Answer answer =
-            world.base("getInventoryProductsData", parsed(R"({"inventory_id":307,"products":[701450010]})"));
+        const Answer answer = world.base("getInventoryProductsData", parsed(R"({"inventory_id":307,"products":[701450010]})"));
         CHECK(answer["status"].text() == "SUCCESS");
         const json::Value& product = answer["products"]["701450010"];
         CHECK(product["sku"].text() == "KUB-CER-330");
@@ -356,7 +341,6 @@ TEST_CASE("quirks change the form of an answer, not what it says") {
     CHECK(truth_as_text);
     CHECK(cut);
     bool list_for_map = false;
-    for (int i = 0; i < 5; ++i)
-        list_for_map = list_for_map || world.base("getOrderSources")["sources"]["personal"].is_array();
+    for (int i = 0; i < 5; ++i) list_for_map = list_for_map || world.base("getOrderSources")["sources"]["personal"].is_array();
     CHECK(list_for_map);
 }

@@ -11,9 +11,9 @@ using namespace blongo::test;
 using sandbox::parse_options;
 
 TEST_CASE("options are read in both forms") {
-    const auto options = parse_options({"--port", "0", "--demo", "--products=25", "--quirks", "--rate-limit",
-                                        "60", "--block-seconds=5", "--latency-baselinker", "7", "--token",
-                                        "t", "--goods-owner-id", "159", "--set", "merge_equal_lines=true"});
+    const auto options = parse_options({"--port", "0", "--demo", "--products=25", "--quirks", "--rate-limit", "60",
+                                        "--block-seconds=5", "--latency-baselinker", "7", "--token", "t", "--goods-owner-id",
+                                        "159", "--set", "merge_equal_lines=true"});
     REQUIRE(options);
     CHECK(options->port == 0);
     CHECK(options->demo);
@@ -41,14 +41,11 @@ TEST_CASE("what cannot be read is said, with the option's name") {
 
 TEST_CASE("the help names every setting, every fault and every admin path") {
     const std::string help = sandbox::help_text();
-    for (const auto& row : sandbox::setting_rows())
-        CHECK(help.find(row.name) != std::string::npos);
-    for (const std::string& name : sandbox::fault_names())
-        CHECK(help.find(name) != std::string::npos);
+    for (const auto& row : sandbox::setting_rows()) CHECK(help.find(row.name) != std::string::npos);
+    for (const std::string& name : sandbox::fault_names()) CHECK(help.find(name) != std::string::npos);
     for (const char* path :
-         {"/_admin/journal", "/_admin/violations", "/_admin/world", "/_admin/faults", "/_admin/clock",
-          "/_admin/ongoing/work", "/_admin/baselinker/orders", "/_admin/unblock", "/_admin/baselinker/edit",
-          "/_admin/ongoing/edit"})
+         {"/_admin/journal", "/_admin/violations", "/_admin/world", "/_admin/faults", "/_admin/clock", "/_admin/ongoing/work",
+          "/_admin/baselinker/orders", "/_admin/unblock", "/_admin/baselinker/edit", "/_admin/ongoing/edit"})
         CHECK(help.find(path) != std::string::npos);
 }
 
@@ -85,8 +82,7 @@ TEST_CASE("a world and fault rules can be given as files") {
 TEST_CASE("the world's time can be moved") {
     Running world;
     const std::string before(world.admin("POST", "/clock", parsed(R"({"offset_seconds":0})"))["now"].text());
-    const std::string after(
-        world.admin("POST", "/clock", parsed(R"({"offset_seconds":864000})"))["now"].text());
+    const std::string after(world.admin("POST", "/clock", parsed(R"({"offset_seconds":864000})"))["now"].text());
     CHECK(after.substr(0, 10) > before.substr(0, 10));
     world.plant_article("A");
     const Answer articles = world.ongoing("GET", "/articles?goodsOwnerId=1");
@@ -97,28 +93,24 @@ TEST_CASE("objects can be changed behind the client's back") {
     sandbox::Options options;
     options.demo = true;
     Running world(options);
-    CHECK(world.admin("POST", "/baselinker/products", parsed(R"({"id":701450010,"sku":"NEW","weight":9})"))
-              .status == 200);
+    CHECK(world.admin("POST", "/baselinker/products", parsed(R"({"id":701450010,"sku":"NEW","weight":9})")).status == 200);
     const json::Value product = world.admin("GET", "/baselinker/products?id=701450010").rows().front();
     CHECK(product["sku"].text() == "NEW");
     CHECK(product["ean"].text().size() == 13);
     CHECK(world.admin("DELETE", "/baselinker/products?id=701450010")["deleted"].is_true());
     CHECK(world.admin("GET", "/baselinker/products?id=701450010").rows().empty());
-    CHECK(world
-              .admin("POST", "/ongoing/articles",
-                     parsed(R"({"data":{"articleNumber":"KAWA-250","weight":0.9},"stock":{"1":3}})"))
-              .status == 200);
+    CHECK(
+        world.admin("POST", "/ongoing/articles", parsed(R"({"data":{"articleNumber":"KAWA-250","weight":0.9},"stock":{"1":3}})"))
+            .status == 200);
     const json::Value article = world.admin("GET", "/ongoing/articles?number=KAWA-250").rows().front();
     CHECK(article["data"]["weight"].text() == "0.9");
     CHECK_FALSE(article["data"]["articleName"].text().empty());
     CHECK(article["stock"]["1"]["items"].text() == "3");
-    CHECK(world.admin("POST", "/ongoing/orders", parsed(R"({"orderNumber":"184400118","status":450})"))
-              .status == 200);
+    CHECK(world.admin("POST", "/ongoing/orders", parsed(R"({"orderNumber":"184400118","status":450})")).status == 200);
     CHECK(world.admin("GET", "/ongoing/orders?number=184400118").rows().front()["status"].integer() == 450);
     CHECK(world.admin("DELETE", "/ongoing/orders?number=184400118")["deleted"].is_true());
     CHECK(world.admin("DELETE", "/ongoing/articles?number=KAWA-250")["deleted"].is_true());
-    CHECK(world.admin("POST", "/ongoing/work", parsed(R"({"orderNumber":"none","action":"send"})")).status ==
-          400);
+    CHECK(world.admin("POST", "/ongoing/work", parsed(R"({"orderNumber":"none","action":"send"})")).status == 400);
     CHECK(world.admin("GET", "/nothing").status == 404);
 }
 

@@ -46,8 +46,7 @@ Running::Running(sandbox::Options options) {
     port_ = sandbox_->bind(0);
     thread_ = std::thread([this] { sandbox_->run(); });
     admin_ = client();
-    while (admin("GET", "/options").status != 200)
-        std::this_thread::yield();
+    while (admin("GET", "/options").status != 200) std::this_thread::yield();
 }
 
 Running::~Running() {
@@ -72,8 +71,7 @@ void Running::fresh() {
 }
 
 Answer Running::send(std::unique_ptr<httplib::Client>& kept, const std::string& verb, const std::string& path,
-                     const std::string& body, const httplib::Headers& headers,
-                     const std::string& content_type) {
+                     const std::string& body, const httplib::Headers& headers, const std::string& content_type) {
     if (!kept) kept = client();
     httplib::Request request;
     request.method = verb;
@@ -92,8 +90,7 @@ Answer Running::base(const std::string& method, const json::Value& parameters) {
     return base_raw(form(method, parameters.dump()), token);
 }
 
-Answer Running::base_raw(const std::string& body, const httplib::Headers& headers,
-                         const std::string& content_type) {
+Answer Running::base_raw(const std::string& body, const httplib::Headers& headers, const std::string& content_type) {
     return send(base_, "POST", "/connector.php", body, headers, content_type);
 }
 
@@ -107,30 +104,25 @@ Answer Running::ongoing_raw(const std::string& verb, const std::string& path, co
 }
 
 Answer Running::admin(const std::string& verb, const std::string& path, const json::Value& body) {
-    return send(admin_, verb, "/_admin" + path, body.is_null() ? std::string{} : body.dump(), {},
-                "application/json");
+    return send(admin_, verb, "/_admin" + path, body.is_null() ? std::string{} : body.dump(), {}, "application/json");
 }
 
 std::vector<std::string> Running::violations() {
     std::vector<std::string> kinds;
     const Answer answer = admin("GET", "/violations");
-    for (const json::Value& row : answer.rows())
-        kinds.emplace_back(row["kind"].text());
+    for (const json::Value& row : answer.rows()) kinds.emplace_back(row["kind"].text());
     return kinds;
 }
 
 json::Value::Array Running::journal(const std::string& operation) {
-    return admin("GET",
-                 "/journal" + (operation.empty() ? std::string{} : "?operation=" + percent_encode(operation)))
-        .rows();
+    return admin("GET", "/journal" + (operation.empty() ? std::string{} : "?operation=" + percent_encode(operation))).rows();
 }
 
 void Running::wait_for_done(std::size_t entries) {
     const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(20);
     while (std::chrono::steady_clock::now() < end) {
         std::size_t done = 0;
-        for (const json::Value& row : journal())
-            done += row["done"].is_true() ? 1U : 0U;
+        for (const json::Value& row : journal()) done += row["done"].is_true() ? 1U : 0U;
         if (done >= entries) return;
         std::this_thread::sleep_for(std::chrono::milliseconds(5));
     }

@@ -37,8 +37,8 @@ public:
                     const std::string& content_type = "application/x-www-form-urlencoded");
     /// An Ongoing call; `path` stands behind /sandbox/api/v1.
     Answer ongoing(const std::string& verb, const std::string& path, const json::Value& body = {});
-    Answer ongoing_raw(const std::string& verb, const std::string& path, const std::string& body,
-                       const httplib::Headers& headers, const std::string& content_type = "application/json");
+    Answer ongoing_raw(const std::string& verb, const std::string& path, const std::string& body, const httplib::Headers& headers,
+                       const std::string& content_type = "application/json");
     Answer admin(const std::string& verb, const std::string& path, const json::Value& body = {});
 
     void fault(const json::Value& rule) { (void)admin("POST", "/faults", rule); }

@@ -33,8 +33,7 @@ json::Value dpd() {
 }
 
 json::Value::Array packages(Running& world) {
-    return world.base("getOrderPackages", parsed(fmt::format(R"({{"order_id":{}}})", order)))["packages"]
-        .elements();
+    return world.base("getOrderPackages", parsed(fmt::format(R"({{"order_id":{}}})", order)))["packages"].elements();
 }
 
 json::Value base_order(Running& world) {
@@ -61,8 +60,7 @@ std::int64_t plant_order(Running& world, const std::string& number) {
 std::vector<std::string> found(Running& world, const std::string& query) {
     std::vector<std::string> numbers;
     const Answer answer = world.ongoing("GET", "/orders?goodsOwnerId=1&" + query);
-    for (const json::Value& row : answer.rows())
-        numbers.emplace_back(row["orderInfo"]["orderNumber"].text());
+    for (const json::Value& row : answer.rows()) numbers.emplace_back(row["orderInfo"]["orderNumber"].text());
     return numbers;
 }
 
@@ -74,23 +72,17 @@ TEST_CASE("the seller's automatic action makes a package when an order enters it
     Running world(with_demo());
     world.options(parsed(R"({"seller_automation_on_status":8070})"));
     const json::Value to_8070 = parsed(R"({"order_id":184400101,"status_id":8070})");
-    CHECK(
-        world.base("setOrderStatus", parsed(R"({"order_id":184400101,"status_id":8072})"))["status"].text() ==
-        "SUCCESS");
+    CHECK(world.base("setOrderStatus", parsed(R"({"order_id":184400101,"status_id":8072})"))["status"].text() == "SUCCESS");
     CHECK(packages(world).empty());
-    for (int i = 0; i < 2; ++i)
-        CHECK(world.base("setOrderStatus", to_8070)["status"].text() == "SUCCESS");
+    for (int i = 0; i < 2; ++i) CHECK(world.base("setOrderStatus", to_8070)["status"].text() == "SUCCESS");
     REQUIRE(packages(world).size() == 1);
     CHECK(packages(world).front()["courier_code"].text() == "dpd");
     CHECK(packages(world).front()["account_id"].integer() == 58381);
     CHECK(world.admin("GET", "/baselinker/packages").rows().front()["created_by"].text() == "seller");
-    CHECK(base_order(world)["delivery_package_nr"].text() ==
-          packages(world).front()["courier_package_nr"].text());
+    CHECK(base_order(world)["delivery_package_nr"].text() == packages(world).front()["courier_package_nr"].text());
     world.options(parsed(R"({"seller_automation_courier":"paczkomaty"})"));
-    (void)world.admin("POST", "/baselinker/orders",
-                      parsed(R"({"order_id":184400101,"order_status_id":8069})"));
-    (void)world.admin("POST", "/baselinker/orders",
-                      parsed(R"({"order_id":184400101,"order_status_id":8070})"));
+    (void)world.admin("POST", "/baselinker/orders", parsed(R"({"order_id":184400101,"order_status_id":8069})"));
+    (void)world.admin("POST", "/baselinker/orders", parsed(R"({"order_id":184400101,"order_status_id":8070})"));
     REQUIRE(packages(world).size() == 2);
     CHECK(packages(world).back()["courier_code"].text() == "paczkomaty");
     CHECK(packages(world).back()["account_id"].integer() == 58370);
@@ -106,22 +98,17 @@ TEST_CASE("the seller's package stays when the courier refuses ours at the same 
 
 TEST_CASE("a package by hand of the seller's is complete, and one without an order is refused") {
     Running world(with_demo());
-    CHECK(world.admin("POST", "/baselinker/packages", parsed(R"({"order_id":1,"courier_code":"dpd"})"))
-              .status == 400);
-    CHECK(
-        world
-            .admin(
-                "POST", "/baselinker/packages",
-                parsed(
-                    R"({"order_id":184400101,"courier_code":"dpd","account_id":58390,"tracking_status":2})"))
-            .status == 200);
+    CHECK(world.admin("POST", "/baselinker/packages", parsed(R"({"order_id":1,"courier_code":"dpd"})")).status == 400);
+    CHECK(world
+              .admin("POST", "/baselinker/packages",
+                     parsed(R"({"order_id":184400101,"courier_code":"dpd","account_id":58390,"tracking_status":2})"))
+              .status == 200);
     REQUIRE(packages(world).size() == 1);
     const json::Value row = packages(world).front();
     CHECK_FALSE(row["courier_package_nr"].text().empty());
     CHECK(row["account_id"].integer() == 58390);
     CHECK(row["tracking_status"].integer() == 2);
-    const json::Value label =
-        parsed(fmt::format(R"({{"courier_code":"dpd","package_id":{}}})", row["package_id"].text()));
+    const json::Value label = parsed(fmt::format(R"({{"courier_code":"dpd","package_id":{}}})", row["package_id"].text()));
     CHECK(world.base("getLabel", label)["status"].text() == "SUCCESS");
 }
 
@@ -138,8 +125,8 @@ TEST_CASE("a package can show late in getOrderPackages, and be committed after t
         "fault":"late_commit","milliseconds":300})"));
     httplib::Client hasty("127.0.0.1", world.port());
     hasty.set_read_timeout(0, 100'000);
-    CHECK_FALSE(hasty.Post("/connector.php", {{"X-BLToken", "sandbox-token"}},
-                           form("createPackage", dpd().dump()), "application/x-www-form-urlencoded"));
+    CHECK_FALSE(hasty.Post("/connector.php", {{"X-BLToken", "sandbox-token"}}, form("createPackage", dpd().dump()),
+                           "application/x-www-form-urlencoded"));
     hasty.stop();
     CHECK(packages(world).size() == 1);
     const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(20);
@@ -155,8 +142,7 @@ TEST_CASE("a number that comes late is nowhere to be seen before") {
     CHECK(base_order(world)["delivery_package_nr"].text().empty());
     CHECK(packages(world).front()["tracking_url"].text().empty());
     const json::Value row = packages(world).front();
-    CHECK(row["tracking_url"].text() ==
-          "https://tracktrace.example/" + std::string(row["courier_package_nr"].text()));
+    CHECK(row["tracking_url"].text() == "https://tracktrace.example/" + std::string(row["courier_package_nr"].text()));
     CHECK(base_order(world)["delivery_package_nr"].text() == row["courier_package_nr"].text());
 }
 
@@ -172,8 +158,7 @@ TEST_CASE("tracking moves on by itself to delivered, each step in the history at
     CHECK(status() == 11);
     set_clock(world, 90'000);
     CHECK(status() == 5);
-    const Answer answer =
-        world.base("getCourierPackagesStatusHistory", parsed(R"({"package_ids":[)" + id + "]}"));
+    const Answer answer = world.base("getCourierPackagesStatusHistory", parsed(R"({"package_ids":[)" + id + "]}"));
     std::vector<std::int64_t> statuses, seconds;
     for (const json::Value& row : answer["packages_history"][id].elements()) {
         statuses.push_back(row["tracking_status"].integer());
@@ -181,8 +166,7 @@ TEST_CASE("tracking moves on by itself to delivered, each step in the history at
     }
     CHECK(statuses == std::vector<std::int64_t>{2, 11, 4, 5});
     REQUIRE(seconds.size() == 4);
-    for (std::size_t i = 1; i < seconds.size(); ++i)
-        CHECK(seconds[i] - seconds[i - 1] == 3600);
+    for (std::size_t i = 1; i < seconds.size(); ++i) CHECK(seconds[i] - seconds[i - 1] == 3600);
     CHECK(packages(world).front()["tracking_status_date"].integer() == seconds.back());
     CHECK(world.base("getJournalList", parsed(R"({"last_log_id":0,"logs_types":[22]})"))["logs"].size() == 4);
 }
@@ -190,8 +174,7 @@ TEST_CASE("tracking moves on by itself to delivered, each step in the history at
 TEST_CASE("what was not picked becomes a back order that names its order") {
     Running world;
     const std::int64_t id = plant_order(world, "N1");
-    CHECK(work(world, R"({"orderNumber":"N1","action":"pick_and_send","quantities":{"1":7,"2":1}})").status ==
-          200);
+    CHECK(work(world, R"({"orderNumber":"N1","action":"pick_and_send","quantities":{"1":7,"2":1}})").status == 200);
     CHECK(work(world, R"({"orderNumber":"N1","action":"back_order"})").status == 200);
     CHECK(found(world, fmt::format("backOrderForOrderId={}", id)) == Numbers{"N1-B1"});
     const json::Value rest = world.ongoing("GET", "/orders?goodsOwnerId=1&orderNumbers=N1-B1").rows().front();
@@ -203,8 +186,7 @@ TEST_CASE("what was not picked becomes a back order that names its order") {
     CHECK(rest["orderLines"].elements().front()["pickedNumberOfItems"].text() == "0.0");
     CHECK(rest["parcels"].is_null());
     const auto ordered = [&] {
-        return std::string(
-            world.ongoing("GET", fmt::format("/orders/{}", id))["orderInfo"]["orderedNumberOfItems"].text());
+        return std::string(world.ongoing("GET", fmt::format("/orders/{}", id))["orderInfo"]["orderedNumberOfItems"].text());
     };
     CHECK(ordered() == "11.0");
     CHECK(work(world, R"({"orderNumber":"N1","action":"back_order","reduce":true})").status == 200);
@@ -216,8 +198,7 @@ TEST_CASE("what was not picked becomes a back order that names its order") {
     CHECK(world.violations().empty());
 }
 
-TEST_CASE(
-    "orders are picked little by little, packed into parcels or way bill rows, reopened and sent again") {
+TEST_CASE("orders are picked little by little, packed into parcels or way bill rows, reopened and sent again") {
     Running world;
     const std::int64_t id = plant_order(world, "N1");
     const std::string path = fmt::format("/orders/{}", id);
@@ -231,20 +212,16 @@ TEST_CASE(
     (void)work(world, R"({"orderNumber":"N1","action":"pick","quantities":{"2":1}})");
     CHECK(picked(0) == "4.0");
     CHECK(picked(1) == "1.0");
-    CHECK(world.admin("GET", "/ongoing/articles?number=A").rows().front()["stock"]["1"]["items"].text() ==
-          "45");
+    CHECK(world.admin("GET", "/ongoing/articles?number=A").rows().front()["stock"]["1"]["items"].text() == "45");
     (void)work(world,
                R"({"orderNumber":"N1","action":"send","parcels":[{"weight":1.4,"length":0.3},{"weight":2}],
         "way_bill_rows":[{"numberOfPackages":2,"parcelType":{"code":"BOX-S"},"weight":3.4}],"user_id":9})");
     const Answer sent = world.ongoing("GET", path);
     CHECK(sent["orderInfo"]["orderStatus"]["number"].integer() == 450);
     CHECK(sent["parcels"].size() == 2);
-    CHECK(sent["orderLines"]
-              .elements()
-              .front()["pickedArticleItems"]
-              .elements()
-              .front()["handling"]["packedByUserId"]
-              .integer() == 9);
+    CHECK(
+        sent["orderLines"].elements().front()["pickedArticleItems"].elements().front()["handling"]["packedByUserId"].integer() ==
+        9);
     const Answer rows = world.ongoing("GET", path + "/wayBillRows");
     REQUIRE(rows.body.size() == 1);
     CHECK(rows.rows().front()["numberOfPackages"].integer() == 2);
@@ -268,26 +245,21 @@ TEST_CASE(
 TEST_CASE("GET /orders finds what was sent since a time, by status and by status change") {
     Running world;
     world.plant_article("A", 50);
-    for (const char* number : {"N1", "N2", "N3", "N4"})
-        (void)world.ongoing("PUT", "/orders", small_order(number, "A", 1));
-    const std::string start =
-        format_utc(std::chrono::time_point_cast<Milliseconds>(std::chrono::system_clock::now()));
-    (void)work(world,
-               R"([{"orderNumber":"N1","action":"pick_and_send"},{"orderNumber":"N2","action":"pick"}])");
+    for (const char* number : {"N1", "N2", "N3", "N4"}) (void)world.ongoing("PUT", "/orders", small_order(number, "A", 1));
+    const std::string start = format_utc(std::chrono::time_point_cast<Milliseconds>(std::chrono::system_clock::now()));
+    (void)work(world, R"([{"orderNumber":"N1","action":"pick_and_send"},{"orderNumber":"N2","action":"pick"}])");
     set_clock(world, 3600);
-    (void)work(world,
-               R"([{"orderNumber":"N3","action":"pick_and_send"},{"orderNumber":"N4","action":"collect"}])");
+    (void)work(world, R"([{"orderNumber":"N3","action":"pick_and_send"},{"orderNumber":"N4","action":"collect"}])");
     CHECK(found(world, "orderStatusFrom=450&orderStatusTo=450") == Numbers{"N1", "N3"});
     CHECK(found(world, "orderStatusFrom=450&orderStatusTo=800") == Numbers{"N1", "N3", "N4"});
     CHECK(found(world, "orderStatusFrom=401&orderStatusTo=449").empty());
     CHECK(found(world, "orderStatusTo=400") == Numbers{"N2"});
-    const std::string later = percent_encode(format_utc(
-        std::chrono::time_point_cast<Milliseconds>(std::chrono::system_clock::now()) + Seconds{1800}));
+    const std::string later =
+        percent_encode(format_utc(std::chrono::time_point_cast<Milliseconds>(std::chrono::system_clock::now()) + Seconds{1800}));
     CHECK(found(world, "orderStatusChangedTimeFrom=" + later) == Numbers{"N3", "N4"});
-    CHECK(found(world, "orderStatusFrom=450&orderStatusTo=450&orderStatusChangedTimeFrom=" + later) ==
-          Numbers{"N3"});
-    CHECK(found(world, "orderStatusFrom=450&orderStatusTo=450&orderStatusChangedTimeFrom=" +
-                           percent_encode(start)) == Numbers{"N1", "N3"});
+    CHECK(found(world, "orderStatusFrom=450&orderStatusTo=450&orderStatusChangedTimeFrom=" + later) == Numbers{"N3"});
+    CHECK(found(world, "orderStatusFrom=450&orderStatusTo=450&orderStatusChangedTimeFrom=" + percent_encode(start)) ==
+          Numbers{"N1", "N3"});
     CHECK(world.violations().empty());
 }
 
@@ -300,9 +272,8 @@ TEST_CASE("the same webhook event can come several times") {
     receiver.Post("/hook", [](const httplib::Request&, httplib::Response&) {});
     const int port = receiver.bind_to_any_port("127.0.0.1");
     std::thread thread([&] { receiver.listen_after_bind(); });
-    (void)world.admin(
-        "POST", "/ongoing/webhook",
-        parsed(fmt::format(R"({{"url":"http://127.0.0.1:{}/hook","token":"t","statuses":[450]}})", port)));
+    (void)world.admin("POST", "/ongoing/webhook",
+                      parsed(fmt::format(R"({{"url":"http://127.0.0.1:{}/hook","token":"t","statuses":[450]}})", port)));
     (void)work(world, R"({"orderNumber":"N1","action":"pick_and_send"})");
     json::Value deliveries;
     const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(20);
@@ -323,9 +294,8 @@ TEST_CASE("prints are written down with the file, the place and the time") {
     Running world;
     const std::int64_t id = plant_order(world, "N1");
     const auto file = [](const char* printing) {
-        return parsed(fmt::format(
-            R"({{"fileName":"label-N1-1.pdf","mimeType":"application/pdf","fileDataBase64":"JVBERi0x"{}}})",
-            printing));
+        return parsed(fmt::format(R"({{"fileName":"label-N1-1.pdf","mimeType":"application/pdf","fileDataBase64":"JVBERi0x"{}}})",
+                                  printing));
     };
     (void)world.ongoing("POST", fmt::format("/orders/{}/files", id), file(""));
     (void)world.ongoing("POST", fmt::format("/orders/{}/files", id),
@@ -356,8 +326,7 @@ TEST_CASE("blongo-sandbox --admin calls a running sandbox") {
     CHECK(read.exit_code == 0);
     CHECK(parsed(read.out).elements().front()["lines"].elements().front()["picked"].integer() == 1);
 
-    const Finished refused =
-        admin({url, "POST", "/_admin/ongoing/work", R"({"orderNumber":"no","action":"send"})"});
+    const Finished refused = admin({url, "POST", "/_admin/ongoing/work", R"({"orderNumber":"no","action":"send"})"});
     CHECK(refused.exit_code == 1);
     CHECK(refused.out.empty());
     CHECK(refused.err.find("there is no such order") != std::string::npos);
@@ -388,9 +357,8 @@ TEST_CASE("a courier can change its form, its services and what it refuses") {
     const json::Value call = parsed(R"({"order_id":184400101,"courier_code":"brokersystem","fields":[],
         "packages":[{"weight":"2.4"}]})");
     CHECK(world.base("getCourierServices", call)["services"].size() == 2);
-    (void)world.admin(
-        "POST", "/baselinker/couriers",
-        parsed(R"({"code":"brokersystem","services":{"7":"Economy"},"checks":["poland_only"]})"));
+    (void)world.admin("POST", "/baselinker/couriers",
+                      parsed(R"({"code":"brokersystem","services":{"7":"Economy"},"checks":["poland_only"]})"));
     const Answer services = world.base("getCourierServices", call);
     CHECK(services["services"].size() == 1);
     CHECK(services["services"]["7"].text() == "Economy");
@@ -401,7 +369,6 @@ TEST_CASE("a courier can change its form, its services and what it refuses") {
     booking.set("fields", parsed(R"([{"id":"service","value":"5127"}])"));
     CHECK(world.base("createPackage", booking)["status"].text() == "ERROR");
     CHECK(world.violations() == std::vector<std::string>{"bad_field"});
-    (void)world.admin("POST", "/baselinker/couriers",
-                      parsed(R"({"code":"own","name":"Own van","fields":[]})"));
+    (void)world.admin("POST", "/baselinker/couriers", parsed(R"({"code":"own","name":"Own van","fields":[]})"));
     CHECK(world.base("getCouriersList")["couriers"].size() == 5);
 }

@@ -30,8 +30,7 @@ json::Value page(int number, const char* more = "") {
 /// The names of the members of a fixture, which the sandbox must answer with all of them.
 std::vector<std::string> names(const json::Value& object) {
     std::vector<std::string> list;
-    for (const auto& [name, value] : object.members())
-        list.push_back(name);
+    for (const auto& [name, value] : object.members()) list.push_back(name);
     std::sort(list.begin(), list.end());
     return list;
 }
@@ -51,8 +50,7 @@ TEST_CASE("product pages hold 1000 rows and end with an empty list") {
     const Answer end = world.base("getInventoryProductsList", page(4));
     CHECK(end["products"].is_array());
     CHECK(end["products"].size() == 0);
-    CHECK(world.base("getInventoryProductsStock", parsed(R"({"inventory_id":307,"page":3})"))["products"]
-              .size() == 300);
+    CHECK(world.base("getInventoryProductsStock", parsed(R"({"inventory_id":307,"page":3})"))["products"].size() == 300);
     world.options(parsed(R"({"past_end_repeats":true})"));
     CHECK(world.base("getInventoryProductsList", page(9))["products"].size() == 300);
     CHECK(world.violations().empty());
@@ -60,8 +58,7 @@ TEST_CASE("product pages hold 1000 rows and end with an empty list") {
 
 TEST_CASE("synthetic products are complete and the same every time") {
     Running world(with_products(12));
-    const Answer answer =
-        world.base("getInventoryProductsData", parsed(R"({"inventory_id":307,"products":[900000012]})"));
+    const Answer answer = world.base("getInventoryProductsData", parsed(R"({"inventory_id":307,"products":[900000012]})"));
     const json::Value& product = answer["products"]["900000012"];
     CHECK(product["sku"].text() == "P000012");
     CHECK(product["ean"].text().size() == 13);
@@ -83,13 +80,12 @@ TEST_CASE("the catalogue filters by SKU, EAN, name, and lists variants beside th
     CHECK(count(R"(,"filter_name":"KUBEK")") == 3);
     CHECK(count(R"(,"filter_price_from":200)") == 4);
     CHECK(count(R"(,"filter_stock_to":-1)") == 1);
-    const Answer parent = world.base("getInventoryProductsData",
-                                     parsed(R"({"inventory_id":307,"products":[701450013,701450015]})"));
+    const Answer parent =
+        world.base("getInventoryProductsData", parsed(R"({"inventory_id":307,"products":[701450013,701450015]})"));
     CHECK(parent["products"]["701450013"]["variants"].size() == 4);
     CHECK(parent["products"]["701450013"]["stock"]["bl_206"].integer() == 25);
     CHECK(parent["products"]["701450015"]["parent_id"].integer() == 701450013);
-    CHECK(world.base("getInventoryProductsList", parsed(R"({"inventory_id":999})"))["error_code"].text() ==
-          "ERROR_STORAGE_ID");
+    CHECK(world.base("getInventoryProductsList", parsed(R"({"inventory_id":999})"))["error_code"].text() == "ERROR_STORAGE_ID");
     CHECK(world.violations().empty());
 }
 
@@ -105,36 +101,28 @@ TEST_CASE("answers of BaseLinker carry the members of the contract's fixtures") 
     };
     same(world.base("getInventories"), "baselinker/getInventories.json", "inventories");
     same(world.base("getInventoryWarehouses"), "baselinker/getInventoryWarehouses.json", "warehouses");
-    same(world.base("getInventoryProductsList", page(1)), "baselinker/getInventoryProductsList.json",
-         "products");
+    same(world.base("getInventoryProductsList", page(1)), "baselinker/getInventoryProductsList.json", "products");
     same(world.base("getOrderStatusList"), "baselinker/getOrderStatusList.json", "statuses");
     same(world.base("getOrders"), "baselinker/getOrders.json", "orders");
     const json::Value orders = fixture("baselinker/getOrders.json");
     const json::Value& line = orders["orders"].elements().front()["products"].elements().front();
-    CHECK(names(world.base("getOrders")["orders"].elements().front()["products"].elements().front()) ==
-          names(line));
+    CHECK(names(world.base("getOrders")["orders"].elements().front()["products"].elements().front()) == names(line));
     CHECK(world.base("getOrders").text.find("\\u") != std::string::npos);
     CHECK(world.base("getOrderSources")["sources"]["shop"].size() == 1);
     CHECK(world.base("getOrderExtraFields")["extra_fields"].size() == 3);
     CHECK(world.base("getInventoryPriceGroups")["price_groups"].size() == 2);
     CHECK(world.base("getInventoryExtraFields")["extra_fields"].size() == 3);
-    CHECK(
-        world.base("getInventoryAvailableTextFieldKeys", parsed(R"({"inventory_id":307})"))["text_field_keys"]
-            .size() > 3);
+    CHECK(world.base("getInventoryAvailableTextFieldKeys", parsed(R"({"inventory_id":307})"))["text_field_keys"].size() > 3);
 }
 
 TEST_CASE("orders come in pages of 100 by confirmation, unconfirmed ones only when asked for") {
     Running world;
     for (int i = 1; i <= 130; ++i)
-        (void)world.admin(
-            "POST", "/baselinker/orders",
-            parsed(fmt::format(R"({{"order_id":{},"order_status_id":8069,"date_confirmed":{},"date_add":5}})",
-                               1000 - i, i < 31 ? 1000 : 2000)));
-    (void)world.admin("POST", "/baselinker/orders",
-                      parsed(R"({"order_id":5,"confirmed":false,"order_status_id":8068})"));
-    const auto orders = [&](const char* parameters) {
-        return world.base("getOrders", parsed(parameters)).body;
-    };
+        (void)world.admin("POST", "/baselinker/orders",
+                          parsed(fmt::format(R"({{"order_id":{},"order_status_id":8069,"date_confirmed":{},"date_add":5}})",
+                                             1000 - i, i < 31 ? 1000 : 2000)));
+    (void)world.admin("POST", "/baselinker/orders", parsed(R"({"order_id":5,"confirmed":false,"order_status_id":8068})"));
+    const auto orders = [&](const char* parameters) { return world.base("getOrders", parsed(parameters)).body; };
     const json::Value first = orders(R"({"date_confirmed_from":1000})");
     REQUIRE(first["orders"].size() == 100);
     CHECK(first["orders"].elements().front()["date_confirmed"].integer() == 1000);
@@ -150,20 +138,13 @@ TEST_CASE("orders come in pages of 100 by confirmation, unconfirmed ones only wh
 TEST_CASE("status writes move orders, leave journal events, and reach only what exists") {
     Running world(with_demo());
     CHECK(world.base("getJournalList", parsed(R"({"last_log_id":0})"))["logs"].size() == 0);
-    CHECK(
-        world.base("setOrderStatus", parsed(R"({"order_id":184400101,"status_id":8070})"))["status"].text() ==
-        "SUCCESS");
+    CHECK(world.base("setOrderStatus", parsed(R"({"order_id":184400101,"status_id":8070})"))["status"].text() == "SUCCESS");
     CHECK(world.base("setOrderStatus", parsed(R"({"order_id":1,"status_id":8070})"))["error_code"].text() ==
           "ERROR_ORDER_NOT_FOUND");
-    CHECK(world.base("setOrderStatus", parsed(R"({"order_id":184400101,"status_id":1})"))["status"].text() ==
-          "ERROR");
-    CHECK(world
-              .base("setOrderStatuses",
-                    parsed(R"({"order_ids":[184400102,184400103],"status_id":8071})"))["status"]
-              .text() == "SUCCESS");
-    CHECK(world
-              .base("setOrderFields",
-                    parsed(R"({"order_id":184400102,"extra_field_1":"WMS","want_invoice":true})"))["status"]
+    CHECK(world.base("setOrderStatus", parsed(R"({"order_id":184400101,"status_id":1})"))["status"].text() == "ERROR");
+    CHECK(world.base("setOrderStatuses", parsed(R"({"order_ids":[184400102,184400103],"status_id":8071})"))["status"].text() ==
+          "SUCCESS");
+    CHECK(world.base("setOrderFields", parsed(R"({"order_id":184400102,"extra_field_1":"WMS","want_invoice":true})"))["status"]
               .text() == "SUCCESS");
     world.options(parsed(R"({"journal":true})"));
     const Answer moved = world.base("getJournalList", parsed(R"({"last_log_id":0,"logs_types":[18]})"));
@@ -182,13 +163,11 @@ TEST_CASE("BaseLinker lowers its stock at confirmation and raises it at cancella
     Running world(with_demo());
     world.options(parsed(R"({"lower_stock_at_confirmation":true})"));
     const auto stock = [&] {
-        const Answer answer =
-            world.base("getInventoryProductsStock", parsed(R"({"inventory_id":307,"page":1})"));
+        const Answer answer = world.base("getInventoryProductsStock", parsed(R"({"inventory_id":307,"page":1})"));
         return answer["products"]["701450010"]["stock"]["bl_206"].integer();
     };
     const std::int64_t before = stock();
-    (void)world.admin("POST", "/baselinker/orders",
-                      parsed(R"({"order_id":77,"confirmed":false,"order_status_id":8068,
+    (void)world.admin("POST", "/baselinker/orders", parsed(R"({"order_id":77,"confirmed":false,"order_status_id":8068,
         "products":[{"product_id":"701450010","sku":"KUB-CER-330","quantity":3,"warehouse_id":206}]})"));
     CHECK(stock() == before);
     (void)world.admin("POST", "/baselinker/orders", parsed(R"({"order_id":77,"confirmed":true})"));
@@ -203,13 +182,10 @@ TEST_CASE("BaseLinker lowers its stock at confirmation and raises it at cancella
 TEST_CASE("an article is created once, updated by number, and renamed by id") {
     Running world;
     const Answer made =
-        world.ongoing("PUT", "/articles",
-                      parsed(R"({"goodsOwnerId":1,"articleNumber":"A","articleName":"Kubek","weight":2})"));
+        world.ongoing("PUT", "/articles", parsed(R"({"goodsOwnerId":1,"articleNumber":"A","articleName":"Kubek","weight":2})"));
     CHECK(made.status == 200);
     const std::int64_t id = made["articleSystemId"].integer();
-    CHECK(world
-              .ongoing("PUT", "/articles",
-                       parsed(R"({"goodsOwnerId":1,"articleNumber":"A","weight":0.5})"))["articleSystemId"]
+    CHECK(world.ongoing("PUT", "/articles", parsed(R"({"goodsOwnerId":1,"articleNumber":"A","weight":0.5})"))["articleSystemId"]
               .integer() == id);
     CHECK(world
               .ongoing("PUT", fmt::format("/articles/{}", id),
@@ -219,10 +195,8 @@ TEST_CASE("an article is created once, updated by number, and renamed by id") {
     CHECK(article["articleNumber"].text() == "B");
     CHECK(article["articleName"].is_null());
     CHECK(article["weight"].text() == "0.5");
-    CHECK(world.ongoing("GET", "/articles?goodsOwnerId=1&articleNumbers=A&articleNumbers=B").body.size() ==
-          1);
-    CHECK(world.ongoing("PUT", "/articles/999", parsed(R"({"goodsOwnerId":1,"articleNumber":"C"})")).status ==
-          404);
+    CHECK(world.ongoing("GET", "/articles?goodsOwnerId=1&articleNumbers=A&articleNumbers=B").body.size() == 1);
+    CHECK(world.ongoing("PUT", "/articles/999", parsed(R"({"goodsOwnerId":1,"articleNumber":"C"})")).status == 404);
     CHECK(world.violations().empty());
 }
 
@@ -235,10 +209,8 @@ TEST_CASE("answers of Ongoing carry the members of the contract's fixtures") {
     CHECK(names(articles.rows().front()["inventoryInfo"]) == names(article["inventoryInfo"]));
     (void)world.ongoing("PUT", "/orders", small_order("N1", "MUG", 2));
     (void)world.admin("POST", "/ongoing/work", parsed(R"({"orderNumber":"N1","action":"pick"})"));
-    (void)world.admin("POST", "/ongoing/work",
-                      parsed(R"({"orderNumber":"N1","action":"send","parcels":[{"weight":1.4}]})"));
-    const Answer orders =
-        world.ongoing("GET", "/orders?goodsOwnerId=1&orderStatusFrom=450&orderStatusTo=450");
+    (void)world.admin("POST", "/ongoing/work", parsed(R"({"orderNumber":"N1","action":"send","parcels":[{"weight":1.4}]})"));
+    const Answer orders = world.ongoing("GET", "/orders?goodsOwnerId=1&orderStatusFrom=450&orderStatusTo=450");
     REQUIRE(orders.body.size() == 1);
     const json::Value& order = orders.rows().front();
     const json::Value expected = fixture("ongoing/orders.get.sent-to-book.response.json");
@@ -251,8 +223,7 @@ TEST_CASE("answers of Ongoing carry the members of the contract's fixtures") {
     const json::Value& expected_line = expected["orderLines"].elements().front();
     CHECK(names(line) == names(expected_line));
     CHECK(names(line["article"]) == names(expected_line["article"]));
-    CHECK(names(line["pickedArticleItems"].elements().front()) ==
-          names(expected_line["pickedArticleItems"].elements().front()));
+    CHECK(names(line["pickedArticleItems"].elements().front()) == names(expected_line["pickedArticleItems"].elements().front()));
     CHECK(line["pickedNumberOfItems"].text() == "2.0");
     CHECK(order["orderInfo"]["deliveryDate"].text() == "2026-11-24");
 }
@@ -262,8 +233,7 @@ TEST_CASE("sellable stock falls with the order, and a kit sells what its scarces
     world.plant_article("CUP", 10);
     world.plant_article("BAG", 3);
     CHECK(world
-              .ongoing("PUT", "/articles",
-                       parsed(R"({"goodsOwnerId":1,"articleNumber":"SET","structureDefinition":
+              .ongoing("PUT", "/articles", parsed(R"({"goodsOwnerId":1,"articleNumber":"SET","structureDefinition":
         {"articleKind":"Structure","rows":[{"articleNumber":"CUP","numberOfItems":2},{"articleNumber":"BAG","numberOfItems":1}]}})"))
               .status == 200);
     const auto sellable = [&](const std::string& number) {
@@ -276,16 +246,12 @@ TEST_CASE("sellable stock falls with the order, and a kit sells what its scarces
     CHECK(sellable("SET") == "1.0");
     (void)world.ongoing("PUT", "/orders", small_order("N2", "CUP", 9));
     CHECK(sellable("CUP") == "-3.0");
-    const Answer kits =
-        world.ongoing("GET", "/articles/structureDefinitions?goodsOwnerId=1&articleKind=Structure");
+    const Answer kits = world.ongoing("GET", "/articles/structureDefinitions?goodsOwnerId=1&articleKind=Structure");
     CHECK(kits.rows().front()["rows"].size() == 2);
-    const Answer rows =
-        world.ongoing("GET", "/articles/inventoryPerWarehouse?goodsOwnerId=1&articleNumbers=BAG");
-    CHECK(rows.rows().front()["inventoryPerWarehouse"].elements().front()["sellableNumberOfItems"].text() ==
-          "1.0");
+    const Answer rows = world.ongoing("GET", "/articles/inventoryPerWarehouse?goodsOwnerId=1&articleNumbers=BAG");
+    CHECK(rows.rows().front()["inventoryPerWarehouse"].elements().front()["sellableNumberOfItems"].text() == "1.0");
     CHECK(world
-              .ongoing("PUT", "/articles",
-                       parsed(R"({"goodsOwnerId":1,"articleNumber":"CUP","structureDefinition":
+              .ongoing("PUT", "/articles", parsed(R"({"goodsOwnerId":1,"articleNumber":"CUP","structureDefinition":
         {"articleKind":"Structure","rows":[{"articleNumber":"BAG","numberOfItems":1}]}})"))
               .status == 400);
     CHECK(world.violations().empty());
@@ -299,8 +265,7 @@ TEST_CASE("an order can be changed until the warehouse works on it, and cancelle
     const std::string id(made["orderId"].text());
     CHECK(world.ongoing("PUT", "/orders", small_order("N1", "A", 3)).status == 200);
     CHECK(world.ongoing("PUT", "/orders", small_order("N2", "UNKNOWN")).status == 400);
-    CHECK(world.ongoing("PATCH", "/orders/" + id + "/orderStatus", parsed(R"({"orderStatusNumber":1000})"))
-              .status == 400);
+    CHECK(world.ongoing("PATCH", "/orders/" + id + "/orderStatus", parsed(R"({"orderStatusNumber":1000})")).status == 400);
     CHECK(world.violations() == std::vector<std::string>{"cancelled_by_status"});
     (void)world.admin("POST", "/ongoing/work", parsed(R"({"orderNumber":"N1","action":"allocate"})"));
     CHECK(world.ongoing("PUT", "/orders", small_order("N1", "A", 4)).status == 400);
@@ -329,8 +294,7 @@ TEST_CASE("a warehouse may merge lines of one article, and make unknown articles
 TEST_CASE("small changes, tracking, parcels, way bill rows and files are stored where GET shows them") {
     Running world;
     world.plant_article("A", 10);
-    const std::string order =
-        "/orders/" + std::string(world.ongoing("PUT", "/orders", small_order("N1", "A"))["orderId"].text());
+    const std::string order = "/orders/" + std::string(world.ongoing("PUT", "/orders", small_order("N1", "A"))["orderId"].text());
     const auto patch = [&](const char* what, const char* body) {
         return world.ongoing("PATCH", order + "/" + what, parsed(body)).status;
     };
@@ -339,37 +303,28 @@ TEST_CASE("small changes, tracking, parcels, way bill rows and files are stored 
     CHECK(patch("servicePointCode", R"({"servicePointCode":"GDA01M"})") == 200);
     CHECK(patch("addOrderClasses", R"({"classes":[{"code":"GIFT","name":"Gift"}]})") == 200);
     for (int i = 0; i < 2; ++i) {
-        CHECK(
-            world
-                .ongoing(
-                    "PUT", order + "/orderTracking",
-                    parsed(
-                        R"({"waybill":"W1","trackingUrl":"https://t.example/W1","isReturnTracking":false})"))
-                    ["success"]
-                .is_true());
+        CHECK(world
+                  .ongoing("PUT", order + "/orderTracking",
+                           parsed(R"({"waybill":"W1","trackingUrl":"https://t.example/W1","isReturnTracking":false})"))["success"]
+                  .is_true());
         CHECK(
             world
                 .ongoing(
                     "PUT", order + "/parcels",
                     parsed(
-                        R"({"parcelNumber":"P1","transportAdministrationType":"delivery","advanced":{"weight":1.4}})"))
-                    ["success"]
+                        R"({"parcelNumber":"P1","transportAdministrationType":"delivery","advanced":{"weight":1.4}})"))["success"]
                 .is_true());
     }
-    CHECK(
-        world
-            .ongoing("PUT", "/orders/1/orderTracking",
-                     parsed(R"({"waybill":"W1","trackingUrl":"https://t.example","isReturnTracking":false})"))
-                ["success"]
-            .kind() == json::Kind::boolean);
-    CHECK(
-        world
-            .ongoing("POST", order + "/wayBillRows",
-                     parsed(R"({"numberOfPackages":1,"parcelType":{"code":"BOX-S"},"weight":2})"))["success"]
-            .is_true());
+    CHECK(world
+              .ongoing("PUT", "/orders/1/orderTracking",
+                       parsed(R"({"waybill":"W1","trackingUrl":"https://t.example","isReturnTracking":false})"))["success"]
+              .kind() == json::Kind::boolean);
+    CHECK(world
+              .ongoing("POST", order + "/wayBillRows",
+                       parsed(R"({"numberOfPackages":1,"parcelType":{"code":"BOX-S"},"weight":2})"))["success"]
+              .is_true());
     CHECK(world.ongoing("GET", order + "/wayBillRows").body.size() == 1);
-    const json::Value file =
-        parsed(R"({"fileName":"label.pdf","mimeType":"application/pdf","fileDataBase64":"JVBERi0x",
+    const json::Value file = parsed(R"({"fileName":"label.pdf","mimeType":"application/pdf","fileDataBase64":"JVBERi0x",
         "advanced":{"printingInfo":{"reportId":3,"printAsWorkstation":{"workstationId":7}}}})");
     CHECK(world.ongoing("POST", order + "/files", file)["success"].is_true());
     CHECK(world.ongoing("POST", order + "/files", file)["success"].is_true());
@@ -404,9 +359,7 @@ TEST_CASE("the demonstration world loads again from what it shows of itself") {
 
 TEST_CASE("a second account and a second goods owner live beside the first") {
     Running world;
-    CHECK(world
-              .admin("POST", "/accounts",
-                     parsed(R"({"token":"other","dictionaries":{"inventories":[{"inventory_id":9}]}})"))
+    CHECK(world.admin("POST", "/accounts", parsed(R"({"token":"other","dictionaries":{"inventories":[{"inventory_id":9}]}})"))
               .status == 200);
     CHECK(
         world
@@ -417,8 +370,7 @@ TEST_CASE("a second account and a second goods owner live beside the first") {
             .status == 200);
     const Answer other = world.base_raw(form("getInventories", "{}"), {{"X-BLToken", "other"}});
     CHECK(other["inventories"].elements().front()["inventory_id"].integer() == 9);
-    CHECK(world.ongoing("PUT", "/articles", parsed(R"({"goodsOwnerId":2,"articleNumber":"A"})")).status ==
-          200);
+    CHECK(world.ongoing("PUT", "/articles", parsed(R"({"goodsOwnerId":2,"articleNumber":"A"})")).status == 200);
     CHECK(world.ongoing("GET", "/articles?goodsOwnerId=1").body.size() == 0);
     CHECK(world.ongoing("GET", "/articles?goodsOwnerId=2").body.size() == 1);
 }

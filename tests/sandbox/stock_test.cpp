@@ -17,9 +17,7 @@ sandbox::Options with_products() {
 
 class Shop {
 public:
-    Shop() : world(with_products()) {
-        world.options(parsed(R"({"lower_stock_at_confirmation":true})"));
-    }
+    Shop() : world(with_products()) { world.options(parsed(R"({"lower_stock_at_confirmation":true})")); }
     std::int64_t stock(std::int64_t id, const std::string& warehouse = "bl_206") {
         const Answer answer = world.admin("GET", "/baselinker/products?id=" + std::to_string(id));
         return answer.rows().at(0)["stock"][warehouse].integer();
@@ -31,8 +29,7 @@ public:
 
 /// sellableNumberOfItems of an article in a warehouse, as text.
 std::string sellable(Running& world, const std::string& number, std::int64_t warehouse) {
-    const Answer answer =
-        world.ongoing("GET", "/articles/inventoryPerWarehouse?goodsOwnerId=1&articleNumbers=" + number);
+    const Answer answer = world.ongoing("GET", "/articles/inventoryPerWarehouse?goodsOwnerId=1&articleNumbers=" + number);
     for (const json::Value& row : answer.rows().at(0)["inventoryPerWarehouse"].elements())
         if (row["warehouseId"].integer() == warehouse) return row["sellableNumberOfItems"].dump();
     return "no row";
@@ -73,8 +70,7 @@ TEST_CASE("edited quantities move the difference, cancelled and deleted orders g
 
 TEST_CASE("a bundle takes its components, and gives back those that it took") {
     Shop shop;
-    (void)shop.world.admin("POST", "/baselinker/products",
-                           parsed(R"({"id":5,"sku":"SET","is_bundle":true,"stock":{"bl_206":4},
+    (void)shop.world.admin("POST", "/baselinker/products", parsed(R"({"id":5,"sku":"SET","is_bundle":true,"stock":{"bl_206":4},
         "bundle_products":{"900000010":2,"900000011":1}})"));
     shop.order(R"({"order_id":7,"confirmed":true,"order_status_id":8069,
         "products":[{"product_id":"5","quantity":3}]})");
@@ -97,13 +93,12 @@ TEST_CASE("without the setting orders leave BaseLinker's stock alone") {
 
 TEST_CASE("Ongoing's sellable falls with an order and rises when it is cancelled, and changes are found by time") {
     Running world;
-    (void)world.admin("POST", "/ongoing/articles",
-                      parsed(R"({"data":{"articleNumber":"A"},"stock_changed":"-2h",
+    (void)world.admin("POST", "/ongoing/articles", parsed(R"({"data":{"articleNumber":"A"},"stock_changed":"-2h",
         "stock":{"1":{"items":10,"locked_for_sale":2},"2":4.5}})"));
     CHECK(sellable(world, "A", 1) == "8.0");
     CHECK(sellable(world, "A", 2) == "4.5");
-    const std::string an_hour_ago = format_utc(std::chrono::time_point_cast<Milliseconds>(
-        std::chrono::system_clock::now() - std::chrono::hours{1}));
+    const std::string an_hour_ago =
+        format_utc(std::chrono::time_point_cast<Milliseconds>(std::chrono::system_clock::now() - std::chrono::hours{1}));
     const auto changed = [&] {
         return world.ongoing("GET", "/articles/inventoryPerWarehouse?goodsOwnerId=1&stockInfoChangedFrom=" + an_hour_ago)
             .body.size();
@@ -134,9 +129,9 @@ TEST_CASE("sellable can be null, and an article without stock has no rows") {
 TEST_CASE("updateInventoryProductsStock warns of the chosen ids and does the others") {
     Shop shop;
     shop.world.options(parsed(R"({"stock_warnings":"900000001,900000003"})"));
-    const Answer answer = shop.world.base(
-        "updateInventoryProductsStock",
-        parsed(R"({"inventory_id":307,"products":{"900000001":{"bl_206":70},"900000002":{"bl_206":71}}})"));
+    const Answer answer =
+        shop.world.base("updateInventoryProductsStock",
+                        parsed(R"({"inventory_id":307,"products":{"900000001":{"bl_206":70},"900000002":{"bl_206":71}}})"));
     CHECK(answer["counter"].integer() == 1);
     CHECK(answer["warnings"].size() == 1);
     CHECK_FALSE(answer["warnings"]["900000001"].text().empty());
@@ -161,7 +156,8 @@ TEST_CASE("something can happen while a call is on its way") {
     CHECK(shop.world.admin("GET", "/baselinker/products?id=900000001").body.size() == 0);
     CHECK(shop.world.violations().empty());
     // What cannot be done is not passed over in silence.
-    shop.world.fault(parsed(R"({"operation":"getInventories","fault":"meanwhile","admin":{"method":"GET","path":"/_admin/nothing"}})"));
+    shop.world.fault(
+        parsed(R"({"operation":"getInventories","fault":"meanwhile","admin":{"method":"GET","path":"/_admin/nothing"}})"));
     (void)shop.world.base("getInventories");
     CHECK(shop.world.violations() == std::vector<std::string>{"bad_admin_call"});
     CHECK(shop.world.admin("POST", "/faults", parsed(R"({"operation":"*","fault":"meanwhile"})")).status == 400);

@@ -64,8 +64,7 @@ TEST_CASE("every request of the contract's Ongoing fixtures is accepted by the O
         REQUIRE(route.definition != nullptr);
         std::string text = read_data(std::string("ongoing/") + file + ".request.json");
         if (text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);
-        for (const auto& problem : api.check_body(route, parsed(text)))
-            FAIL(problem.where << ": " << problem.detail);
+        for (const auto& problem : api.check_body(route, parsed(text))) FAIL(problem.where << ": " << problem.detail);
     }
 }
 
@@ -98,16 +97,13 @@ TEST_CASE("an Ongoing body that breaks the model is refused and recorded") {
         {R"({"goodsOwnerId":1,"articleNumber":"A","structureDefinition":[]})", {"wrong_type"}},
         {R"({"goodsOwnerId":1,"articleNumber":null})", {"null_not_allowed"}},
         {R"({"goodsOwnerId":1,"articleNumber":""})", {"too_short"}},
-        {R"({"goodsOwnerId":1,"articleNumber":"A","structureDefinition":{"articleKind":"Bundle"}})",
-         {"bad_enum"}},
+        {R"({"goodsOwnerId":1,"articleNumber":"A","structureDefinition":{"articleKind":"Bundle"}})", {"bad_enum"}},
         {R"({"goodsOwnerId":1,"articleNumber":"A","structureDefinition":{"articleKind":"Structure","rows":[]}})",
          {"too_few_items"}},
         {R"({"goodsOwnerId":1,"articleNumber":"A","structureDefinition":{"articleKind":"Structure","rows":[{"articleNumber":"B"}]}})",
          {"line_without_quantity"}},
-        {R"({"goodsOwnerId":1,"articleNumber":"A","freeValues":{"freeDateTime1":"2026-11-24T12:00:00"}})",
-         {"bad_date"}},
-        {R"({"goodsOwnerId":1,"articleNumber":"123456789012345678901234567890123456789012345678901"})",
-         {"too_long"}},
+        {R"({"goodsOwnerId":1,"articleNumber":"A","freeValues":{"freeDateTime1":"2026-11-24T12:00:00"}})", {"bad_date"}},
+        {R"({"goodsOwnerId":1,"articleNumber":"123456789012345678901234567890123456789012345678901"})", {"too_long"}},
         {R"({"goodsOwnerId":2,"articleNumber":"A"})", {"wrong_goods_owner"}},
         {R"({"goodsOwnerId":1,)", {"not_json"}},
     }));
@@ -214,10 +210,8 @@ TEST_CASE("an order is checked beyond the document: quantities, rows, lengths") 
 
 TEST_CASE("asking for the next page with the last id instead of the one behind it is recorded") {
     Running world;
-    for (const char* number : {"A", "B", "C"})
-        world.plant_article(number);
-    const Answer first =
-        world.ongoing("GET", "/articles?goodsOwnerId=1&articleSystemIdFrom=0&maxArticlesToGet=2");
+    for (const char* number : {"A", "B", "C"}) world.plant_article(number);
+    const Answer first = world.ongoing("GET", "/articles?goodsOwnerId=1&articleSystemIdFrom=0&maxArticlesToGet=2");
     REQUIRE(first.body.size() == 2);
     const std::int64_t last = first.rows().back()["articleSystemId"].integer();
     const std::string next = "/articles?goodsOwnerId=1&maxArticlesToGet=2&articleSystemIdFrom=";
@@ -249,18 +243,16 @@ TEST_CASE("the doors of BaseLinker refuse wrong tokens and forms") {
         {form("getInventories", "[]"), token, type, "ERROR_PARSE_JSON_PARAMETERS", "not_json"},
         {form("getInventories", R"({"page":1})"), token, type, "ERROR_INVALID_DATA", "unknown_parameter"},
         {form("getInventoryProductsList", "{}"), token, type, "ERROR_INVALID_DATA", "missing_parameter"},
-        {form("getInventoryProductsList", R"({"inventory_id":"307"})"), token, type, "ERROR_INVALID_DATA",
+        {form("getInventoryProductsList", R"({"inventory_id":"307"})"), token, type, "ERROR_INVALID_DATA", "bad_parameter"},
+        {form("getInventoryProductsList", R"({"inventory_id":307,"filter_sort":"name ASC"})"), token, type, "ERROR_INVALID_DATA",
          "bad_parameter"},
-        {form("getInventoryProductsList", R"({"inventory_id":307,"filter_sort":"name ASC"})"), token, type,
-         "ERROR_INVALID_DATA", "bad_parameter"},
-        {form("updateInventoryProductsStock", R"({"inventory_id":307,"products":[]})"), token, type,
-         "ERROR_INVALID_DATA", "bad_parameter"},
-        {form("updateInventoryProductsStock", R"({"inventory_id":307,"products":"{}"})"), token, type,
-         "ERROR_INVALID_DATA", "bad_parameter"},
-        {form("getInventoryProductsData", R"({"inventory_id":307,"products":[]})"), token, type,
-         "ERROR_INVALID_DATA", "empty_list"},
-        {form("getOrders", R"({"filter_order_source_id":1})"), token, type, "ERROR_INVALID_DATA",
+        {form("updateInventoryProductsStock", R"({"inventory_id":307,"products":[]})"), token, type, "ERROR_INVALID_DATA",
          "bad_parameter"},
+        {form("updateInventoryProductsStock", R"({"inventory_id":307,"products":"{}"})"), token, type, "ERROR_INVALID_DATA",
+         "bad_parameter"},
+        {form("getInventoryProductsData", R"({"inventory_id":307,"products":[]})"), token, type, "ERROR_INVALID_DATA",
+         "empty_list"},
+        {form("getOrders", R"({"filter_order_source_id":1})"), token, type, "ERROR_INVALID_DATA", "bad_parameter"},
     };
     for (const Row& row : rows) {
         (void)world.admin("POST", "/reset-journal", json::Value::object());
@@ -278,8 +270,7 @@ TEST_CASE("a stock update is refused where the contract forbids it, the rest of 
     options.demo = true;
     Running world(options);
     const auto update = [&](const std::string& products) {
-        return world.base("updateInventoryProductsStock",
-                          parsed(R"({"inventory_id":307,"products":)" + products + "}"));
+        return world.base("updateInventoryProductsStock", parsed(R"({"inventory_id":307,"products":)" + products + "}"));
     };
     const auto quantity = [&](const char* id) {
         const Answer answer = world.admin("GET", std::string("/baselinker/products?id=") + id);
@@ -297,21 +288,18 @@ TEST_CASE("a stock update is refused where the contract forbids it, the rest of 
         std::string bundle;
         for (const json::Value& product : bundles.rows())
             if (product["is_bundle"].is_true()) bundle = product["id"].text();
-        const Answer answer =
-            update(R"({"701450013":{"bl_206":1},")" + bundle +
-                   R"(":{"bl_206":1},"701450010":{"shop_5012233":1},"701450011":{"bl_206":-1}})");
+        const Answer answer = update(R"({"701450013":{"bl_206":1},")" + bundle +
+                                     R"(":{"bl_206":1},"701450010":{"shop_5012233":1},"701450011":{"bl_206":-1}})");
         CHECK(answer["counter"].integer() == 0);
         CHECK(answer["warnings"].size() == 4);
         Kinds kinds = world.violations();
         std::sort(kinds.begin(), kinds.end());
-        CHECK(kinds ==
-              Kinds{"bad_quantity", "bundle_stock_write", "foreign_warehouse_write", "parent_stock_write"});
+        CHECK(kinds == Kinds{"bad_quantity", "bundle_stock_write", "foreign_warehouse_write", "parent_stock_write"});
         CHECK(quantity("701450010") == 42);
     }
     SECTION("more than 1000 products") {
         std::string rows;
-        for (int i = 0; i < 1001; ++i)
-            rows += (i == 0 ? "{\"" : ",\"") + std::to_string(1000 + i) + R"(":{"bl_206":1})";
+        for (int i = 0; i < 1001; ++i) rows += (i == 0 ? "{\"" : ",\"") + std::to_string(1000 + i) + R"(":{"bl_206":1})";
         CHECK(update(rows + "}")["status"].text() == "ERROR");
         CHECK(world.violations() == Kinds{"too_many_products"});
     }

@@ -21,8 +21,15 @@ using namespace blongo::test;
 namespace {
 
 AuditEvent write_of(const std::string& object, const std::string& detail = {}) {
-    return {.kind = "write", .object = object, .verb = "idempotent_write", .endpoint = "ongoing PUT /orders", .outcome = "done",
-            .code = "200", .request = "aa", .response = "bb", .detail = detail};
+    return {.kind = "write",
+            .object = object,
+            .verb = "idempotent_write",
+            .endpoint = "ongoing PUT /orders",
+            .outcome = "done",
+            .code = "200",
+            .request = "aa",
+            .response = "bb",
+            .detail = detail};
 }
 
 std::vector<AuditRow> all_rows(Store& store) {
@@ -38,7 +45,8 @@ std::string flaws(Store& store, const std::vector<AuditHead>& heads = {}) {
 
 /// A few rows of every kind, with words about a buyer, a hold and what was erased.
 void fill(Store& store, ConnectionKey key) {
-    sign_process({.login = "blongo", .sudo_user = "anna", .host = "office", .acting_as = "eva", .command = "orders sync", .version = "1"});
+    sign_process(
+        {.login = "blongo", .sudo_user = "anna", .host = "office", .acting_as = "eva", .command = "orders sync", .version = "1"});
     Audit audit(store, key);
     audit.run_begins("orders");
     audit.note(write_of("order:1", "Jan Kowalski"));
@@ -62,10 +70,11 @@ std::map<std::string, std::vector<std::string>> audit_columns(Place& place, Stor
     std::string table, column;
     soci::statement statement =
         (store.session().sql().prepare
-             << (is_sqlite(place) ? "SELECT m.name, c.name FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND "
-                                    "m.name LIKE 'audit%' ORDER BY m.name, c.cid"
-                                  : "SELECT CAST(table_name AS TEXT), CAST(column_name AS TEXT) FROM information_schema.columns WHERE "
-                                    "table_schema = 'public' AND table_name LIKE 'audit%' ORDER BY table_name, ordinal_position"),
+             << (is_sqlite(place)
+                     ? "SELECT m.name, c.name FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND "
+                       "m.name LIKE 'audit%' ORDER BY m.name, c.cid"
+                     : "SELECT CAST(table_name AS TEXT), CAST(column_name AS TEXT) FROM information_schema.columns WHERE "
+                       "table_schema = 'public' AND table_name LIKE 'audit%' ORDER BY table_name, ordinal_position"),
          soci::into(table), soci::into(column));
     statement.execute();
     while (statement.fetch()) out[table].push_back(column);
@@ -91,7 +100,8 @@ std::vector<std::vector<std::string>> rows_of(Store& store, const std::string& t
 
 void allow_changes(Place& place, Store& store) {
     if (is_sqlite(place)) {
-        for (const char* name : {"audit_keep", "audit_stay", "audit_once", "audit_actors_keep", "audit_actors_stay", "audit_words_keep"})
+        for (const char* name :
+             {"audit_keep", "audit_stay", "audit_once", "audit_actors_keep", "audit_actors_stay", "audit_words_keep"})
             place.run(store, std::string("DROP TRIGGER ") + name);
         return;
     }
@@ -164,16 +174,21 @@ TEST_CASE("settled intents and holds stand in the audit, claims on work do not",
     REQUIRE(value(Holds(*store, key).release(BaseOrderId{5})));
     std::vector<std::string> told;
     for (const auto& row : all_rows(*store)) told.push_back(row.event.verb + " " + row.event.object + " " + row.event.outcome);
-    CHECK(told == std::vector<std::string>{"try order:84512345 rejected", "try return:77 rejected", "try pickup:dpd:2026-11-24 rejected",
-                                           "hold order:5 done", "unhold order:5 done"});
+    CHECK(told == std::vector<std::string>{"try order:84512345 rejected", "try return:77 rejected",
+                                           "try pickup:dpd:2026-11-24 rejected", "hold order:5 done", "unhold order:5 done"});
 }
 
 TEST_CASE("an object has one name, whatever prefix its number has", "[audit]") {
-    for (const auto& [flow, key, name] : {std::tuple{"orders", "84512345", "order:84512345"}, {"orders", "B2C-101", "order:101"},
-                                          {"shipments", "84512345:1", "order:84512345"}, {"returns", "77", "return:77"},
-                                          {"returns", "B2C-R77", "return:77"}, {"articles", "B2C-1", "article:B2C-1"},
-                                          {"", "delivery:84512345:1", "order:84512345"}, {"", "return-status/77", "return:77"},
-                                          {"", "pickup:dpd:2026-11-24", "pickup:dpd:2026-11-24"}, {"", "pickup:dpd2:2026-11-24", "pickup:dpd2:2026-11-24"},
+    for (const auto& [flow, key, name] : {std::tuple{"orders", "84512345", "order:84512345"},
+                                          {"orders", "B2C-101", "order:101"},
+                                          {"shipments", "84512345:1", "order:84512345"},
+                                          {"returns", "77", "return:77"},
+                                          {"returns", "B2C-R77", "return:77"},
+                                          {"articles", "B2C-1", "article:B2C-1"},
+                                          {"", "delivery:84512345:1", "order:84512345"},
+                                          {"", "return-status/77", "return:77"},
+                                          {"", "pickup:dpd:2026-11-24", "pickup:dpd:2026-11-24"},
+                                          {"", "pickup:dpd2:2026-11-24", "pickup:dpd2:2026-11-24"},
                                           {"orders", "", ""}})
         CHECK(audited_object(flow, key) == name);
 }
@@ -182,12 +197,16 @@ TEST_CASE("the database refuses to change the audit", "[audit]") {
     BLONGO_ON_BOTH(place);
     auto store = place.open();
     fill(*store, make_connection(*store));
-    std::vector<std::string> statements{"UPDATE audit SET outcome = 'rejected' WHERE seq = 1", "DELETE FROM audit WHERE seq = 2",
-                                        "DELETE FROM audit", "UPDATE audit_actors SET login = 'x'", "DELETE FROM audit_actors",
+    std::vector<std::string> statements{"UPDATE audit SET outcome = 'rejected' WHERE seq = 1",
+                                        "DELETE FROM audit WHERE seq = 2",
+                                        "DELETE FROM audit",
+                                        "UPDATE audit_actors SET login = 'x'",
+                                        "DELETE FROM audit_actors",
                                         "UPDATE audit_words SET words = 'x'"};
     if (is_sqlite(place))
-        statements.push_back("INSERT OR REPLACE INTO audit SELECT chain, seq, at, name, actor, kind, flow, object, verb, endpoint, 'x', "
-                             "code, request, response, was, became, detail, erased, salt_mark, hash FROM audit WHERE seq = 1");
+        statements.push_back(
+            "INSERT OR REPLACE INTO audit SELECT chain, seq, at, name, actor, kind, flow, object, verb, endpoint, 'x', "
+            "code, request, response, was, became, detail, erased, salt_mark, hash FROM audit WHERE seq = 1");
     else
         statements.push_back("TRUNCATE audit");
     for (const auto& statement : statements) {
@@ -211,7 +230,8 @@ TEST_CASE("one changed byte anywhere is found", "[audit]") {
             const auto where = [&](const std::string& column, const std::string& value) {
                 std::string out;
                 for (std::size_t i = 0; i < columns.size(); ++i)
-                    out += fmt::format("{}CAST({} AS TEXT) = '{}'", i == 0 ? "" : " AND ", columns[i], columns[i] == column ? value : row[i]);
+                    out += fmt::format("{}CAST({} AS TEXT) = '{}'", i == 0 ? "" : " AND ", columns[i],
+                                       columns[i] == column ? value : row[i]);
                 return out;
             };
             for (std::size_t i = 0; i < columns.size(); ++i) {
@@ -290,12 +310,15 @@ TEST_CASE("a removed row is found, and a truncated end by an exported head", "[a
     }
     REQUIRE(flaws(*store).empty());
     // Somebody who knows what he does cuts the end off and mends the head.
-    for (std::int64_t seq = last; seq >= heads[0].seq; --seq) place.run(*store, fmt::format("DELETE FROM audit WHERE seq = {}", seq));
+    for (std::int64_t seq = last; seq >= heads[0].seq; --seq)
+        place.run(*store, fmt::format("DELETE FROM audit WHERE seq = {}", seq));
     place.run(*store, fmt::format("DELETE FROM audit_words WHERE seq >= {}", heads[0].seq));
     place.run(*store, "DELETE FROM audit_salts WHERE object IN ('order:1', 'order:9')");
-    place.run(*store, fmt::format("UPDATE audit_heads SET seq = {0}, hash = (SELECT hash FROM audit WHERE seq = {0})", heads[0].seq - 1));
+    place.run(*store,
+              fmt::format("UPDATE audit_heads SET seq = {0}, hash = (SELECT hash FROM audit WHERE seq = {0})", heads[0].seq - 1));
     CHECK(flaws(*store).empty());
-    CHECK(flaws(*store, heads) == fmt::format("{0}: row {0}, which was exported, is gone: the chain ends with {1}\n", heads[0].seq, heads[0].seq - 1));
+    CHECK(flaws(*store, heads) ==
+          fmt::format("{0}: row {0}, which was exported, is gone: the chain ends with {1}\n", heads[0].seq, heads[0].seq - 1));
     place.run(*store, "DELETE FROM audit_words");
     place.run(*store, "DELETE FROM audit_salts");
     CHECK(Catch::contains(flaws(*store), "no row says that they were erased"));
@@ -310,7 +333,8 @@ TEST_CASE("erased words are gone, and the chain closes", "[audit]") {
     CHECK(verdict.flaws.empty());
     CHECK(verdict.erased == 1);
     CHECK(place.number(*store, "SELECT COUNT(*) FROM audit_words WHERE words LIKE '%Kowalski%'") == 0);
-    const auto rows = value(audit_rows(*store, {.connections = {}, .objects = {"order:1"}, .from = {}, .until = {}, .newest = 0}));
+    const auto rows =
+        value(audit_rows(*store, {.connections = {}, .objects = {"order:1"}, .from = {}, .until = {}, .newest = 0}));
     REQUIRE(rows.size() == 3);
     CHECK(rows[0].is_erased());
     CHECK(rows[1].event.erased == std::vector<std::string>{"order:1"});

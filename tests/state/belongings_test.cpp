@@ -21,10 +21,11 @@ std::set<std::string> tables_with_a_connection(Place& place, Store& store) {
     std::string name;
     soci::statement statement =
         (store.session().sql().prepare
-             << (is_sqlite(place) ? "SELECT m.name FROM sqlite_master m JOIN pragma_table_info(m.name) c ON c.name = 'connection' "
-                                    "WHERE m.type = 'table'"
-                                  : "SELECT table_name FROM information_schema.columns WHERE column_name = 'connection' AND "
-                                    "table_schema = current_schema()"),
+             << (is_sqlite(place)
+                     ? "SELECT m.name FROM sqlite_master m JOIN pragma_table_info(m.name) c ON c.name = 'connection' "
+                       "WHERE m.type = 'table'"
+                     : "SELECT table_name FROM information_schema.columns WHERE column_name = 'connection' AND "
+                       "table_schema = current_schema()"),
          soci::into(name));
     statement.execute();
     while (statement.fetch()) out.insert(name);

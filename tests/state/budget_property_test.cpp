@@ -34,8 +34,7 @@ rc::Gen<Call> any_call() {
         rc::gen::element(BudgetClass::send, BudgetClass::orders, BudgetClass::stock, BudgetClass::articles),
         rc::gen::map(rc::gen::weightedElement<int>({{8, 0}, {3, 150}, {1, 3000}, {1, 30'000}}),
                      [](int ms) { return Milliseconds{ms}; }),
-        rc::gen::map(rc::gen::inRange<int>(0, static_cast<int>(longest_call.count())),
-                     [](int ms) { return Milliseconds{ms}; }),
+        rc::gen::map(rc::gen::inRange<int>(0, static_cast<int>(longest_call.count())), [](int ms) { return Milliseconds{ms}; }),
         rc::gen::weightedElement<bool>({{9, false}, {1, true}}), rc::gen::inRange(0, 101));
 }
 

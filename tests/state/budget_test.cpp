@@ -22,8 +22,7 @@ BudgetOptions options(BudgetClass klass, std::int64_t per_minute, std::int64_t r
     return {account, per_minute, reserve, klass, Milliseconds{60'000}};
 }
 
-std::unique_ptr<RequestBudget> open_budget(Place& place, const BudgetOptions& chosen,
-                                           Access access = Access::read_write) {
+std::unique_ptr<RequestBudget> open_budget(Place& place, const BudgetOptions& chosen, Access access = Access::read_write) {
     return value(RequestBudget::open(place.options(access), chosen, go_on));
 }
 

@@ -243,8 +243,7 @@ TEST_CASE("a package is on one manifest, and a new package of the delivery on no
     auto done = booked(2, 1, 72);
     done.state = DeliveryState::done;
     done.sent_at = noon - Seconds{1};
-    for (const auto& row : {booked(1, 1, 71), done, booked(1, 2, 73), booked(3, 1, 75, "inpost"), cancelled,
-                            delivery(5)}) {
+    for (const auto& row : {booked(1, 1, 71), done, booked(1, 2, 73), booked(3, 1, 75, "inpost"), cancelled, delivery(5)}) {
         value(ledger.deliveries.put(row));
     }
     value(ledger.others.put(booked(9, 1, 71)));
@@ -294,8 +293,8 @@ TEST_CASE("what was last seen of an order in the warehouse is remembered", "[sig
     Sightings sightings(*store, ledger.key), others(*store, ledger.key + 1);
     value(sightings.put({OngoingOrderId{5'000'000'001}, 300, std::nullopt, 0, std::nullopt, noon}));
     CHECK_FALSE(value(sightings.find(OngoingOrderId{5'000'000'001}))->shipped);
-    const SightingRow sent{OngoingOrderId{5'000'000'001}, 450, noon - Seconds{2}, 9'000'000'001, noon - Seconds{1},
-                           noon + Seconds{1}};
+    const SightingRow sent{
+        OngoingOrderId{5'000'000'001}, 450, noon - Seconds{2}, 9'000'000'001, noon - Seconds{1}, noon + Seconds{1}};
     value(sightings.put(sent));
     const auto found = value(sightings.find(sent.ongoing_id));
     REQUIRE(found);

@@ -13,12 +13,12 @@ constexpr Timestamp start{Milliseconds{1'795'435'200'000}}; // 2026-11-23T12:00:
 
 /// Puts a clock_timestamp() of ours before PostgreSQL's: the database believes the driven clock.
 void drive_server_time(const std::string& database) {
-    PostgresServer::instance().sql(
-        database, "CREATE SCHEMA fake; CREATE TABLE fake.clock (ms BIGINT); INSERT INTO fake.clock VALUES (" +
-                      std::to_string(to_unix_milliseconds(start)) +
-                      "); CREATE FUNCTION fake.clock_timestamp() RETURNS timestamptz LANGUAGE sql VOLATILE AS "
-                      "'SELECT to_timestamp(ms / 1000.0) FROM fake.clock'; ALTER DATABASE " +
-                      database + " SET search_path = fake, public, pg_catalog");
+    PostgresServer::instance().sql(database,
+                                   "CREATE SCHEMA fake; CREATE TABLE fake.clock (ms BIGINT); INSERT INTO fake.clock VALUES (" +
+                                       std::to_string(to_unix_milliseconds(start)) +
+                                       "); CREATE FUNCTION fake.clock_timestamp() RETURNS timestamptz LANGUAGE sql VOLATILE AS "
+                                       "'SELECT to_timestamp(ms / 1000.0) FROM fake.clock'; ALTER DATABASE " +
+                                       database + " SET search_path = fake, public, pg_catalog");
 }
 
 } // namespace
@@ -62,8 +62,7 @@ void Place::run(state::Store& store, const std::string& statement) {
 }
 
 state::Identity identity(std::int64_t owner) {
-    return {"api.ongoingsystems.se", "/acme", GoodsOwnerId{owner}, "https://api.baselinker.com/connector.php",
-            InventoryId{307}};
+    return {"api.ongoingsystems.se", "/acme", GoodsOwnerId{owner}, "https://api.baselinker.com/connector.php", InventoryId{307}};
 }
 
 state::ConnectionKey make_connection(state::Store& store, const std::string& name, std::int64_t owner) {

@@ -95,7 +95,6 @@ std::vector<int> in_processes(int count, const std::function<int(int)>& body);
 } // namespace blongo::test
 
 /// The rest of the test case runs once on each database.
-#define BLONGO_ON_BOTH(place)                                                                                \
-    ::blongo::test::Place place(                                                                             \
-        GENERATE(::blongo::test::Database::sqlite, ::blongo::test::Database::postgresql));                   \
+#define BLONGO_ON_BOTH(place) \
+    ::blongo::test::Place place(GENERATE(::blongo::test::Database::sqlite, ::blongo::test::Database::postgresql)); \
     INFO("state: " << place.url)

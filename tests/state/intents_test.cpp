@@ -76,8 +76,7 @@ TEST_CASE("an intent is settled once: the second to try learns that it came too 
     CHECK_FALSE(value(Intents(*store, connection + 1).settle(row->id, IntentState::done, "")));
 }
 
-TEST_CASE("the time in which a request may leave begins anew when it holds its slot, unless somebody settled it",
-          "[intents]") {
+TEST_CASE("the time in which a request may leave begins anew when it holds its slot, unless somebody settled it", "[intents]") {
     BLONGO_ON_BOTH(place);
     auto store = place.open();
     const auto connection = make_connection(*store);

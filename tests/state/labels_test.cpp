@@ -47,15 +47,16 @@ std::vector<std::string> names_in(const fs::path& folder) {
 
 /// A state with one connection and its label store in <folder of the place>/labels.
 struct Shelf {
-    explicit Shelf(Place& where)
-        : place(where), store(where.open()), key(make_connection(*store)), labels(*store, key, {}) {}
+    explicit Shelf(Place& where) : place(where), store(where.open()), key(make_connection(*store)), labels(*store, key, {}) {}
     [[nodiscard]] fs::path folder() const { return place.folder.path() / "labels" / std::to_string(key); }
     /// Makes the stored copy something else, or takes it away.
     void damage(const LabelRow& row, const std::string& bytes) {
         if (is_sqlite(place)) {
             const std::string file = value(labels.file(row));
-            if (bytes.empty()) fs::remove(file);
-            else write_file(file, bytes);
+            if (bytes.empty())
+                fs::remove(file);
+            else
+                write_file(file, bytes);
         } else {
             place.run(*store, "UPDATE labels SET bytes = '" + base64_encode(bytes) + "'");
         }
@@ -248,8 +249,7 @@ TEST_CASE("updating a label leaves its bytes alone, and an unknown label is an e
     CHECK(value(shelf.labels.of_order(row.order_id)).size() == 1);
 }
 
-TEST_CASE("a label whose stored copy is damaged or gone is neither handed out nor printed, and can be stored again",
-          "[labels]") {
+TEST_CASE("a label whose stored copy is damaged or gone is neither handed out nor printed, and can be stored again", "[labels]") {
     BLONGO_ON_BOTH(place);
     Shelf shelf(place);
     auto row = value(shelf.labels.put(label(), pdf));
@@ -342,9 +342,7 @@ TEST_CASE("a run that is killed while it stores labels leaves none that is half 
         auto store = place.open();
         key = make_connection(*store);
     }
-    const auto bytes_of = [](std::int64_t package) {
-        return std::string(200'000, static_cast<char>('a' + package % 26));
-    };
+    const auto bytes_of = [](std::int64_t package) { return std::string(200'000, static_cast<char>('a' + package % 26)); };
     std::size_t stored = 0;
     for (int round = 0; round < 8; ++round) {
         const auto codes = in_processes(2, [&](int own) {
@@ -374,8 +372,7 @@ TEST_CASE("a run that is killed while it stores labels leaves none that is half 
     for (const std::string& name : names_in(folder)) CHECK_THAT(name, !Contains(".tmp"));
 }
 
-TEST_CASE("of processes that store the same label at once, the row and the bytes come from the same one",
-          "[labels][processes]") {
+TEST_CASE("of processes that store the same label at once, the row and the bytes come from the same one", "[labels][processes]") {
     Place place(GENERATE(Database::sqlite, Database::postgresql), false);
     INFO(place.url);
     ConnectionKey key = 0;

@@ -124,7 +124,9 @@ TEST_CASE("a name that points to another goods owner is refused while its ledger
     auto store = place.open();
     Connections connections(*store);
     const auto first = value(connections.ensure("acme", identity(159), ""));
-    SECTION("an empty ledger may be left") { CHECK(connections.ensure("acme", identity(160), "")); }
+    SECTION("an empty ledger may be left") {
+        CHECK(connections.ensure("acme", identity(160), ""));
+    }
     SECTION("a filled one may not, and the message says what and how much") {
         const std::vector rows{article("A-1"), article("A-2")};
         value(Articles(*store, first.key).put(rows));

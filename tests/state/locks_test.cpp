@@ -220,8 +220,8 @@ TEST_CASE("lock files stand beside the state, for its owner only, and looking ma
     CHECK(std::filesystem::is_empty(place.folder.path()));
     auto locks = open_locks(place);
     auto held = value(try_take(*locks, "1.orders"));
-    CHECK((std::filesystem::status(place.folder / "state.db.1.orders.lock").permissions() &
-           std::filesystem::perms(0777)) == std::filesystem::perms(0600));
+    CHECK((std::filesystem::status(place.folder / "state.db.1.orders.lock").permissions() & std::filesystem::perms(0777)) ==
+          std::filesystem::perms(0600));
     CHECK(value(reader->holder("1.orders")));
     auto strange = value(try_take(*locks, "../../etc/x y"));
     for (const auto& entry : std::filesystem::directory_iterator(place.folder.path())) {

@@ -32,7 +32,8 @@ std::map<std::string, std::vector<std::pair<std::string, bool>>> catalogue(Place
     soci::statement statement =
         (store.session().sql().prepare
              << (is_sqlite(place)
-                     ? "SELECT m.name, c.name, lower(c.type) FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = "
+                     ? "SELECT m.name, c.name, lower(c.type) FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type "
+                       "= "
                        "'table' AND m.name NOT LIKE 'sqlite_%' ORDER BY m.name, c.cid"
                      : "SELECT CAST(table_name AS TEXT), CAST(column_name AS TEXT), CAST(data_type AS TEXT) FROM "
                        "information_schema.columns WHERE table_schema = 'public' ORDER BY table_name, ordinal_position"),
@@ -52,8 +53,10 @@ void fill(Place& place, Store& store) {
             if (table == "labels" && column == "bytes") continue; // where the bytes are is the place's own matter
             names.push_back(column);
             const std::string number = std::to_string(++next);
-            if (column == "erased" && table == "labels") values.emplace_back("NULL");
-            else values.push_back(is_number ? number : "'" + table + "." + column + " zażółć '' 😀 " + number + "'");
+            if (column == "erased" && table == "labels")
+                values.emplace_back("NULL");
+            else
+                values.push_back(is_number ? number : "'" + table + "." + column + " zażółć '' 😀 " + number + "'");
         }
         place.run(store, "INSERT INTO " + table + " (" + join(names, ", ") + ") VALUES (" + join(values, ", ") + ")");
     }
@@ -104,12 +107,11 @@ Error refused(Result<std::unique_ptr<Store>> store) {
 }
 
 /// From where to where, on which the rest of the test case runs.
-#define BLONGO_ON_EVERY_WAY(from, to)                                                                                  \
-    const auto way = GENERATE(std::pair(Database::sqlite, Database::postgresql),                                       \
-                              std::pair(Database::postgresql, Database::sqlite),                                       \
-                              std::pair(Database::sqlite, Database::sqlite),                                           \
-                              std::pair(Database::postgresql, Database::postgresql));                                  \
-    Place from(way.first, false), to(way.second, false);                                                               \
+#define BLONGO_ON_EVERY_WAY(from, to) \
+    const auto way = \
+        GENERATE(std::pair(Database::sqlite, Database::postgresql), std::pair(Database::postgresql, Database::sqlite), \
+                 std::pair(Database::sqlite, Database::sqlite), std::pair(Database::postgresql, Database::postgresql)); \
+    Place from(way.first, false), to(way.second, false); \
     INFO("from " << from.url << " to " << to.url)
 
 } // namespace
@@ -130,8 +132,10 @@ TEST_CASE("a state moves with every row of every table", "[move]") {
         // Who held a lock last is told anew where the mover took locks itself.
         const auto there = after.find(table);
         REQUIRE(there != after.end());
-        if (table == "locks") CHECK_THAT(there->second, Contains(rows.substr(0, rows.find('\n'))));
-        else CHECK(there->second == rows);
+        if (table == "locks")
+            CHECK_THAT(there->second, Contains(rows.substr(0, rows.find('\n'))));
+        else
+            CHECK(there->second == rows);
     }
     std::set<std::string> told;
     for (const auto& table : report.tables) told.insert(table.name);
@@ -183,8 +187,8 @@ TEST_CASE("open writes and the ids of what was erased move along", "[move]") {
 }
 
 TEST_CASE("requests made before a move count behind it", "[move]") {
-    const auto way = GENERATE(std::pair(Database::sqlite, Database::postgresql), std::pair(Database::postgresql, Database::sqlite),
-                              std::pair(Database::sqlite, Database::sqlite));
+    const auto way = GENERATE(std::pair(Database::sqlite, Database::postgresql),
+                              std::pair(Database::postgresql, Database::sqlite), std::pair(Database::sqlite, Database::sqlite));
     Place from(way.first), to(way.second);
     INFO("from " << from.url << " to " << to.url);
     const StopToken stop;

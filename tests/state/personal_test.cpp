@@ -54,8 +54,12 @@ bool is_blank(Store& store, ConnectionKey key, const std::string& intent_key) {
     return payload(store, key, intent_key) == "{}";
 }
 
-bool for_ever() { return true; }
-bool once() { return false; }
+bool for_ever() {
+    return true;
+}
+bool once() {
+    return false;
+}
 
 /// A state with one connection.
 struct Memory {
@@ -80,10 +84,11 @@ TEST_CASE("an erasure takes every write of its order, returns included, and none
     back.row.return_id = ReturnId{77};
     back.row.order_id = BaseOrderId{10};
     value(returns.put(back));
-    const std::vector<std::string> own{"order:10", "status:10", "delivery:10:1", "cancel:10:1", "file:10:1:900:1", "print:10:1:900:1",
-                                       "return/77", "return-status/77"};
+    const std::vector<std::string> own{"order:10",        "status:10",        "delivery:10:1", "cancel:10:1",
+                                       "file:10:1:900:1", "print:10:1:900:1", "return/77",     "return-status/77"};
     // A package, a delivery or a longer order whose number is this order's.
-    const std::vector<std::string> others{"order:101", "delivery:101:10", "file:101:1:10:1", "print:101:10:900:1", "return/10", "pickup:dpd:10"};
+    const std::vector<std::string> others{"order:101",          "delivery:101:10", "file:101:1:10:1",
+                                          "print:101:10:900:1", "return/10",       "pickup:dpd:10"};
     for (const auto& keys : {own, others})
         for (const std::string& one : keys) settled(*memory.store, memory.key, one);
     Parked parked(*memory.store, memory.key);
@@ -145,7 +150,8 @@ TEST_CASE("a run that read an order before its erasure does not bring its data b
 TEST_CASE("what is due goes in small steps, each of which an index finds", "[personal][sqlite]") {
     Place place(Database::sqlite);
     Memory memory(place);
-    const Timestamp long_ago = place.clock.now() - std::chrono::hours{24 * 40}, before = place.clock.now() - std::chrono::hours{24 * 30};
+    const Timestamp long_ago = place.clock.now() - std::chrono::hours{24 * 40},
+                    before = place.clock.now() - std::chrono::hours{24 * 30};
     for (int id = 1; id <= 50; ++id) {
         memory.put(id, id <= 45 ? long_ago : place.clock.now());
         settled(*memory.store, memory.key, fmt::format("order:{}", id));

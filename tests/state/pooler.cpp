@@ -78,8 +78,7 @@ char relay_answer(int server, int client) {
 Pooler::Pooler(std::string server_socket, Mode mode) : server_socket_(std::move(server_socket)), mode_(mode) {
     listener_ = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     const auto address = address_of(folder_ / ".s.PGSQL.5432");
-    if (::bind(listener_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
-        ::listen(listener_, 8) != 0) {
+    if (::bind(listener_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 || ::listen(listener_, 8) != 0) {
         throw std::runtime_error("the pooler cannot listen");
     }
     acceptor_ = std::thread([this] { accept_clients(); });
@@ -145,9 +144,9 @@ void Pooler::serve(int client) {
         return "S" + bytes_of(static_cast<std::uint32_t>(body.size()) + 4) + body;
     };
     write_bytes(client, "R" + bytes_of(8) + bytes_of(0) + parameter("server_version", "15.0") +
-                            parameter("client_encoding", "UTF8") + parameter("standard_conforming_strings", "on") +
-                            "K" + bytes_of(12) + bytes_of(4'000'000 + static_cast<std::uint32_t>(client)) +
-                            bytes_of(7) + "Z" + bytes_of(5) + "I");
+                            parameter("client_encoding", "UTF8") + parameter("standard_conforming_strings", "on") + "K" +
+                            bytes_of(12) + bytes_of(4'000'000 + static_cast<std::uint32_t>(client)) + bytes_of(7) + "Z" +
+                            bytes_of(5) + "I");
     int server = -1;
     std::string pending;
     while (auto message = read_message(client)) {

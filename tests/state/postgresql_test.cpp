@@ -141,8 +141,7 @@ TEST_CASE("a transaction pooler is refused, a proxy that keeps sessions is not",
     const auto database = PostgresServer::database_of(url);
     SystemClock clock;
     const auto open_through = [&](const Pooler& pooler) {
-        return Store::open({"postgresql://postgres@/" + database + "?host=" + pooler.folder(), {}, Access::read_write,
-                            &clock});
+        return Store::open({"postgresql://postgres@/" + database + "?host=" + pooler.folder(), {}, Access::read_write, &clock});
     };
     {
         Pooler pooler(server().socket(), Pooler::Mode::transaction);

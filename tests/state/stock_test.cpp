@@ -20,7 +20,8 @@ TEST_CASE("the stock of an article comes back as it was put, and is marked only 
     Stock stock(*store, key), others(*store, other);
     CHECK(value(stock.all()).empty());
     CHECK(value(stock.count()) == 0);
-    const StockRow cup{ArticleNumber{"CUP"}, ProductId{5'000'000'001}, R"({"bl_206":"7.5"})", R"({"bl_206":7})", true, false, noon};
+    const StockRow cup{
+        ArticleNumber{"CUP"}, ProductId{5'000'000'001}, R"({"bl_206":"7.5"})", R"({"bl_206":7})", true, false, noon};
     const StockRow jug{ArticleNumber{"JUG"}, ProductId{2}, "{}", "", false, true, std::nullopt};
     value(stock.put(std::vector{cup, jug}));
     value(others.put(std::vector{cup}));
@@ -63,8 +64,13 @@ TEST_CASE("what orders ask of the stock is kept, replaced and forgotten by order
     BLONGO_ON_BOTH(place);
     auto store = place.open();
     Demands demands(*store, make_connection(*store)), others(*store, make_connection(*store, "other", 160));
-    DemandRow row{BaseOrderId{5'000'000'001}, OrderStatusId{8069}, DemandState::waiting, R"({"SET":{"":1}})",
-                  R"({"CUP":{"":6}})", R"({"CUP":{"":2}})", noon};
+    DemandRow row{BaseOrderId{5'000'000'001},
+                  OrderStatusId{8069},
+                  DemandState::waiting,
+                  R"({"SET":{"":1}})",
+                  R"({"CUP":{"":6}})",
+                  R"({"CUP":{"":2}})",
+                  noon};
     const DemandRow second{BaseOrderId{2}, OrderStatusId{8070}, DemandState::held, "{}", "{}", "{}", noon};
     value(demands.put(std::vector{row, second}));
     value(others.put(std::vector{row}));

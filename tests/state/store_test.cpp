@@ -96,14 +96,12 @@ TEST_CASE("a reader of an absent state sees an empty one and makes nothing", "[s
     if (is_sqlite(place)) {
         CHECK(std::filesystem::is_empty(place.folder.path()));
         CHECK(reader->place() == place.url);
-        const OpenOptions absent{"sqlite://" + (place.folder / "no/such/folder/state.db"), {}, Access::read_only,
-                                 &place.clock};
+        const OpenOptions absent{"sqlite://" + (place.folder / "no/such/folder/state.db"), {}, Access::read_only, &place.clock};
         CHECK(Store::open(absent));
         CHECK(std::filesystem::is_empty(place.folder.path()));
     } else {
         const auto database = PostgresServer::database_of(place.url);
-        CHECK(PostgresServer::instance().sql(database, "SELECT count(*) FROM pg_tables WHERE tablename = 'articles'") ==
-              "0");
+        CHECK(PostgresServer::instance().sql(database, "SELECT count(*) FROM pg_tables WHERE tablename = 'articles'") == "0");
     }
 }
 
@@ -211,7 +209,8 @@ TEST_CASE("many processes that open a new state at once make it once", "[store][
     CHECK(place.number(*store, "SELECT COUNT(*) FROM blongo_schema") == Store::newest_schema());
 }
 
-TEST_CASE("a process that comes and goes leaves the log of another one that works on the state in place", "[store][sqlite][processes]") {
+TEST_CASE("a process that comes and goes leaves the log of another one that works on the state in place",
+          "[store][sqlite][processes]") {
     Place place(Database::sqlite, false);
     auto store = place.open();
     const StopToken go_on;
@@ -244,8 +243,8 @@ TEST_CASE("an older schema is brought up to date, after a copy of the file", "[m
     BLONGO_ON_BOTH(place);
     auto store = place.open();
     value(put_one(*store, "A"));
-    const auto steps = with_next_step({"CREATE TABLE extra (id {id}, word {text} NOT NULL)",
-                                         "INSERT INTO extra (word) SELECT number FROM articles"});
+    const auto steps = with_next_step(
+        {"CREATE TABLE extra (id {id}, word {text} NOT NULL)", "INSERT INTO extra (word) SELECT number FROM articles"});
     const auto old = check_version(store->session().target(), newest(), next(), true);
     REQUIRE_FALSE(old);
     CHECK_THAT(old.error().text(), Contains(schema(newest())) && Contains(schema(next())) && Contains("blongo run"));

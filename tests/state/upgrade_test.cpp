@@ -40,8 +40,7 @@ std::unique_ptr<Store::Session> raw(Place& place, const std::string& url) {
 void make_version(Place& place, int version) {
     auto session = raw(place, place.url);
     if (!is_sqlite(place)) value(migrate(*session, migrations().first(static_cast<std::size_t>(version))));
-    for (const std::string& statement :
-         statements_of(read_data("state/version-" + std::to_string(version) + ".sql"))) {
+    for (const std::string& statement : statements_of(read_data("state/version-" + std::to_string(version) + ".sql"))) {
         const bool row = statement.starts_with("INSERT") && statement.find("blongo_schema") == std::string::npos;
         if (is_sqlite(place) || row) session->sql() << statement;
     }
@@ -57,9 +56,9 @@ std::int64_t number(Store::Session& session, const std::string& query) {
 std::vector<std::string> tables_and_indexes(Store& store) {
     std::vector<std::string> out;
     std::string sql;
-    soci::statement statement = (store.session().sql().prepare
-                                     << "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY type, name",
-                                 soci::into(sql));
+    soci::statement statement =
+        (store.session().sql().prepare << "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY type, name",
+         soci::into(sql));
     statement.execute();
     while (statement.fetch()) out.push_back(sql);
     return out;
@@ -181,9 +180,9 @@ TEST_CASE("a reader refuses the state of an older blongo and leaves it alone", "
     const auto refused = Store::open(place.options(Access::read_only));
     REQUIRE_FALSE(refused);
     CHECK(refused.error().kind == ErrorKind::state);
-    CHECK_THAT(refused.error().text(),
-               Contains("schema 1") && Contains("needs schema " + std::to_string(Store::newest_schema())) &&
-                   Contains("blongo run"));
+    CHECK_THAT(refused.error().text(), Contains("schema 1") &&
+                                           Contains("needs schema " + std::to_string(Store::newest_schema())) &&
+                                           Contains("blongo run"));
     CHECK(value(schema_version(*raw(place, place.url))) == 1);
     if (is_sqlite(place)) CHECK_FALSE(std::filesystem::exists(place.folder / "state.db.v1.bak"));
 

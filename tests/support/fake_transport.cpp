@@ -11,10 +11,8 @@ namespace blongo::test {
 namespace {
 
 bool fits(const Match& match, const http::Request& request) {
-    return request.name.find(match.name) != std::string::npos &&
-           (match.method.empty() || request.method == match.method) &&
-           request.url.find(match.url) != std::string::npos &&
-           request.body.find(match.body) != std::string::npos;
+    return request.name.find(match.name) != std::string::npos && (match.method.empty() || request.method == match.method) &&
+           request.url.find(match.url) != std::string::npos && request.body.find(match.body) != std::string::npos;
 }
 
 std::string describe(const Match& match) {
@@ -29,9 +27,7 @@ std::string describe(const Match& match) {
 } // namespace
 
 void FakeTransport::Stub::answer(int status, std::string body, std::vector<http::Header> headers) {
-    call([answer = response(status, std::move(body), std::move(headers))](const http::Request&) {
-        return answer;
-    });
+    call([answer = response(status, std::move(body), std::move(headers))](const http::Request&) { return answer; });
 }
 
 void FakeTransport::Stub::fail(ErrorKind kind, std::string message) {
@@ -39,9 +35,7 @@ void FakeTransport::Stub::fail(ErrorKind kind, std::string message) {
 }
 
 void FakeTransport::Stub::fail(Error error) {
-    call([error = std::move(error)](const http::Request&) -> Result<http::Response> {
-        return blongo::fail(error);
-    });
+    call([error = std::move(error)](const http::Request&) -> Result<http::Response> { return blongo::fail(error); });
 }
 
 void FakeTransport::Stub::call(Action action) {
@@ -49,8 +43,7 @@ void FakeTransport::Stub::call(Action action) {
     owner_.stubs_.push_back({match_, std::move(action)});
 }
 
-FakeTransport::FakeTransport(std::function<void(const std::string&)> complain)
-    : complain_(std::move(complain)) {
+FakeTransport::FakeTransport(std::function<void(const std::string&)> complain) : complain_(std::move(complain)) {
     if (!complain_) complain_ = [](const std::string& what) { FAIL_CHECK(what); };
 }
 
@@ -67,16 +60,15 @@ Result<http::Response> FakeTransport::send(const http::Request& request) {
     {
         const std::lock_guard guard(mutex_);
         requests_.push_back(request);
-        const auto stub = std::find_if(stubs_.begin(), stubs_.end(),
-                                       [&](const Entry& entry) { return fits(entry.match, request); });
+        const auto stub =
+            std::find_if(stubs_.begin(), stubs_.end(), [&](const Entry& entry) { return fits(entry.match, request); });
         if (stub != stubs_.end()) {
             action = std::move(stub->action);
             stubs_.erase(stub);
         }
     }
     if (action) return action(request);
-    const std::string text =
-        request.name + ": " + request.method + " " + request.url + " " + request.body.substr(0, 500);
+    const std::string text = request.name + ": " + request.method + " " + request.url + " " + request.body.substr(0, 500);
     complain_("unexpected request " + text);
     return blongo::fail(ErrorKind::internal, "unexpected request " + text);
 }
@@ -88,8 +80,8 @@ std::vector<http::Request> FakeTransport::requests() const {
 
 std::size_t FakeTransport::count(const Match& match) const {
     const std::lock_guard guard(mutex_);
-    return static_cast<std::size_t>(std::count_if(requests_.begin(), requests_.end(),
-                                                  [&](const auto& request) { return fits(match, request); }));
+    return static_cast<std::size_t>(
+        std::count_if(requests_.begin(), requests_.end(), [&](const auto& request) { return fits(match, request); }));
 }
 
 void FakeTransport::verify() {
@@ -98,8 +90,7 @@ void FakeTransport::verify() {
         const std::lock_guard guard(mutex_);
         unused.swap(stubs_);
     }
-    for (const Entry& entry : unused)
-        complain_("expected request never came:" + describe(entry.match));
+    for (const Entry& entry : unused) complain_("expected request never came:" + describe(entry.match));
 }
 
 http::Response response(int status, std::string body, std::vector<http::Header> headers) {

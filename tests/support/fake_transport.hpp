@@ -76,16 +76,13 @@ private:
 class FunctionTransport final : public http::Transport {
 public:
     explicit FunctionTransport(FakeTransport::Action action) : action_(std::move(action)) {}
-    [[nodiscard]] Result<http::Response> send(const http::Request& request) override {
-        return action_(request);
-    }
+    [[nodiscard]] Result<http::Response> send(const http::Request& request) override { return action_(request); }
 
 private:
     FakeTransport::Action action_;
 };
 
 /// A 2xx or other answer in short.
-[[nodiscard]] http::Response response(int status, std::string body = {},
-                                      std::vector<http::Header> headers = {});
+[[nodiscard]] http::Response response(int status, std::string body = {}, std::vector<http::Header> headers = {});
 
 } // namespace blongo::test

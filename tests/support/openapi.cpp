@@ -80,8 +80,7 @@ OpenApi::Operation OpenApi::find(const http::Request& request) const {
             else
                 fits = pattern[i] == wanted[i];
         }
-        if (fits && (!best.node || candidate.path_values.size() < best.path_values.size()))
-            best = std::move(candidate);
+        if (fits && (!best.node || candidate.path_values.size() < best.path_values.size())) best = std::move(candidate);
     }
     return best;
 }
@@ -116,8 +115,7 @@ std::vector<std::string> OpenApi::violations(const http::Request& request) const
             continue;
         }
         const bool is_list = is_word((*schema)["type"], "array");
-        if (!given.insert(name).second && !is_list)
-            found.push_back("query parameter " + name + " is given twice");
+        if (!given.insert(name).second && !is_list) found.push_back("query parameter " + name + " is given twice");
         check_text(is_list ? (*schema)["items"] : *schema, value, "query " + name, found);
     }
     for (const json::Value& declared : parameters)
@@ -134,10 +132,9 @@ std::vector<std::string> OpenApi::violations(const http::Request& request) const
             found.push_back("the body is no JSON");
         else
             check((*body)["content"]["application/json"]["schema"], *value, "$", found);
-        const bool typed =
-            std::any_of(request.headers.begin(), request.headers.end(), [](const http::Header& header) {
-                return header.name == "Content-Type" && header.value == "application/json";
-            });
+        const bool typed = std::any_of(request.headers.begin(), request.headers.end(), [](const http::Header& header) {
+            return header.name == "Content-Type" && header.value == "application/json";
+        });
         if (!typed) found.push_back("the body is not labelled application/json");
     }
     return found;
@@ -157,8 +154,7 @@ void OpenApi::check_text(const json::Value& schema, const std::string& text, con
     if (type == "integer") good = number && number->is_whole();
     if (type == "number") good = number.has_value();
     if (type == "boolean") good = text == "true" || text == "false";
-    if (resolve(schema)["format"].text() == "date-time")
-        good = parse_timestamp(text).has_value() && text.size() > 10;
+    if (resolve(schema)["format"].text() == "date-time") good = parse_timestamp(text).has_value() && text.size() > 10;
     if (!good) found.push_back(path + ": \"" + text + "\" is no " + std::string(type));
 }
 
@@ -179,19 +175,15 @@ void OpenApi::check(const json::Value& schema, const json::Value& value, const s
     if (type == "string") {
         if (!value.is_string()) return wrong("no string: " + value.dump());
         const auto length = static_cast<std::int64_t>(character_count(value.text()));
-        if (const json::Value* most = rule.find("maxLength"); most && length > most->integer())
-            wrong("too long");
-        if (const json::Value* least = rule.find("minLength"); least && length < least->integer())
-            wrong("too short");
-        if (rule["format"].text() == "date-time" && !parse_timestamp(value.text()))
-            wrong("no date: " + value.dump());
+        if (const json::Value* most = rule.find("maxLength"); most && length > most->integer()) wrong("too long");
+        if (const json::Value* least = rule.find("minLength"); least && length < least->integer()) wrong("too short");
+        if (rule["format"].text() == "date-time" && !parse_timestamp(value.text())) wrong("no date: " + value.dump());
     }
     if (const json::Value* words = rule.find("enum"); words && !lists(*words, value.text()))
         wrong("not one of the allowed words: " + value.dump());
     if (type == "array") {
         if (!value.is_array()) return wrong("no list");
-        if (const json::Value* least = rule.find("minItems");
-            least && static_cast<std::int64_t>(value.size()) < least->integer())
+        if (const json::Value* least = rule.find("minItems"); least && static_cast<std::int64_t>(value.size()) < least->integer())
             wrong("too few elements");
         std::size_t index = 0;
         for (const json::Value& element : value.elements())
@@ -209,8 +201,7 @@ void OpenApi::check(const json::Value& schema, const json::Value& value, const s
                 found.push_back(path + "." + name + ": unknown member of a closed model");
         }
         for (const json::Value& name : rule["required"].elements())
-            if (!value.find(name.text()))
-                wrong("required member " + std::string(name.text()) + " is missing");
+            if (!value.find(name.text())) wrong("required member " + std::string(name.text()) + " is missing");
     }
 }
 
@@ -237,8 +228,7 @@ json::Value OpenApi::example(const json::Value& schema, int depth, int& counter)
     }
     json::Value object = json::Value::object();
     if (depth >= 8) return object; // a line holds lines
-    for (const auto& [name, member] : rule["properties"].members())
-        object.set(name, example(member, depth + 1, counter));
+    for (const auto& [name, member] : rule["properties"].members()) object.set(name, example(member, depth + 1, counter));
     return object;
 }
 

@@ -63,7 +63,8 @@ pid_t start_program(const std::vector<std::string>& words, const std::string& lo
 
 int wait_for(pid_t pid) {
     int status = 0;
-    while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {}
+    while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
+    }
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
 }
 
@@ -111,9 +112,9 @@ PostgresServer::PostgresServer() {
 
 void PostgresServer::start() {
     const std::string log = folder_ + "/log", data = folder_ + "/data";
-    if (wait_for(start_program({binary("initdb"), "-D", data, "-U", "postgres", "-A", "trust", "-N", "-E", "UTF8",
-                                "--locale=C.UTF-8"},
-                               folder_ + "/initdb.log", become_postgres)) != 0) {
+    if (wait_for(
+            start_program({binary("initdb"), "-D", data, "-U", "postgres", "-A", "trust", "-N", "-E", "UTF8", "--locale=C.UTF-8"},
+                          folder_ + "/initdb.log", become_postgres)) != 0) {
         throw std::runtime_error("initdb failed: " + slurp(folder_ + "/initdb.log"));
     }
     {
@@ -153,8 +154,8 @@ PostgresServer::~PostgresServer() {
 std::string PostgresServer::sql(const std::string& database, const std::string& text) const {
     const std::string out = folder_ + "/psql." + std::to_string(::getpid());
     std::filesystem::remove(out);
-    const int code = wait_for(start_program({binary("psql"), "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", folder_,
-                                             "-U", "postgres", "-d", database, "-c", text},
+    const int code = wait_for(start_program({binary("psql"), "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", folder_, "-U",
+                                             "postgres", "-d", database, "-c", text},
                                             out, [] {}));
     std::string said = slurp(out);
     std::filesystem::remove(out);

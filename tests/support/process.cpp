@@ -77,8 +77,8 @@ Process::Process(const Spawn& spawn) {
     close(in[0]);
     close(out[1]);
     close(err[1]);
-    if (!spawn.stdin_text.empty())
-        [[maybe_unused]] const ssize_t written = write(in[1], spawn.stdin_text.data(), spawn.stdin_text.size());
+    if (!spawn.stdin_text.empty()) [[maybe_unused]]
+        const ssize_t written = write(in[1], spawn.stdin_text.data(), spawn.stdin_text.size());
     close(in[1]);
     out_fd_ = out[0];
     err_fd_ = err[0];

@@ -55,8 +55,7 @@ std::size_t whole_request(const std::string& input) {
 
 Reply Reply::answer(int status, std::string_view body, std::string_view extra_headers) {
     Reply reply;
-    reply.bytes = "HTTP/1.1 " + std::to_string(status) +
-                  " Scripted\r\nContent-Length: " + std::to_string(body.size()) + "\r\n" +
+    reply.bytes = "HTTP/1.1 " + std::to_string(status) + " Scripted\r\nContent-Length: " + std::to_string(body.size()) + "\r\n" +
                   std::string(extra_headers) + "\r\n" + std::string(body);
     return reply;
 }
@@ -139,9 +138,8 @@ std::vector<std::string> RawServer::requests() const {
 
 int RawServer::arrivals(std::string_view part) const {
     const std::lock_guard guard(mutex_);
-    return static_cast<int>(
-        std::count_if(requests_.begin(), requests_.end(),
-                      [&](const std::string& request) { return request.find(part) != std::string::npos; }));
+    return static_cast<int>(std::count_if(requests_.begin(), requests_.end(),
+                                          [&](const std::string& request) { return request.find(part) != std::string::npos; }));
 }
 
 void RawServer::wait_until_all_closed() const {
@@ -159,8 +157,7 @@ void RawServer::wait_for_requests(int count) const {
 void RawServer::run() {
     while (!stopping_) {
         std::vector<pollfd> watched{{wake_[0], POLLIN, 0}, {listener_, POLLIN, 0}};
-        for (const auto& [socket, connection] : open_)
-            watched.push_back({socket, POLLIN, 0});
+        for (const auto& [socket, connection] : open_) watched.push_back({socket, POLLIN, 0});
         if (::poll(watched.data(), watched.size(), -1) < 0 && errno != EINTR) break;
         if (stopping_) break;
         if ((watched[1].revents & POLLIN) != 0) accept_one();
@@ -173,8 +170,7 @@ void RawServer::run() {
         open_count_ = static_cast<int>(open_.size());
         changed_.notify_all();
     }
-    for (const auto& [socket, connection] : open_)
-        ::close(socket);
+    for (const auto& [socket, connection] : open_) ::close(socket);
 }
 
 void RawServer::accept_one() {

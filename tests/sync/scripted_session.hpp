@@ -61,8 +61,7 @@ private:
     sync::Runtime runtime_{place_.clock, stop, reporter, {}, "0", place_.url, {}, 0, {}, Milliseconds{0}, std::nullopt};
     std::unique_ptr<state::Store> store_ = place_.open();
     std::unique_ptr<state::Locks> locks_ = value(state::Locks::open(place_.options()));
-    std::unique_ptr<state::RequestBudget> budget_ =
-        value(state::RequestBudget::open(place_.options(), {.account = "a"}, stop));
+    std::unique_ptr<state::RequestBudget> budget_ = value(state::RequestBudget::open(place_.options(), {.account = "a"}, stop));
     state::ConnectionKey key_ = make_connection(*store_);
     baselinker::Client baselinker_{transport_, place_.clock, {.url = "u", .token = Secret("T")}};
     ongoing::Client ongoing_{transport_,

@@ -36,8 +36,7 @@ struct Run {
         return value(Due(session.store(), session.key()).find("status", std::to_string(order)));
     }
     Result<void> set(std::vector<std::int64_t> orders) {
-        for (const auto order : orders)
-            REQUIRE(write_back.want(BaseOrderId{order}, old_status, target, "status_after_import"));
+        for (const auto order : orders) REQUIRE(write_back.want(BaseOrderId{order}, old_status, target, "status_after_import"));
         return write_back.flush();
     }
     /// An open intent of another process of this host.
@@ -55,11 +54,10 @@ struct Run {
         const std::string body = R"({"status":"SUCCESS","orders":[{"order_id":)" + std::to_string(order) +
                                  R"(,"order_status_id":)" + std::to_string(status.value()) +
                                  R"(,"confirmed":true,"date_confirmed":1795000000,"products":[]}]})";
-        session.fake.on({.name = "getOrders", .body = std::to_string(order)})
-            .call([body, meanwhile](const http::Request&) {
-                if (meanwhile) meanwhile();
-                return Result<http::Response>(response(200, body));
-            });
+        session.fake.on({.name = "getOrders", .body = std::to_string(order)}).call([body, meanwhile](const http::Request&) {
+            if (meanwhile) meanwhile();
+            return Result<http::Response>(response(200, body));
+        });
     }
 
     ScriptedSession session;

@@ -106,8 +106,7 @@ exit 3
         if (send(last) != 200) throw std::runtime_error("the last event was not accepted");
         wait_until([&] { return calls().size() > before && seen("77"); });
         std::vector<Started> all = calls();
-        std::erase_if(
-            all, [](const Started& call) { return call.environment.at("BLONGO_ONGOING_ORDER") == "77"; });
+        std::erase_if(all, [](const Started& call) { return call.environment.at("BLONGO_ONGOING_ORDER") == "77"; });
         return all;
     }
 
@@ -141,9 +140,7 @@ exit 3
         return static_cast<std::size_t>(std::distance(std::filesystem::directory_iterator(queue), {}));
     }
     [[nodiscard]] std::filesystem::path queue() const { return folder_.path() / "queue"; }
-    [[nodiscard]] bool exists(const std::string& name) const {
-        return std::filesystem::exists(folder_ / name);
-    }
+    [[nodiscard]] bool exists(const std::string& name) const { return std::filesystem::exists(folder_ / name); }
 
 private:
     [[nodiscard]] std::size_t times(const std::string& what) const {
@@ -195,9 +192,8 @@ TEST_CASE("without the right token nothing runs, and the sender is told") {
     Receiver receiver;
     const std::string event = real_event().dump();
     for (const httplib::Headers& headers :
-         {httplib::Headers{}, httplib::Headers{{"X-Auth-Token", ""}},
-          httplib::Headers{{"X-Auth-Token", "4f0c2ab1d"}}, httplib::Headers{{"X-Auth-Token", "wrong"}},
-          httplib::Headers{{"X-Auth-Token", old_token}}})
+         {httplib::Headers{}, httplib::Headers{{"X-Auth-Token", ""}}, httplib::Headers{{"X-Auth-Token", "4f0c2ab1d"}},
+          httplib::Headers{{"X-Auth-Token", "wrong"}}, httplib::Headers{{"X-Auth-Token", old_token}}})
         CHECK(receiver.send(event, headers) == 403);
     CHECK(receiver.calls_before_another().empty());
 }
@@ -227,31 +223,24 @@ TEST_CASE("what is no number in an event reaches no command, and is logged") {
         "--config=/x", "1;id", "$(touch " + trap + ")",  "`touch " + trap + "`", "1\n2", "-1", "1.5",
         "../../1",     "",     "9999999999999999999999", "1 --force-old"};
     for (const std::string& text : bad)
-        for (const char* member : {"orderId", "webhookEventId"})
-            CHECK(receiver.send(real_event().set(member, text)) == 200);
+        for (const char* member : {"orderId", "webhookEventId"}) CHECK(receiver.send(real_event().set(member, text)) == 200);
     const json::Value list = json::Value::array();
     CHECK(receiver.send(real_event().set("orderId", list)) == 200);
     CHECK(receiver.send(real_event().set("orderId", nullptr)) == 200);
-    CHECK(receiver.send(real_event().set("byComputer", json::Value::object().set("computerId", "1;id"))) ==
-          200);
-    CHECK(receiver.send(real_event().set("byUser", json::Value::object().set("userId", "--config=/x"))) ==
-          200);
+    CHECK(receiver.send(real_event().set("byComputer", json::Value::object().set("computerId", "1;id"))) == 200);
+    CHECK(receiver.send(real_event().set("byUser", json::Value::object().set("userId", "--config=/x"))) == 200);
     CHECK(receiver.send(std::string("[1,2]")) == 200);
     CHECK(receiver.send(std::string("{\"orderId\": 1,")) == 200);
     CHECK(receiver.calls_before_another().empty());
     CHECK_FALSE(receiver.exists("trap"));
-    receiver.wait_until([&] {
-        return receiver.log().find("the order id is not a number: --config=/x") != std::string::npos;
-    });
+    receiver.wait_until([&] { return receiver.log().find("the order id is not a number: --config=/x") != std::string::npos; });
 }
 
 TEST_CASE("the order's number is nobody's business: its text goes nowhere") {
     Receiver receiver;
     const std::vector<std::string> numbers = {"--config=/x", "1;id", "$(id)", "BL 1\n--force-old"};
     for (std::size_t i = 0; i < numbers.size(); ++i)
-        CHECK(receiver.send(real_event()
-                                .set("orderNumber", numbers[i])
-                                .set("orderId", static_cast<std::int64_t>(i + 1))) == 200);
+        CHECK(receiver.send(real_event().set("orderNumber", numbers[i]).set("orderId", static_cast<std::int64_t>(i + 1))) == 200);
     const auto calls = receiver.wait_for(numbers.size());
     REQUIRE(calls.size() == numbers.size());
     for (std::size_t i = 0; i < numbers.size(); ++i)
@@ -261,9 +250,7 @@ TEST_CASE("the order's number is nobody's business: its text goes nowhere") {
 TEST_CASE("only statuses that mean Send start anything") {
     Receiver receiver(Environment{{"BLONGO_WEBHOOK_STATUSES", "450 451"}});
     const auto with_status = [](int order, int status) {
-        return real_event()
-            .set("orderId", order)
-            .set("orderStatus", json::Value::object().set("number", status));
+        return real_event().set("orderId", order).set("orderStatus", json::Value::object().set("number", status));
     };
     CHECK(receiver.send(with_status(1, 400)) == 200);
     CHECK(receiver.send(with_status(2, 500)) == 200);
@@ -288,15 +275,13 @@ TEST_CASE("a hundred events at once are all handled, a few at a time, each answe
             statuses[i] = receiver.send(real_event().set("orderId", id).set("webhookEventId", id));
             seconds[i] = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
         });
-    for (std::thread& sender : senders)
-        sender.join();
+    for (std::thread& sender : senders) sender.join();
     CHECK(std::count(statuses.begin(), statuses.end(), 200) == 100);
     CHECK(*std::max_element(seconds.begin(), seconds.end()) < 2.0);
     const auto calls = receiver.wait_for(100);
     CHECK(calls.size() == 100);
     std::set<std::string> orders;
-    for (const Started& call : calls)
-        orders.insert(call.environment.at("BLONGO_ONGOING_ORDER"));
+    for (const Started& call : calls) orders.insert(call.environment.at("BLONGO_ONGOING_ORDER"));
     CHECK(orders.size() == 100);
     CHECK(receiver.most_at_once() <= 4);
     CHECK(receiver.most_at_once() >= 2);
@@ -307,8 +292,7 @@ TEST_CASE("the same event five times while it waits is one send; later it is pas
     receiver.pace("1");
     CHECK(receiver.send(real_event().set("orderId", 1)) == 200);
     receiver.wait_until([&] { return receiver.seen("1"); });
-    for (int i = 0; i < 5; ++i)
-        CHECK(receiver.send(real_event().set("orderId", 2)) == 200);
+    for (int i = 0; i < 5; ++i) CHECK(receiver.send(real_event().set("orderId", 2)) == 200);
     receiver.wait_until([&] { return receiver.waiting() == 1; });
     auto calls = receiver.wait_for(2);
     CHECK(std::count(calls.begin(), calls.end(), sent("2")) == 1);
@@ -323,8 +307,7 @@ TEST_CASE("an event that waited too long, and one too many, are left to the poll
     std::filesystem::create_directories(receiver.queue() / "waiting");
     const auto stale = receiver.queue() / "waiting/5.5.5.5";
     write_file(stale, "");
-    std::filesystem::last_write_time(stale,
-                                     std::filesystem::file_time_type::clock::now() - std::chrono::hours(1));
+    std::filesystem::last_write_time(stale, std::filesystem::file_time_type::clock::now() - std::chrono::hours(1));
     receiver.pace("1");
     CHECK(receiver.send(real_event().set("orderId", 1)) == 200);
     receiver.wait_until([&] { return receiver.seen("1"); });
@@ -350,6 +333,5 @@ TEST_CASE("how a send ended stands in the log, and a worker that was killed bloc
     receiver.kill_worker();
     CHECK(receiver.send(real_event().set("orderId", 2)) == 200);
     receiver.wait_until([&] { return receiver.seen("2"); });
-    receiver.wait_until(
-        [&] { return receiver.log().find("order 2, event 61: exit code 3") != std::string::npos; });
+    receiver.wait_until([&] { return receiver.log().find("order 2, event 61: exit code 3") != std::string::npos; });
 }

@@ -46,7 +46,9 @@ private:
     std::unique_ptr<WebhookServer> server_;
 };
 
-json::Value at_workstation() { return json::Value::object().set("computer_id", workstation).set("user_id", 231); }
+json::Value at_workstation() {
+    return json::Value::object().set("computer_id", workstation).set("user_id", 231);
+}
 
 const char* const printing = "print = { report_id = 7, fallback_workstation_id = 3 }";
 

@@ -43,9 +43,8 @@ WebhookServer::WebhookServer(const TempDir& folder, std::map<std::string, std::s
     environment.try_emplace("ONGOING_WEBHOOK_TOKEN", webhook_token);
     environment.try_emplace("BLONGO_WEBHOOK_QUEUE", folder / "queue");
     Spawn spawn;
-    spawn.argv = {"/usr/bin/webhook",    "-verbose", "-template", "-hooks",
-                  folder / "hooks.yaml", "-ip",      "127.0.0.1", "-port",
-                  std::to_string(port_), "-logfile", folder / "log"};
+    spawn.argv = {"/usr/bin/webhook", "-verbose", "-template",           "-hooks",   folder / "hooks.yaml", "-ip",
+                  "127.0.0.1",        "-port",    std::to_string(port_), "-logfile", folder / "log"};
     spawn.environment = std::move(environment);
     process_ = std::make_unique<Process>(spawn);
     process_->wait_until([this] { return httplib::Client("127.0.0.1", port_).Get("/").operator bool(); });

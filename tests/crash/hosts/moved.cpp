@@ -87,8 +87,8 @@ void kill_moves(bool from_postgresql) {
         hosts.use_state(here);
         const auto begun = std::chrono::steady_clock::now();
         const auto move = hosts.start("alpha", {"state", "move", "--to", there});
-        std::this_thread::sleep_for(std::chrono::milliseconds{
-            std::uniform_int_distribution<int>(10, static_cast<int>(whole.count()))(random)});
+        std::this_thread::sleep_for(
+            std::chrono::milliseconds{std::uniform_int_distribution<int>(10, static_cast<int>(whole.count()))(random)});
         move->signal(SIGKILL);
         const bool died = move->wait().exit_code != 0;
         if (!died) whole = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begun);

@@ -59,7 +59,8 @@ void busy_day(int count, const Trouble& trouble) {
 
 /// A trigger that makes the database slow at one kind of change of a booking's intent: the process is at that step then.
 std::string slow_at(const std::string& condition) {
-    return "CREATE OR REPLACE FUNCTION slowly() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(2); RETURN NEW; END'; "
+    return "CREATE OR REPLACE FUNCTION slowly() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(2); RETURN NEW; "
+           "END'; "
            "CREATE TRIGGER slow BEFORE UPDATE ON intents FOR EACH ROW WHEN (NEW.action = 'create_package' AND " +
            condition + ") EXECUTE FUNCTION slowly()";
 }
@@ -86,8 +87,12 @@ void stop_at(TwoHosts& hosts, const Step& step, std::int64_t order) {
     if (by_database) {
         (void)hosts.sql(slow_at(step.condition));
     } else {
-        sandbox.fault(json::Value::object().set("side", "baselinker").set("operation", step.stalled).set("nth", 1)
-                          .set("fault", "stall").set("milliseconds", 1500));
+        sandbox.fault(json::Value::object()
+                          .set("side", "baselinker")
+                          .set("operation", step.stalled)
+                          .set("nth", 1)
+                          .set("fault", "stall")
+                          .set("milliseconds", 1500));
     }
     const auto alpha = hosts.start("alpha", {"send", std::to_string(order), "--json"});
     wait_for("the step", [&] {
@@ -143,9 +148,8 @@ TEST_CASE("a host that is stopped within a transaction holds the others up for n
     hosts.shop.send(first_order);
     (void)hosts.sql(slow_at("NEW.state = 1"));
     const auto alpha = hosts.start("alpha", {"send", std::to_string(first_order)});
-    wait_for("the step", [&] {
-        return hosts.sql("SELECT COUNT(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'").front() != '0';
-    });
+    wait_for("the step",
+             [&] { return hosts.sql("SELECT COUNT(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'").front() != '0'; });
     alpha->signal(SIGSTOP);
     hosts.shop.send(first_order + 1);
     const Finished other = hosts.run("beta", {"send", std::to_string(first_order + 1)});

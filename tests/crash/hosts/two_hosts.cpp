@@ -38,9 +38,9 @@ Finished TwoHosts::run(const std::string& host, const std::vector<std::string>& 
 }
 
 void TwoHosts::cut_connections(bool only_idle_transactions) const {
-    (void)PostgresServer::instance().sql("postgres",
-                                         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'blongo'" +
-                                             std::string(only_idle_transactions ? " AND state = 'idle in transaction'" : ""));
+    (void)PostgresServer::instance().sql(
+        "postgres", "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'blongo'" +
+                        std::string(only_idle_transactions ? " AND state = 'idle in transaction'" : ""));
 }
 
 void TwoHosts::recover(const std::string& host) {

@@ -38,8 +38,7 @@ public:
 };
 
 /// Waits until something holds; fails the test after half a minute.
-void wait_for(const std::string& what, const std::function<bool()>& holds,
-              std::chrono::seconds limit = std::chrono::seconds{30});
+void wait_for(const std::string& what, const std::function<bool()>& holds, std::chrono::seconds limit = std::chrono::seconds{30});
 
 /// How many sends a test makes: `usual`, or BLONGO_SENDS.
 [[nodiscard]] int sends(int usual);

@@ -44,7 +44,8 @@ void Shop::restart(const std::string& port) {
 }
 
 void Shop::order(std::int64_t id, const json::Value& more) {
-    sandbox.base_orders(base_order(id, {base_line(synthetic_sku(1), 1, json::Value::object().set("weight", json::Value::number("0.5")))}, more));
+    sandbox.base_orders(
+        base_order(id, {base_line(synthetic_sku(1), 1, json::Value::object().set("weight", json::Value::number("0.5")))}, more));
     const auto synced = sync_orders(installation);
     if (synced.exit_code != 0) throw std::runtime_error("orders sync: " + synced.out + synced.err);
 }
@@ -52,7 +53,8 @@ void Shop::order(std::int64_t id, const json::Value& more) {
 void Shop::orders(std::int64_t first, int count) {
     json::Value list = json::Value::array();
     for (int i = 0; i < count; ++i)
-        list.push_back(base_order(first + i, {base_line(synthetic_sku(1), 1, json::Value::object().set("weight", json::Value::number("0.5")))}));
+        list.push_back(base_order(
+            first + i, {base_line(synthetic_sku(1), 1, json::Value::object().set("weight", json::Value::number("0.5")))}));
     sandbox.base_orders(list);
     const auto synced = sync_orders(installation);
     if (synced.exit_code != 0) throw std::runtime_error("orders sync: " + synced.out + synced.err);

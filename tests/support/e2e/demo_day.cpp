@@ -11,7 +11,7 @@
 namespace blongo::test {
 namespace {
 
-constexpr const char* sent_before = "184400101"; ///< its package is booked and labelled
+constexpr const char* sent_before = "184400101";                              ///< its package is booked and labelled
 constexpr std::int64_t broker_order = 184'400'900, first_fresh = 184'400'901; ///< no orders of the demo shop's own
 constexpr std::int64_t fresh_orders = 40;
 constexpr const char* mug = "KUB-CER-330";
@@ -96,15 +96,14 @@ std::string DemoDay::object_for(const std::string& command) {
     if (command.starts_with("unknown resolve")) return std::to_string(lost_booking(has(command, "--package")));
     if (has(command, "hold ")) return "184400109"; // not sent yet
     if (command.starts_with("list courier-services")) return std::to_string(broker_order);
-    if (command.starts_with("shipments cancel") || command.starts_with("shipments rebook") || command.starts_with("shipments add") ||
-        command.starts_with("pii erase")) {
+    if (command.starts_with("shipments cancel") || command.starts_with("shipments rebook") ||
+        command.starts_with("shipments add") || command.starts_with("pii erase")) {
         const std::int64_t id = sent_order();
         REQUIRE(installation.blongo({"send", std::to_string(id)}).exit_code == 0);
         return std::to_string(id);
     }
     const bool sends = command.starts_with("send ") || command.starts_with("shipments send N");
-    if (sends && !has(command, "--reprint"))
-        return std::to_string(sent_order());
+    if (sends && !has(command, "--reprint")) return std::to_string(sent_order());
     return sent_before;
 }
 
@@ -113,17 +112,28 @@ std::string DemoDay::in_place(const std::string& command) {
     for (const std::string& word : split(command, ' ')) {
         if (word.empty()) continue;
         std::string value = word;
-        if (word == "N") value = order.empty() ? order = object_for(command) : order;
-        else if (word == "X") value = command.starts_with("parked") ? parked_ : sku_;
-        else if (word == "ID") value = std::string(packages_of(sandbox, std::stoll(order)).at(0)["package_id"].text());
-        else if (word == "NAME") value = "demo";
-        else if (word == "COMMAND") value = "articles sync";
-        else if (word == "CODE") value = "dpd";
-        else if (word == "FILE") value = installation.folder() / (command.starts_with("state backup") ? "backup" : "written");
-        else if (word == "DATE") value = "2020-01-01";
-        else if (word == "M") value = "2026-11";
-        else if (word == "AMOUNT") value = "10.00";
-        else if (word == "WEIGHT") value = "1.5kg";
+        if (word == "N")
+            value = order.empty() ? order = object_for(command) : order;
+        else if (word == "X")
+            value = command.starts_with("parked") ? parked_ : sku_;
+        else if (word == "ID")
+            value = std::string(packages_of(sandbox, std::stoll(order)).at(0)["package_id"].text());
+        else if (word == "NAME")
+            value = "demo";
+        else if (word == "COMMAND")
+            value = "articles sync";
+        else if (word == "CODE")
+            value = "dpd";
+        else if (word == "FILE")
+            value = installation.folder() / (command.starts_with("state backup") ? "backup" : "written");
+        else if (word == "DATE")
+            value = "2020-01-01";
+        else if (word == "M")
+            value = "2026-11";
+        else if (word == "AMOUNT")
+            value = "10.00";
+        else if (word == "WEIGHT")
+            value = "1.5kg";
         out += (out.empty() ? "" : " ") + value;
     }
     return out;
@@ -141,12 +151,12 @@ Finished DemoDay::run(const std::string& command, const std::string& added) {
 }
 
 std::set<int> DemoDay::right_codes(const std::string& command) {
-    if (command.starts_with("orders reimport")) return {3};  // Ongoing has the order: refused
-    if (command.starts_with("parked retry")) return {0, 3};  // it still waits
+    if (command.starts_with("orders reimport")) return {3};                                 // Ongoing has the order: refused
+    if (command.starts_with("parked retry")) return {0, 3};                                 // it still waits
     if (command.starts_with("shipments send") || command.starts_with("run")) return {0, 3}; // orders whose package was cancelled
-    if (command == "state rebuild") return {7};              // the state is not lost
-    if (command == "init") return {2};                       // there is no terminal to ask at
-    if (command == "unknown resolve N") return {2};          // asks what was found
+    if (command == "state rebuild") return {7};                                             // the state is not lost
+    if (command == "init") return {2};                                                      // there is no terminal to ask at
+    if (command == "unknown resolve N") return {2};                                         // asks what was found
     return {0};
 }
 

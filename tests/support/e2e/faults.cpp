@@ -25,8 +25,7 @@ const std::string impatient = "[http]\nread_timeout = \"1s\"\n"
                               "retry_ongoing = [\"5ms\", \"10ms\", \"20ms\"]\n"
                               "retry_baselinker = [\"5ms\", \"10ms\", \"20ms\", \"40ms\"]\n";
 
-json::Value fault_rule(const Operation& operation, const std::string& fault, const std::string& connection,
-                       int stall_seconds) {
+json::Value fault_rule(const Operation& operation, const std::string& fault, const std::string& connection, int stall_seconds) {
     json::Value rule = json::Value::object()
                            .set("side", operation.side)
                            .set("operation", operation.name)

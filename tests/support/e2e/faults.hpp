@@ -16,8 +16,8 @@ struct Operation {
 
 /// The rule that spoils the first call of an operation on a "fresh" or "kept_alive" connection. status_before answers
 /// 503, status_after 500; a stall lasts `stall_seconds`, longer than the client waits.
-[[nodiscard]] json::Value fault_rule(const Operation& operation, const std::string& fault,
-                                     const std::string& connection, int stall_seconds);
+[[nodiscard]] json::Value fault_rule(const Operation& operation, const std::string& fault, const std::string& connection,
+                                     int stall_seconds);
 
 /// Whether the one rule that is set has fired.
 [[nodiscard]] bool fault_fired(Sandbox& sandbox);

@@ -22,7 +22,8 @@ bool is_paperwork(const std::string& operation) { // of shipments
 void Model::judge_call(const Call& call, const Sides& after) {
     const std::string& what = call.operation;
     if (call.side == "baselinker") {
-        if (what == "setOrderStatus") return judge_status(call, call.sent["order_id"].integer(), call.sent["status_id"].integer());
+        if (what == "setOrderStatus")
+            return judge_status(call, call.sent["order_id"].integer(), call.sent["status_id"].integer());
         if (what == "setOrderStatuses") {
             for (const auto& id : call.sent["order_ids"].elements())
                 judge_status(call, id.integer(), call.sent["status_id"].integer());
@@ -93,7 +94,8 @@ void Model::judge_update(OrderId id, const WareOrder& before, const WareOrder& m
         // A merge that could not be completed leaves the lines as they were.
         const std::string row = difference.substr(difference.find(' ') + 1);
         const auto old = before.lines.find(row), now = made.lines.find(row);
-        const bool stays = old == before.lines.end() ? now == made.lines.end() : now != made.lines.end() && old->second == now->second;
+        const bool stays =
+            old == before.lines.end() ? now == made.lines.end() : now != made.lines.end() && old->second == now->second;
         if (is_merging(id, now_) && difference.starts_with("line ") && (stays || now == made.lines.end())) continue;
         complain(fmt::format("the update of order {} sends another {}", id, difference));
     }
@@ -111,14 +113,15 @@ void Model::judge_delete(const Call& call, OrderId id) {
     const Known& known = this->known(id);
     if (!is_cancelled_in_base(id, now_)) complain(fmt::format("order {} is cancelled and stands in BaseLinker", id));
     const int looks = runs_ - known.gone_since;
-    if (now_.in_base(id) == nullptr && looks < 2 && !setup_.journal && fault_before_ != "empty_listing" && fault_ != "empty_listing")
+    if (now_.in_base(id) == nullptr && looks < 2 && !setup_.journal && fault_before_ != "empty_listing" &&
+        fault_ != "empty_listing")
         complain(fmt::format("order {} is cancelled at the first look that did not find it", id));
     if (known.merged_into != 0) {
         const OrderId main = holder_of(id);
         const BaseOrder* base = now_.in_base(main);
         const WareOrder* holder = now_.in_warehouse(main);
-        const bool is_watched = base != nullptr && holder != nullptr && !is_cancelled_in_base(main, now_) &&
-                                holder->status < ware_status::sent;
+        const bool is_watched =
+            base != nullptr && holder != nullptr && !is_cancelled_in_base(main, now_) && holder->status < ware_status::sent;
         for (const auto& [row, line] : there->lines)
             if (is_watched && base->lines.contains(row) && base->lines.at(row) == line && !holder->lines.contains(row) &&
                 !edits_of(main).removed.contains(row))
@@ -159,7 +162,8 @@ void Model::judge_status(const Call& call, OrderId id, std::int64_t status) {
     Known& known = know(id);
     const std::int64_t from = base->status;
     const WareOrder* there = now_.in_warehouse(id);
-    const std::string what = fmt::format("order {} is moved from {} ({}) to {}", id, from, known.set_by_us ? "ours" : "a person's", status);
+    const std::string what =
+        fmt::format("order {} is moved from {} ({}) to {}", id, from, known.set_by_us ? "ours" : "a person's", status);
     if (from == status) complain(what + ": it is there already");
     const bool refused = status == setup_.cancel_refused;
     if (refused) {

@@ -48,8 +48,7 @@ std::string People::something() {
         } else if (what >= 65 && !sides_.warehouse.empty()) {
             auto row = sides_.warehouse.begin();
             std::advance(row, pick(static_cast<int>(sides_.warehouse.size())));
-            if (!row->second.is_cancelled() && row->second.status < ware_status::sent)
-                said = warehouse(row->first, row->second);
+            if (!row->second.is_cancelled() && row->second.status < ware_status::sent) said = warehouse(row->first, row->second);
         }
     }
     return said;
@@ -152,7 +151,9 @@ std::string People::seller_changes_lines(const BaseOrder& order) {
         const std::int64_t pieces = 1 + pick(9);
         if (pieces == line.pieces) return "";
         model_.person_added_pieces(line.sku, std::max<std::int64_t>(0, pieces - line.pieces));
-        edit_base(task_of(order.id, "edit_line").set("order_product_id", id).set("line", json::Value::object().set("quantity", pieces)));
+        edit_base(task_of(order.id, "edit_line")
+                      .set("order_product_id", id)
+                      .set("line", json::Value::object().set("quantity", pieces)));
         return fmt::format("seller: {} line {} ({}) from {} to {} pieces", named(order.id), id, line.sku, line.pieces, pieces);
     }
     if (order.lines.size() < 2) return "";
@@ -231,7 +232,8 @@ std::string People::warehouse_edits(OrderId id, const WareOrder& order) {
         const std::int64_t pieces = 20 + pick(10);
         edits.pieces[row] = pieces;
         model_.person_added_pieces(line.sku, std::max<std::int64_t>(0, pieces - line.pieces));
-        edit_warehouse(id, json::Value::object().set("lines", list_of(json::Value::object().set("rowNumber", row).set("numberOfItems", pieces))));
+        edit_warehouse(id, json::Value::object().set(
+                               "lines", list_of(json::Value::object().set("rowNumber", row).set("numberOfItems", pieces))));
         return fmt::format("warehouse: {} line {} ({}) from {} to {} pieces", named(id), row, line.sku, line.pieces, pieces);
     }
     case 6: {
@@ -239,7 +241,10 @@ std::string People::warehouse_edits(OrderId id, const WareOrder& order) {
         const std::string row = fmt::format("P{}", ++texts_);
         const Line line{order.lines.begin()->second.sku, 1};
         edits.added[row] = line;
-        edit_warehouse(id, json::Value::object().set("add_lines", list_of(json::Value::object().set("rowNumber", row).set("articleNumber", line.sku).set("numberOfItems", line.pieces))));
+        edit_warehouse(id, json::Value::object().set("add_lines", list_of(json::Value::object()
+                                                                              .set("rowNumber", row)
+                                                                              .set("articleNumber", line.sku)
+                                                                              .set("numberOfItems", line.pieces))));
         return fmt::format("warehouse: {} gets line {}: 1 x {}", named(id), row, line.sku);
     }
     default: {
@@ -255,7 +260,8 @@ std::string People::warehouse_edits(OrderId id, const WareOrder& order) {
 std::string People::warehouse_works(OrderId id, const WareOrder& order) {
     const auto work = [&](const char* action, std::int64_t status) {
         json::Value task = json::Value::object().set("orderNumber", std::to_string(id)).set("action", action);
-        if (status == ware_status::sent) task.set("parcels", list_of(json::Value::object().set("weight", json::Value::number("1.2"))));
+        if (status == ware_status::sent)
+            task.set("parcels", list_of(json::Value::object().set("weight", json::Value::number("1.2"))));
         sandbox_.post("/_admin/ongoing/work", task);
         model_.warehouse_moved(id, order, status);
         return fmt::format("warehouse: {} {} ({} -> {})", action, named(id), order.status, status);

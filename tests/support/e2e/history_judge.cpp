@@ -42,8 +42,9 @@ void Model::judge_order(OrderId id, const Sides& sides, const Parked& parked) {
     const std::string cause = row == parked.end() ? "" : row->second;
     if (there != nullptr) {
         judge_edits(id, *there);
-        judge_instruction(id, *there, is_cancelled_in_base(id, sides) && !there->is_cancelled() && is_locked(*there) &&
-                                          known(id).merged_into == 0 && cause != "merged_in_base");
+        judge_instruction(id, *there,
+                          is_cancelled_in_base(id, sides) && !there->is_cancelled() && is_locked(*there) &&
+                              known(id).merged_into == 0 && cause != "merged_in_base");
     }
     if (base != nullptr) judge_final_status(*base, there, cause);
     if (known(id).merged_into != 0) return judge_merged(id, sides, parked);
@@ -87,11 +88,12 @@ void Model::judge_merged(OrderId id, const Sides& sides, const Parked& parked) {
     const bool is_plain = base == nullptr || is_cancelled_in_base(main, sides) || holder == nullptr || holder->is_cancelled();
     if (there == nullptr || there->is_cancelled()) return judge_cancelled(id, sides, cause_of(id));
     // A merge is one decision: one order that the warehouse does not give up keeps all that were merged with it.
-    const bool is_kept = !is_plain && cause_of(id) == "merged_in_base" && std::any_of(known_.begin(), known_.end(), [&](const auto& row) {
-        const WareOrder* other = sides.in_warehouse(row.first);
-        return row.first != id && row.second.merged_into != 0 && holder_of(row.first) == main && other != nullptr &&
-               !other->is_cancelled() && is_locked(*other);
-    });
+    const bool is_kept =
+        !is_plain && cause_of(id) == "merged_in_base" && std::any_of(known_.begin(), known_.end(), [&](const auto& row) {
+            const WareOrder* other = sides.in_warehouse(row.first);
+            return row.first != id && row.second.merged_into != 0 && holder_of(row.first) == main && other != nullptr &&
+                   !other->is_cancelled() && is_locked(*other);
+        });
     if (!is_locked(*there) && !is_kept && (is_plain || !is_locked(*holder)))
         return complain(fmt::format("order {} was merged into {} and lives in Ongoing", id, main));
     if (there->status >= ware_status::sent) return;
@@ -115,7 +117,7 @@ void Model::judge_living(const BaseOrder& base, const Sides& sides, const Parked
         return;
     }
     if (there.status >= ware_status::sent) return; // finished: no longer watched
-    if (is_merging(base.id, sides)) return; // judged with the order that was merged into it
+    if (is_merging(base.id, sides)) return;        // judged with the order that was merged into it
     if (has_taken_waiting(base.id, sides) && (cause == "split_waiting" || cause == "merged_in_base")) return;
     if (base.lines.empty()) return;
     if (cause == "edited_in_warehouse" && leaves_nothing(base)) return;
@@ -126,8 +128,7 @@ void Model::judge_living(const BaseOrder& base, const Sides& sides, const Parked
         if (!found.empty()) complain(fmt::format("order {} was not updated:{}", base.id, list));
         return;
     }
-    if (found.contains("point") && !base.point.empty())
-        complain(fmt::format("order {}: the point was not patched", base.id));
+    if (found.contains("point") && !base.point.empty()) complain(fmt::format("order {}: the point was not patched", base.id));
     if (!found.empty() && cause != "locked_in_warehouse")
         complain(fmt::format("order {} differs in{} and is parked \"{}\"", base.id, list, cause));
 }
@@ -152,8 +153,7 @@ void Model::judge_missing(const BaseOrder& base, const Sides& sides, const std::
     const Known& known = this->known(base.id);
     if (base.lines.empty() && cause == "empty_order") return;
     if ((is_merging(base.id, sides) || has_taken_waiting(base.id, sides)) && !cause.empty()) return;
-    if (cause != "split_waiting")
-        return complain(fmt::format("order {} is not in Ongoing and parked \"{}\"", base.id, cause));
+    if (cause != "split_waiting") return complain(fmt::format("order {} is not in Ongoing and parked \"{}\"", base.id, cause));
     if (known.waits_for == 0) {
         if (!known.may_wait) complain(fmt::format("order {} waits for a parent that the warehouse never had", base.id));
     } else if (frees_enough(known, base) && !this->known(known.waits_for).freed_by_people) {
@@ -164,7 +164,8 @@ void Model::judge_missing(const BaseOrder& base, const Sides& sides, const std::
 void Model::judge_edits(OrderId id, const WareOrder& there) {
     const PeoplesEdits& edits = edits_of(id);
     const auto expect = [&](const char* member, const std::optional<std::string>& edited, const std::string& held) {
-        if (edited && *edited != held) complain(fmt::format("order {}: people's {} \"{}\" is now \"{}\"", id, member, *edited, held));
+        if (edited && *edited != held)
+            complain(fmt::format("order {}: people's {} \"{}\" is now \"{}\"", id, member, *edited, held));
     };
     expect("address", edits.address, there.address);
     expect("point", edits.point, there.point);
@@ -221,7 +222,8 @@ void Model::judge_final_status(const BaseOrder& base, const WareOrder* there, co
     const auto told = setup_.by_warehouse.find(there->status);
     if (told != setup_.by_warehouse.end() && known.ware_moved > known.moved && may_move && !shows_error) {
         if (base.status != told->second)
-            complain(fmt::format("order {} is at {} in Ongoing and stays at {} in BaseLinker", base.id, there->status, base.status));
+            complain(
+                fmt::format("order {} is at {} in Ongoing and stays at {} in BaseLinker", base.id, there->status, base.status));
         return;
     }
     if (setup_.after_import != 0 && base.status == base_status::accepted && !there->is_cancelled() && cause.empty() &&
@@ -247,10 +249,13 @@ void Model::judge_parked(const Sides& sides, const Parked& parked) {
         } else if (cause == "empty_order") {
             if (base == nullptr || !base->lines.empty()) no("it has lines");
         } else if (cause == "edited_in_warehouse") {
-            if (base == nullptr || there == nullptr || there->is_cancelled() || !leaves_nothing(*base)) no("its lines can be said");
+            if (base == nullptr || there == nullptr || there->is_cancelled() || !leaves_nothing(*base))
+                no("its lines can be said");
         } else if (cause == "locked_in_warehouse") {
-            if (there == nullptr || there->is_cancelled() || !is_locked(*there)) no("it is not locked");
-            else if (there->status < ware_status::sent && !is_cancelled && !is_merging(id, sides) && differences(*base, *there).empty())
+            if (there == nullptr || there->is_cancelled() || !is_locked(*there))
+                no("it is not locked");
+            else if (there->status < ware_status::sent && !is_cancelled && !is_merging(id, sides) &&
+                     differences(*base, *there).empty())
                 no("nothing differs");
         } else {
             no("nothing in these histories causes that");

@@ -111,8 +111,7 @@ void Model::run_begins(const Sides& sides, const std::string& fault) {
     ++clock_;
 }
 
-void Model::run_ended(std::optional<int> exit_code, const std::vector<Call>& writes, const Sides& after,
-                      const Parked& parked) {
+void Model::run_ended(std::optional<int> exit_code, const std::vector<Call>& writes, const Sides& after, const Parked& parked) {
     for (const Call& call : writes) judge_call(call, after);
     // What the writes made of both sides is what is there: else a write was overlooked here.
     for (const auto& [id, order] : after.warehouse) {
@@ -160,7 +159,8 @@ void Model::free_pieces(OrderId id, const Lines& before, const Lines& after) {
     };
     Pieces had = ours(before), has = ours(after);
     // What an order that was merged away held is in the other one now.
-    if (const WareOrder* main = now_.in_warehouse(holder_of(id)); known.merged_into != 0 && main != nullptr && !main->is_cancelled())
+    if (const WareOrder* main = now_.in_warehouse(holder_of(id));
+        known.merged_into != 0 && main != nullptr && !main->is_cancelled())
         for (const auto& [sku, pieces] : pieces_of(main->lines)) has[sku] += pieces;
     for (const auto& [sku, pieces] : had) known.freed[sku] += std::max<std::int64_t>(0, pieces - has[sku]);
     for (const auto& [sku, pieces] : has)
@@ -178,8 +178,7 @@ bool Model::is_accepted(const BaseOrder& order) const {
 bool Model::is_cancelled_in_base(OrderId id, const Sides& sides) const {
     const BaseOrder* order = sides.in_base(id);
     if (order == nullptr) return true;
-    return order->status == base_status::cancelled ||
-           (order->status == base_status::cancel_refused && known(id).set_by_us);
+    return order->status == base_status::cancelled || (order->status == base_status::cancel_refused && known(id).set_by_us);
 }
 
 OrderId Model::holder_of(OrderId id) const {
@@ -230,8 +229,7 @@ std::set<std::string> Model::differences(const BaseOrder& base, const WareOrder&
         if (held == there.lines.end() || held->second != wanted) found.insert("line " + row);
     }
     for (const auto& [row, line] : there.lines)
-        if (!edits.added.contains(row) && (!base.lines.contains(row) || edits.removed.contains(row)))
-            found.insert("line " + row);
+        if (!edits.added.contains(row) && (!base.lines.contains(row) || edits.removed.contains(row))) found.insert("line " + row);
     return found;
 }
 

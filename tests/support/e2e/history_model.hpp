@@ -26,7 +26,7 @@ struct Setup {
 /// What people in the warehouse made of an order.
 struct PeoplesEdits {
     std::optional<std::string> address, point, remark, instruction, free_text;
-    Pieces pieces;                ///< by rowNumber: the quantity that they want
+    Pieces pieces;                 ///< by rowNumber: the quantity that they want
     std::set<std::string> removed; ///< lines of ours
     Lines added;
 };
@@ -35,23 +35,23 @@ struct PeoplesEdits {
 struct Known {
     OrderId parent = 0;
     bool is_copy = false;
-    OrderId waits_for = 0;   ///< the nearest ancestor that the warehouse held when this order was made; 0: none
-    bool may_wait = false;   ///< ... or another order of the family: the shop's number is the same
+    OrderId waits_for = 0;     ///< the nearest ancestor that the warehouse held when this order was made; 0: none
+    bool may_wait = false;     ///< ... or another order of the family: the shop's number is the same
     bool is_uncounted = false; ///< its pieces are not in the limit: it is a copy, or a part of one
     OrderId merged_into = 0;
-    int gone_since = -1;     ///< runs that had begun when it vanished from BaseLinker
-    std::int64_t status = 0; ///< in BaseLinker
-    bool set_by_us = false;  ///< ... by a write-back
-    int moved = 0, ware_moved = 0;         ///< when a person moved it last; when Ongoing's status changed last
-    int created = 0;                       ///< when we made it in Ongoing
-    int cancellations = 0;                 ///< how often people cancelled it in BaseLinker
-    int bookings = 0, booked = 0;          ///< how often a parcel was booked; when the last one was
-    std::map<std::int64_t, int> written;   ///< write-backs by status
+    int gone_since = -1;                        ///< runs that had begun when it vanished from BaseLinker
+    std::int64_t status = 0;                    ///< in BaseLinker
+    bool set_by_us = false;                     ///< ... by a write-back
+    int moved = 0, ware_moved = 0;              ///< when a person moved it last; when Ongoing's status changed last
+    int created = 0;                            ///< when we made it in Ongoing
+    int cancellations = 0;                      ///< how often people cancelled it in BaseLinker
+    int bookings = 0, booked = 0;               ///< how often a parcel was booked; when the last one was
+    std::map<std::int64_t, int> written;        ///< write-backs by status
     std::map<std::int64_t, int> entered, shown; ///< how often it came into a status of Ongoing; ... and that was written back
-    Pieces freed;                          ///< pieces that accepted updates or the cancellation freed, not taken over
-    bool freed_by_people = false;          ///< a person cancelled it in Ongoing
-    std::string cause;                     ///< why it was parked after the last run
-    int causes = 0;                        ///< how often it was parked, or for another cause
+    Pieces freed;                               ///< pieces that accepted updates or the cancellation freed, not taken over
+    bool freed_by_people = false;               ///< a person cancelled it in Ongoing
+    std::string cause;                          ///< why it was parked after the last run
+    int causes = 0;                             ///< how often it was parked, or for another cause
     int instruction_edited = 0, instruction_told = 0; ///< when people, and when we, wrote the instruction
 };
 

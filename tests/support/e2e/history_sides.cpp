@@ -69,16 +69,10 @@ Sides look(Sandbox& sandbox) {
     Sides sides;
     const json::Value in_base = sandbox.get("/_admin/baselinker/orders");
     for (const json::Value& row : in_base.elements()) {
-        BaseOrder order{row["order_id"].integer(),
-                        row["order_status_id"].integer(),
-                        row["confirmed"].is_true(),
-                        {},
-                        text_of(row["delivery_address"]),
-                        text_of(row["delivery_point_id"]),
-                        text_of(row["user_comments"])};
+        BaseOrder order{row["order_id"].integer(),        row["order_status_id"].integer(),  row["confirmed"].is_true(),   {},
+                        text_of(row["delivery_address"]), text_of(row["delivery_point_id"]), text_of(row["user_comments"])};
         for (const json::Value& line : row["products"].elements())
-            order.lines[std::to_string(line["order_product_id"].integer())] = {text_of(line["sku"]),
-                                                                               line["quantity"].integer()};
+            order.lines[std::to_string(line["order_product_id"].integer())] = {text_of(line["sku"]), line["quantity"].integer()};
         sides.base.emplace(order.id, std::move(order));
     }
     const json::Value there = sandbox.orders();

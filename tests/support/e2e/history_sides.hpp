@@ -16,9 +16,9 @@ using OrderId = std::int64_t; ///< of BaseLinker
 
 /// Statuses of BaseLinker in these histories.
 namespace base_status {
-inline constexpr std::int64_t fresh = 8068, accepted = 8069, after_import = 8070, sent = 8071, trouble = 8072,
-                              cancelled = 8073, cancel_refused = 8074, picked = 8075, back_from_warehouse = 8076,
-                              delivered = 8077, delivered_short = 8078;
+inline constexpr std::int64_t fresh = 8068, accepted = 8069, after_import = 8070, sent = 8071, trouble = 8072, cancelled = 8073,
+                              cancel_refused = 8074, picked = 8075, back_from_warehouse = 8076, delivered = 8077,
+                              delivered_short = 8078;
 }
 /// Statuses of Ongoing.
 namespace ware_status {

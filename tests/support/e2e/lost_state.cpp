@@ -24,8 +24,9 @@ json::Value one_parcel() {
 } // namespace
 
 LostShop::LostShop(const std::string& more, const std::string& rules)
-    : Shop(shipments_on("status_after_send = 8071\nprint = { report_id = 12, to = \"sender\", fallback_workstation_id = 7 }\n" + more,
-                        rules)) {}
+    : Shop(shipments_on(
+          "status_after_send = 8071\nprint = { report_id = 12, to = \"sender\", fallback_workstation_id = 7 }\n" + more, rules)) {
+}
 
 void LostShop::lose_state() {
     for (const char* part : {"state.db", "state.db-wal", "state.db-shm", "labels"})
@@ -61,7 +62,8 @@ void LostShop::change(const std::string& number, const json::Value& members) {
 void LostShop::forget_package(const std::string& number) {
     json::Value parcels = sandbox.orders()[number]["parcels"];
     for (auto& parcel : parcels.elements()) parcel.set("tracking", nullptr);
-    change(number, with("files", json::Value::array()).set("way_bill", "").set("tracking", json::Value::array()).set("parcels", parcels));
+    change(number,
+           with("files", json::Value::array()).set("way_bill", "").set("tracking", json::Value::array()).set("parcels", parcels));
 }
 
 void LostShop::five_pieces(std::int64_t id) {
@@ -72,9 +74,8 @@ void LostShop::five_pieces(std::int64_t id) {
 void LostShop::send_in_two(std::int64_t id, const std::string& first_action) {
     five_pieces(id);
     const std::string number = std::to_string(id);
-    sandbox.post("/_admin/ongoing/work", task_of(number, "pick")
-                                             .set("quantities", with(std::to_string(id * 10 + 1), 3))
-                                             .set("parcels", one_parcel()));
+    sandbox.post("/_admin/ongoing/work",
+                 task_of(number, "pick").set("quantities", with(std::to_string(id * 10 + 1), 3)).set("parcels", one_parcel()));
     sandbox.post("/_admin/ongoing/work", task_of(number, first_action));
     CHECK(said(installation, {"run"}).exit_code == 0);
     sandbox.post("/_admin/ongoing/work", task_of(number, "back_order"));

@@ -46,8 +46,7 @@ std::string said_lines(std::vector<std::string> lines) {
 } // namespace
 
 Life::Life(const LifeSetup& setup)
-    : sandbox(sandbox_options(setup)),
-      installation(sandbox, {}, shipments_on(setup.shipments), orders_on(setup.orders)) {
+    : sandbox(sandbox_options(setup)), installation(sandbox, {}, shipments_on(setup.shipments), orders_on(setup.orders)) {
     json::Value list = json::Value::array();
     list.push_back(base_order(O, {base_line(synthetic_sku(1), 2), base_line(synthetic_sku(2), 1)}, numbers("AL-101")));
     list.push_back(base_order(V, {base_line(synthetic_sku(1), 1), base_line(synthetic_sku(3), 1)}, numbers("AL-102")));
@@ -85,15 +84,14 @@ std::string Life::writes() {
     const json::Value stored = sandbox.get("/_admin/ongoing/orders");
     for (const auto& order : stored.elements())
         names[order["orderId"].integer()] = name_of(json::Value(order["orderNumber"].text()).integer());
-    static const std::map<std::string, std::string> verbs = {
-        {"PUT /orders", "put"},
-        {"PUT /orders/{orderId}", "put"},
-        {"DELETE /orders", "delete"},
-        {"DELETE /orders/{orderId}", "delete"},
-        {"PATCH /orders/{orderId}/warehouseInstruction", "note"},
-        {"PATCH /orders/{orderId}/servicePointCode", "point"},
-        {"PATCH /orders/{orderId}/orderRemark", "remark"},
-        {"createPackage", "book"}};
+    static const std::map<std::string, std::string> verbs = {{"PUT /orders", "put"},
+                                                             {"PUT /orders/{orderId}", "put"},
+                                                             {"DELETE /orders", "delete"},
+                                                             {"DELETE /orders/{orderId}", "delete"},
+                                                             {"PATCH /orders/{orderId}/warehouseInstruction", "note"},
+                                                             {"PATCH /orders/{orderId}/servicePointCode", "point"},
+                                                             {"PATCH /orders/{orderId}/orderRemark", "remark"},
+                                                             {"createPackage", "book"}};
     std::string ongoing, base;
     const json::Value journal = sandbox.get("/_admin/journal");
     for (const auto& call : journal.elements()) {
@@ -164,8 +162,7 @@ std::string Life::base() {
 std::string Life::parked() {
     std::vector<std::string> all;
     for (const auto& row : lines_of(installation.blongo({"parked", "list", "--json"}), "parked"))
-        if (row["flow"].text() == "orders")
-            all.push_back(name_of(row["key"].integer()) + " " + std::string(row["cause"].text()));
+        if (row["flow"].text() == "orders") all.push_back(name_of(row["key"].integer()) + " " + std::string(row["cause"].text()));
     std::sort(all.begin(), all.end());
     std::string out;
     for (const auto& one : all) add(out, one, "; ");

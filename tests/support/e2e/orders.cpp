@@ -70,8 +70,8 @@ std::string synthetic_sku(int n) {
 }
 
 std::string orders_on(const std::string& more, const std::string& start_from, const std::string& statuses) {
-    return fmt::format("enabled = true\nstatuses = {}\nstart_from = {}\ncancel_statuses = [8073]\n{}\n", statuses,
-                       start_from, more);
+    return fmt::format("enabled = true\nstatuses = {}\nstart_from = {}\ncancel_statuses = [8073]\n{}\n", statuses, start_from,
+                       more);
 }
 
 json::Value with(const std::string& name, json::Value value) {
@@ -83,10 +83,8 @@ namespace seller {
 namespace {
 
 /// An action of POST /_admin/baselinker/edit; answers the order that it made or changed.
-std::int64_t act(Sandbox& sandbox, const std::string& action, std::int64_t order,
-                 json::Value task = json::Value::object()) {
-    const json::Value done =
-        sandbox.post("/_admin/baselinker/edit", task.set("action", action).set("order_id", order));
+std::int64_t act(Sandbox& sandbox, const std::string& action, std::int64_t order, json::Value task = json::Value::object()) {
+    const json::Value done = sandbox.post("/_admin/baselinker/edit", task.set("action", action).set("order_id", order));
     return done.elements().at(0)["order_id"].integer();
 }
 
@@ -104,8 +102,8 @@ void edit_line(Sandbox& sandbox, std::int64_t order, std::int64_t line, const js
 void remove_line(Sandbox& sandbox, std::int64_t order, std::int64_t line) {
     act(sandbox, "remove_line", order, json::Value::object().set("order_product_id", line));
 }
-std::int64_t split(Sandbox& sandbox, std::int64_t order,
-                   const std::vector<std::pair<std::int64_t, std::int64_t>>& pieces, const json::Value& more) {
+std::int64_t split(Sandbox& sandbox, std::int64_t order, const std::vector<std::pair<std::int64_t, std::int64_t>>& pieces,
+                   const json::Value& more) {
     json::Value lines = json::Value::array();
     for (const auto& [line, quantity] : pieces)
         lines.push_back(json::Value::object().set("order_product_id", line).set("quantity", quantity));
@@ -119,9 +117,15 @@ void merge(Sandbox& sandbox, std::int64_t main_order, const std::vector<std::int
     for (const auto other : others) list.push_back(other);
     act(sandbox, "merge", main_order, json::Value::object().set("orders", std::move(list)));
 }
-void erase(Sandbox& sandbox, std::int64_t order) { act(sandbox, "delete", order); }
-void confirm(Sandbox& sandbox, std::int64_t order) { act(sandbox, "confirm", order); }
-void unconfirm(Sandbox& sandbox, std::int64_t order) { act(sandbox, "unconfirm", order); }
+void erase(Sandbox& sandbox, std::int64_t order) {
+    act(sandbox, "delete", order);
+}
+void confirm(Sandbox& sandbox, std::int64_t order) {
+    act(sandbox, "confirm", order);
+}
+void unconfirm(Sandbox& sandbox, std::int64_t order) {
+    act(sandbox, "unconfirm", order);
+}
 
 } // namespace seller
 
@@ -130,8 +134,7 @@ namespace people {
 namespace {
 
 void act(Sandbox& sandbox, const std::string& number, const std::string& name, json::Value value) {
-    sandbox.post("/_admin/ongoing/edit",
-                 json::Value::object().set("orderNumber", number).set(name, std::move(value)));
+    sandbox.post("/_admin/ongoing/edit", json::Value::object().set("orderNumber", number).set(name, std::move(value)));
 }
 
 json::Value only(json::Value element) {

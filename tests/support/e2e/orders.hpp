@@ -17,8 +17,7 @@ inline constexpr std::int64_t fresh = 8068, to_warehouse = 8069, in_warehouse = 
 
 /// A line of a BaseLinker order: SKU, pieces, and whatever else. Lines of `--products N` name their product,
 /// as BaseLinker's do.
-[[nodiscard]] json::Value base_line(const std::string& sku, std::int64_t quantity = 1,
-                                    json::Value more = json::Value::object());
+[[nodiscard]] json::Value base_line(const std::string& sku, std::int64_t quantity = 1, json::Value more = json::Value::object());
 /// A confirmed order in status 8069, confirmed an hour ago; `more` over it.
 [[nodiscard]] json::Value base_order(std::int64_t id, const std::vector<json::Value>& lines,
                                      json::Value more = json::Value::object());
@@ -31,8 +30,7 @@ void expect_each_once(Sandbox& sandbox, const std::vector<std::int64_t>& ids);
 inline constexpr std::int64_t synthetic_id = 900'000'000;
 
 /// [connections.demo.orders] that takes all orders of 8069; `more` after it.
-[[nodiscard]] std::string orders_on(const std::string& more = {},
-                                    const std::string& start_from = "2020-01-01T00:00:00Z",
+[[nodiscard]] std::string orders_on(const std::string& more = {}, const std::string& start_from = "2020-01-01T00:00:00Z",
                                     const std::string& statuses = "[8069]");
 
 /// An object with one member, for short calls.
@@ -47,8 +45,7 @@ void add_line(Sandbox& sandbox, std::int64_t order, const json::Value& line);
 void edit_line(Sandbox& sandbox, std::int64_t order, std::int64_t line, const json::Value& members);
 void remove_line(Sandbox& sandbox, std::int64_t order, std::int64_t line);
 /// Pieces of lines (line id, quantity) move to a new order (6); its id is answered. `more`: members of the new one.
-std::int64_t split(Sandbox& sandbox, std::int64_t order,
-                   const std::vector<std::pair<std::int64_t, std::int64_t>>& pieces,
+std::int64_t split(Sandbox& sandbox, std::int64_t order, const std::vector<std::pair<std::int64_t, std::int64_t>>& pieces,
                    const json::Value& more = json::Value::object());
 /// The same lines again in a new order (17); its id is answered.
 std::int64_t copy(Sandbox& sandbox, std::int64_t order, const json::Value& more = json::Value::object());

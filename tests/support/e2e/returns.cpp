@@ -78,8 +78,7 @@ std::string ReturnShop::expected(const std::string& number) {
     std::map<std::int64_t, std::string> articles;
     const json::Value orders = sandbox.orders();
     for (const auto& [name, order] : orders.members())
-        for (const auto& line : order["lines"].elements())
-            articles[line["id"].integer()] = line["data"]["articleNumber"].text();
+        for (const auto& line : order["lines"].elements()) articles[line["id"].integer()] = line["data"]["articleNumber"].text();
     std::string out;
     const json::Value return_order = there(number);
     for (const auto& line : return_order["lines"].elements())

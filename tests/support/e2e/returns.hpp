@@ -28,8 +28,8 @@ inline constexpr std::int64_t fresh = 51001, accepted = 51002, received = 51006,
 /// P000001 twice.
 class ReturnShop {
 public:
-    explicit ReturnShop(const std::string& returns = returns_on(), const std::string& more = {},
-                        const std::string& orders = {}, std::vector<std::string> options = {});
+    explicit ReturnShop(const std::string& returns = returns_on(), const std::string& more = {}, const std::string& orders = {},
+                        std::vector<std::string> options = {});
 
     Sandbox sandbox;
     Installation installation;

@@ -168,11 +168,14 @@ Installation::Installation(const Sandbox& sandbox, const std::string& articles, 
     write_secret(folder_ / "token", "sandbox-token\n");
     write_secret(folder_ / "password", "sandbox-password\n");
     std::ostringstream config;
-    config << "[state]\nurl = \"sqlite://" << folder_ / "state.db" << "\"\n"
+    config << "[state]\nurl = \"sqlite://" << folder_ / "state.db"
+           << "\"\n"
            << "[connections.demo.baselinker]\nurl = \"" << sandbox.url() << "/connector.php\"\n"
-           << "token_file = \"" << folder_ / "token" << "\"\ninventory_id = 307\nrequests_per_minute = 100000\n"
+           << "token_file = \"" << folder_ / "token"
+           << "\"\ninventory_id = 307\nrequests_per_minute = 100000\n"
            << "[connections.demo.ongoing]\nurl = \"" << sandbox.url() << "/sandbox\"\nusername = \"WSI-SANDBOX\"\n"
-           << "password_file = \"" << folder_ / "password" << "\"\ngoods_owner_id = 1\n"
+           << "password_file = \"" << folder_ / "password"
+           << "\"\ngoods_owner_id = 1\n"
            << "[connections.demo.articles]\n"
            << articles << "\n[connections.demo.orders]\n"
            << orders << "\n"
@@ -195,8 +198,7 @@ Spawn Installation::spawn(std::vector<std::string> arguments, std::map<std::stri
     return spawn;
 }
 
-Finished Installation::blongo(std::vector<std::string> arguments,
-                              std::map<std::string, std::string> environment) const {
+Finished Installation::blongo(std::vector<std::string> arguments, std::map<std::string, std::string> environment) const {
     return run(spawn(std::move(arguments), std::move(environment)));
 }
 

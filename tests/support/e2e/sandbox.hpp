@@ -70,8 +70,7 @@ public:
                           const std::string& orders = "enabled = false");
 
     /// Runs `blongo` with these arguments and this configuration.
-    [[nodiscard]] Finished blongo(std::vector<std::string> arguments,
-                                  std::map<std::string, std::string> environment = {}) const;
+    [[nodiscard]] Finished blongo(std::vector<std::string> arguments, std::map<std::string, std::string> environment = {}) const;
     /// ... without waiting.
     [[nodiscard]] std::unique_ptr<Process> start(std::vector<std::string> arguments,
                                                  std::map<std::string, std::string> environment = {}) const;
@@ -81,8 +80,7 @@ public:
     [[nodiscard]] const std::string& config_text() const noexcept { return config_; }
 
 private:
-    [[nodiscard]] Spawn spawn(std::vector<std::string> arguments,
-                              std::map<std::string, std::string> environment) const;
+    [[nodiscard]] Spawn spawn(std::vector<std::string> arguments, std::map<std::string, std::string> environment) const;
     TempDir folder_;
     std::string config_;
 };

@@ -29,14 +29,12 @@ std::vector<std::string> sandbox_options(const SendingSetup& setup) {
 } // namespace
 
 std::string dpd_rule(const std::string& conditions, const std::string& more) {
-    return "[[connections.demo.shipments.couriers]]\n" + conditions +
-           "\ncourier_code = \"dpd\"\naccount_id = 58381\n" +
+    return "[[connections.demo.shipments.couriers]]\n" + conditions + "\ncourier_code = \"dpd\"\naccount_id = 58381\n" +
            (more.empty() ? "fields = { service = \"classic\", cod = \"{cod_amount}\" }" : more) + "\n";
 }
 
 Sending::Sending(const SendingSetup& setup)
-    : sandbox(sandbox_options(setup)),
-      installation(sandbox, {}, shipments_table(setup), orders_on(setup.orders)) {}
+    : sandbox(sandbox_options(setup)), installation(sandbox, {}, shipments_table(setup), orders_on(setup.orders)) {}
 
 void Sending::import(const std::vector<json::Value>& orders) {
     json::Value list = json::Value::array();
@@ -145,7 +143,9 @@ void Sending::let_pass(std::int64_t seconds) const {
                                          ms));
 }
 
-void Sending::expect_lawful() { test::expect_lawful(sandbox); }
+void Sending::expect_lawful() {
+    test::expect_lawful(sandbox);
+}
 
 json::Value parcels(const std::vector<std::string>& weights) {
     json::Value list = json::Value::array();
@@ -153,8 +153,7 @@ json::Value parcels(const std::vector<std::string>& weights) {
     return with("parcels", std::move(list));
 }
 
-json::Value picked(std::int64_t order, const std::vector<std::int64_t>& pieces,
-                   const std::vector<std::string>& weights) {
+json::Value picked(std::int64_t order, const std::vector<std::int64_t>& pieces, const std::vector<std::string>& weights) {
     json::Value task = weights.empty() ? json::Value::object() : parcels(weights);
     json::Value rows = json::Value::object();
     std::int64_t row = order * 10;

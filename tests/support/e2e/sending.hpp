@@ -14,11 +14,11 @@ namespace blongo::test {
 
 /// What stands in the configuration of a Sending.
 struct SendingSetup {
-    std::string shipments{};           ///< in [connections.demo.shipments]
-    std::string couriers = dpd_rule(); ///< courier rules
-    std::string orders{};              ///< in [connections.demo.orders]
+    std::string shipments{};                         ///< in [connections.demo.shipments]
+    std::string couriers = dpd_rule();               ///< courier rules
+    std::string orders{};                            ///< in [connections.demo.orders]
     std::string start_from = "2020-01-01T00:00:00Z"; ///< shipments.start_from; empty: its default
-    std::vector<std::string> options{};///< of the sandbox, after --products 20
+    std::vector<std::string> options{};              ///< of the sandbox, after --products 20
 };
 
 /// A shop whose warehouse sends: the sandbox, an installation with orders and shipments live, and what people do.

@@ -53,8 +53,7 @@ json::Value to_a_locker() {
         .set("delivery_point_name", "Paczkomat LOD57M");
 }
 
-void send_in_warehouse(Sandbox& sandbox, std::int64_t order, const std::vector<std::string>& parcel_weights,
-                       json::Value more) {
+void send_in_warehouse(Sandbox& sandbox, std::int64_t order, const std::vector<std::string>& parcel_weights, json::Value more) {
     json::Value task = json::Value::object().set("orderNumber", std::to_string(order)).set("action", "pick_and_send");
     if (!parcel_weights.empty()) {
         json::Value parcels = json::Value::array();
@@ -102,8 +101,7 @@ std::string read_any_state(const Installation& installation, const std::string& 
 }
 
 void age_sends(const Installation& installation) {
-    (void)read_any_state(installation,
-                   "UPDATE intents SET created = created - 3600000, send_deadline = send_deadline - 3600000");
+    (void)read_any_state(installation, "UPDATE intents SET created = created - 3600000, send_deadline = send_deadline - 3600000");
     (void)read_any_state(installation, "UPDATE due SET at = at - 3600000");
 }
 
@@ -154,8 +152,7 @@ Snapshot::Snapshot(Sandbox& sandbox, const Installation& installation)
     }
     for (const auto& file : std::filesystem::directory_iterator(installation.folder().path()))
         if (is_state(file.path()))
-            std::filesystem::copy(file.path(), kept_.path() / file.path().filename(),
-                                  std::filesystem::copy_options::recursive);
+            std::filesystem::copy(file.path(), kept_.path() / file.path().filename(), std::filesystem::copy_options::recursive);
 }
 
 void Snapshot::restore() const {

@@ -18,8 +18,7 @@ std::vector<std::string> sandbox_options(const StockSetup& setup) {
 }
 
 void must(const Finished& run, const std::string& what) {
-    if (run.exit_code != 0)
-        throw std::runtime_error(fmt::format("{}: {}\n{}{}", what, run.exit_code, run.out, run.err));
+    if (run.exit_code != 0) throw std::runtime_error(fmt::format("{}: {}\n{}{}", what, run.exit_code, run.out, run.err));
 }
 
 } // namespace
@@ -29,8 +28,7 @@ std::string stock_on(const std::string& more, const std::string& warehouse) {
 }
 
 StockShop::StockShop(const StockSetup& setup)
-    : sandbox(sandbox_options(setup)),
-      installation(sandbox, {}, setup.stock, orders_on(setup.orders, setup.start_from)) {
+    : sandbox(sandbox_options(setup)), installation(sandbox, {}, setup.stock, orders_on(setup.orders, setup.start_from)) {
     must(installation.blongo({"articles", "sync"}), "articles sync");
     must(installation.blongo({"orders", "sync"}), "orders sync");
     sandbox.reset_journal();
@@ -56,7 +54,9 @@ void StockShop::shelf_all(const std::string& pieces) {
     sandbox.post("/_admin/ongoing/articles", rows);
 }
 
-std::int64_t StockShop::held(int n, const std::string& warehouse) { return held_of(synthetic_id + n, warehouse); }
+std::int64_t StockShop::held(int n, const std::string& warehouse) {
+    return held_of(synthetic_id + n, warehouse);
+}
 
 std::int64_t StockShop::held_of(std::int64_t id, const std::string& warehouse) {
     const json::Value rows = sandbox.get(fmt::format("/_admin/baselinker/products?id={}", id));
@@ -65,9 +65,8 @@ std::int64_t StockShop::held_of(std::int64_t id, const std::string& warehouse) {
 }
 
 void StockShop::set_held(int n, std::int64_t pieces) {
-    sandbox.base_products(json::Value::object()
-                              .set("id", synthetic_id + n)
-                              .set("stock", json::Value::object().set("bl_206", pieces)));
+    sandbox.base_products(
+        json::Value::object().set("id", synthetic_id + n).set("stock", json::Value::object().set("bl_206", pieces)));
 }
 
 Finished StockShop::push(std::vector<std::string> more) const {
@@ -79,18 +78,23 @@ Finished StockShop::push(std::vector<std::string> more) const {
     return run;
 }
 
-void StockShop::push_well(std::vector<std::string> more) const { REQUIRE(push(std::move(more)).exit_code == 0); }
+void StockShop::push_well(std::vector<std::string> more) const {
+    REQUIRE(push(std::move(more)).exit_code == 0);
+}
 
-void StockShop::sync_well() const { REQUIRE(sync_orders(installation).exit_code == 0); }
+void StockShop::sync_well() const {
+    REQUIRE(sync_orders(installation).exit_code == 0);
+}
 
-std::int64_t StockShop::updates() { return sandbox.calls("baselinker", "updateInventoryProductsStock"); }
+std::int64_t StockShop::updates() {
+    return sandbox.calls("baselinker", "updateInventoryProductsStock");
+}
 
 std::multiset<std::int64_t> StockShop::written() {
     std::multiset<std::int64_t> ids;
     const json::Value calls = sandbox.get("/_admin/journal?side=baselinker&operation=updateInventoryProductsStock");
     for (const auto& call : calls.elements())
-        for (const auto& [id, quantities] : call["parameters"]["products"].members())
-            ids.insert(json::Value(id).integer());
+        for (const auto& [id, quantities] : call["parameters"]["products"].members()) ids.insert(json::Value(id).integer());
     return ids;
 }
 
@@ -122,6 +126,8 @@ json::Value from_text(const std::string& text) {
     return std::move(*value);
 }
 
-json::Value pieces_of(int n, std::int64_t quantity) { return base_line(synthetic_sku(n), quantity); }
+json::Value pieces_of(int n, std::int64_t quantity) {
+    return base_line(synthetic_sku(n), quantity);
+}
 
 } // namespace blongo::test

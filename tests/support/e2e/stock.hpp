@@ -15,11 +15,11 @@ namespace blongo::test {
 
 /// What stands in the configuration of a StockShop, and how its sandbox begins.
 struct StockSetup {
-    std::string stock = stock_on();   ///< the whole table, and whatever follows it
-    std::string orders{};             ///< inside [connections.demo.orders]
+    std::string stock = stock_on(); ///< the whole table, and whatever follows it
+    std::string orders{};           ///< inside [connections.demo.orders]
     std::string start_from = "2020-01-01T00:00:00Z";
-    int products = 20;                ///< P000001 ... with n pieces of the n-th one in bl_206
-    int on_the_shelf = 100;           ///< pieces of each article in Ongoing's warehouse 1; 0: no rows of stock
+    int products = 20;      ///< P000001 ... with n pieces of the n-th one in bl_206
+    int on_the_shelf = 100; ///< pieces of each article in Ongoing's warehouse 1; 0: no rows of stock
     std::vector<std::string> options{};
 };
 

@@ -90,8 +90,7 @@ TEST_CASE("a secret can be neither printed nor compared") {
 }
 
 TEST_CASE("a secret keeps its text when it is copied and moved, and leaves nothing behind") {
-    const auto* const text =
-        GENERATE("short", "a token that is too long to stand inside of the string object");
+    const auto* const text = GENERATE("short", "a token that is too long to stand inside of the string object");
     Secret first{std::string(text)};
     Secret copy = first;
     CHECK(copy.reveal() == text);

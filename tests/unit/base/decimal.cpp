@@ -34,12 +34,10 @@ std::string digits_of(Wide value) {
 std::string model(Wide units, int scale) {
     const bool negative = units < 0;
     std::string digits = digits_of(negative ? -units : units);
-    while (static_cast<int>(digits.size()) <= scale)
-        digits.insert(digits.begin(), '0');
+    while (static_cast<int>(digits.size()) <= scale) digits.insert(digits.begin(), '0');
     std::string whole = digits.substr(0, digits.size() - static_cast<std::size_t>(scale));
     std::string places = digits.substr(digits.size() - static_cast<std::size_t>(scale));
-    while (!places.empty() && places.back() == '0')
-        places.pop_back();
+    while (!places.empty() && places.back() == '0') places.pop_back();
     return (negative ? "-" : "") + whole + (places.empty() ? "" : "." + places);
 }
 
@@ -59,8 +57,7 @@ Sample sample(std::int64_t limit, int max_scale) {
 
 Wide at_scale(const Sample& s, int scale) {
     Wide units = s.units;
-    for (int i = s.scale; i < scale; ++i)
-        units *= 10;
+    for (int i = s.scale; i < scale; ++i) units *= 10;
     return units;
 }
 
@@ -83,10 +80,10 @@ TEST_CASE("a decimal number is written in its shortest plain form") {
 }
 
 TEST_CASE("what is no JSON number, or does not fit, is no decimal") {
-    const auto* const text = GENERATE(
-        "", "-", "+1", ".5", "5.", "1e", "1e+", "0x10", "1,5", " 1", "1 ", "007", "-01.5", "NaN", "1.2.3",
-        "--1", "9223372036854775808", "-9223372036854775809", "1e19", "1e999999999999999999999", "1e-19",
-        "0.0000000000000000001", "12345678901234567890", "1.2345678901234567891", "1e18e1");
+    const auto* const text =
+        GENERATE("", "-", "+1", ".5", "5.", "1e", "1e+", "0x10", "1,5", " 1", "1 ", "007", "-01.5", "NaN", "1.2.3", "--1",
+                 "9223372036854775808", "-9223372036854775809", "1e19", "1e999999999999999999999", "1e-19",
+                 "0.0000000000000000001", "12345678901234567890", "1.2345678901234567891", "1e18e1");
     INFO(text);
     CHECK_FALSE(Decimal::parse(text));
 }
@@ -145,8 +142,7 @@ TEST_CASE("decimal arithmetic agrees with exact integers") {
     rc::prop("products", [] {
         const Sample a = sample(3'000'000'000, 9);
         const Sample b = sample(3'000'000'000, 9);
-        RC_ASSERT((a.value * b.value).to_string() ==
-                  model(static_cast<Wide>(a.units) * b.units, a.scale + b.scale));
+        RC_ASSERT((a.value * b.value).to_string() == model(static_cast<Wide>(a.units) * b.units, a.scale + b.scale));
     });
     rc::prop("order", [] {
         const Sample a = sample(2000, 4);
@@ -161,8 +157,7 @@ TEST_CASE("decimal arithmetic agrees with exact integers") {
         const Sample a = sample(10'000'000, 6);
         const int places = *rc::gen::inRange(0, 7);
         Wide divisor = 1;
-        for (int i = places; i < 6; ++i)
-            divisor *= 10;
+        for (int i = places; i < 6; ++i) divisor *= 10;
         const Wide units = at_scale(a, 6);
         const Wide half = units < 0 ? -divisor / 2 : divisor / 2;
         RC_ASSERT(a.value.rounded(places).to_string() == model((units + half) / divisor, places));

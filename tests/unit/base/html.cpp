@@ -12,8 +12,7 @@ TEST_CASE("blocks and line breaks of HTML become lines") {
     CHECK(html_to_text("one<br><br><br><br>two") == "one\n\ntwo");
     CHECK(html_to_text("<h1>Kubek</h1>\n<div>  biały\n  duży  </div>") == "Kubek\nbiały duży");
     CHECK(html_to_text("<p>&nbsp;</p><p>x</p>") == "x");
-    CHECK(html_to_text(
-              "<table><tr><td>Waga</td><td>2 kg</td></tr><tr><th>Kolor</th><td>red</td></tr></table>") ==
+    CHECK(html_to_text("<table><tr><td>Waga</td><td>2 kg</td></tr><tr><th>Kolor</th><td>red</td></tr></table>") ==
           "Waga 2 kg\nKolor red");
     CHECK(html_to_text("a<b>b</b>c <i> d </i> e") == "abc d e");
 }
@@ -24,8 +23,7 @@ TEST_CASE("list items begin with a dash") {
 }
 
 TEST_CASE("script, style and comments vanish") {
-    CHECK(html_to_text("a<script>if (a<b) alert('</p>')</script>b<style>p{}</style >c<!-- d --><p>e") ==
-          "abc\ne");
+    CHECK(html_to_text("a<script>if (a<b) alert('</p>')</script>b<style>p{}</style >c<!-- d --><p>e") == "abc\ne");
     CHECK(html_to_text("<head><title>T</title></head><body>x</body>") == "x");
     CHECK(html_to_text("<p>x</p><script>never closed") == "x");
     CHECK(html_to_text("<p>x<!-- never closed") == "x");
@@ -34,14 +32,11 @@ TEST_CASE("script, style and comments vanish") {
 }
 
 TEST_CASE("entities become their characters") {
-    CHECK(html_to_text("<p>&oacute; &lstrok;&Zdot;&aogon;&eogon;&sacute;&cacute;&nacute;&zacute;") ==
-          "ó łŻąęśćńź");
-    CHECK(html_to_text("&bdquo;tak&rdquo; &ndash; &euro;5 &#8364;5 &#x20aC;5 &#128;5") ==
-          "„tak” – €5 €5 €5 €5");
+    CHECK(html_to_text("<p>&oacute; &lstrok;&Zdot;&aogon;&eogon;&sacute;&cacute;&nacute;&zacute;") == "ó łŻąęśćńź");
+    CHECK(html_to_text("&bdquo;tak&rdquo; &ndash; &euro;5 &#8364;5 &#x20aC;5 &#128;5") == "„tak” – €5 €5 €5 €5");
     CHECK(html_to_text("&lt;b&gt; &amp;amp; &quot;x&quot; &apos;") == "<b> &amp; \"x\" '");
     CHECK(html_to_text("<p>10&nbsp;cm so&shy;ft") == "10 cm soft");
-    CHECK(html_to_text("&#0;&#xD800;&#1114112;&#99999999999999999999;") ==
-          "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD");
+    CHECK(html_to_text("&#0;&#xD800;&#1114112;&#99999999999999999999;") == "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD");
     CHECK(html_to_text("&#65 &amp &lt") == "A & <");
 }
 
@@ -64,11 +59,10 @@ TEST_CASE("a tag's quoted values may hold brackets, and one quotation mark too m
 
 TEST_CASE("any text at all is converted") {
     rc::prop("pieces of HTML in any order", [] {
-        const auto pieces =
-            *rc::gen::container<std::vector<std::string>>(rc::gen::elementOf(std::vector<std::string>{
-                "<",   ">",  "</", "p",  "<p>",  "</p>", "<li>", "<br/>",  "<script>", "</script", "<!--",
-                "-->", "<!", "<?", "=",  "\"",   "'",    "&",    "&#",     "&#x",      "&amp;",    ";",
-                "65",  "x",  " ",  "\n", "\xFF", "ł",    "<td>", "&nbsp;", "<ul>"}));
+        const auto pieces = *rc::gen::container<std::vector<std::string>>(rc::gen::elementOf(
+            std::vector<std::string>{"<",   ">",  "</", "p",  "<p>",  "</p>", "<li>", "<br/>",  "<script>", "</script", "<!--",
+                                     "-->", "<!", "<?", "=",  "\"",   "'",    "&",    "&#",     "&#x",      "&amp;",    ";",
+                                     "65",  "x",  " ",  "\n", "\xFF", "ł",    "<td>", "&nbsp;", "<ul>"}));
         const std::string html = blongo::join(pieces, "");
         const std::string text = html_to_text(html);
         RC_ASSERT(text.size() <= html.size() * 3);
@@ -78,15 +72,12 @@ TEST_CASE("any text at all is converted") {
 
 TEST_CASE("long broken HTML takes no more than its length in steps") {
     std::string html;
-    for (int i = 0; i < 200'000; ++i)
-        html += "<a x=\"";
+    for (int i = 0; i < 200'000; ++i) html += "<a x=\"";
     CHECK(html_to_text(html) == html);
     html.clear();
-    for (int i = 0; i < 200'000; ++i)
-        html += "<!a &x";
+    for (int i = 0; i < 200'000; ++i) html += "<!a &x";
     CHECK_FALSE(html_to_text(html).empty());
     std::string scripts;
-    for (int i = 0; i < 100'000; ++i)
-        scripts += "</x <script>";
+    for (int i = 0; i < 100'000; ++i) scripts += "</x <script>";
     CHECK(html_to_text(scripts).size() < scripts.size());
 }

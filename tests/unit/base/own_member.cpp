@@ -46,16 +46,15 @@ TEST_CASE("what no template may write says why") {
     CHECK(refusal("order.orderNumber", "x") ==
           "cannot be mapped: by it both sides know the order (orders.order_number_prefix stands in front of it); leave it "
           "out");
-    for (const auto* key : {"article.articleNumber", "article.goodsOwnerId", "order.goodsOwnerId", "order.goodsOwnerOrderId",
-                            "order_line.rowNumber", "order_line.externalId", "order_line.articleNumber",
-                            "order_line.numberOfItems"})
+    for (const auto* key :
+         {"article.articleNumber", "article.goodsOwnerId", "order.goodsOwnerId", "order.goodsOwnerOrderId",
+          "order_line.rowNumber", "order_line.externalId", "order_line.articleNumber", "order_line.numberOfItems"})
         CHECK_THAT(refusal(key, "1"), Catch::StartsWith("cannot be mapped: it is") || Catch::Contains("pieces are counted"));
     CHECK_THAT(refusal("order.classes", "x"), Catch::Contains("it is a list"));
 }
 
 TEST_CASE("a target that is not there names the one that was meant") {
-    CHECK(refusal("order.orderRemak", "x") ==
-          "is no member of Ongoing's PostOrderModel; did you mean \"order.orderRemark\"?");
+    CHECK(refusal("order.orderRemak", "x") == "is no member of Ongoing's PostOrderModel; did you mean \"order.orderRemark\"?");
     CHECK(refusal("orderRemark", "x") ==
           "stands under none of article, order and order_line; did you mean \"order.orderRemark\"?");
     CHECK(refusal("order.consignee", "x") == "is an object of Ongoing's request, and a template writes one value; write "
@@ -90,7 +89,8 @@ TEST_CASE("a template of the mapping is refused for what it is made of") {
                Catch::StartsWith("is no good template: unknown placeholder {extra_field_3}; did you mean {extra_field_1}?"));
     CHECK_THAT(refusal("order.freeText1", "{sku}"), Catch::StartsWith("is no good template: unknown placeholder {sku}"));
     CHECK_THAT(refusal("order.freeText1", "{email|shout}"), Catch::StartsWith("is no good template: unknown filter \"shout\""));
-    CHECK_THAT(refusal("order.freeText1", "{email|upper:2}"), Catch::StartsWith("is no good template: the filter \"upper\" takes no argument"));
+    CHECK_THAT(refusal("order.freeText1", "{email|upper:2}"),
+               Catch::StartsWith("is no good template: the filter \"upper\" takes no argument"));
 }
 
 TEST_CASE("texts become what a member holds exactly, or not at all") {
@@ -99,17 +99,13 @@ TEST_CASE("texts become what a member holds exactly, or not at all") {
     CHECK(as(number, "1.50") == "1.5");
     CHECK(as(number, "-0.001") == "-0.001");
     CHECK(as(number, "0.1234567890123456789") == "nothing");
-    for (const auto* none : {"", "1,5", "1 000", "0x10", "abc", "NaN", "1.", "+1"})
-        CHECK(as(number, none) == "nothing");
+    for (const auto* none : {"", "1,5", "1 000", "0x10", "abc", "NaN", "1.", "+1"}) CHECK(as(number, none) == "nothing");
     CHECK(as(integer, "12.0") == "12");
     CHECK(as(integer, "2147483647") == "2147483647");
     CHECK(as(integer, "-2147483648") == "-2147483648");
-    for (const auto* none : {"2147483648", "-2147483649", "1.5", "x"})
-        CHECK(as(integer, none) == "nothing");
-    for (const auto* yes : {"true", "YES", "1"})
-        CHECK(as(boolean, yes) == "true");
-    for (const auto* no : {"false", "No", "0"})
-        CHECK(as(boolean, no) == "false");
+    for (const auto* none : {"2147483648", "-2147483649", "1.5", "x"}) CHECK(as(integer, none) == "nothing");
+    for (const auto* yes : {"true", "YES", "1"}) CHECK(as(boolean, yes) == "true");
+    for (const auto* no : {"false", "No", "0"}) CHECK(as(boolean, no) == "false");
     CHECK(as(boolean, "tak") == "nothing");
     CHECK(as(date_time, "2026-11-24") == "2026-11-24T12:00:00.000+00:00");
     CHECK(as(date_time, "2026-11-24T06:00:00+01:00") == "2026-11-24T05:00:00.000+00:00");
@@ -133,8 +129,7 @@ TEST_CASE("members and sources are named once") {
 }
 
 TEST_CASE("whatever is written in a mapping is taken or refused as configuration") {
-    const auto text = rc::gen::container<std::string>(rc::gen::elementOf(
-        std::string("{}|,:'\"%.abcdefimnortuxy_12 \xC5\x81")));
+    const auto text = rc::gen::container<std::string>(rc::gen::elementOf(std::string("{}|,:'\"%.abcdefimnortuxy_12 \xC5\x81")));
     CHECK(rc::check("parsing never fails in another way", [&] {
         const std::string target = *rc::gen::oneOf(
             text, rc::gen::element<std::string>("order.freeText1", "article.weight", "order_line.deliveryDate", "order."));
@@ -145,9 +140,12 @@ TEST_CASE("whatever is written in a mapping is taken or refused as configuration
 }
 
 TEST_CASE("templates that are bent at random places are taken or refused, and render what is asked of them") {
-    const std::string seeds[] = {"{user_comments,extra_field_1|join:' / '}", "{external_order_id,shop_order_id}",
-                                 "{date_confirmed|date:%d.%m.%Y}", "{email|trim|upper|cut:30}",
-                                 "a {order_id} b {{c}} {custom_extra_fields.135,'none'}", "{default|digits|cut:9}"};
+    const std::string seeds[] = {"{user_comments,extra_field_1|join:' / '}",
+                                 "{external_order_id,shop_order_id}",
+                                 "{date_confirmed|date:%d.%m.%Y}",
+                                 "{email|trim|upper|cut:30}",
+                                 "a {order_id} b {{c}} {custom_extra_fields.135,'none'}",
+                                 "{default|digits|cut:9}"};
     const std::string bits = "{}|,:'\"%* .\xC5\x81\xF0\x9F\x91\xA9 ab0";
     std::mt19937 dice(20261129); // NOLINT(cert-msc51-cpp): the same schedule at every run
     const auto roll = [&](std::size_t sides) { return std::uniform_int_distribution<std::size_t>(0, sides - 1)(dice); };

@@ -23,8 +23,7 @@ std::string lower_percent(std::string_view text) {
 /// Every character as \u00XX, as the strictest of JSON writers do it.
 std::string json_escaped(std::string_view ascii) {
     std::string out;
-    for (const char c : ascii)
-        out += fmt::format("\\u{:04x}", static_cast<unsigned char>(c));
+    for (const char c : ascii) out += fmt::format("\\u{:04x}", static_cast<unsigned char>(c));
     return out;
 }
 
@@ -59,8 +58,7 @@ TEST_CASE("percent encoding of either case is found") {
     CHECK(redactor.clean(percent_encode(password)) == "***");
     CHECK(redactor.clean("p%c3%a4ssw%C3%b6rd%2f1%2B2") == "***");
     CHECK(redactor.clean("p\\u00e4ssw\\u00F6rd\\/1+2") == "***");
-    CHECK(redactor_of("emoji 👍 inside").clean("emoji+%F0%9F%91%8D+inside emoji \\ud83d\\uDC4D inside") ==
-          "*** ***");
+    CHECK(redactor_of("emoji 👍 inside").clean("emoji+%F0%9F%91%8D+inside emoji \\ud83d\\uDC4D inside") == "*** ***");
 }
 
 TEST_CASE("a secret is found in base64 wherever it stands in the encoded text") {
@@ -76,16 +74,14 @@ TEST_CASE("a secret is found in base64 wherever it stands in the encoded text") 
         }
     }
     std::string url_form = base64_encode(secret);
-    for (char& c : url_form)
-        c = c == '+' ? '-' : c == '/' ? '_' : c;
+    for (char& c : url_form) c = c == '+' ? '-' : c == '/' ? '_' : c;
     CHECK(redactor.clean(url_form).size() < 8);
 }
 
 TEST_CASE("the Basic form of user and password is hidden as a whole") {
     Redactor redactor;
     redactor.add_basic("WSI-ACME", Secret{std::string("pa55word")});
-    CHECK(redactor.clean("Authorization: Basic " + base64_encode("WSI-ACME:pa55word") + "\n") ==
-          "Authorization: Basic ***=\n");
+    CHECK(redactor.clean("Authorization: Basic " + base64_encode("WSI-ACME:pa55word") + "\n") == "Authorization: Basic ***=\n");
     CHECK(redactor.clean("pa55word") == "***");
     CHECK_FALSE(redactor.empty());
     Redactor nothing;
@@ -111,16 +107,15 @@ TEST_CASE("what stands for a secret cannot become one") {
     CHECK(redactor_of("****").clean("a*****b").find("****") == std::string::npos);
     CHECK(redactor_of("[...]**").clean("[...]**x[...]**").find("[...]**") == std::string::npos);
     std::string all;
-    for (char c = ' '; c <= '~'; ++c)
-        all += c;
+    for (char c = ' '; c <= '~'; ++c) all += c;
     CHECK(redactor_of(all).clean("x" + all + "y") == "x\x1ay");
 }
 
 TEST_CASE("no text keeps a secret in any of its forms") {
     rc::prop("raw, percent-encoded, JSON-escaped, base64, side by side and overlapping", [] {
         const auto letters = rc::gen::elementOf(std::string("ab%\\/+ u0\"*["));
-        const auto secret = *rc::gen::suchThat(rc::gen::container<std::string>(letters),
-                                               [](const std::string& s) { return s.size() >= 4; });
+        const auto secret =
+            *rc::gen::suchThat(rc::gen::container<std::string>(letters), [](const std::string& s) { return s.size() >= 4; });
         const Redactor redactor = redactor_of(secret);
         std::string text;
         for (const int form : *rc::gen::container<std::vector<int>>(rc::gen::inRange(0, 8))) {
@@ -142,15 +137,13 @@ TEST_CASE("no text keeps a secret in any of its forms") {
         RC_ASSERT(shown.find(percent_encode(secret)) == std::string::npos);
         RC_ASSERT(shown.find(json_escaped(secret)) == std::string::npos);
         RC_ASSERT(shown.find(with_slashes(secret)) == std::string::npos);
-        RC_ASSERT(encoded.size() < 10 ||
-                  shown.find(encoded.substr(0, encoded.size() - 3)) == std::string::npos);
+        RC_ASSERT(encoded.size() < 10 || shown.find(encoded.substr(0, encoded.size() - 3)) == std::string::npos);
         RC_ASSERT(percent_decode(shown, false).find(secret) == std::string::npos ||
                   percent_decode(text, false).find(secret) != std::string::npos);
         RC_ASSERT(redactor.clean(shown) == shown);
     });
-    rc::prop("text without the secret is not touched", [](const std::string& text) {
-        RC_ASSERT(redactor_of("0123456789abcdef-token").clean(text) == text);
-    });
+    rc::prop("text without the secret is not touched",
+             [](const std::string& text) { RC_ASSERT(redactor_of("0123456789abcdef-token").clean(text) == text); });
 }
 
 TEST_CASE("a text of nothing but escapes is searched in passable time") {

@@ -16,9 +16,8 @@ using namespace blongo;
 namespace {
 
 const std::map<std::string, std::string, std::less<>> values = {
-    {"order_id", "84512345"},         {"phone", "+48 600-100-200"}, {"city", "Łódź"},
-    {"note", "  ring twice "},        {"cod_amount", ""},           {"point", "GDA01M"},
-    {"flag", "👨‍👩‍👧 ok"}};
+    {"order_id", "84512345"}, {"phone", "+48 600-100-200"},     {"city", "Łódź"}, {"note", "  ring twice "}, {"cod_amount", ""},
+    {"point", "GDA01M"},      {"flag", "👨‍👩‍👧 ok"}};
 
 std::string value_of(std::string_view name) {
     const auto found = values.find(name);
@@ -82,8 +81,8 @@ TEST_CASE("a broken template says what is wrong and what to write instead") {
     CHECK(refusal("{order_id|shout loudly}") ==
           "unknown filter \"shout loudly\" (filters are upper, lower, trim, digits, cut:NUMBER, date:FORM, join:TEXT)");
     CHECK_THAT(refusal("{order_id|}"), Catch::StartsWith("unknown filter \"\""));
-    for (const auto* cut : {"{order_id|cut}", "{order_id|cut:}", "{order_id|cut:0}", "{order_id|cut:-1}",
-                            "{order_id|cut:9999999999999999999999}"})
+    for (const auto* cut :
+         {"{order_id|cut}", "{order_id|cut:}", "{order_id|cut:0}", "{order_id|cut:-1}", "{order_id|cut:9999999999999999999999}"})
         CHECK_THAT(refusal(cut), Catch::EndsWith("(write for example cut:30)"));
     CHECK(refusal("Łódź {order_id") == "the brace at character 6 is never closed (write {{ for the character itself)");
     CHECK_THAT(refusal("{order_{id}}"), Catch::StartsWith("the brace at character 1 is never closed"));
@@ -195,8 +194,7 @@ TEST_CASE("any text is a template or a configuration error; with doubled braces 
     CHECK(rc::check("braces can be written", [&] {
         const std::string any = *text;
         std::string doubled;
-        for (const char c : any)
-            doubled += c == '{' || c == '}' ? std::string(2, c) : std::string(1, c);
+        for (const char c : any) doubled += c == '{' || c == '}' ? std::string(2, c) : std::string(1, c);
         const auto made = Template::parse(doubled);
         RC_ASSERT(made.has_value());
         RC_ASSERT(made->render(value_of) == any);

@@ -32,11 +32,10 @@ TEST_CASE("times with an offset, without one, and bare dates are read as UTC") {
 
 TEST_CASE("times out of range or out of shape are refused") {
     const auto* const text = GENERATE(
-        "", "2026", "2026-11", "2026-13-01", "2026-00-01", "2026-02-29", "2026-11-31", "2026-11-24T",
-        "2026-11-24T24:00:00", "2026-11-24T06:60:00", "2026-11-24T06:00:60", "2026-11-24T06:00",
-        "2026-11-24T06:00:00.", "2026-11-24T06:00:00+25:00", "2026-11-24T06:00:00+01:60",
-        "2026-11-24T06:00:00+0100", "2026-11-24T06:00:00+01", "2026-11-24T06:00:00Zx", "2026-11-24T06:00:00 ",
-        "24.11.2026", "2026-1-4", "-026-11-24", "2026-11-24X06:00:00", "2026/11/24");
+        "", "2026", "2026-11", "2026-13-01", "2026-00-01", "2026-02-29", "2026-11-31", "2026-11-24T", "2026-11-24T24:00:00",
+        "2026-11-24T06:60:00", "2026-11-24T06:00:60", "2026-11-24T06:00", "2026-11-24T06:00:00.", "2026-11-24T06:00:00+25:00",
+        "2026-11-24T06:00:00+01:60", "2026-11-24T06:00:00+0100", "2026-11-24T06:00:00+01", "2026-11-24T06:00:00Zx",
+        "2026-11-24T06:00:00 ", "24.11.2026", "2026-1-4", "-026-11-24", "2026-11-24X06:00:00", "2026/11/24");
     INFO(text);
     CHECK_FALSE(parse_timestamp(text));
 }
@@ -58,10 +57,9 @@ TEST_CASE("local times follow the zone's summer and winter time") {
     CHECK(local_date(summer, "Europe/Warsaw") == "2026-07-02");
     CHECK(local_date(summer, "UTC") == "2026-07-01");
     CHECK(format_local(winter, "America/New_York") == "2026-11-23 08:47 EST");
-    for (const auto& [zone, text] : {std::pair{"Europe/Warsaw", "2026-11-23T14:47:32+01:00"},
-                                     std::pair{"America/New_York", "2026-11-23T08:47:32-05:00"},
-                                     std::pair{"America/St_Johns", "2026-11-23T10:17:32-03:30"},
-                                     std::pair{"UTC", "2026-11-23T13:47:32+00:00"}}) {
+    for (const auto& [zone, text] :
+         {std::pair{"Europe/Warsaw", "2026-11-23T14:47:32+01:00"}, std::pair{"America/New_York", "2026-11-23T08:47:32-05:00"},
+          std::pair{"America/St_Johns", "2026-11-23T10:17:32-03:30"}, std::pair{"UTC", "2026-11-23T13:47:32+00:00"}}) {
         CHECK(format_local_rfc3339(winter, zone) == text);
         CHECK(parse_timestamp(text) == winter);
     }
@@ -69,8 +67,7 @@ TEST_CASE("local times follow the zone's summer and winter time") {
 
 TEST_CASE("an unknown zone is told apart and falls back to UTC") {
     const Timestamp time = *parse_timestamp("2026-11-23T13:47:32Z");
-    const auto* const zone =
-        GENERATE("", "Europe/Atlantis", "/etc/passwd", "../../etc/passwd", "Europe/..", "posixrules\n");
+    const auto* const zone = GENERATE("", "Europe/Atlantis", "/etc/passwd", "../../etc/passwd", "Europe/..", "posixrules\n");
     INFO(zone);
     CHECK_FALSE(is_known_zone(zone));
     CHECK(format_local(time, zone) == "2026-11-23 13:47 UTC");
@@ -95,9 +92,8 @@ TEST_CASE("durations are a whole number and a unit") {
 }
 
 TEST_CASE("durations without unit, negative, broken or beyond a century are refused") {
-    const auto* const text =
-        GENERATE("", "5", "-5s", "+5s", "5 s", " 5s", "5s ", "1.5h", "s", "5w", "5M", "5S", "1h30m", "36501d",
-                 "9999999999999999999d", "99999999999999999999999999ms", "1000000h");
+    const auto* const text = GENERATE("", "5", "-5s", "+5s", "5 s", " 5s", "5s ", "1.5h", "s", "5w", "5M", "5S", "1h30m",
+                                      "36501d", "9999999999999999999d", "99999999999999999999999999ms", "1000000h");
     INFO(text);
     CHECK_FALSE(parse_duration(text));
 }
@@ -132,8 +128,7 @@ TEST_CASE("every time survives being written and read") {
         RC_ASSERT(parse_timestamp(format_utc(time)) == time);
     });
     rc::prop("any text at all is read or refused", [] {
-        const auto text =
-            *rc::gen::container<std::string>(rc::gen::elementOf(std::string("0123456789-:T.Z+ ")));
+        const auto text = *rc::gen::container<std::string>(rc::gen::elementOf(std::string("0123456789-:T.Z+ ")));
         (void)parse_timestamp(text);
         (void)parse_duration(text);
     });

@@ -36,8 +36,7 @@ std::string refusal(const std::string& code, const std::string& message) {
 TEST_CASE("SUCCESS is no error, whatever else the answer holds") {
     CHECK_FALSE(classify(response(200, R"({"status":"SUCCESS"})"), "setOrderStatus", now));
     CHECK_FALSE(
-        classify(response(200, R"({"status":"SUCCESS","new_key":[1]})", {{"content-type", "text/html"}}),
-                 "getOrders", now));
+        classify(response(200, R"({"status":"SUCCESS","new_key":[1]})", {{"content-type", "text/html"}}), "getOrders", now));
     CHECK_FALSE(classify(response(200, "\xEF\xBB\xBF \n{\"status\":\"SUCCESS\"}"), "getOrders", now));
     CHECK_FALSE(classify(response(200, test::read_data("baselinker/getOrders.json")), "getOrders", now));
 }
@@ -63,14 +62,12 @@ TEST_CASE("a refusal carries code, words and a name for where it happened") {
     CHECK(error.code == "ERROR_EXAMPLE_COURIER");
     CHECK(error.where == "baselinker createPackage");
     CHECK(error.http_status == 200);
-    CHECK(error.message ==
-          "Błąd API kuriera: Nieprawidłowy kod pocztowy odbiorcy (00-0O1) (ERROR_EXAMPLE_COURIER)");
+    CHECK(error.message == "Błąd API kuriera: Nieprawidłowy kod pocztowy odbiorcy (00-0O1) (ERROR_EXAMPLE_COURIER)");
 }
 
 TEST_CASE("HTML in a courier's words is removed") {
     const Error error =
-        error_of(200, refusal("ERROR_COURIER", "<b>Z\\u0142y kod<\\/b><br\\/>popraw &amp; wy\\u015blij"),
-                 "createPackage");
+        error_of(200, refusal("ERROR_COURIER", "<b>Z\\u0142y kod<\\/b><br\\/>popraw &amp; wy\\u015blij"), "createPackage");
     CHECK(error.message.find('<') == std::string::npos);
     CHECK(error.message.find("Zły kod") != std::string::npos);
     CHECK(error.message.find("popraw & wyślij") != std::string::npos);
@@ -86,27 +83,23 @@ TEST_CASE("a wrong catalogue is a matter of the configuration when reading, of t
     const Error read = fixture_error("error.ERROR_STORAGE_ID.json", "getInventoryProductsList");
     CHECK(read.kind == ErrorKind::config);
     CHECK(read.remedy.find("inventory_id") != std::string::npos);
-    CHECK(fixture_error("error.ERROR_STORAGE_ID.json", "updateInventoryProductsStock").kind ==
-          ErrorKind::rejected);
+    CHECK(fixture_error("error.ERROR_STORAGE_ID.json", "updateInventoryProductsStock").kind == ErrorKind::rejected);
 }
 
 TEST_CASE("the limit is recognised by its words, in any case and under any code") {
-    CHECK(error_of(200, refusal("ERROR_USER_ACCOUNT_BLOCKED", "QUERY LIMIT Exceeded, API blocked until soon"))
-              .kind == ErrorKind::throttled);
+    CHECK(error_of(200, refusal("ERROR_USER_ACCOUNT_BLOCKED", "QUERY LIMIT Exceeded, API blocked until soon")).kind ==
+          ErrorKind::throttled);
     CHECK(error_of(200, refusal("", "token Blocked Until tomorrow")).kind == ErrorKind::throttled);
     CHECK(error_of(503, refusal("ERROR_BLOCKED_TOKEN", "Query limit exceeded")).kind == ErrorKind::throttled);
 }
 
 TEST_CASE("the end of a block is read as Warsaw time or as UTC, whichever is near, plus 10 s") {
     // 14:07:31 in Warsaw is 13:07:31 UTC in winter
-    CHECK(fixture_error("error.ERROR_BLOCKED_TOKEN.json").retry_at ==
-          parse_timestamp("2026-11-23T13:07:41Z"));
-    CHECK(baselinker::end_of_block("blocked until 2026-11-23 13:07:31", now) ==
-          parse_timestamp("2026-11-23T13:07:41Z"));
+    CHECK(fixture_error("error.ERROR_BLOCKED_TOKEN.json").retry_at == parse_timestamp("2026-11-23T13:07:41Z"));
+    CHECK(baselinker::end_of_block("blocked until 2026-11-23 13:07:31", now) == parse_timestamp("2026-11-23T13:07:41Z"));
     // in summer Warsaw is two hours ahead
     const Timestamp summer = parse_timestamp("2026-07-01T10:00:00Z").value();
-    CHECK(baselinker::end_of_block("blocked until 2026-07-01 12:09:00", summer) ==
-          parse_timestamp("2026-07-01T10:09:10Z"));
+    CHECK(baselinker::end_of_block("blocked until 2026-07-01 12:09:00", summer) == parse_timestamp("2026-07-01T10:09:10Z"));
     // an hour beside the zone's offset is no reading of it
     CHECK(baselinker::end_of_block("blocked until 2026-07-01 11:09:00", summer) == summer + 10min);
 }
@@ -122,19 +115,16 @@ TEST_CASE("the end of a block that is absurd, past or not given is ten minutes f
 }
 
 TEST_CASE("statuses of HTTP are told apart as the error table wants") {
-    CHECK(error_of(502, test::read_data("baselinker/transport.502_html_body.html")).kind ==
-          ErrorKind::unavailable);
+    CHECK(error_of(502, test::read_data("baselinker/transport.502_html_body.html")).kind == ErrorKind::unavailable);
     CHECK(error_of(503, "").kind == ErrorKind::unavailable);
     CHECK(error_of(504, "{}").kind == ErrorKind::unavailable);
-    for (const int status : {500, 501, 505, 520, 524, 527, 599})
-        CHECK(error_of(status, "<html>").kind == ErrorKind::ambiguous);
+    for (const int status : {500, 501, 505, 520, 524, 527, 599}) CHECK(error_of(status, "<html>").kind == ErrorKind::ambiguous);
     CHECK(error_of(408, "").kind == ErrorKind::ambiguous);
     CHECK(error_of(401, "").kind == ErrorKind::auth);
     CHECK(error_of(403, R"({"status":"ERROR","error_message":"no"})").kind == ErrorKind::auth);
     CHECK(error_of(403, "<html>Cloudflare</html>").kind == ErrorKind::edge);
     CHECK(error_of(403, "").kind == ErrorKind::edge);
-    for (const int status : {301, 302, 304, 308})
-        CHECK(error_of(status, "").kind == ErrorKind::protocol);
+    for (const int status : {301, 302, 304, 308}) CHECK(error_of(status, "").kind == ErrorKind::protocol);
     CHECK(error_of(404, "<h1>Not found</h1>").kind == ErrorKind::rejected);
     CHECK(error_of(404, "<h1>Not found</h1>").message.find('<') == std::string::npos);
     CHECK(error_of(500, refusal("ERROR_X", "x")).kind == ErrorKind::ambiguous);

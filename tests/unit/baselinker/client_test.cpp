@@ -37,8 +37,7 @@ Sent sent(const http::Request& request) {
 
 struct Fixture {
     explicit Fixture(http::Transport& transport)
-        : client(transport, clock,
-                 {.url = "https://api.baselinker.com/connector.php", .token = Secret("1-2-TOKEN")}) {}
+        : client(transport, clock, {.url = "https://api.baselinker.com/connector.php", .token = Secret("1-2-TOKEN")}) {}
     ManualClock clock{parse_timestamp("2026-11-23T13:00:00Z").value()};
     Client client;
 };
@@ -46,12 +45,8 @@ struct Fixture {
 std::string page(const std::vector<std::int64_t>& ids) {
     json::Value products = json::Value::object();
     for (const std::int64_t id : ids)
-        products.set(std::to_string(id),
-                     json::Value::object().set("id", id).set("sku", "S" + std::to_string(id)));
-    return json::Value::object()
-        .set("status", "SUCCESS")
-        .set("products", ids.empty() ? json::Value::array() : products)
-        .dump();
+        products.set(std::to_string(id), json::Value::object().set("id", id).set("sku", "S" + std::to_string(id)));
+    return json::Value::object().set("status", "SUCCESS").set("products", ids.empty() ? json::Value::array() : products).dump();
 }
 
 /// Serves pages of a listing; behind the last one whatever `after` says.
@@ -78,8 +73,7 @@ std::vector<std::int64_t> ids_of(Client& client) {
 
 std::vector<ProductId> range(std::int64_t first, std::int64_t last) {
     std::vector<ProductId> ids;
-    for (std::int64_t id = first; id <= last; ++id)
-        ids.emplace_back(id);
+    for (std::int64_t id = first; id <= last; ++id) ids.emplace_back(id);
     return ids;
 }
 
@@ -96,8 +90,7 @@ struct DataServer {
         ++calls;
         std::vector<std::int64_t> ids;
         const Sent asked = sent(request);
-        for (const auto& id : asked.parameters["products"].elements())
-            ids.push_back(id.integer());
+        for (const auto& id : asked.parameters["products"].elements()) ids.push_back(id.integer());
         const bool refused = std::any_of(ids.begin(), ids.end(), [&](std::int64_t id) {
             return std::find(culprits.begin(), culprits.end(), id) != culprits.end();
         });
@@ -133,8 +126,7 @@ TEST_CASE("a call is one POST with the token in the header only and everything p
 TEST_CASE("the client judges an answer itself when the transport did not") {
     FakeTransport fake;
     fake.on({.name = "getInventories"}).answer(200, test::read_data("baselinker/error.ERROR_BAD_TOKEN.json"));
-    fake.on({.name = "getInventories"})
-        .answer(502, test::read_data("baselinker/transport.502_html_body.html"));
+    fake.on({.name = "getInventories"}).answer(502, test::read_data("baselinker/transport.502_html_body.html"));
     fake.on({.name = "getInventories"}).fail(ErrorKind::not_sent);
     Fixture f(fake);
     CHECK(f.client.get_inventories().error().kind == ErrorKind::auth);
@@ -177,8 +169,7 @@ TEST_CASE("the product list asks for ascending ids with variants, page after pag
     ids_of(g.client);
     const Sent asked = sent(fake.requests().at(0));
     CHECK(asked.method == "getInventoryProductsList");
-    CHECK(asked.parameters.dump() ==
-          R"({"inventory_id":48120,"filter_sort":"id ASC","include_variants":true,"page":1})");
+    CHECK(asked.parameters.dump() == R"({"inventory_id":48120,"filter_sort":"id ASC","include_variants":true,"page":1})");
 }
 
 TEST_CASE("a listing ends when pages behind the end repeat the last page or begin again") {
@@ -222,8 +213,8 @@ TEST_CASE("an error on any page ends the listing with that error") {
 TEST_CASE("the receiver of rows can end a listing") {
     Listing listing{{page({1, 2})}, page({})};
     Fixture f(listing.transport);
-    const auto result = f.client.each_product(
-        inventory, [](ProductListRow&&) -> Result<void> { return fail(ErrorKind::stopped, "enough"); });
+    const auto result =
+        f.client.each_product(inventory, [](ProductListRow&&) -> Result<void> { return fail(ErrorKind::stopped, "enough"); });
     CHECK(result.error().kind == ErrorKind::stopped);
     CHECK(listing.calls == 1);
 }
@@ -273,17 +264,14 @@ TEST_CASE("stock is read page by page and a page that is not full is the last") 
 
 TEST_CASE("product data is asked for with additional EANs, and what is not answered is missing") {
     FakeTransport fake;
-    fake.on({.name = "getInventoryProductsData"})
-        .answer(200, test::read_data("baselinker/getInventoryProductsData.json"));
+    fake.on({.name = "getInventoryProductsData"}).answer(200, test::read_data("baselinker/getInventoryProductsData.json"));
     Fixture f(fake);
-    const std::vector<ProductId> ids{ProductId(701450010), ProductId(999), ProductId(701450011),
-                                     ProductId(701450020)};
+    const std::vector<ProductId> ids{ProductId(701450010), ProductId(999), ProductId(701450011), ProductId(701450020)};
     const auto data = f.client.get_products_data(inventory, ids).value();
     CHECK(data.products.size() == 3);
     CHECK(data.missing == std::vector<ProductId>{ProductId(999)});
-    CHECK(
-        sent(fake.requests().at(0)).parameters.dump() ==
-        R"({"inventory_id":48120,"products":[701450010,999,701450011,701450020],"include_additional_eans":true})");
+    CHECK(sent(fake.requests().at(0)).parameters.dump() ==
+          R"({"inventory_id":48120,"products":[701450010,999,701450011,701450020],"include_additional_eans":true})");
 }
 
 TEST_CASE("asking for nothing sends nothing, asking for too much is a bug") {
@@ -340,9 +328,8 @@ TEST_CASE("a failure that no id causes is not halved") {
         CHECK_FALSE(f.client.get_products_data(inventory, range(1, 100)));
         CHECK(server.calls == 1);
     }
-    FunctionTransport odd([](const http::Request&) -> Result<http::Response> {
-        return test::response(200, R"({"status":"SUCCESS"})");
-    });
+    FunctionTransport odd(
+        [](const http::Request&) -> Result<http::Response> { return test::response(200, R"({"status":"SUCCESS"})"); });
     Fixture f(odd);
     CHECK(f.client.get_products_data(inventory, range(1, 2)).error().kind == ErrorKind::protocol);
 }
@@ -356,6 +343,5 @@ TEST_CASE("known ids forget nothing") {
     CHECK_FALSE(known.add(3));
     CHECK(known.add(4));
     known.end_page();
-    for (const std::int64_t id : {3, 4, 5})
-        CHECK_FALSE(known.add(id));
+    for (const std::int64_t id : {3, 4, 5}) CHECK_FALSE(known.add(id));
 }

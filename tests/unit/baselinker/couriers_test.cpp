@@ -24,12 +24,8 @@ std::string parameters(const http::Request& request) {
 struct Fixture {
     test::FakeTransport fake;
     ManualClock clock;
-    Client client{fake,
-                  clock,
-                  {.url = "u",
-                   .token = Secret("T"),
-                   .read_timeout = Milliseconds(1),
-                   .courier_timeout = Milliseconds(2)}};
+    Client client{
+        fake, clock, {.url = "u", .token = Secret("T"), .read_timeout = Milliseconds(1), .courier_timeout = Milliseconds(2)}};
     Couriers couriers{client};
     void answer(const std::string& body) { fake.on({}).answer(200, body); }
     [[nodiscard]] http::Request last() const { return fake.requests().back(); }
@@ -55,19 +51,18 @@ TEST_CASE("booking sends fields and parcels as the courier's form wants them, on
     CHECK(f.last().effect == http::Effect::unsafe_write);
     CHECK(f.last().timeout == Milliseconds(2));
     CHECK(f.last().name == "baselinker createPackage");
-    CHECK(
-        parameters(f.last()) ==
-        R"({"order_id":184400101,"courier_code":"dpd","account_id":58381,"fields":[{"id":"service","value":"classic"},)"
-        R"({"id":"services","value":"sms"},{"id":"services","value":"email"}],)"
-        R"("packages":[{"size_length":"30","weight":"2.4"},{"weight":"1.1"}]})");
+    CHECK(parameters(f.last()) ==
+          R"({"order_id":184400101,"courier_code":"dpd","account_id":58381,"fields":[{"id":"service","value":"classic"},)"
+          R"({"id":"services","value":"sms"},{"id":"services","value":"email"}],)"
+          R"("packages":[{"size_length":"30","weight":"2.4"},{"weight":"1.1"}]})");
 }
 
 TEST_CASE("a booking without a number yet is booked, one without an id is of unknown outcome") {
     Fixture f;
     f.answer(fixture("createPackage.number_not_assigned_yet.json"));
     CHECK(f.couriers.create_package(two_parcels()).value().package_number.empty());
-    for (const char* answer : {R"({"status":"SUCCESS"})", R"({"status":"SUCCESS","package_id":0})",
-                               R"({"status":"SUCCESS","package_id":"x"})"}) {
+    for (const char* answer :
+         {R"({"status":"SUCCESS"})", R"({"status":"SUCCESS","package_id":0})", R"({"status":"SUCCESS","package_id":"x"})"}) {
         f.answer(answer);
         const auto lost = f.couriers.create_package(two_parcels());
         CHECK(lost.error().kind == ErrorKind::ambiguous);
@@ -82,8 +77,7 @@ TEST_CASE("a booking without a number yet is booked, one without an id is of unk
 TEST_CASE("a package made elsewhere is registered, and one is deleted without force") {
     Fixture f;
     f.answer(fixture("createPackageManual.json"));
-    CHECK(f.couriers
-              .create_package_manual(BaseOrderId(1), "inpostkurier", "6200", from_unix_seconds(1795478400))
+    CHECK(f.couriers.create_package_manual(BaseOrderId(1), "inpostkurier", "6200", from_unix_seconds(1795478400))
               .value()
               .package_id == PackageId(77880020));
     CHECK(parameters(f.last()) ==
@@ -113,8 +107,7 @@ TEST_CASE("the packages of an order are read with courier, account, tracking and
     CHECK_FALSE(packages[1].tracking_status_date);
     f.answer(fixture("getOrderPackages.empty.json"));
     CHECK(f.couriers.get_order_packages(BaseOrderId(1)).value().empty());
-    f.answer(
-        R"({"status":"SUCCESS","packages":[{"package_id":"7","package_type":"3","tracking_status":"12"}]})");
+    f.answer(R"({"status":"SUCCESS","packages":[{"package_id":"7","package_type":"3","tracking_status":"12"}]})");
     const auto texts = f.couriers.get_order_packages(BaseOrderId(1)).value();
     CHECK(texts.at(0).is_return);
     CHECK(texts.at(0).tracking_status == 12);
@@ -122,9 +115,8 @@ TEST_CASE("the packages of an order are read with courier, account, tracking and
 
 TEST_CASE("packages that cannot be read are an error, never a shorter list") {
     Fixture f;
-    for (const char* answer :
-         {R"({"status":"SUCCESS"})", R"({"status":"SUCCESS","packages":"?"})",
-          R"({"status":"SUCCESS","packages":[{"package_id":7},{"courier_code":"dpd"}]})"}) {
+    for (const char* answer : {R"({"status":"SUCCESS"})", R"({"status":"SUCCESS","packages":"?"})",
+                               R"({"status":"SUCCESS","packages":[{"package_id":7},{"courier_code":"dpd"}]})"}) {
         f.answer(answer);
         CHECK(f.couriers.get_order_packages(BaseOrderId(1)).error().kind == ErrorKind::protocol);
     }
@@ -138,8 +130,7 @@ TEST_CASE("a courier's form is read with options, dependent fields and defaults"
     REQUIRE(form.fields.size() == 7);
     CHECK(form.fields[0].id == "service");
     CHECK(form.fields[0].type == "select");
-    CHECK(form.fields[0].options ==
-          FieldOptions{{"classic", "DPD Classic"}, {"guarantee_0930", "Gwarancja 9:30"}});
+    CHECK(form.fields[0].options == FieldOptions{{"classic", "DPD Classic"}, {"guarantee_0930", "Gwarancja 9:30"}});
     CHECK(form.fields[0].show_field.at("guarantee_0930") == std::vector<std::string>{"phone_confirm"});
     CHECK(form.fields[0].value == "classic");
     CHECK(form.fields[1].value == "1795478400"); // a number on the wire
@@ -234,8 +225,7 @@ TEST_CASE("a pickup is ordered once, under the old name only where the new one i
     const std::vector<PackageId> packages{PackageId(77880011)};
     const std::vector<std::pair<std::string, std::string>> fields{{"pickup_date", "1795478400"}};
     f.answer(fixture("runRequestParcelPickup.json"));
-    CHECK(f.couriers.run_request_parcel_pickup("dpd", packages, CourierAccountId(58381), fields).value() ==
-          "PU/2026/11/0004512");
+    CHECK(f.couriers.run_request_parcel_pickup("dpd", packages, CourierAccountId(58381), fields).value() == "PU/2026/11/0004512");
     CHECK(f.last().effect == http::Effect::unsafe_write);
     CHECK(parameters(f.last()) == R"({"courier_code":"dpd","package_ids":[77880011],"account_id":58381,)"
                                   R"("fields":[{"id":"pickup_date","value":"1795478400"}]})");
@@ -245,8 +235,7 @@ TEST_CASE("a pickup is ordered once, under the old name only where the new one i
     CHECK(f.last().name == "baselinker requestParcelPickup");
     const std::size_t before = f.fake.requests().size();
     f.answer("");
-    CHECK(f.couriers.run_request_parcel_pickup("dpd", packages, std::nullopt, fields).error().kind ==
-          ErrorKind::ambiguous);
+    CHECK(f.couriers.run_request_parcel_pickup("dpd", packages, std::nullopt, fields).error().kind == ErrorKind::ambiguous);
     CHECK(f.fake.requests().size() == before + 1);
 }
 
@@ -256,16 +245,15 @@ TEST_CASE("a stock update names what failed and never sends a figure below 0") {
     const std::map<ProductId, std::map<WarehouseKey, std::int64_t>> figures{
         {ProductId(701450010), {{WarehouseKey("bl_70455"), 40}}},
         {ProductId(701450012), {{WarehouseKey("bl_70455"), 9}, {WarehouseKey("bl_70456"), 0}}}};
-    for (const char* file : {"updateInventoryProductsStock.json",
-                             "updateInventoryProductsStock.warnings_empty_array_quirk.json"}) {
+    for (const char* file :
+         {"updateInventoryProductsStock.json", "updateInventoryProductsStock.warnings_empty_array_quirk.json"}) {
         f.answer(fixture(file));
         const auto update = f.client.update_products_stock(inventory, figures).value();
         CHECK(update.counter == 2);
         CHECK(update.warnings.empty());
     }
-    CHECK(
-        parameters(f.last()) ==
-        R"({"inventory_id":48120,"products":{"701450010":{"bl_70455":40},"701450012":{"bl_70455":9,"bl_70456":0}}})");
+    CHECK(parameters(f.last()) ==
+          R"({"inventory_id":48120,"products":{"701450010":{"bl_70455":40},"701450012":{"bl_70455":9,"bl_70456":0}}})");
     CHECK(f.last().effect == http::Effect::idempotent_write);
     f.answer(fixture("updateInventoryProductsStock.partial_warnings.json"));
     CHECK(f.client.update_products_stock(inventory, figures).value().warnings.at(ProductId(701459999)) ==
@@ -274,12 +262,10 @@ TEST_CASE("a stock update names what failed and never sends a figure below 0") {
     CHECK(f.client.update_products_stock(inventory, figures).error().kind == ErrorKind::protocol);
 
     const std::size_t before = f.fake.requests().size();
-    CHECK(f.client.update_products_stock(inventory, {{ProductId(1), {{WarehouseKey("bl_1"), -1}}}})
-              .error()
-              .kind == ErrorKind::internal);
+    CHECK(f.client.update_products_stock(inventory, {{ProductId(1), {{WarehouseKey("bl_1"), -1}}}}).error().kind ==
+          ErrorKind::internal);
     std::map<ProductId, std::map<WarehouseKey, std::int64_t>> many;
-    for (int i = 1; i <= 1001; ++i)
-        many[ProductId(i)];
+    for (int i = 1; i <= 1001; ++i) many[ProductId(i)];
     CHECK(f.client.update_products_stock(inventory, many).error().kind == ErrorKind::internal);
     CHECK(f.client.update_products_stock(inventory, {}).value().counter == 0);
     CHECK(f.fake.requests().size() == before);
@@ -297,8 +283,7 @@ TEST_CASE("whatever buys, books or cancels at a carrier leaves only with its dep
     CHECK(f.couriers.create_package_manual(BaseOrderId(1), "dpd", "X1", Timestamp{}, held_back).error().kind ==
           ErrorKind::not_sent);
     CHECK(f.couriers.delete_courier_package("dpd", PackageId(1), held_back).error().kind == ErrorKind::not_sent);
-    CHECK(f.couriers.run_request_parcel_pickup("dpd", packages, std::nullopt, {}, held_back).error().kind ==
-          ErrorKind::not_sent);
+    CHECK(f.couriers.run_request_parcel_pickup("dpd", packages, std::nullopt, {}, held_back).error().kind == ErrorKind::not_sent);
     CHECK(asked == 4);
     CHECK(f.fake.requests().empty());
 }

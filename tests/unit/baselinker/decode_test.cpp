@@ -103,8 +103,8 @@ TEST_CASE("a row that cannot be read says so, and the others go on") {
 }
 
 TEST_CASE("an answer without the list it promises is an error, not an empty catalogue") {
-    for (const char* text : {R"({"status":"SUCCESS"})", R"({"status":"SUCCESS","products":"soon"})",
-                             R"({"status":"SUCCESS","products":3})"}) {
+    for (const char* text :
+         {R"({"status":"SUCCESS"})", R"({"status":"SUCCESS","products":"soon"})", R"({"status":"SUCCESS","products":3})"}) {
         const auto document = parse(text);
         CHECK(decode_product_list(document.root()).error().kind == ErrorKind::protocol);
         CHECK(decode_products_data(document.root()).error().kind == ErrorKind::protocol);
@@ -223,10 +223,9 @@ TEST_CASE("a product with one unreadable member is set aside with path and reaso
 TEST_CASE("empty collections of a product may come in every empty form") {
     for (const char* empty : {"[]", "{}", "\"\"", "null"}) {
         const std::string e = empty;
-        const auto document =
-            parse(products(R"({"5":{"sku":"A","tags":)" + e + R"(,"variants":)" + e + R"(,"stock":)" + e +
-                           R"(,"bundle_products":)" + e + R"(,"text_fields":)" + e + R"(,"ean_additional":)" +
-                           e + R"(,"weight":"","parent_id":null}})"));
+        const auto document = parse(products(R"({"5":{"sku":"A","tags":)" + e + R"(,"variants":)" + e + R"(,"stock":)" + e +
+                                             R"(,"bundle_products":)" + e + R"(,"text_fields":)" + e + R"(,"ean_additional":)" +
+                                             e + R"(,"weight":"","parent_id":null}})"));
         const auto data = decode_products_data(document.root()).value();
         CHECK(data.bad.empty());
         REQUIRE(data.products.size() == 1);
@@ -243,9 +242,8 @@ TEST_CASE("stock is read per warehouse and per variant, null is not reported") {
     const auto empty = fixture("getInventoryProductsStock.empty_array_quirk.json");
     CHECK(decode_product_stock(empty.root()).value().empty());
 
-    const auto odd =
-        parse(products(R"({"5":{"stock":{"bl_1":null,"bl_2":"3"},"variants":[]},"6":{"stock":{"bl_1":{}}},)"
-                       R"("7":{"variants":{"x":{}}}})"));
+    const auto odd = parse(products(R"({"5":{"stock":{"bl_1":null,"bl_2":"3"},"variants":[]},"6":{"stock":{"bl_1":{}}},)"
+                                    R"("7":{"variants":{"x":{}}}})"));
     const auto read = decode_product_stock(odd.root()).value();
     CHECK(read[0].product_id == ProductId(5));
     CHECK(read[0].stock.size() == 1);

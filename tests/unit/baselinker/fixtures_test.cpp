@@ -63,8 +63,7 @@ const std::map<std::string, std::function<std::optional<Error>(json::Node)>> dec
     {"getLabel", with([](json::Node root) { return decode_courier_document(root, "label"); })},
     {"getProtocol", with([](json::Node root) { return decode_courier_document(root, "protocol"); })},
     {"getCourierDocument", with([](json::Node root) { return decode_courier_document(root, "document"); })},
-    {"getRequestParcelPickupFields",
-     with([](json::Node root) { return decode_courier_field_list(root["fields"]); })},
+    {"getRequestParcelPickupFields", with([](json::Node root) { return decode_courier_field_list(root["fields"]); })},
     {"runRequestParcelPickup", nothing_to_read},
 };
 
@@ -73,8 +72,7 @@ std::map<std::string, std::string> answers() {
     std::map<std::string, std::string> files;
     for (const auto& entry : std::filesystem::directory_iterator(BLONGO_TEST_DATA "/baselinker")) {
         const std::string name = entry.path().filename().string();
-        const bool is_answer =
-            !name.starts_with("error.") && !name.starts_with("transport.") && !name.starts_with("requests.");
+        const bool is_answer = !name.starts_with("error.") && !name.starts_with("transport.") && !name.starts_with("requests.");
         if (is_answer) files[name] = test::read_file(entry.path());
     }
     return files;
@@ -119,16 +117,15 @@ TEST_CASE("no damage to an answer brings a decoder down") {
     const auto files = answers();
     std::vector<std::pair<std::string, std::string>> list(files.begin(), files.end());
     rc::check([&] {
-        const auto& [name, original] =
-            list[static_cast<std::size_t>(*rc::gen::inRange(0, static_cast<int>(list.size())))];
+        const auto& [name, original] = list[static_cast<std::size_t>(*rc::gen::inRange(0, static_cast<int>(list.size())))];
         const std::string method = name.substr(0, name.find('.'));
         std::string text = original;
         const auto hits = *rc::gen::inRange(1, 6);
         for (int i = 0; i < hits && !text.empty(); ++i) {
             const auto at = static_cast<std::size_t>(*rc::gen::inRange(0, static_cast<int>(text.size())));
             // pieces that keep the text JSON more often than random bytes would
-            const std::string piece = *rc::gen::element<std::string>("", "0", "-", "\"", "[]", "{}", "null",
-                                                                     "true", "1.5", ",", ":", "\x80");
+            const std::string piece =
+                *rc::gen::element<std::string>("", "0", "-", "\"", "[]", "{}", "null", "true", "1.5", ",", ":", "\x80");
             text.replace(at, static_cast<std::size_t>(*rc::gen::inRange(0, 12)), piece);
         }
         const Verdict verdict = judge(response(text), method, now);

@@ -30,32 +30,27 @@ struct Shop {
     int calls = 0;
     test::FunctionTransport transport{[this](const http::Request& request) -> Result<http::Response> {
         ++calls;
-        const std::string text =
-            percent_decode(request.body.substr(request.body.find("parameters=") + 11), true);
+        const std::string text = percent_decode(request.body.substr(request.body.find("parameters=") + 11), true);
         const auto asked = json::Value::parse(text).value();
         const bool by_id = asked.find("id_from") && !ignores_id;
         std::vector<Row> found;
         for (const Row& row : rows) {
             const std::int64_t from = by_id ? asked["id_from"].integer() : 0;
-            if (row.second >= asked["date_confirmed_from"].integer() &&
-                (id_from_inclusive ? row.id >= from : row.id > from))
+            if (row.second >= asked["date_confirmed_from"].integer() && (id_from_inclusive ? row.id >= from : row.id > from))
                 found.push_back(row);
         }
         std::sort(found.begin(), found.end(), [&](const Row& a, const Row& b) {
-            return (by_id && !always_by_date) || shuffled_by_date
-                       ? a.id < b.id
-                       : std::pair(a.second, a.id) < std::pair(b.second, b.id);
+            return (by_id && !always_by_date) || shuffled_by_date ? a.id < b.id
+                                                                  : std::pair(a.second, a.id) < std::pair(b.second, b.id);
         });
         found.resize(std::min<std::size_t>(found.size(), 100));
         json::Value orders = json::Value::array();
         for (const Row& row : found) {
-            json::Value order =
-                json::Value::object().set("order_id", row.id).set("date_confirmed", row.second);
+            json::Value order = json::Value::object().set("order_id", row.id).set("date_confirmed", row.second);
             if (row.id % 17 == 0) order.set("payment_done", "odd"); // cannot be read
             orders.push_back(std::move(order));
         }
-        return test::response(200,
-                              json::Value::object().set("status", "SUCCESS").set("orders", orders).dump());
+        return test::response(200, json::Value::object().set("status", "SUCCESS").set("orders", orders).dump());
     }};
 };
 
@@ -110,8 +105,7 @@ TEST_CASE("a few orders cost one call") {
 
 TEST_CASE("orders of one second on both sides of a page's end are all found once", "[F4]") {
     Shop shop;
-    for (std::int64_t id = 1; id <= 250; ++id)
-        shop.rows.push_back({id, 1000 + id / 40});
+    for (std::int64_t id = 1; id <= 250; ++id) shop.rows.push_back({id, 1000 + id / 40});
     const auto outcome = read_all(shop, since(1000));
     finds_each_once(outcome, shop, 1000);
     CHECK_FALSE(outcome.listing->swept_one_second);
@@ -124,8 +118,7 @@ TEST_CASE("a whole page and more within one second is swept by id", "[F4]") {
     for (const bool inclusive : {true, false}) {
         Shop shop;
         shop.id_from_inclusive = inclusive;
-        for (std::int64_t id = 1; id <= 330; ++id)
-            shop.rows.push_back({id, id < 20 ? 1000 : id <= 300 ? 1001 : 1002});
+        for (std::int64_t id = 1; id <= 330; ++id) shop.rows.push_back({id, id < 20 ? 1000 : id <= 300 ? 1001 : 1002});
         const auto outcome = read_all(shop, since(1000));
         finds_each_once(outcome, shop, 1000);
         CHECK(outcome.listing->swept_one_second);
@@ -146,8 +139,7 @@ TEST_CASE("a second is swept to its end where rows come by date although an id i
 TEST_CASE("rows that do not ascend by date are paged by id") {
     Shop shop;
     shop.shuffled_by_date = true;
-    for (std::int64_t id = 1; id <= 260; ++id)
-        shop.rows.push_back({id, 5000 - id});
+    for (std::int64_t id = 1; id <= 260; ++id) shop.rows.push_back({id, 5000 - id});
     const auto outcome = read_all(shop, since(4800));
     finds_each_once(outcome, shop, 4800);
     CHECK(outcome.listing->unordered);
@@ -155,8 +147,7 @@ TEST_CASE("rows that do not ascend by date are paged by id") {
 
 TEST_CASE("unconfirmed orders, which have no date, are paged by id") {
     Shop shop;
-    for (std::int64_t id = 1; id <= 260; ++id)
-        shop.rows.push_back({id, id % 3 == 0 ? 0 : 1000});
+    for (std::int64_t id = 1; id <= 260; ++id) shop.rows.push_back({id, id % 3 == 0 ? 0 : 1000});
     OrderQuery query;
     query.status_id = OrderStatusId(1);
     query.get_unconfirmed_orders = true;
@@ -165,8 +156,7 @@ TEST_CASE("unconfirmed orders, which have no date, are paged by id") {
 
 TEST_CASE("a status is read to its end without a date") {
     Shop shop;
-    for (std::int64_t id = 1; id <= 260; ++id)
-        shop.rows.push_back({id, 1000 + id});
+    for (std::int64_t id = 1; id <= 260; ++id) shop.rows.push_back({id, 1000 + id});
     OrderQuery query;
     query.status_id = OrderStatusId(1);
     finds_each_once(read_all(shop, query), shop, 0);
@@ -175,8 +165,7 @@ TEST_CASE("a status is read to its end without a date") {
 TEST_CASE("a side whose order cannot be paged is an error, never a short list") {
     Shop shop;
     shop.ignores_id = true;
-    for (std::int64_t id = 1; id <= 150; ++id)
-        shop.rows.push_back({id, 1000});
+    for (std::int64_t id = 1; id <= 150; ++id) shop.rows.push_back({id, 1000});
     const auto outcome = read_all(shop, since(1000));
     REQUIRE_FALSE(outcome.listing);
     CHECK(outcome.listing.error().kind == ErrorKind::protocol);
@@ -184,8 +173,7 @@ TEST_CASE("a side whose order cannot be paged is an error, never a short list") 
 
 TEST_CASE("an error on any page ends the listing, and so does the receiver") {
     Shop shop;
-    for (std::int64_t id = 1; id <= 150; ++id)
-        shop.rows.push_back({id, 1000 + id});
+    for (std::int64_t id = 1; id <= 150; ++id) shop.rows.push_back({id, 1000 + id});
     ManualClock clock;
     Client client(shop.transport, clock, {.url = "u", .token = Secret("T")});
     const auto stop = [](auto&&) -> Result<void> { return fail(ErrorKind::stopped, "enough"); };
@@ -208,12 +196,10 @@ TEST_CASE("whatever the orders' seconds are, each is found exactly once") {
         shop.id_from_inclusive = inclusive;
         const auto count = *rc::gen::inRange(0, 400);
         const auto spread = *rc::gen::inRange(1, 30);
-        for (int id = 1; id <= count; ++id)
-            shop.rows.push_back({id, 1000 + *rc::gen::inRange(0, spread)});
+        for (int id = 1; id <= count; ++id) shop.rows.push_back({id, 1000 + *rc::gen::inRange(0, spread)});
         const auto outcome = read_all(shop, since(1000));
         RC_ASSERT(outcome.listing.has_value());
         RC_ASSERT(outcome.ids.size() == static_cast<std::size_t>(count));
-        RC_ASSERT(std::set<std::int64_t>(outcome.ids.begin(), outcome.ids.end()).size() ==
-                  static_cast<std::size_t>(count));
+        RC_ASSERT(std::set<std::int64_t>(outcome.ids.begin(), outcome.ids.end()).size() == static_cast<std::size_t>(count));
     });
 }

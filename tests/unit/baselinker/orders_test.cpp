@@ -75,8 +75,7 @@ TEST_CASE("an order gives every field that shipping and warehouse need") {
     CHECK(order.invoice_nip == "PL5840001122");
     CHECK(order.want_invoice);
     CHECK(order.custom_extra_fields.at("135") == "B2B");
-    CHECK(order.custom_extra_fields.at("196") ==
-          "https://upload.cdn.example/order_extra_files/184400102.pdf");
+    CHECK(order.custom_extra_fields.at("196") == "https://upload.cdn.example/order_extra_files/184400102.pdf");
     REQUIRE(order.products.size() == 4);
     const OrderProduct& component = order.products[1];
     CHECK(component.order_product_id == OrderProductId(930011211));
@@ -117,14 +116,12 @@ TEST_CASE("included data may be empty lists, and no orders is an empty page") {
     CHECK(page.orders[0].custom_extra_fields.empty());
     CHECK_FALSE(page.orders[0].has_discounts);
     CHECK(page_of(fixture("getOrders.empty.json")).rows.empty());
-    const auto discounts =
-        page_of(R"({"orders":[{"order_id":1,"discounts":[{"x":1}],"custom_extra_fields":""}]})");
+    const auto discounts = page_of(R"({"orders":[{"order_id":1,"discounts":[{"x":1}],"custom_extra_fields":""}]})");
     CHECK(discounts.orders.at(0).has_discounts);
 }
 
 TEST_CASE("an unconfirmed order has no confirmation time") {
-    const auto page =
-        page_of(R"({"orders":[{"order_id":1,"confirmed":false,"date_confirmed":0,"products":[]}]})");
+    const auto page = page_of(R"({"orders":[{"order_id":1,"confirmed":false,"date_confirmed":0,"products":[]}]})");
     CHECK_FALSE(page.orders.at(0).confirmed);
     CHECK_FALSE(page.orders.at(0).date_confirmed);
 }
@@ -170,18 +167,16 @@ TEST_CASE("getOrders sends only the filters that are set") {
     query.include_discounts_data = true;
     REQUIRE(f.client.get_orders(query));
     CHECK(parameters(f.fake.requests()[0]) == "{}");
-    CHECK(
-        parameters(f.fake.requests()[1]) ==
-        R"({"order_id":5,"date_confirmed_from":1795442106,"date_from":1,"id_from":7,"get_unconfirmed_orders":true,)"
-        R"("status_id":9,"filter_order_source":"shop","filter_order_source_id":3,"include_custom_extra_fields":true,)"
-        R"("include_discounts_data":true})");
+    CHECK(parameters(f.fake.requests()[1]) ==
+          R"({"order_id":5,"date_confirmed_from":1795442106,"date_from":1,"id_from":7,"get_unconfirmed_orders":true,)"
+          R"("status_id":9,"filter_order_source":"shop","filter_order_source_id":3,"include_custom_extra_fields":true,)"
+          R"("include_discounts_data":true})");
     CHECK(f.fake.requests()[1].effect == http::Effect::read);
 }
 
 TEST_CASE("an order that is asked for by id and not known is absent, other errors are errors") {
     Fixture f;
-    const std::string not_found =
-        R"({"status":"ERROR","error_code":"ERROR_ORDER_NOT_FOUND","error_message":"Order not found"})";
+    const std::string not_found = R"({"status":"ERROR","error_code":"ERROR_ORDER_NOT_FOUND","error_message":"Order not found"})";
     OrderQuery query;
     query.order_id = BaseOrderId(5);
     f.fake.on({}).answer(200, not_found);
@@ -205,8 +200,8 @@ TEST_CASE("journal entries are read under both names of their id") {
     CHECK(to_unix_seconds(entries[1].date.value()) == 1795442190);
     const auto second = parse(fixture("getJournalList.id_key_variant.json"));
     CHECK(decode_journal(second.root()).value().at(0).log_id == 5566001201);
-    const auto odd = parse(
-        R"({"logs":[{"log_id":9,"order_id":1},{"log_id":"x","order_id":1},{"log_id":3,"order_id":2},{"log_id":4}]})");
+    const auto odd =
+        parse(R"({"logs":[{"log_id":9,"order_id":1},{"log_id":"x","order_id":1},{"log_id":3,"order_id":2},{"log_id":4}]})");
     const auto read = decode_journal(odd.root()).value();
     REQUIRE(read.size() == 2);
     CHECK(read[0].log_id == 3); // ascending
@@ -220,13 +215,9 @@ TEST_CASE("the journal is read on until nothing new comes, whether its start is 
             const auto asked = json::Value::parse(parameters(request)).value();
             CHECK(asked["logs_types"].dump() == "[1,18]");
             json::Value logs = json::Value::array();
-            for (std::int64_t id = asked["last_log_id"].integer() + (inclusive ? 0 : 1);
-                 id <= 25 && logs.size() < 10; ++id)
-                if (id > 0)
-                    logs.push_back(
-                        json::Value::object().set("log_id", id).set("order_id", 1).set("log_type", 18));
-            return test::response(200,
-                                  json::Value::object().set("status", "SUCCESS").set("logs", logs).dump());
+            for (std::int64_t id = asked["last_log_id"].integer() + (inclusive ? 0 : 1); id <= 25 && logs.size() < 10; ++id)
+                if (id > 0) logs.push_back(json::Value::object().set("log_id", id).set("order_id", 1).set("log_type", 18));
+            return test::response(200, json::Value::object().set("status", "SUCCESS").set("logs", logs).dump());
         });
         ManualClock clock;
         Client client(transport, clock, {.url = "u", .token = Secret("T")});
@@ -246,8 +237,7 @@ TEST_CASE("the journal is read on until nothing new comes, whether its start is 
 
 TEST_CASE("changes of status and macros may happen once only") {
     Fixture f;
-    for (int i = 0; i < 3; ++i)
-        f.fake.on({}).answer(200, fixture("setOrderStatus.json"));
+    for (int i = 0; i < 3; ++i) f.fake.on({}).answer(200, fixture("setOrderStatus.json"));
     REQUIRE(f.client.set_order_status(BaseOrderId(1), OrderStatusId(2)));
     const std::vector<BaseOrderId> orders{BaseOrderId(1), BaseOrderId(2)};
     REQUIRE(f.client.set_order_statuses(orders, OrderStatusId(3)));
@@ -255,13 +245,11 @@ TEST_CASE("changes of status and macros may happen once only") {
     REQUIRE(f.client.set_order_statuses({}, OrderStatusId(3))); // nothing to send
     const auto requests = f.fake.requests();
     REQUIRE(requests.size() == 3);
-    for (const auto& request : requests)
-        CHECK(request.effect == http::Effect::unsafe_write);
+    for (const auto& request : requests) CHECK(request.effect == http::Effect::unsafe_write);
     CHECK(parameters(requests[0]) == R"({"order_id":1,"status_id":2})");
     CHECK(parameters(requests[1]) == R"({"order_ids":[1,2],"status_id":3})");
     CHECK(parameters(requests[2]) == R"({"order_id":1,"trigger_id":12413})");
-    CHECK(f.client.set_order_statuses(std::vector<BaseOrderId>(101), OrderStatusId(1)).error().kind ==
-          ErrorKind::internal);
+    CHECK(f.client.set_order_statuses(std::vector<BaseOrderId>(101), OrderStatusId(1)).error().kind == ErrorKind::internal);
 
     f.fake.on({}).answer(200, "<html>");
     CHECK(f.client.set_order_status(BaseOrderId(1), OrderStatusId(2)).error().kind == ErrorKind::unavailable);
@@ -274,17 +262,14 @@ TEST_CASE("changes of status and macros may happen once only") {
 TEST_CASE("order fields outside the documented names, types and lengths are never sent") {
     Fixture f;
     f.fake.on({}).answer(200, fixture("setOrderFields.json"));
-    const auto fields = json::Value::object()
-                            .set("extra_field_1", "WMS-1")
-                            .set("custom_extra_fields", json::Value::object().set("1", "WMS-1"));
+    const auto fields =
+        json::Value::object().set("extra_field_1", "WMS-1").set("custom_extra_fields", json::Value::object().set("1", "WMS-1"));
     REQUIRE(f.client.set_order_fields(BaseOrderId(1), fields));
-    CHECK(parameters(f.fake.requests().at(0)) ==
-          R"({"order_id":1,"extra_field_1":"WMS-1","custom_extra_fields":{"1":"WMS-1"}})");
+    CHECK(parameters(f.fake.requests().at(0)) == R"({"order_id":1,"extra_field_1":"WMS-1","custom_extra_fields":{"1":"WMS-1"}})");
     CHECK(f.fake.requests().at(0).effect == http::Effect::idempotent_write);
-    for (const char* wrong : {R"({"order_status_id":5})", R"({"extra_field_1":5})",
-                              R"({"delivery_country_code":"POL"})", R"({"custom_extra_fields":[]})"})
-        CHECK(f.client.set_order_fields(BaseOrderId(1), json::Value::parse(wrong).value()).error().kind ==
-              ErrorKind::internal);
+    for (const char* wrong : {R"({"order_status_id":5})", R"({"extra_field_1":5})", R"({"delivery_country_code":"POL"})",
+                              R"({"custom_extra_fields":[]})"})
+        CHECK(f.client.set_order_fields(BaseOrderId(1), json::Value::parse(wrong).value()).error().kind == ErrorKind::internal);
     REQUIRE(f.client.set_order_fields(BaseOrderId(1), json::Value::object()));
     CHECK(f.fake.requests().size() == 1);
 }

@@ -50,8 +50,7 @@ TEST_CASE("an integer comes as number, numeric text, bool or decimal without fra
 }
 
 TEST_CASE("an integer that is empty is absent, one that is something else is malformed") {
-    for (const char* json : {"\"\"", "\"  \"", "null"})
-        state_is(tolerant::integer, json, State::absent);
+    for (const char* json : {"\"\"", "\"  \"", "null"}) state_is(tolerant::integer, json, State::absent);
     CHECK(tolerant::integer({}).absent());
     for (const char* json : {"2.5", "\"12,5\"", "\"abc\"", "{}", "[]", "[1]", "99999999999999999999"})
         state_is(tolerant::integer, json, State::malformed);
@@ -88,18 +87,15 @@ TEST_CASE("yes and no come in every form that PHP knows") {
         REQUIRE(reading.present());
         return reading.value;
     };
-    for (const char* json : {"true", "1", "\"1\"", "\"true\""})
-        CHECK(value(json));
-    for (const char* json : {"false", "0", "\"0\"", "\"false\""})
-        CHECK_FALSE(value(json));
+    for (const char* json : {"true", "1", "\"1\"", "\"true\""}) CHECK(value(json));
+    for (const char* json : {"false", "0", "\"0\"", "\"false\""}) CHECK_FALSE(value(json));
     state_is(tolerant::boolean, "\"\"", State::absent);
     state_is(tolerant::boolean, "null", State::absent);
     state_is(tolerant::boolean, "\"maybe\"", State::malformed);
 }
 
 TEST_CASE("null, an empty list and an empty text are the same absent text") {
-    for (const char* json : {"null", "\"\"", "[]"})
-        state_is(tolerant::text, json, State::absent);
+    for (const char* json : {"null", "\"\"", "[]"}) state_is(tolerant::text, json, State::absent);
     const One number("5012233");
     CHECK(tolerant::text(number.node()).value == "5012233");
     state_is(tolerant::text, "{\"a\":1}", State::malformed);
@@ -109,8 +105,7 @@ TEST_CASE("null, an empty list and an empty text are the same absent text") {
 TEST_CASE("unix times are seconds as number or text, 0 and -1 mean none") {
     const One text("\"1542131174\"");
     CHECK(format_utc(tolerant::unix_time(text.node()).value) == "2018-11-13T17:46:14Z");
-    for (const char* json : {"0", "\"0\"", "-1", "\"\"", "null"})
-        state_is(tolerant::unix_time, json, State::absent);
+    for (const char* json : {"0", "\"0\"", "-1", "\"\"", "null"}) state_is(tolerant::unix_time, json, State::absent);
     state_is(tolerant::unix_time, "\"yesterday\"", State::malformed);
     state_is(tolerant::unix_time, "99999999999999", State::malformed);
 }
@@ -125,8 +120,7 @@ TEST_CASE("a map is empty in five ways, and a list stands for the keys 0, 1, 2")
               }) == expected);
         return seen;
     };
-    for (const char* json : {"{}", "[]", "\"\"", "null"})
-        CHECK(entries(json, State::absent).empty());
+    for (const char* json : {"{}", "[]", "\"\"", "null"}) CHECK(entries(json, State::absent).empty());
     CHECK(tolerant::each_entry({}, [](std::string_view, json::Node) {}) == State::absent);
     CHECK(entries("[\"x\",\"y\"]", State::present) == "0=x;1=y;");
     CHECK(entries("{\"b\":1,\"a\":2}", State::present) == "b=1;a=2;");
@@ -149,8 +143,7 @@ TEST_CASE("a collection is read from a list and from an object alike") {
 }
 
 TEST_CASE("the first malformed member of an item is kept with its path and what stands there") {
-    const auto document =
-        json::Document::parse(R"({"products":{"7":{"sku":"A","weight":"1,5","ean":{"x":1}}}})").value();
+    const auto document = json::Document::parse(R"({"products":{"7":{"sku":"A","weight":"1,5","ean":{"x":1}}}})").value();
     const auto item = document.root()["products"]["7"];
     tolerant::ItemReader reader;
     std::string sku, ean;

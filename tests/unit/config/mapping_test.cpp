@@ -31,25 +31,26 @@ TEST_CASE("every error of a mapping names file, line and column, what is wrong, 
              Case{"order.orderRemak = \"x\"",
                   "orders: b.toml:15:20: connections.acme.mapping.\"order.orderRemak\" is no member of Ongoing's "
                   "PostOrderModel; did you mean \"order.orderRemark\"?"},
-             Case{"order.freeText1 = \"{extra_feld_1}\"",
-                  "orders: b.toml:15:19: connections.acme.mapping.\"order.freeText1\" is no good template: unknown placeholder {extra_feld_1}; "
-                  "did you mean {extra_field_1}?"},
-             Case{"order_line.comment = \"{name|cut}\"",
-                  "orders: b.toml:15:22: connections.acme.mapping.\"order_line.comment\" is no good template: the filter \"cut\" does not say "
-                  "how many characters are left; write for example cut:30"},
-             Case{"order_line.comment = \"{name|uper}\"",
-                  "orders: b.toml:15:22: connections.acme.mapping.\"order_line.comment\" is no good template: unknown filter \"uper\"; did you "
-                  "mean \"upper\"?"},
+             Case{"order.freeText1 = \"{extra_feld_1}\"", "orders: b.toml:15:19: connections.acme.mapping.\"order.freeText1\" is "
+                                                          "no good template: unknown placeholder {extra_feld_1}; "
+                                                          "did you mean {extra_field_1}?"},
+             Case{"order_line.comment = \"{name|cut}\"", "orders: b.toml:15:22: connections.acme.mapping.\"order_line.comment\" "
+                                                         "is no good template: the filter \"cut\" does not say "
+                                                         "how many characters are left; write for example cut:30"},
+             Case{"order_line.comment = \"{name|uper}\"", "orders: b.toml:15:22: connections.acme.mapping.\"order_line.comment\" "
+                                                          "is no good template: unknown filter \"uper\"; did you "
+                                                          "mean \"upper\"?"},
              Case{"order_line.comment = \"{name|upper:1}\"",
-                  "orders: b.toml:15:22: connections.acme.mapping.\"order_line.comment\" is no good template: the filter \"upper\" takes no "
+                  "orders: b.toml:15:22: connections.acme.mapping.\"order_line.comment\" is no good template: the filter "
+                  "\"upper\" takes no "
                   "argument; write |upper"},
              Case{"article.weight = \"heavy\"", "articles: b.toml:15:18: connections.acme.mapping.\"article.weight\" is "
-                                              "\"heavy\", and must be a number; write a number"},
+                                                "\"heavy\", and must be a number; write a number"},
              Case{"article.articleNumber = \"{sku}\"",
                   "articles: b.toml:15:25: connections.acme.mapping.\"article.articleNumber\" cannot be mapped: it is the "
                   "SKU, by which both sides know the article; leave it out"},
              Case{"orderRemark = \"x\"", "all: b.toml:15:15: connections.acme.mapping.orderRemark stands under none of "
-                                       "article, order and order_line; did you mean \"order.orderRemark\"?"},
+                                         "article, order and order_line; did you mean \"order.orderRemark\"?"},
              Case{"order_line.vat.percent = \"23\"",
                   "orders: b.toml:15:26: connections.acme.mapping.\"order_line.vat.percent\" needs \"order_line.vat.code\" "
                   "beside it: Ongoing takes neither without that one"},

@@ -15,8 +15,7 @@ namespace blongo::config {
 namespace {
 
 const std::string& sample() {
-    static const std::string text =
-        blongo::test::read_file(std::string(BLONGO_SOURCE_DIR) + "/examples/blongo.toml");
+    static const std::string text = blongo::test::read_file(std::string(BLONGO_SOURCE_DIR) + "/examples/blongo.toml");
     return text;
 }
 
@@ -50,9 +49,7 @@ std::string mutated(std::string text, std::mt19937& random) {
                                                     "include = \"*\"\n",
                                                     "[connections.acme]\n",
                                                     "couriers = [1, {}]\n"};
-    const auto below = [&](std::size_t n) {
-        return n == 0 ? 0 : std::uniform_int_distribution<std::size_t>(0, n - 1)(random);
-    };
+    const auto below = [&](std::size_t n) { return n == 0 ? 0 : std::uniform_int_distribution<std::size_t>(0, n - 1)(random); };
     const int changes = 1 + static_cast<int>(below(4));
     for (int i = 0; i < changes && !text.empty(); ++i) {
         const std::size_t at = below(text.size());
@@ -89,8 +86,7 @@ TEST_CASE("no mutation of the sample crashes the reader, and each complaint has 
         const auto config = parse(text, "m.toml", test::no_environment);
         if (config) {
             ++usable;
-            for (const auto& problem : problems(*config))
-                CHECK(has_place(problem.message));
+            for (const auto& problem : problems(*config)) CHECK(has_place(problem.message));
             (void)settings_text(config->settings);
             continue;
         }
@@ -113,8 +109,7 @@ TEST_CASE("any bytes are read or refused, never more") {
 TEST_CASE("a quoted string is read back as it was") {
     const bool good = rc::check("quote", [](const std::string& bytes) {
         const std::string text = normalise_text(bytes);
-        const auto node =
-            parse_document("a = " + quote(text) + "\n" + quote_key(text + "b") + " = 1\n", "q.toml");
+        const auto node = parse_document("a = " + quote(text) + "\n" + quote_key(text + "b") + " = 1\n", "q.toml");
         RC_ASSERT(node);
         RC_ASSERT(node->find("a") != nullptr);
         RC_ASSERT(node->find("a")->text == text);

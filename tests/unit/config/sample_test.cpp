@@ -32,15 +32,13 @@ std::string with_commented_keys(const std::string& text) {
 }
 
 /// Paths of a document as known_keys() writes them; it goes no deeper than a known key.
-void collect(const Node& node, const std::string& path, const std::set<std::string>& known,
-             std::set<std::string>& found) {
+void collect(const Node& node, const std::string& path, const std::set<std::string>& known, std::set<std::string>& found) {
     if (known.contains(path)) {
         found.insert(path);
         return;
     }
     if (node.kind == Node::Kind::array) {
-        for (const auto& item : node.items)
-            collect(item, path + "[]", known, found);
+        for (const auto& item : node.items) collect(item, path + "[]", known, found);
     } else if (node.kind == Node::Kind::table && (path.empty() || !node.members.empty())) {
         for (const auto& member : node.members) {
             const std::string name = path == "connections" ? "*" : member.key;
@@ -63,10 +61,8 @@ TEST_CASE("the sample loads without an error and without a warning") {
 
 TEST_CASE("the sample holds every key that a configuration may hold, and no other") {
     std::set<std::string> known;
-    for (const auto& key : known_keys())
-        known.insert(key.key);
-    const auto document =
-        parse_document(with_commented_keys(blongo::test::read_file(sample_file)), sample_file);
+    for (const auto& key : known_keys()) known.insert(key.key);
+    const auto document = parse_document(with_commented_keys(blongo::test::read_file(sample_file)), sample_file);
     REQUIRE(document);
     std::set<std::string> found;
     collect(*document, "", known, found);
@@ -80,8 +76,7 @@ TEST_CASE("the sample holds every key that a configuration may hold, and no othe
 TEST_CASE("every key of the sample has a comment beside it that says what it is") {
     std::istringstream lines(blongo::test::read_file(sample_file));
     std::string line;
-    bool explained =
-        false; // courier_code and strategy of later rules repeat keys that the first one explains
+    bool explained = false; // courier_code and strategy of later rules repeat keys that the first one explains
     std::set<std::string> explained_keys;
     const std::regex key("([a-z_]+) = .*");
     while (std::getline(lines, line)) {
@@ -97,13 +92,12 @@ TEST_CASE("every key of the sample has a comment beside it that says what it is"
 TEST_CASE("the sample shows the defaults, but for what has none, its courier rules and its mapping") {
     const auto config = load(sample_file, test::no_environment);
     REQUIRE(config);
-    const std::set<std::string> examples = {
-        "baselinker.token_file",  "baselinker.inventory_id", "ongoing.url",     "ongoing.username",
-        "ongoing.password_file",  "ongoing.goods_owner_id",  "orders.statuses", "orders.start_from",
-        "orders.cancel_statuses", "stock.warehouse"};
+    const std::set<std::string> examples = {"baselinker.token_file", "baselinker.inventory_id", "ongoing.url",
+                                            "ongoing.username",      "ongoing.password_file",   "ongoing.goods_owner_id",
+                                            "orders.statuses",       "orders.start_from",       "orders.cancel_statuses",
+                                            "stock.warehouse"};
     std::map<std::string, std::string> defaults;
-    for (const auto& key : known_keys())
-        defaults[key.key] = key.default_value;
+    for (const auto& key : known_keys()) defaults[key.key] = key.default_value;
     for (const auto& setting : config->settings) {
         std::string name = setting.key;
         if (name.starts_with("connections.acme.")) name = "connections.*." + name.substr(17);

@@ -102,8 +102,7 @@ TEST_CASE("what cannot be a secret is refused without showing it") {
 
 TEST_CASE("a secret file that is missing, a folder or a FIFO is refused at once") {
     const blongo::test::TempDir dir;
-    CHECK_THAT(refusal(from_file(dir / "none")),
-               Catch::Contains("No such file") && Catch::Contains("chmod 600"));
+    CHECK_THAT(refusal(from_file(dir / "none")), Catch::Contains("No such file") && Catch::Contains("chmod 600"));
     CHECK_THAT(refusal(from_file(dir.path().string())), Catch::Contains("is not an ordinary file"));
     REQUIRE(::mkfifo((dir / "fifo").c_str(), 0600) == 0);
     CHECK_THAT(refusal(from_file(dir / "fifo")), Catch::Contains("is not an ordinary file"));
@@ -118,16 +117,12 @@ TEST_CASE("a secret command gives its first line, runs without a shell and reads
 
 TEST_CASE("a secret command that fails is refused with its program and exit code, without its output") {
     CHECK_THAT(refusal(from_command({"sh", "-c", "echo hunter2; echo hunter2 >&2; exit 3"})),
-               Catch::Contains("ongoing.password: the command ended with exit code 3") &&
-                   Catch::Contains("sh: "));
-    CHECK_THAT(refusal(from_command({"sh", "-c", "echo hunter2; kill -9 $$"})),
-               Catch::Contains("ended by signal 9"));
-    CHECK_THAT(refusal(from_command({"/no/such/program"})),
-               Catch::Contains("cannot be started: No such file"));
+               Catch::Contains("ongoing.password: the command ended with exit code 3") && Catch::Contains("sh: "));
+    CHECK_THAT(refusal(from_command({"sh", "-c", "echo hunter2; kill -9 $$"})), Catch::Contains("ended by signal 9"));
+    CHECK_THAT(refusal(from_command({"/no/such/program"})), Catch::Contains("cannot be started: No such file"));
     CHECK_THAT(refusal(from_command({"true"})), Catch::Contains("ongoing.password is empty"));
     CHECK_THAT(refusal(from_command({""})), Catch::Contains("the command is empty"));
-    CHECK_THAT(refusal(from_command({"sh", "-c", "head -c 5000 /dev/zero | tr '\\0' h"})),
-               Catch::Contains("longer than 4096"));
+    CHECK_THAT(refusal(from_command({"sh", "-c", "head -c 5000 /dev/zero | tr '\\0' h"})), Catch::Contains("longer than 4096"));
     CHECK_THAT(refusal(from_command({"sh", "-c", "head -c 100000 /dev/zero | tr '\\0' h"})),
                Catch::Contains("writes more than 65536 bytes"));
 }
@@ -152,11 +147,10 @@ TEST_CASE("a secret command that does not end is killed with all that it started
     const blongo::test::TempDir dir;
     const std::string file = dir / "pids";
     // The child of the child keeps the output open, too: only killing the group ends it.
-    const auto line = first_line_of_command(
-        {"sh", "-c", "sleep 1000 & echo $! $$ > " + file + "; echo hunter2; wait"}, Milliseconds{300}, {});
+    const auto line =
+        first_line_of_command({"sh", "-c", "sleep 1000 & echo $! $$ > " + file + "; echo hunter2; wait"}, Milliseconds{300}, {});
     REQUIRE_FALSE(line);
-    CHECK_THAT(line.error().text(),
-               Catch::Contains("did not end within 300ms") && !Catch::Contains("hunter2"));
+    CHECK_THAT(line.error().text(), Catch::Contains("did not end within 300ms") && !Catch::Contains("hunter2"));
     pid_t child = 0, shell = 0;
     const std::string pids = blongo::test::read_file(file);
     REQUIRE(std::sscanf(pids.c_str(), "%d %d", &child, &shell) == 2);
@@ -170,8 +164,7 @@ TEST_CASE("a secret command that does not end is killed with all that it started
 }
 
 TEST_CASE("a secret command that closes its output and runs on is killed as well") {
-    const auto line =
-        first_line_of_command({"sh", "-c", "echo x; exec >&-; exec sleep 1000"}, Milliseconds{200}, {});
+    const auto line = first_line_of_command({"sh", "-c", "echo x; exec >&-; exec sleep 1000"}, Milliseconds{200}, {});
     REQUIRE_FALSE(line);
     CHECK_THAT(line.error().text(), Catch::Contains("did not end within 200ms"));
 }
@@ -180,14 +173,12 @@ TEST_CASE("a secret command leaves no open file descriptor behind") {
     const auto count = [] {
         int open = 0;
         DIR* folder = ::opendir("/proc/self/fd");
-        while (::readdir(folder) != nullptr)
-            ++open;
+        while (::readdir(folder) != nullptr) ++open;
         ::closedir(folder);
         return open;
     };
     const int before = count();
-    for (const auto& argv :
-         std::vector<std::vector<std::string>>{{"true"}, {"false"}, {"/no/such"}, {"echo", "x"}})
+    for (const auto& argv : std::vector<std::vector<std::string>>{{"true"}, {"false"}, {"/no/such"}, {"echo", "x"}})
         (void)first_line_of_command(argv, Milliseconds{5000}, {});
     CHECK(count() == before);
 }
@@ -196,13 +187,11 @@ TEST_CASE("a secret comes from the environment, with a word about who can see it
     SecretSource source;
     source.env = "ACME_TOKEN";
     const auto with = [&](const std::optional<std::string>& value) {
-        return read_secret(source, "baselinker.token", [&](const std::string& name) {
-            return name == "ACME_TOKEN" ? value : std::nullopt;
-        });
+        return read_secret(source, "baselinker.token",
+                           [&](const std::string& name) { return name == "ACME_TOKEN" ? value : std::nullopt; });
     };
     CHECK(with("hunter2").value().reveal() == "hunter2");
-    CHECK_THAT(refusal(with(std::nullopt)),
-               Catch::Contains("$ACME_TOKEN") && Catch::Contains("/proc/PID/environ"));
+    CHECK_THAT(refusal(with(std::nullopt)), Catch::Contains("$ACME_TOKEN") && Catch::Contains("/proc/PID/environ"));
     CHECK_THAT(refusal(with("")), Catch::Contains("is empty"));
     CHECK_THAT(refusal(with("hunter2\n")), Catch::Contains("has more than one line"));
 }
@@ -215,23 +204,19 @@ TEST_CASE("a systemd credential is a file of its folder, readable by the access 
     const Environment environment = [&](const std::string& name) {
         return variables.contains(name) ? std::optional(variables[name]) : std::nullopt;
     };
-    CHECK_THAT(refusal(read_secret(source, "baselinker.token", environment)),
-               Catch::Contains("LoadCredential=acme:FILE"));
+    CHECK_THAT(refusal(read_secret(source, "baselinker.token", environment)), Catch::Contains("LoadCredential=acme:FILE"));
     variables["CREDENTIALS_DIRECTORY"] = dir.path().string();
-    CHECK_THAT(refusal(read_secret(source, "baselinker.token", environment)),
-               Catch::Contains("No such file"));
+    CHECK_THAT(refusal(read_secret(source, "baselinker.token", environment)), Catch::Contains("No such file"));
     blongo::test::write_file(dir / "acme", "hunter2\n");
     ::chmod((dir / "acme").c_str(), 0440);
     if (::geteuid() == 0) REQUIRE(::chown((dir / "acme").c_str(), 0, other_group) == 0);
     CHECK(read_secret(source, "baselinker.token", environment).value().reveal() == "hunter2");
     ::chmod((dir / "acme").c_str(), 0444);
-    CHECK_THAT(refusal(read_secret(source, "baselinker.token", environment)),
-               Catch::Contains("open to every user"));
+    CHECK_THAT(refusal(read_secret(source, "baselinker.token", environment)), Catch::Contains("open to every user"));
 }
 
 TEST_CASE("a secret without a source is refused") {
-    CHECK_THAT(refusal(read_secret({}, "baselinker.token", test::no_environment)),
-               Catch::Contains("has no source"));
+    CHECK_THAT(refusal(read_secret({}, "baselinker.token", test::no_environment)), Catch::Contains("has no source"));
 }
 
 TEST_CASE("the environment of the process is read by name") {

@@ -40,8 +40,7 @@ inline std::string errors_of(const std::string& toml) {
     for (const auto& connection : config->connections)
         for (const auto& [flow, messages] : connection.errors)
             for (const auto& message : messages)
-                text +=
-                    (text.empty() ? "" : "\n") + (flow.empty() ? std::string("all") : flow) + ": " + message;
+                text += (text.empty() ? "" : "\n") + (flow.empty() ? std::string("all") : flow) + ": " + message;
     return text;
 }
 

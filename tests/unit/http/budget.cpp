@@ -21,8 +21,7 @@ struct FakeBudget final : Budget {
         ++open;
         return ++last;
     }
-    void release(std::int64_t slot, const Result<Response>& outcome,
-                 const std::optional<Error>& classified) override {
+    void release(std::int64_t slot, const Result<Response>& outcome, const std::optional<Error>& classified) override {
         CHECK(slot == last);
         --open;
         released.push_back(classified);
@@ -68,8 +67,7 @@ TEST_CASE("a slot is given back when the call fails, with the error") {
 }
 
 TEST_CASE("a slot is given back when the call throws") {
-    FunctionTransport broken(
-        [](const Request&) -> Result<Response> { throw std::runtime_error("out of memory"); });
+    FunctionTransport broken([](const Request&) -> Result<Response> { throw std::runtime_error("out of memory"); });
     FakeBudget budget;
     BudgetTransport transport(broken, budget);
     CHECK_THROWS(transport.send(judged_request(Effect::read)));
@@ -110,8 +108,7 @@ TEST_CASE("a call that is throttled again and again ends after five rounds") {
     FakeTransport fake;
     FakeBudget budget;
     BudgetTransport transport(fake, budget);
-    for (int i = 0; i < 5; ++i)
-        fake.on({}).answer(429);
+    for (int i = 0; i < 5; ++i) fake.on({}).answer(429);
     const auto outcome = judged(judged_request(Effect::read), transport.send(judged_request(Effect::read)));
     REQUIRE_FALSE(outcome);
     CHECK(outcome.error().kind == ErrorKind::throttled);

@@ -24,8 +24,7 @@ Error described(CURLcode code, bool sent, Effect effect = Effect::read, std::str
 
 } // namespace
 
-TEST_CASE(
-    "whatever libcurl says, a failure before the request left is not_sent and one after it is ambiguous") {
+TEST_CASE("whatever libcurl says, a failure before the request left is not_sent and one after it is ambiguous") {
     for (int code = CURLE_UNSUPPORTED_PROTOCOL; code < CURL_LAST; ++code) {
         INFO(code);
         if (code == CURLE_SSL_CACERT_BADFILE || code == CURLE_FILESIZE_EXCEEDED) continue;
@@ -52,8 +51,7 @@ TEST_CASE("each way not to get through names its own remedy") {
 }
 
 TEST_CASE("an unsafe write whose answer is lost says that it must be looked at first") {
-    CHECK(described(CURLE_RECV_ERROR, true, Effect::unsafe_write).remedy.find("look before") !=
-          std::string::npos);
+    CHECK(described(CURLE_RECV_ERROR, true, Effect::unsafe_write).remedy.find("look before") != std::string::npos);
     CHECK(described(CURLE_RECV_ERROR, true, Effect::read).remedy.find("run again") != std::string::npos);
 }
 

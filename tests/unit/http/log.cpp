@@ -32,8 +32,8 @@ struct Logged {
 };
 
 std::string everything(const Exchange& one) {
-    return one.name + one.method + one.url + one.error + one.request_headers + one.request_body +
-           one.response_headers + one.response_body + to_text(one);
+    return one.name + one.method + one.url + one.error + one.request_headers + one.request_body + one.response_headers +
+           one.response_body + to_text(one);
 }
 
 Request request_with_secrets() {
@@ -84,8 +84,7 @@ TEST_CASE("no secret reaches the log, wherever it stands", "[F34]") {
         CHECK(everything(one).find(token) == std::string::npos);
         CHECK(everything(one).find("dXNlcjpwYXNz") == std::string::npos);
         CHECK(everything(one).find("session=abc") == std::string::npos);
-        CHECK(one.request_headers.find("X-BLToken: ***\nauthorization: ***\nAccept: application/json\n") ==
-              0);
+        CHECK(one.request_headers.find("X-BLToken: ***\nauthorization: ***\nAccept: application/json\n") == 0);
     }
     CHECK(logged.seen[0].response_headers.find("set-cookie: ***\n") == 0);
     CHECK(logged.seen[1].error.find("failed near") != std::string::npos);
@@ -135,9 +134,8 @@ TEST_CASE("each exchange becomes one numbered file that only its owner can read"
     CHECK_FALSE(files->failure());
 
     const std::string first = folder / "dump/000001-ongoing-PUT-articles-id.http";
-    CHECK(read_file(first).find(
-              "PUT https://wms.example/articles/7\nAccept: application/json\n\n{\"a\":1}\n\n"
-              "# answer 200\ncontent-type: application/json\n\n{\"ok\":true}\n") != std::string::npos);
+    CHECK(read_file(first).find("PUT https://wms.example/articles/7\nAccept: application/json\n\n{\"a\":1}\n\n"
+                                "# answer 200\ncontent-type: application/json\n\n{\"ok\":true}\n") != std::string::npos);
     const std::string second = read_file(folder / "dump/000002-ongoing-PUT-articles-id.http");
     CHECK(second.find("# no answer") != std::string::npos);
     CHECK(second.find("# error: no answer") != std::string::npos);

@@ -17,8 +17,7 @@ const std::vector<Milliseconds> ongoing_waits{250ms, 1000ms, 4000ms};
 
 /// A retry over a fake, with waits of exactly the policy's values.
 struct Chain {
-    explicit Chain(RetryPolicy policy = {ongoing_waits, 60s})
-        : retry(fake, std::move(policy), clock, stop, [] { return 1.0; }) {}
+    explicit Chain(RetryPolicy policy = {ongoing_waits, 60s}) : retry(fake, std::move(policy), clock, stop, [] { return 1.0; }) {}
     FakeTransport fake;
     ManualClock clock{Timestamp{1'700'000'000s}};
     StopToken stop;
@@ -34,12 +33,11 @@ Request judged_request(Effect effect) {
 } // namespace
 
 TEST_CASE("only failures that cannot have done harm are repeated") {
-    const std::vector<ErrorKind> all{ErrorKind::not_sent,  ErrorKind::throttled, ErrorKind::unavailable,
-                                     ErrorKind::ambiguous, ErrorKind::auth,      ErrorKind::edge,
-                                     ErrorKind::rejected,  ErrorKind::not_found, ErrorKind::protocol,
-                                     ErrorKind::usage,     ErrorKind::config,    ErrorKind::guard,
-                                     ErrorKind::state,     ErrorKind::locked,    ErrorKind::timeout,
-                                     ErrorKind::stopped,   ErrorKind::internal};
+    const std::vector<ErrorKind> all{ErrorKind::not_sent, ErrorKind::throttled, ErrorKind::unavailable, ErrorKind::ambiguous,
+                                     ErrorKind::auth,     ErrorKind::edge,      ErrorKind::rejected,    ErrorKind::not_found,
+                                     ErrorKind::protocol, ErrorKind::usage,     ErrorKind::config,      ErrorKind::guard,
+                                     ErrorKind::state,    ErrorKind::locked,    ErrorKind::timeout,     ErrorKind::stopped,
+                                     ErrorKind::internal};
     for (const ErrorKind kind : all) {
         INFO(to_string(kind));
         const bool harmless = kind == ErrorKind::not_sent;
@@ -52,8 +50,7 @@ TEST_CASE("only failures that cannot have done harm are repeated") {
 
 TEST_CASE("a read is repeated after each wait of the policy and then succeeds") {
     Chain chain;
-    for (int i = 0; i < 3; ++i)
-        chain.fake.on({}).fail(ErrorKind::ambiguous);
+    for (int i = 0; i < 3; ++i) chain.fake.on({}).fail(ErrorKind::ambiguous);
     chain.fake.on({}).answer(200, "at last");
     const auto outcome = chain.retry.send(request(Effect::read));
     REQUIRE(outcome);
@@ -64,8 +61,7 @@ TEST_CASE("a read is repeated after each wait of the policy and then succeeds") 
 
 TEST_CASE("when every attempt fails the error says how many there were") {
     Chain chain;
-    for (int i = 0; i < 4; ++i)
-        chain.fake.on({}).fail(ErrorKind::unavailable, "host is down");
+    for (int i = 0; i < 4; ++i) chain.fake.on({}).fail(ErrorKind::unavailable, "host is down");
     const auto outcome = chain.retry.send(request(Effect::idempotent_write));
     REQUIRE_FALSE(outcome);
     CHECK(outcome.error().kind == ErrorKind::unavailable);
@@ -111,8 +107,7 @@ TEST_CASE("an unsafe write that left at its second attempt ends there") {
 }
 
 TEST_CASE("a write stays ambiguous when a later attempt is refused or does not get through") {
-    const auto later =
-        GENERATE(ErrorKind::rejected, ErrorKind::not_sent, ErrorKind::stopped, ErrorKind::throttled);
+    const auto later = GENERATE(ErrorKind::rejected, ErrorKind::not_sent, ErrorKind::stopped, ErrorKind::throttled);
     Chain chain({{250ms}, 60s});
     chain.fake.on({}).fail(ErrorKind::ambiguous, "no answer");
     Error second = make_error(later, "order is locked");
@@ -122,8 +117,7 @@ TEST_CASE("a write stays ambiguous when a later attempt is refused or does not g
     const auto outcome = chain.retry.send(request(Effect::idempotent_write));
     REQUIRE_FALSE(outcome);
     CHECK(outcome.error().kind == ErrorKind::ambiguous);
-    CHECK(outcome.error().message ==
-          "order is locked; an earlier attempt may have been executed (after 2 attempts)");
+    CHECK(outcome.error().message == "order is locked; an earlier attempt may have been executed (after 2 attempts)");
     CHECK(outcome.error().code == "LOCKED");
     CHECK(outcome.error().http_status == 400);
 }
@@ -176,14 +170,12 @@ TEST_CASE("a Retry-After beyond the limit is not waited for") {
 }
 
 TEST_CASE("jitter takes each wait between half and the whole of its value") {
-    for (const auto& [jitter, slept] :
-         {std::pair{0.0, 2625ms}, std::pair{0.5, 3937ms}, std::pair{1.0, 5250ms}}) {
+    for (const auto& [jitter, slept] : {std::pair{0.0, 2625ms}, std::pair{0.5, 3937ms}, std::pair{1.0, 5250ms}}) {
         FakeTransport fake;
         ManualClock clock;
         StopToken stop;
         RetryTransport retry(fake, {ongoing_waits, 60s}, clock, stop, [value = jitter] { return value; });
-        for (int i = 0; i < 3; ++i)
-            fake.on({}).fail(ErrorKind::not_sent);
+        for (int i = 0; i < 3; ++i) fake.on({}).fail(ErrorKind::not_sent);
         fake.on({}).answer(200);
         REQUIRE(retry.send(request(Effect::read)));
         CHECK(clock.slept() == slept);
@@ -195,8 +187,7 @@ TEST_CASE("without an injected jitter the waits stay within their bounds") {
     ManualClock clock;
     StopToken stop;
     RetryTransport retry(fake, {std::vector<Milliseconds>(50, 1000ms), 60s}, clock, stop);
-    for (int i = 0; i < 50; ++i)
-        fake.on({}).fail(ErrorKind::not_sent);
+    for (int i = 0; i < 50; ++i) fake.on({}).fail(ErrorKind::not_sent);
     fake.on({}).answer(200);
     REQUIRE(retry.send(request(Effect::read)));
     CHECK(clock.slept() >= 25s);

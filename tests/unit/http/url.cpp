@@ -28,37 +28,34 @@ TEST_CASE("host and port are read as libcurl reads them") {
 }
 
 TEST_CASE("only names of this very machine are loopback") {
-    for (const char* url : {"http://localhost:8080/x", "http://LOCALHOST", "http://127.0.0.1/",
-                            "http://127.9.9.9:1", "http://[::1]:3000/", "http://2130706433/"})
+    for (const char* url : {"http://localhost:8080/x", "http://LOCALHOST", "http://127.0.0.1/", "http://127.9.9.9:1",
+                            "http://[::1]:3000/", "http://2130706433/"})
         CHECK(is_loopback(url));
-    for (const char* url : {"http://example.com/", "http://127.example.com/", "http://localhost.example.com/",
-                            "http://127.0.0.1.example.com", "http://10.0.0.1/", "http://[::2]/",
-                            "http://128.0.0.1/", "http://127.0.0.1@example.com/", ""})
+    for (const char* url :
+         {"http://example.com/", "http://127.example.com/", "http://localhost.example.com/", "http://127.0.0.1.example.com",
+          "http://10.0.0.1/", "http://[::2]/", "http://128.0.0.1/", "http://127.0.0.1@example.com/", ""})
         CHECK_FALSE(is_loopback(url));
 }
 
 TEST_CASE("a configured address is accepted without the slashes at its end") {
-    CHECK(validate_base_url("https://api.ongoingsystems.se/acme/").value() ==
-          "https://api.ongoingsystems.se/acme");
-    CHECK(validate_base_url("https://api.baselinker.com/connector.php").value() ==
-          "https://api.baselinker.com/connector.php");
+    CHECK(validate_base_url("https://api.ongoingsystems.se/acme/").value() == "https://api.ongoingsystems.se/acme");
+    CHECK(validate_base_url("https://api.baselinker.com/connector.php").value() == "https://api.baselinker.com/connector.php");
     CHECK(validate_base_url("http://127.0.0.1:4000").value() == "http://127.0.0.1:4000");
     CHECK(validate_base_url("http://localhost/ongoing").value() == "http://localhost/ongoing");
 }
 
 TEST_CASE("a configured address that is wrong is refused with the reason and without its text") {
-    const std::vector<std::pair<std::string, std::string>> wrong{
-        {"", "empty"},
-        {"api.example.com/acme", "no scheme"},
-        {"https://", "cannot be read"},
-        {"https://exam ple.com", "space"},
-        {"https://example.com/\n", "control character"},
-        {"http://api.example.com/", "http to api.example.com"},
-        {"ftp://example.com/", "ftp"},
-        {"https://user:hunter2@example.com/", "user name or password"},
-        {"https://hunter2@example.com/", "user name or password"},
-        {"https://example.com/?token=hunter2", "query"},
-        {"https://example.com/#x", "fragment"}};
+    const std::vector<std::pair<std::string, std::string>> wrong{{"", "empty"},
+                                                                 {"api.example.com/acme", "no scheme"},
+                                                                 {"https://", "cannot be read"},
+                                                                 {"https://exam ple.com", "space"},
+                                                                 {"https://example.com/\n", "control character"},
+                                                                 {"http://api.example.com/", "http to api.example.com"},
+                                                                 {"ftp://example.com/", "ftp"},
+                                                                 {"https://user:hunter2@example.com/", "user name or password"},
+                                                                 {"https://hunter2@example.com/", "user name or password"},
+                                                                 {"https://example.com/?token=hunter2", "query"},
+                                                                 {"https://example.com/#x", "fragment"}};
     for (const auto& [url, reason] : wrong) {
         INFO(url);
         const auto outcome = validate_base_url(url);

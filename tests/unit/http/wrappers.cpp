@@ -38,15 +38,13 @@ TEST_CASE("requests are counted by name, from several threads, failed ones inclu
     });
     CountTransport count(next);
     const auto hundred = [&](Effect effect, const char* name) {
-        for (int i = 0; i < 100; ++i)
-            (void)count.send(request(effect, name));
+        for (int i = 0; i < 100; ++i) (void)count.send(request(effect, name));
     };
     std::thread other(hundred, Effect::read, "baselinker getOrders");
     hundred(Effect::idempotent_write, "ongoing PUT /articles");
     other.join();
     CHECK(count.total() == 200);
-    CHECK(count.by_name() ==
-          std::map<std::string, std::int64_t>{{"baselinker getOrders", 100}, {"ongoing PUT /articles", 100}});
+    CHECK(count.by_name() == std::map<std::string, std::int64_t>{{"baselinker getOrders", 100}, {"ongoing PUT /articles", 100}});
 }
 
 TEST_CASE("the writer's lock is held for the time of a write call, and for no read") {
@@ -61,9 +59,8 @@ TEST_CASE("the writer's lock is held for the time of a write call, and for no re
         during.push_back(held);
         return response(200);
     });
-    WriterLockTransport transport(next, [&]() -> Result<std::unique_ptr<WriterLockTransport::Held>> {
-        return std::make_unique<Marker>(held);
-    });
+    WriterLockTransport transport(
+        next, [&]() -> Result<std::unique_ptr<WriterLockTransport::Held>> { return std::make_unique<Marker>(held); });
     CHECK(transport.send(request(Effect::idempotent_write)));
     CHECK(transport.send(request(Effect::unsafe_write)));
     CHECK(transport.send(request(Effect::read)));

@@ -56,16 +56,13 @@ TEST_CASE("values are read with their exact text") {
 TEST_CASE("members and elements come in document order with their keys") {
     const Document document = read(R"({"b":{"deep":[[1],[2]]},"a":2,"":3})");
     std::vector<std::string> keys;
-    for (const Node member : document.root())
-        keys.emplace_back(member.key());
+    for (const Node member : document.root()) keys.emplace_back(member.key());
     CHECK(keys == std::vector<std::string>{"b", "a", ""});
     std::string kinds;
     // cppcheck-suppress postfixOperator // that one is to work, too
-    for (auto at = document.root().begin(); at != document.root().end(); at++)
-        kinds += to_string((*at).kind());
+    for (auto at = document.root().begin(); at != document.root().end(); at++) kinds += to_string((*at).kind());
     CHECK(kinds == "objectnumbernumber");
-    for (const Node element : document.root()["b"]["deep"])
-        CHECK(element.key().empty());
+    for (const Node element : document.root()["b"]["deep"]) CHECK(element.key().empty());
     CHECK(document.root().key().empty());
 }
 
@@ -87,10 +84,8 @@ TEST_CASE("what is not there is missing all the way down, and says where it was 
     CHECK(Node{}["a"]["b"].kind() == Kind::missing);
 
     std::vector<std::string> paths;
-    for (const Node variant : product["variants"])
-        paths.push_back(variant["sku"].path());
-    CHECK(paths ==
-          std::vector<std::string>{"$.products.5434.variants[0].sku", "$.products.5434.variants[1].sku"});
+    for (const Node variant : product["variants"]) paths.push_back(variant["sku"].path());
+    CHECK(paths == std::vector<std::string>{"$.products.5434.variants[0].sku", "$.products.5434.variants[1].sku"});
     CHECK(product["text fields"]["name|en"].path() == "$.products.5434['text fields']['name|en']");
     CHECK(document.root().path() == "$");
 }
@@ -118,17 +113,15 @@ TEST_CASE("a text that is not JSON is refused with its place") {
     CHECK(refusal("\xEF\xBB\xBF[1] x").where == "byte 7");
     CHECK(refusal("{\"a\":}").where == "byte 5");
     CHECK(refusal("[1 2]").text() == "byte 3: not valid JSON: Missing a comma or ']' after an array element");
-    CHECK(refusal(std::string("[1]\0[2]", 7)).text() ==
-          "byte 3: not valid JSON: a zero byte stands behind the value");
+    CHECK(refusal(std::string("[1]\0[2]", 7)).text() == "byte 3: not valid JSON: a zero byte stands behind the value");
     CHECK(refusal(std::string("[1]\0", 4)).where == "byte 3");
     CHECK(refusal("1e400").message.find("too big") != std::string::npos);
 }
 
 TEST_CASE("almost JSON is refused") {
-    const auto* const text =
-        GENERATE("[", "{", "]", "[1,]", "{\"a\":1,}", "{\"a\"}", "{a:1}", "{'a':1}", "[01]", "[1.]", "[.5]",
-                 "[+1]", "[1e]", "-", "nul", "True", "NaN", "[Infinity]", "\"open", "\"\\x\"", "\"\\u12\"",
-                 "\"tab\tinside\\", "// c\n1", "[1]]", "{} {}", "<html>502</html>", "\"a\nb");
+    const auto* const text = GENERATE("[", "{", "]", "[1,]", "{\"a\":1,}", "{\"a\"}", "{a:1}", "{'a':1}", "[01]", "[1.]", "[.5]",
+                                      "[+1]", "[1e]", "-", "nul", "True", "NaN", "[Infinity]", "\"open", "\"\\x\"", "\"\\u12\"",
+                                      "\"tab\tinside\\", "// c\n1", "[1]]", "{} {}", "<html>502</html>", "\"a\nb");
     INFO(text);
     (void)refusal(text);
 }
@@ -149,8 +142,7 @@ TEST_CASE("nesting is limited, and a million brackets are only an error") {
           "byte 128: the JSON text is nested deeper than 128 levels");
     CHECK(refusal("[[1]]", 1).where == "byte 1");
     std::string objects;
-    for (int i = 0; i < 500'000; ++i)
-        objects += "{\"a\":[";
+    for (int i = 0; i < 500'000; ++i) objects += "{\"a\":[";
     CHECK(refusal(std::string(1'000'000, '[')).message.find("128 levels") != std::string::npos);
     CHECK(refusal(objects).message.find("128 levels") != std::string::npos);
     CHECK_FALSE(Value::parse(std::string(1'000'000, '[') + std::string(1'000'000, ']')));
@@ -178,13 +170,11 @@ TEST_CASE("every kind has a name") {
 
 TEST_CASE("any text at all is read or refused") {
     rc::prop("pieces of JSON in any order", [] {
-        const auto pieces =
-            *rc::gen::container<std::vector<std::string>>(rc::gen::elementOf(std::vector<std::string>{
-                "{", "}", "[", "]", ",",    ":",    "\"a\"", "\"", "\\",   "\\u", "d83d",
-                "1", "-", ".", "e", "true", "null", " ",     "\n", "\xFF", "ł",   "\xEF\xBB\xBF"}));
+        const auto pieces = *rc::gen::container<std::vector<std::string>>(rc::gen::elementOf(
+            std::vector<std::string>{"{", "}", "[", "]", ",",    ":",    "\"a\"", "\"", "\\",   "\\u", "d83d",
+                                     "1", "-", ".", "e", "true", "null", " ",     "\n", "\xFF", "ł",   "\xEF\xBB\xBF"}));
         std::string text;
-        for (const std::string& piece : pieces)
-            text += piece;
+        for (const std::string& piece : pieces) text += piece;
         const auto document = Document::parse(text);
         if (document) {
             RC_ASSERT(document->root().exists());

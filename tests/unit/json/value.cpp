@@ -43,14 +43,12 @@ Value some_value(int depth) {
     case 3: return some_text();
     case 4: {
         Value array = Value::array();
-        for (int i = *rc::gen::inRange(0, 5); i > 0; --i)
-            array.push_back(some_value(depth - 1));
+        for (int i = *rc::gen::inRange(0, 5); i > 0; --i) array.push_back(some_value(depth - 1));
         return array;
     }
     default: {
         Value object = Value::object();
-        for (int i = *rc::gen::inRange(0, 5); i > 0; --i)
-            object.set(some_text(), some_value(depth - 1));
+        for (int i = *rc::gen::inRange(0, 5); i > 0; --i) object.set(some_text(), some_value(depth - 1));
         return object;
     }
     }
@@ -58,8 +56,7 @@ Value some_value(int depth) {
 
 void shuffle(Value& value) {
     if (value.is_array()) {
-        for (Value& element : value.elements())
-            shuffle(element);
+        for (Value& element : value.elements()) shuffle(element);
     }
     if (!value.is_object()) return;
     auto& members = value.members();
@@ -68,8 +65,7 @@ void shuffle(Value& value) {
         const auto turn = *rc::gen::inRange<std::size_t>(0, members.size());
         std::rotate(members.begin(), members.begin() + static_cast<std::ptrdiff_t>(turn), members.end());
     }
-    for (auto& member : members)
-        shuffle(member.second);
+    for (auto& member : members) shuffle(member.second);
 }
 
 } // namespace
@@ -82,9 +78,7 @@ TEST_CASE("a value is built in the order of its members and written compactly") 
                             .set("active", true)
                             .set("none", nullptr)
                             .set("rows", Value::Array{1, "x", Value::object()});
-    CHECK(
-        value.dump() ==
-        R"({"articleNumber":"A-1","quantity":5,"weight":0.25,"active":true,"none":null,"rows":[1,"x",{}]})");
+    CHECK(value.dump() == R"({"articleNumber":"A-1","quantity":5,"weight":0.25,"active":true,"none":null,"rows":[1,"x",{}]})");
     CHECK(value.size() == 6);
     CHECK(value["rows"].size() == 3);
     CHECK(value["quantity"].integer() == 5);
@@ -108,8 +102,7 @@ TEST_CASE("a value is changed in place") {
     value["c"].push_back(true);
     CHECK(value.erase("b"));
     CHECK_FALSE(value.erase("b"));
-    CHECK(value.dump() ==
-          R"({"barCodeInfo":{"barCode":"591"},"a":"text","new":{"deep":{"path":5}},"c":[true]})");
+    CHECK(value.dump() == R"({"barCodeInfo":{"barCode":"591"},"a":"text","new":{"deep":{"path":5}},"c":[true]})");
     CHECK(value.at_path("new.deep.path").integer() == 5);
     CHECK(value.at_path("new.wrong.path").is_null());
     CHECK(value.at_path("a.b").is_null());
@@ -151,8 +144,7 @@ TEST_CASE("of members with one name the last one is read, written canonically an
 }
 
 TEST_CASE("canonical text sorts members and spells numbers in one way") {
-    CHECK(read(R"({"b":[2.50,1e2,-0.0,0],"a":{"y":1,"x":"ł"}})").canonical() ==
-          R"({"a":{"x":"ł","y":1},"b":[2.5,100,0,0]})");
+    CHECK(read(R"({"b":[2.50,1e2,-0.0,0],"a":{"y":1,"x":"ł"}})").canonical() == R"({"a":{"x":"ł","y":1},"b":[2.5,100,0,0]})");
     CHECK(read("[10e30, 1.0E+31, 100e29]").canonical() == "[1e31,1e31,1e31]");
     CHECK(read("[-0.00000000000000000000012, -1.2e-22]").canonical() == "[-12e-23,-12e-23]");
     CHECK(read("[0e300, 0.000000000000000000000000]").canonical() == "[0,0]");

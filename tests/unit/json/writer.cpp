@@ -21,9 +21,8 @@ TEST_CASE("a line of output is written without a tree") {
     writer.key("nested").begin_array().begin_array().end_array().begin_object().end_object().end_array();
     writer.key("tree").value(Value::object().set("a", 1));
     writer.key("end").null().end_object();
-    CHECK(writer.text() ==
-          R"({"text":"ł\n","view":"v","number":5,"large":9007199254740993,"yes":true,"price":20.99,)"
-          R"("list":[1,"x",null,false,2],"empty":{},"nested":[[],{}],"tree":{"a":1},"end":null})");
+    CHECK(writer.text() == R"({"text":"ł\n","view":"v","number":5,"large":9007199254740993,"yes":true,"price":20.99,)"
+                           R"("list":[1,"x",null,false,2],"empty":{},"nested":[[],{}],"tree":{"a":1},"end":null})");
     CHECK(Value::parse(writer.text()).has_value());
     CHECK(writer.take().starts_with("{\"text\""));
     CHECK(writer.text().empty());

@@ -44,8 +44,7 @@ TEST_CASE("Names are one line, composed, without emoji") {
 
 TEST_CASE("A name beyond 200 characters is cut, with a note") {
     std::string longest;
-    for (int i = 0; i < 200; ++i)
-        longest += "ż";
+    for (int i = 0; i < 200; ++i) longest += "ż";
     const auto fits = map_alone(product(1, "A", longest));
     CHECK(fits.articles.at(0).name == longest);
     CHECK(fits.articles.at(0).notes.empty());
@@ -129,9 +128,8 @@ TEST_CASE("Additional EANs become alternative bar codes with their quantities") 
     auto one = product(1, "A", "Kubek");
     one.ean = "5900000000001";
     one.additional_eans = {{"5900000000099", 6}, {"5900000000001", 1}, {"", 3}, {"5900000000050", 0}};
-    CHECK(
-        member(map_alone(one), "barCodeInfo.alternativeBarCodes") ==
-        R"([{"barCode":"5900000000050","quantityPerBarCode":1},{"barCode":"5900000000099","quantityPerBarCode":6}])");
+    CHECK(member(map_alone(one), "barCodeInfo.alternativeBarCodes") ==
+          R"([{"barCode":"5900000000050","quantityPerBarCode":1},{"barCode":"5900000000099","quantityPerBarCode":6}])");
 }
 
 TEST_CASE("Additional EANs of a product with several variants are nobody's") {

@@ -12,15 +12,13 @@ namespace {
 
 std::vector<std::string> rejected(const map::Catalogue& listing) {
     std::vector<std::string> result;
-    for (const auto& one : listing.rejections())
-        result.push_back(one.cause + " " + one.key);
+    for (const auto& one : listing.rejections()) result.push_back(one.cause + " " + one.key);
     return result;
 }
 
 std::vector<std::string> numbers(const map::Catalogue& listing) {
     std::vector<std::string> result;
-    for (const auto& entry : listing.entries())
-        result.push_back(entry.number.value());
+    for (const auto& entry : listing.entries()) result.push_back(entry.number.value());
     return result;
 }
 
@@ -78,8 +76,8 @@ TEST_CASE("A variant with the SKU of its own skipped parent is no duplicate") {
 }
 
 TEST_CASE("The same SKU on several products is refused once per group, with all ids") {
-    const auto listing = catalogue(
-        {row(5, 0, "X"), row(1, 0, " X "), row(2, 0, "Y"), row(4, 3, "Y"), row(3, 0, "Q"), row(6, 0, "Z")});
+    const auto listing =
+        catalogue({row(5, 0, "X"), row(1, 0, " X "), row(2, 0, "Y"), row(4, 3, "Y"), row(3, 0, "Q"), row(6, 0, "Z")});
     CHECK(numbers(listing) == Strings{"Z"});
     CHECK(rejected(listing) == Strings{"duplicate_sku X", "duplicate_sku Y"});
     CHECK(listing.rejections()[0].reason == "2 products or variants have the SKU X: 1, 5");
@@ -91,12 +89,10 @@ TEST_CASE("The same SKU on several products is refused once per group, with all 
 
 TEST_CASE("A large group of duplicates names ten ids and counts the others") {
     map::Catalogue listing;
-    for (int id = 1; id <= 13; ++id)
-        listing.add(row(id, 0, "X"));
+    for (int id = 1; id <= 13; ++id) listing.add(row(id, 0, "X"));
     listing.finish(false);
     REQUIRE(listing.rejections().size() == 1);
-    CHECK(listing.rejections()[0].reason ==
-          "13 products or variants have the SKU X: 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 and 3 more");
+    CHECK(listing.rejections()[0].reason == "13 products or variants have the SKU X: 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 and 3 more");
 }
 
 TEST_CASE("SKUs that differ in case are different articles") {
@@ -105,8 +101,7 @@ TEST_CASE("SKUs that differ in case are different articles") {
 
 TEST_CASE("An article number has at most 50 characters and is never cut") {
     std::string fifty;
-    for (int i = 0; i < 50; ++i)
-        fifty += "ź";
+    for (int i = 0; i < 50; ++i) fifty += "ź";
     const auto listing = catalogue({row(1, 0, fifty), row(2, 0, fifty + "x"), row(3, 0, fifty + "x")});
     CHECK(numbers(listing) == Strings{fifty});
     CHECK(rejected(listing) == Strings{"key_too_long #2", "key_too_long #3"});
@@ -129,8 +124,7 @@ TEST_CASE("SKUs that the filter keeps out are neither articles nor duplicates no
     auto filter = options();
     filter.exclude_sku = {"OLD-*"};
     map::Catalogue listing;
-    for (const auto& one :
-         {row(1, 0, "OLD-1"), row(2, 0, "old-1"), row(3, 0, "OLD-1"), row(4, 0, "NEW"), row(5, 0, "")})
+    for (const auto& one : {row(1, 0, "OLD-1"), row(2, 0, "old-1"), row(3, 0, "OLD-1"), row(4, 0, "NEW"), row(5, 0, "")})
         listing.add(one);
     listing.finish(false, [&](std::string_view sku) { return map::passes_sku_filter(sku, filter); });
     CHECK(numbers(listing) == Strings{"NEW"});

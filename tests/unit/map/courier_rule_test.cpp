@@ -91,8 +91,7 @@ TEST_CASE("What does not match is said with both values") {
               rule.delivery_method = {"*dpd*", "ups"};
           }) == "delivery_method: \"Paczkomat InPost\" is none of *dpd*, ups");
     CHECK(why_not([](auto& rule) { rule.country = {"DE"}; }) == "country: \"PL\" is none of DE");
-    CHECK(why_not([](auto& rule) { rule.way_of_delivery = {"FREIGHT"}; }) ==
-          "way_of_delivery: \"PARCEL\" is none of FREIGHT");
+    CHECK(why_not([](auto& rule) { rule.way_of_delivery = {"FREIGHT"}; }) == "way_of_delivery: \"PARCEL\" is none of FREIGHT");
     CHECK(why_not([](auto& rule) { rule.parcel_type = {"BOX"}; }) == "parcel_type: \"PALLET\" is none of BOX");
     CHECK(why_not([](auto& rule) { rule.currency = {"EUR"}; }) == "currency: \"PLN\" is none of EUR");
     CHECK(why_not([](auto& rule) { rule.sku = {"SOFA-*"}; }) == "sku: \"MUG\" is none of SOFA-*");

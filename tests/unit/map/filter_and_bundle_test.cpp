@@ -15,12 +15,10 @@ baselinker::Product gift_set() {
     return result;
 }
 
-map::MappedProduct map_set(const baselinker::Product& set,
-                           std::initializer_list<baselinker::ProductListRow> others) {
+map::MappedProduct map_set(const baselinker::Product& set, std::initializer_list<baselinker::ProductListRow> others) {
     map::Catalogue listing;
     list(listing, set);
-    for (const auto& other : others)
-        listing.add(other);
+    for (const auto& other : others) listing.add(other);
     listing.finish(false);
     return map::map_product(set, listing, options());
 }
@@ -58,17 +56,12 @@ TEST_CASE("Components that lead to one article add up") {
 }
 
 TEST_CASE("A bundle with a component that has no number is refused, naming the component") {
-    check_refused(map_set(gift_set(), {row(1, 0, ""), row(2, 0, "COFFEE")}), "no_sku",
-                  "component 1 has no SKU");
-    check_refused(map_set(gift_set(), {row(2, 0, "COFFEE")}), "unknown_sku",
-                  "component 1 is not in the catalogue");
-    check_refused(map_set(gift_set(), {row(1, 0, "X"), row(2, 0, "X")}), "duplicate_sku",
-                  "have the SKU X: 1, 2");
-    check_refused(
-        map_set(gift_set(), {row(1, 0, "P"), row(11, 1, "A"), row(12, 1, "B"), row(2, 0, "COFFEE")}),
-        "unknown_sku", "component 1 is a product with 2 variants");
-    check_refused(map_set(gift_set(), {row(1, 0, std::string(51, 'x')), row(2, 0, "COFFEE")}), "unknown_sku",
-                  "too long");
+    check_refused(map_set(gift_set(), {row(1, 0, ""), row(2, 0, "COFFEE")}), "no_sku", "component 1 has no SKU");
+    check_refused(map_set(gift_set(), {row(2, 0, "COFFEE")}), "unknown_sku", "component 1 is not in the catalogue");
+    check_refused(map_set(gift_set(), {row(1, 0, "X"), row(2, 0, "X")}), "duplicate_sku", "have the SKU X: 1, 2");
+    check_refused(map_set(gift_set(), {row(1, 0, "P"), row(11, 1, "A"), row(12, 1, "B"), row(2, 0, "COFFEE")}), "unknown_sku",
+                  "component 1 is a product with 2 variants");
+    check_refused(map_set(gift_set(), {row(1, 0, std::string(51, 'x')), row(2, 0, "COFFEE")}), "unknown_sku", "too long");
 }
 
 TEST_CASE("A bundle that makes no sense is refused") {

@@ -10,15 +10,13 @@ namespace {
 
 std::vector<std::string> numbers(const map::MappedProduct& mapped) {
     std::vector<std::string> result;
-    for (const auto& article : mapped.articles)
-        result.push_back(article.number.value());
+    for (const auto& article : mapped.articles) result.push_back(article.number.value());
     return result;
 }
 
 std::vector<std::string> rejected(const map::MappedProduct& mapped) {
     std::vector<std::string> result;
-    for (const auto& one : mapped.rejected)
-        result.push_back(one.cause + " " + one.key);
+    for (const auto& one : mapped.rejected) result.push_back(one.cause + " " + one.key);
     return result;
 }
 
@@ -39,8 +37,8 @@ TEST_CASE("An SKU changed after the listing counts as the details show it") {
 }
 
 TEST_CASE("An SKU changed to that of another product is refused") {
-    const auto mapped = map::map_product(family("TAKEN", "B"),
-                                         listing_of({family("A", "B"), product(9, "TAKEN", "x")}), options());
+    const auto mapped =
+        map::map_product(family("TAKEN", "B"), listing_of({family("A", "B"), product(9, "TAKEN", "x")}), options());
     CHECK(numbers(mapped) == Strings{"B"});
     CHECK(rejected(mapped) == Strings{"duplicate_sku TAKEN"});
     CHECK(mapped.rejected[0].reason == "2 products or variants have the SKU TAKEN: 2, 9");
@@ -62,8 +60,8 @@ TEST_CASE("A variant that took its sibling's SKU does not displace it") {
 }
 
 TEST_CASE("A variant that the listing did not show follows the same rules") {
-    CHECK(numbers(map::map_product(family("A", "B"), catalogue({row(1, 0, "P"), row(2, 1, "A")}),
-                                   options())) == Strings{"A", "B"});
+    CHECK(numbers(map::map_product(family("A", "B"), catalogue({row(1, 0, "P"), row(2, 1, "A")}), options())) ==
+          Strings{"A", "B"});
     const auto none = map::map_product(family("", ""), catalogue({row(1, 0, "P")}), options());
     CHECK(none.articles.empty());
     CHECK(rejected(none) == Strings{"no_sku #2", "no_sku #3"});
@@ -84,8 +82,8 @@ TEST_CASE("What the listing refused is not refused twice") {
 }
 
 TEST_CASE("A duplicate that was resolved since the listing is mapped") {
-    const auto mapped = map::map_product(
-        product(1, "NEW", "Kubek"), listing_of({product(1, "A", "Kubek"), product(9, "A", "x")}), options());
+    const auto mapped =
+        map::map_product(product(1, "NEW", "Kubek"), listing_of({product(1, "A", "Kubek"), product(9, "A", "x")}), options());
     CHECK(numbers(mapped) == Strings{"NEW"});
 }
 

@@ -49,8 +49,7 @@ std::string resolved(std::string product, std::string variant, std::string stora
 } // namespace
 
 TEST_CASE("Lines go in the order of their ids") {
-    CHECK(articles(map_order(with({line(30, "B"), line(4, "A", 3), line(5, "C")}))) ==
-          Strings{"4 A x 3", "5 C x 1", "30 B x 1"});
+    CHECK(articles(map_order(with({line(30, "B"), line(4, "A", 3), line(5, "C")}))) == Strings{"4 A x 3", "5 C x 1", "30 B x 1"});
 }
 
 TEST_CASE("The same article on two lines stays on two lines, unless the warehouse merges them") {
@@ -107,20 +106,17 @@ TEST_CASE("A line that no article is known for refuses the order, with its path"
     CHECK(mapped.rejected[0].field == "orders.84512345.products.930011230.sku");
     CHECK(mapped.rejected[0].label == "Product 930011230");
     CHECK(mapped.rejected[0].source_id == ProductId{930018230});
-    CHECK(causes(map_order(with({manual_line(1, "Artikel ohne Lagerbezug", "25")}))) ==
-          Strings{"unknown_sku"});
+    CHECK(causes(map_order(with({manual_line(1, "Artikel ohne Lagerbezug", "25")}))) == Strings{"unknown_sku"});
 }
 
 TEST_CASE("A discount is not sent") {
-    const auto mapped =
-        map_order(with({line(1, "A"), manual_line(2, "Rabat", "-5"), manual_line(3, "Gratis", "0")}));
+    const auto mapped = map_order(with({line(1, "A"), manual_line(2, "Rabat", "-5"), manual_line(3, "Gratis", "0")}));
     CHECK(articles(mapped) == Strings{"1 A x 1"});
     CHECK(mapped.document->notes == Strings{"discount \"Rabat\" not sent", "discount \"Gratis\" not sent"});
 }
 
 TEST_CASE("A free article is no discount") {
-    CHECK(articles(map_order(with({line(1, "A"), line(2, "GIFT", 1, "0")}))) ==
-          Strings{"1 A x 1", "2 GIFT x 1"});
+    CHECK(articles(map_order(with({line(1, "A"), line(2, "GIFT", 1, "0")}))) == Strings{"1 A x 1", "2 GIFT x 1"});
     CHECK(of_line(with({line(2, "GIFT", 1, "0")}), "prices.customerLinePrice") == "0");
 }
 
@@ -135,8 +131,7 @@ TEST_CASE("Service lines go into the remark, or are dropped") {
 
     options.service_line_action = OrderOptions::ServiceLines::drop;
     CHECK(head(one, "orderRemark", options) == R"("Dzień dobry")");
-    CHECK(map_order(one, options).document->notes ==
-          Strings{"service line \"Pakowanie na prezent\" dropped"});
+    CHECK(map_order(one, options).document->notes == Strings{"service line \"Pakowanie na prezent\" dropped"});
     CHECK(causes(map_order(one)) == Strings{"unknown_sku"});
 }
 
@@ -228,8 +223,7 @@ TEST_CASE("Lines of other warehouses are parked, left out or sent") {
 
     options.other_lines = OrderOptions::OtherLines::leave_out;
     CHECK(articles(map_order(with({ours, theirs}), options)) == Strings{"1 A x 1"});
-    CHECK(map_order(with({ours, theirs}), options).document->notes ==
-          Strings{"line 2 left out: warehouse bl_207"});
+    CHECK(map_order(with({ours, theirs}), options).document->notes == Strings{"line 2 left out: warehouse bl_207"});
     options.other_lines = OrderOptions::OtherLines::send;
     CHECK(articles(map_order(with({ours, theirs}), options)) == Strings{"1 A x 1", "2 B x 1"});
 }
@@ -239,8 +233,8 @@ TEST_CASE("An order with no line of ours is skipped, whatever else is wrong with
     theirs.warehouse_id = 207;
     OrderOptions options;
     options.lines_from = {"bl_206"};
-    for (const auto action : {OrderOptions::OtherLines::park, OrderOptions::OtherLines::leave_out,
-                              OrderOptions::OtherLines::send}) {
+    for (const auto action :
+         {OrderOptions::OtherLines::park, OrderOptions::OtherLines::leave_out, OrderOptions::OtherLines::send}) {
         options.other_lines = action;
         const auto mapped = map_order(with({theirs}), options);
         CHECK(mapped.skipped);

@@ -125,8 +125,8 @@ TEST_CASE("an update keeps what people in the warehouse did") {
     const OngoingOrderId order(903115);
     const SentPieces sent{{"1", 1}, {"2", 1}, {"3", 1}};
     const auto document = document_of({product(1, "A", "2"), product(2, "B", "5")});
-    auto there = there_of({line_there("1", 701001, 1), line_there("2", 701002, 4), line_there("3", 701003, 1),
-                           line_there("by hand", 701004, 7)});
+    auto there = there_of(
+        {line_there("1", 701001, 1), line_there("2", 701002, 4), line_there("3", 701003, 1), line_there("by hand", 701004, 7)});
     there.in_date = "2026-12-02";
     there.warehouse_id = 2;
     there.handling_comment = "shelf 7";

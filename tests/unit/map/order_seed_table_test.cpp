@@ -175,11 +175,9 @@ TEST_CASE("The order mapping that is shown is the mapping that runs") {
         options.company = company;
         const auto mapped = map_order(one, options);
         REQUIRE(mapped.document);
-        for (const auto& member : mapped.document->members)
-            sent.insert(member.target);
+        for (const auto& member : mapped.document->members) sent.insert(member.target);
         for (const auto& sent_line : mapped.document->lines)
-            for (const auto& member : sent_line.members)
-                sent.insert("orderLines[]." + member.target);
+            for (const auto& member : sent_line.members) sent.insert("orderLines[]." + member.target);
     }
     std::set<std::string> shown;
     for (const auto& row : map::order_mapping()) {

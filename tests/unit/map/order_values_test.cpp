@@ -20,9 +20,8 @@ std::string remark_of(const baselinker::Order& source, const OrderOptions& optio
 bool noted(const baselinker::Order& source, std::string_view words, const OrderOptions& options = {}) {
     const auto mapped = map_order(source, options);
     REQUIRE(mapped.document);
-    return std::ranges::any_of(mapped.document->notes, [&](const std::string& note) {
-        return note.find(words) != std::string::npos;
-    });
+    return std::ranges::any_of(mapped.document->notes,
+                               [&](const std::string& note) { return note.find(words) != std::string::npos; });
 }
 
 } // namespace
@@ -40,8 +39,7 @@ TEST_CASE("The delivery date is the seller's calendar day, whatever the hour") {
 
 TEST_CASE("A remark that is too long loses the buyer's words, never the seller's") {
     auto one = order();
-    for (int i = 0; i < 1000; ++i)
-        one.user_comments += "ż";
+    for (int i = 0; i < 1000; ++i) one.user_comments += "ż";
     one.admin_comments = "call before delivery";
     const std::string remark = remark_of(one);
     CHECK(character_count(remark) == 500);
@@ -190,13 +188,12 @@ TEST_CASE("Unit values for several pieces are noted where customs is due") {
 TEST_CASE("The request has its members where the model nests them") {
     auto one = order();
     one.shop_order_id = "";
-    CHECK(
-        map_order(one).document->body().dump() ==
-        R"({"orderNumber":"84512345","goodsOwnerOrderId":"84512345","deliveryDate":"2026-11-24T12:00:00.000+00:00",)"
-        R"("consignee":{"customerNumber":"84512345","name":"Anna Żółć","address1":"ul. Kwiatowa 7/3",)"
-        R"("postCode":"80-208","city":"Gdańsk","countryCode":"PL"},"customsInfo":{"customsValueCurrencyCode":"PLN"},)"
-        R"("orderLines":[{"rowNumber":"1","externalId":"1","articleNumber":"MUG","customerArticleNumber":"7001",)"
-        R"("numberOfItems":2,"prices":{"customerLinePrice":39.9,"currencyCode":"PLN"},"lineTotalCustomsValue":39.9}]})");
+    CHECK(map_order(one).document->body().dump() ==
+          R"({"orderNumber":"84512345","goodsOwnerOrderId":"84512345","deliveryDate":"2026-11-24T12:00:00.000+00:00",)"
+          R"("consignee":{"customerNumber":"84512345","name":"Anna Żółć","address1":"ul. Kwiatowa 7/3",)"
+          R"("postCode":"80-208","city":"Gdańsk","countryCode":"PL"},"customsInfo":{"customsValueCurrencyCode":"PLN"},)"
+          R"("orderLines":[{"rowNumber":"1","externalId":"1","articleNumber":"MUG","customerArticleNumber":"7001",)"
+          R"("numberOfItems":2,"prices":{"customerLinePrice":39.9,"currencyCode":"PLN"},"lineTotalCustomsValue":39.9}]})");
 }
 
 TEST_CASE("A fingerprint follows content: lines in another order are the same order") {

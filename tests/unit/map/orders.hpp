@@ -17,8 +17,7 @@ inline Decimal money(std::string_view text) {
     return *Decimal::parse(text);
 }
 
-inline baselinker::OrderProduct line(std::int64_t id, std::string sku, std::int64_t quantity = 1,
-                                     std::string_view price = "10") {
+inline baselinker::OrderProduct line(std::int64_t id, std::string sku, std::int64_t quantity = 1, std::string_view price = "10") {
     baselinker::OrderProduct result;
     result.order_product_id = OrderProductId{id};
     result.storage = "db";
@@ -68,8 +67,7 @@ inline map::MappedOrder map_order(const baselinker::Order& source, const map::Or
 }
 
 /// JSON of a member of the head; "absent" where it is not reported.
-inline std::string head(const baselinker::Order& source, std::string_view target,
-                        const map::OrderOptions& options = {}) {
+inline std::string head(const baselinker::Order& source, std::string_view target, const map::OrderOptions& options = {}) {
     const auto mapped = map_order(source, options);
     REQUIRE(mapped.document);
     const json::Value* value = mapped.document->find(target);
@@ -77,8 +75,8 @@ inline std::string head(const baselinker::Order& source, std::string_view target
 }
 
 /// The same of a line.
-inline std::string of_line(const baselinker::Order& source, std::string_view target,
-                           const map::OrderOptions& options = {}, std::size_t index = 0) {
+inline std::string of_line(const baselinker::Order& source, std::string_view target, const map::OrderOptions& options = {},
+                           std::size_t index = 0) {
     const auto mapped = map_order(source, options);
     REQUIRE(mapped.document);
     const json::Value* value = mapped.document->lines.at(index).find(target);
@@ -87,8 +85,7 @@ inline std::string of_line(const baselinker::Order& source, std::string_view tar
 
 inline std::vector<std::string> causes(const map::MappedOrder& mapped) {
     std::vector<std::string> result;
-    for (const auto& one : mapped.rejected)
-        result.push_back(one.cause);
+    for (const auto& one : mapped.rejected) result.push_back(one.cause);
     return result;
 }
 

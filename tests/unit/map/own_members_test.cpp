@@ -65,8 +65,7 @@ TEST_CASE("a template writes over a member, adds one, or takes one away") {
     CHECK(head(source, "consignee.city", with({{"order.consignee.city", "{default|upper}"}})) == R"("GDAŃSK")");
     CHECK(of_line(source, "warehouseInstruction", with({{"order_line.warehouseInstruction", "{location}/{order.email,'-'}"}})) ==
           R"("R-04/-")");
-    CHECK(of_line(source, "comment", with({{"order_line.comment", "{default}, {quantity} x {sku}"}})) ==
-          R"("red, 2 x MUG")");
+    CHECK(of_line(source, "comment", with({{"order_line.comment", "{default}, {quantity} x {sku}"}})) == R"("red, 2 x MUG")");
 }
 
 TEST_CASE("members have the type that Ongoing gives them") {
@@ -122,8 +121,7 @@ TEST_CASE("texts are cut on a character of their readers, with a note; names los
 
 TEST_CASE("a member that needs another one is left out with a note where that one is empty") {
     auto source = order();
-    const auto options =
-        with({{"order_line.vat.code", "{order.extra_field_1}"}, {"order_line.vat.percent", "{tax_rate}"}});
+    const auto options = with({{"order_line.vat.code", "{order.extra_field_1}"}, {"order_line.vat.percent", "{tax_rate}"}});
     source.products.front().tax_rate = money("23");
     const auto without = map_order(source, options);
     REQUIRE(without.document);
@@ -207,8 +205,7 @@ std::string article_member(const baselinker::Product& source, std::string_view t
     auto options = test::options();
     options.own_members = {own("article." + std::string(target), text)};
     const auto mapped = map_alone(source, options);
-    return mapped.articles.empty() ? mapped.rejected.at(0).cause + ": " + mapped.rejected.at(0).reason
-                                   : member(mapped, target);
+    return mapped.articles.empty() ? mapped.rejected.at(0).cause + ": " + mapped.rejected.at(0).reason : member(mapped, target);
 }
 
 } // namespace
@@ -242,13 +239,30 @@ TEST_CASE("templates write members of articles, from text fields of any language
 
 TEST_CASE("every name that a template may read has a value where BaseLinker has one") {
     auto source = talkative();
-    for (auto* text : {&source.user_login, &source.phone, &source.email, &source.admin_comments, &source.payment_method,
-                       &source.delivery_method, &source.delivery_company, &source.delivery_state, &source.delivery_country,
-                       &source.delivery_point_id, &source.delivery_point_name, &source.delivery_point_address,
-                       &source.delivery_point_postcode, &source.delivery_point_city, &source.invoice_fullname,
-                       &source.invoice_company, &source.invoice_nip, &source.invoice_address, &source.invoice_postcode,
-                       &source.invoice_city, &source.invoice_state, &source.invoice_country,
-                       &source.invoice_country_code, &source.extra_field_2})
+    for (auto* text : {&source.user_login,
+                       &source.phone,
+                       &source.email,
+                       &source.admin_comments,
+                       &source.payment_method,
+                       &source.delivery_method,
+                       &source.delivery_company,
+                       &source.delivery_state,
+                       &source.delivery_country,
+                       &source.delivery_point_id,
+                       &source.delivery_point_name,
+                       &source.delivery_point_address,
+                       &source.delivery_point_postcode,
+                       &source.delivery_point_city,
+                       &source.invoice_fullname,
+                       &source.invoice_company,
+                       &source.invoice_nip,
+                       &source.invoice_address,
+                       &source.invoice_postcode,
+                       &source.invoice_city,
+                       &source.invoice_state,
+                       &source.invoice_country,
+                       &source.invoice_country_code,
+                       &source.extra_field_2})
         *text = "filled";
     source.order_source_id = source.delivery_method_id = 4;
     auto& first = source.products.front();
@@ -256,9 +270,9 @@ TEST_CASE("every name that a template may read has a value where BaseLinker has 
     first.warehouse_id = first.bundle_id = 5;
     first.weight = money("1");
     const auto value = [](MappedObject object, std::string name) {
-        return name.ends_with('*') ? (object == MappedObject::article ? "text_fields.name"
-                                                                      : name.substr(0, name.size() - 1) + "135")
-                                   : name;
+        return name.ends_with('*')
+                   ? (object == MappedObject::article ? "text_fields.name" : name.substr(0, name.size() - 1) + "135")
+                   : name;
     };
     for (const MappedObject object : {MappedObject::order, MappedObject::order_line}) {
         const std::string target = object == MappedObject::order ? "order.freeText1" : "order_line.lineFreeValues.freeText1";
@@ -267,8 +281,7 @@ TEST_CASE("every name that a template may read has a value where BaseLinker has 
             INFO(target << " from " << name);
             const auto options = with({{target, "{" + value(object, std::string(name)) + "}"}});
             const std::string member = target.substr(target.find('.') + 1);
-            CHECK((object == MappedObject::order ? head(source, member, options) : of_line(source, member, options)) !=
-                  "absent");
+            CHECK((object == MappedObject::order ? head(source, member, options) : of_line(source, member, options)) != "absent");
         }
     }
     auto family = cup();

@@ -132,8 +132,8 @@ TEST_CASE("Texts of ours are known again in every language, and people's are not
     for (const auto cause : {"bad_phone", "label_pending", "cancelled_in_base"})
         for (const auto* texts : {"en", "pl", "de", "sv", "{what} {time}!"})
             CHECK(map::is_packer_text(text(cause, texts, "", "kept")));
-    for (const auto* human : {"", "STOP", "STOP: call first", "LABEL FAILED", "LABEL FAILED again", "STOP 10 boxes",
-                              "stop 10:42", "Fragile | LABEL FAILED 10:42: x", "LABEL FAILED 1"})
+    for (const auto* human : {"", "STOP", "STOP: call first", "LABEL FAILED", "LABEL FAILED again", "STOP 10 boxes", "stop 10:42",
+                              "Fragile | LABEL FAILED 10:42: x", "LABEL FAILED 1"})
         CHECK_FALSE(map::is_packer_text(human));
 }
 
@@ -154,8 +154,8 @@ TEST_CASE("Whatever comes, 500 characters are enough and no character is cut apa
         }
         const auto cause =
             *rc::gen::elementOf(std::vector<std::string_view>(std::begin(shipment_causes), std::end(shipment_causes)));
-        const auto made = text(cause, *rc::gen::element<std::string>("en", "pl", "de", "sv", "{what} {time}: {detail}"),
-                               detail, kept);
+        const auto made =
+            text(cause, *rc::gen::element<std::string>("en", "pl", "de", "sv", "{what} {time}: {detail}"), detail, kept);
         RC_ASSERT(character_count(made) <= 500U);
         RC_ASSERT(map::is_packer_text(made));
         RC_ASSERT(normalise_text(made) == made);

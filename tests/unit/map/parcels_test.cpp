@@ -29,8 +29,7 @@ struct Sources {
         for (const auto& parcel : plan.parcels) {
             all += (all.empty() ? ": " : ", ") + parcel.weight.to_string();
             if (parcel.length)
-                all += " " + parcel.length->to_string() + "x" + parcel.width->to_string() + "x" +
-                       parcel.height->to_string();
+                all += " " + parcel.length->to_string() + "x" + parcel.width->to_string() + "x" + parcel.height->to_string();
         }
         return plan.source + all;
     }
@@ -142,8 +141,7 @@ TEST_CASE("The default weight is the last resort; then the order waits and names
     const auto refused = std::get<map::Rejection>(from.plan());
     CHECK(refused.key == "84512345");
     CHECK(refused.field == "parcels");
-    for (int i = 100; i < 107; ++i)
-        from.quantities[std::to_string(i)] = 1;
+    for (int i = 100; i < 107; ++i) from.quantities[std::to_string(i)] = 1;
     CHECK_THAT(from.text(), Catch::EndsWith("line 100, line 101, line 102, line 103, line 104 and 3 more"));
 }
 
@@ -184,17 +182,15 @@ TEST_CASE("A parcel on the command line is a weight and, if one likes, three sid
         const auto parcel = map::parse_parcel(text);
         if (!parcel) return std::string("no");
         const auto side = [](const auto& value) { return value ? value->to_string() : "-"; };
-        return parcel->weight.to_string() + " " + side(parcel->length) + " " + side(parcel->width) + " " +
-               side(parcel->height);
+        return parcel->weight.to_string() + " " + side(parcel->length) + " " + side(parcel->width) + " " + side(parcel->height);
     };
     CHECK(parsed("2.1kg,30x20x15") == "2.1 30 20 15");
     CHECK(parsed("2.10 KG , 30 X 20 x 15.5cm") == "2.1 30 20 15.5");
     CHECK(parsed("2") == "2 - - -");
-    for (const auto* wrong : {"", "kg", "0kg", "-1kg", "2,1kg", "2.1g", "1e3kg", "2kg,30x20", "2kg,30x20x0", "2kg,",
-                              "30x20x15", "2kg,1x2x3,4", "100000kg", "0.0001kg", "2.1kgkg"})
+    for (const auto* wrong : {"", "kg", "0kg", "-1kg", "2,1kg", "2.1g", "1e3kg", "2kg,30x20", "2kg,30x20x0", "2kg,", "30x20x15",
+                              "2kg,1x2x3,4", "100000kg", "0.0001kg", "2.1kgkg"})
         CHECK(parsed(wrong) == "no");
     const auto error = map::parse_parcel("2l").error();
     CHECK(error.kind == ErrorKind::usage);
-    CHECK(error.text() ==
-          "\"2l\" is no parcel (write kilograms and, if you like, centimetres: 2.1kg or 2.1kg,30x20x15)");
+    CHECK(error.text() == "\"2l\" is no parcel (write kilograms and, if you like, centimetres: 2.1kg or 2.1kg,30x20x15)");
 }

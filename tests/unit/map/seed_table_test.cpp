@@ -92,8 +92,7 @@ TEST_CASE("The mapping that is shown is the mapping that runs") {
 
     REQUIRE(mapped.articles.size() == 1);
     std::vector<std::string> targets;
-    for (const auto& one : mapped.articles[0].members)
-        targets.push_back(one.target);
+    for (const auto& one : mapped.articles[0].members) targets.push_back(one.target);
     std::vector<std::string> shown;
     for (const auto& line : map::article_mapping())
         if (line.target != "articleNumber") shown.emplace_back(line.target);

@@ -66,8 +66,7 @@ TEST_CASE("An amount that is not certain is for a person to say") {
           "cod_unclear orders.84512345.currency: 92.30 PLN would be to collect, and the courier collects EUR");
     order = cod_order();
     order.currency = "";
-    CHECK(collected(order) ==
-          "cod_unclear orders.84512345.currency: 92.30 would be to collect, and the order names no currency");
+    CHECK(collected(order) == "cod_unclear orders.84512345.currency: 92.30 would be to collect, and the order names no currency");
 }
 
 TEST_CASE("Prices that do not fit are for a person, and break nothing") {

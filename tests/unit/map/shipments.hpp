@@ -62,8 +62,7 @@ using Templates = std::vector<std::pair<std::string, std::string>>;
 
 inline std::vector<std::pair<std::string, Template>> templates(const Templates& texts) {
     std::vector<std::pair<std::string, Template>> result;
-    for (const auto& [field, text] : texts)
-        result.emplace_back(field, *Template::parse(text, courier_field_placeholders()));
+    for (const auto& [field, text] : texts) result.emplace_back(field, *Template::parse(text, courier_field_placeholders()));
     return result;
 }
 
@@ -117,18 +116,14 @@ struct Booking {
     baselinker::FieldOptions services;
     Timestamp now = *parse_timestamp("2026-11-24T10:42:00Z");
 
-    [[nodiscard]] map::ShipmentInput input() const {
-        return {order, in_warehouse, rule, parcels, cod, 2, now, "Europe/Warsaw"};
-    }
+    [[nodiscard]] map::ShipmentInput input() const { return {order, in_warehouse, rule, parcels, cod, 2, now, "Europe/Warsaw"}; }
     [[nodiscard]] map::ShipmentResult make() const { return map::make_shipment(input(), form, accounts, services); }
     /// "service=classic|sms=1", or "cause field: reason".
     [[nodiscard]] std::string text() const {
         const auto made = make();
-        if (!made.rejected.empty())
-            return made.rejected[0].cause + " " + made.rejected[0].field + ": " + made.rejected[0].reason;
+        if (!made.rejected.empty()) return made.rejected[0].cause + " " + made.rejected[0].field + ": " + made.rejected[0].reason;
         std::string all;
-        for (const auto& [id, value] : made.request->fields)
-            all += (all.empty() ? "" : "|") + id + "=" + value;
+        for (const auto& [id, value] : made.request->fields) all += (all.empty() ? "" : "|") + id + "=" + value;
         return all;
     }
     /// "weight=1.25|...;weight=2|..." of the packages.
@@ -139,8 +134,7 @@ struct Booking {
         for (const auto& package : made.request->packages) {
             if (!all.empty()) all += ";";
             bool first = true;
-            for (const auto& [id, value] : package)
-                all += (std::exchange(first, false) ? "" : "|") + id + "=" + value;
+            for (const auto& [id, value] : package) all += (std::exchange(first, false) ? "" : "|") + id + "=" + value;
         }
         return all;
     }

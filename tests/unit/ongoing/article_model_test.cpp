@@ -23,8 +23,8 @@ json::Value fixture(const std::string& file) {
 }
 
 /// Every value of `answer` stands again in `request`, under the same name where both models have it.
-void keeps_shared_values(const json::Value& answer, const json::Value& request,
-                         const json::Value& full_request, const std::string& path) {
+void keeps_shared_values(const json::Value& answer, const json::Value& request, const json::Value& full_request,
+                         const std::string& path) {
     for (const auto& [name, value] : answer.members()) {
         CAPTURE(path + "." + name);
         const json::Value* known = full_request.find(name);
@@ -38,8 +38,7 @@ void keeps_shared_values(const json::Value& answer, const json::Value& request,
             REQUIRE(kept);
             REQUIRE(kept->size() == value.size());
             for (std::size_t i = 0; i < value.size(); ++i)
-                keeps_shared_values(value.elements()[i], kept->elements()[i], known->elements().at(0),
-                                    path + "." + name);
+                keeps_shared_values(value.elements()[i], kept->elements()[i], known->elements().at(0), path + "." + name);
         } else if (value.is_number()) {
             REQUIRE(kept);
             CHECK(kept->decimal() == value.decimal());
@@ -60,11 +59,10 @@ void is_a_request_that_says_the_same(const json::Value& answer) {
 
 TEST_CASE("what Ongoing returns can be said again as a request of the closed model") {
     is_a_request_that_says_the_same(fixture("articles.get.response.json"));
-    for (const char* file : {"articles.list.page1.response.json", "articles.list.page2.response.json",
-                             "articles.list.delta.response.json"}) {
+    for (const char* file :
+         {"articles.list.page1.response.json", "articles.list.page2.response.json", "articles.list.delta.response.json"}) {
         const json::Value list = fixture(file);
-        for (const json::Value& article : list.elements())
-            is_a_request_that_says_the_same(article);
+        for (const json::Value& article : list.elements()) is_a_request_that_says_the_same(article);
     }
 }
 
@@ -85,8 +83,7 @@ TEST_CASE("an answer with every member filled in loses nothing that a request ca
     CHECK(to_class["code"] == from_class["code"]);
     CHECK(to_class["name"] == from_class["name"]);
     const json::Value& from_supplier = answer.at_path("supplierInfo.alternativeSuppliers").elements().at(0);
-    const json::Value& to_supplier =
-        request.at_path("alternativeSuppliersInfo.alternativeSuppliers").elements().at(0);
+    const json::Value& to_supplier = request.at_path("alternativeSuppliersInfo.alternativeSuppliers").elements().at(0);
     CHECK(to_supplier.members() == from_supplier.members());
 }
 
@@ -103,14 +100,13 @@ TEST_CASE("every member of the request model is either said again or known to be
 }
 
 TEST_CASE("nulls and empty objects are left out, odd numbers are put right") {
-    const json::Value request = post_model_of(
-        json::Value::parse(
-            R"({"articleNumber":"A","articleName":null,"weight":"1.50","quantityPerPackage":24.0,
+    const json::Value request =
+        post_model_of(json::Value::parse(
+                          R"({"articleNumber":"A","articleName":null,"weight":"1.50","quantityPerPackage":24.0,
             "quantityPerPallet":2.5,"isActive":"yes","barCodeInfo":{"barCode":null},"articleGroup":{},"classes":[],
             "taricNumbersInfo":{"taricNumbers":[{"countryCode":"NO","taricNumber":null},{"countryCode":"SE","taricNumber":"1"}]},
             "storageClass":{"name":null},"unknownNewMember":{"a":1}})")
-            .value());
-    CHECK(request.dump() ==
-          R"({"articleNumber":"A","quantityPerPackage":24,"weight":1.5,)"
-          R"("taricNumbersInfo":{"taricNumbers":[{"countryCode":"SE","taricNumber":"1"}]}})");
+                          .value());
+    CHECK(request.dump() == R"({"articleNumber":"A","quantityPerPackage":24,"weight":1.5,)"
+                            R"("taricNumbersInfo":{"taricNumbers":[{"countryCode":"SE","taricNumber":"1"}]}})");
 }

@@ -17,8 +17,7 @@ namespace {
 const Timestamp now = parse_timestamp("2026-11-23T13:00:00Z").value();
 const std::string name = "ongoing GET /articles";
 
-Error error_of(int status, const std::string& body, Effect effect = Effect::read,
-               std::vector<http::Header> headers = {}) {
+Error error_of(int status, const std::string& body, Effect effect = Effect::read, std::vector<http::Header> headers = {}) {
     const auto error = ongoing::classify(response(status, body, std::move(headers)), name, effect, now);
     REQUIRE(error);
     return *error;
@@ -42,23 +41,18 @@ TEST_CASE("a refusal says why, without HTML and with the field") {
     CHECK(text.kind == ErrorKind::rejected);
     CHECK(text.http_status == 400);
     CHECK(text.where == name);
-    CHECK(text.message ==
-          "Ongoing refused (HTTP 400): stockInfoChangedFrom must be within 24 hours of the current time");
-    CHECK(error_of(400, fixture("error.400.order-locked.json")).message.find("started to process") !=
-          std::string::npos);
-    CHECK(error_of(400, fixture("error.400.text.txt")).message.find("must be within 24 hours") !=
-          std::string::npos);
+    CHECK(text.message == "Ongoing refused (HTTP 400): stockInfoChangedFrom must be within 24 hours of the current time");
+    CHECK(error_of(400, fixture("error.400.order-locked.json")).message.find("started to process") != std::string::npos);
+    CHECK(error_of(400, fixture("error.400.text.txt")).message.find("must be within 24 hours") != std::string::npos);
     const Error field = error_of(400, fixture("error.400.validation.json"));
-    CHECK(
-        field.message.find("The request is invalid. model.orderNumber: The orderNumber field is required.") !=
-        std::string::npos);
+    CHECK(field.message.find("The request is invalid. model.orderNumber: The orderNumber field is required.") !=
+          std::string::npos);
 }
 
 TEST_CASE("the reason is found in every member and case that .NET uses") {
     CHECK(ongoing::refusal_text(R"({"MESSAGE":"a"})") == "a");
     CHECK(ongoing::refusal_text(R"({"Message":"a","ExceptionMessage":"b"})") == "a b");
-    CHECK(ongoing::refusal_text(R"({"modelState":{"x":["one","two"],"y":"three"}})") ==
-          "x: one two y: three");
+    CHECK(ongoing::refusal_text(R"({"modelState":{"x":["one","two"],"y":"three"}})") == "x: one two y: three");
     CHECK(ongoing::refusal_text(R"({"message":"A<br/>B &amp; C"})") == "A\nB & C");
     CHECK(ongoing::refusal_text("<html><h1>Bad</h1>Request</html>").find('<') == std::string::npos);
     CHECK(ongoing::refusal_text(R"({"other":1})") == R"({"other":1})");
@@ -76,21 +70,16 @@ TEST_CASE("statuses are told apart as the error table wants") {
     CHECK(error_of(408, "").kind == ErrorKind::ambiguous);
     CHECK(error_of(409, R"({"message":"conflict"})").kind == ErrorKind::rejected);
     CHECK(error_of(422, "").kind == ErrorKind::rejected);
-    for (const int status : {502, 503, 504})
-        CHECK(error_of(status, "<html>").kind == ErrorKind::unavailable);
-    for (const int status : {500, 501, 520, 527})
-        CHECK(error_of(status, "").kind == ErrorKind::ambiguous);
-    for (const int status : {301, 302, 307})
-        CHECK(error_of(status, "").kind == ErrorKind::protocol);
+    for (const int status : {502, 503, 504}) CHECK(error_of(status, "<html>").kind == ErrorKind::unavailable);
+    for (const int status : {500, 501, 520, 527}) CHECK(error_of(status, "").kind == ErrorKind::ambiguous);
+    for (const int status : {301, 302, 307}) CHECK(error_of(status, "").kind == ErrorKind::protocol);
 }
 
 TEST_CASE("429 and 503 carry the time that Retry-After names") {
-    const Error limited =
-        error_of(429, fixture("error.429.retry-after.json"), Effect::read, {{"retry-after", "7"}});
+    const Error limited = error_of(429, fixture("error.429.retry-after.json"), Effect::read, {{"retry-after", "7"}});
     CHECK(limited.kind == ErrorKind::throttled);
     CHECK(limited.retry_at == now + 7s);
-    CHECK(error_of(503, "", Effect::read, {{"retry-after", "Mon, 23 Nov 2026 13:01:00 GMT"}}).retry_at ==
-          now + 1min);
+    CHECK(error_of(503, "", Effect::read, {{"retry-after", "Mon, 23 Nov 2026 13:01:00 GMT"}}).retry_at == now + 1min);
     CHECK_FALSE(error_of(429, "").retry_at);
 }
 
@@ -102,16 +91,14 @@ TEST_CASE("the front end's own 500 hints at the HTTP client", "[F26]") {
 }
 
 TEST_CASE("success:false is a refusal although the status says 200") {
-    const Error error =
-        error_of(200, fixture("orders.orderTracking.put.refused.response.json"), Effect::idempotent_write);
+    const Error error = error_of(200, fixture("orders.orderTracking.put.refused.response.json"), Effect::idempotent_write);
     CHECK(error.kind == ErrorKind::rejected);
     CHECK(error.message.find("Ongoing refused: ") == 0);
 }
 
 TEST_CASE("a 2xx without JSON is repeated when reading and of unknown outcome when writing") {
     CHECK(error_of(200, fixture("error.200.html.txt")).kind == ErrorKind::unavailable);
-    CHECK(error_of(200, fixture("error.200.html.txt"), Effect::idempotent_write).kind ==
-          ErrorKind::ambiguous);
+    CHECK(error_of(200, fixture("error.200.html.txt"), Effect::idempotent_write).kind == ErrorKind::ambiguous);
     CHECK(error_of(200, fixture("error.200.html.txt"), Effect::unsafe_write).kind == ErrorKind::ambiguous);
     CHECK(error_of(200, "OK").kind == ErrorKind::unavailable);
     CHECK(error_of(200, "").kind == ErrorKind::ambiguous);

@@ -37,8 +37,7 @@ std::string header(const http::Request& request, std::string_view name) {
 
 std::vector<ArticleNumber> numbers(std::size_t count, const std::string& prefix) {
     std::vector<ArticleNumber> result;
-    for (std::size_t i = 0; i < count; ++i)
-        result.emplace_back(prefix + std::to_string(i));
+    for (std::size_t i = 0; i < count; ++i) result.emplace_back(prefix + std::to_string(i));
     return result;
 }
 
@@ -76,11 +75,9 @@ TEST_CASE("a request carries Basic login in UTF-8, JSON headers and one name per
 
 TEST_CASE("articles are read page by page with the highest id + 1 until a page is empty") {
     FakeTransport fake;
-    fake.on({.url = "articleSystemIdFrom=0&maxArticlesToGet=500"})
-        .answer(200, fixture("articles.list.page1.response.json"));
+    fake.on({.url = "articleSystemIdFrom=0&maxArticlesToGet=500"}).answer(200, fixture("articles.list.page1.response.json"));
     fake.on({.url = "articleSystemIdFrom=30213&"}).answer(200, fixture("articles.list.page2.response.json"));
-    fake.on({.url = "articleSystemIdFrom=30241&"})
-        .answer(200, fixture("articles.list.page3-empty.response.json"));
+    fake.on({.url = "articleSystemIdFrom=30241&"}).answer(200, fixture("articles.list.page3-empty.response.json"));
     Fixture f(fake);
     const auto articles = all_articles(f.client).value();
     REQUIRE(articles.size() == 3);
@@ -118,8 +115,7 @@ TEST_CASE("rows may come in any order, and rows behind the cursor are passed ove
 }
 
 TEST_CASE("a listing that cannot be read to its end is an error", "[F23]") {
-    for (const char* body :
-         {"{}", R"([{"articleNumber":"A"}])", R"(["x"])", R"([{"articleSystemId":null}])"}) {
+    for (const char* body : {"{}", R"([{"articleNumber":"A"}])", R"(["x"])", R"([{"articleSystemId":null}])"}) {
         FunctionTransport transport([&](const http::Request&) { return test::response(200, body); });
         Fixture f(transport);
         CHECK(all_articles(f.client).error().kind == ErrorKind::protocol);
@@ -136,8 +132,7 @@ TEST_CASE("the receiver of rows can end a listing") {
     FakeTransport fake;
     fake.on({}).answer(200, fixture("articles.list.page1.response.json"));
     Fixture f(fake);
-    const auto result =
-        f.client.each_article([](Article&&) -> Result<void> { return fail(ErrorKind::stopped, "enough"); });
+    const auto result = f.client.each_article([](Article&&) -> Result<void> { return fail(ErrorKind::stopped, "enough"); });
     CHECK(result.error().kind == ErrorKind::stopped);
 }
 
@@ -145,12 +140,10 @@ TEST_CASE("articles are looked up with one repeated, percent-encoded key per num
     FakeTransport fake;
     fake.on({}).answer(200, fixture("articles.list.page1.response.json"));
     Fixture f(fake);
-    const std::vector<ArticleNumber> wanted{ArticleNumber("A&B"), ArticleNumber("ŁÓDŹ 1"),
-                                            ArticleNumber("x,y")};
+    const std::vector<ArticleNumber> wanted{ArticleNumber("A&B"), ArticleNumber("ŁÓDŹ 1"), ArticleNumber("x,y")};
     CHECK(f.client.find_articles(wanted).value().size() == 2);
-    CHECK(fake.requests().at(0).url ==
-          "https://api.ongoingsystems.se/acme/api/v1/articles?goodsOwnerId=4711&articleNumbers=A%26B"
-          "&articleNumbers=%C5%81%C3%93D%C5%B9%201&articleNumbers=x%2Cy");
+    CHECK(fake.requests().at(0).url == "https://api.ongoingsystems.se/acme/api/v1/articles?goodsOwnerId=4711&articleNumbers=A%26B"
+                                       "&articleNumbers=%C5%81%C3%93D%C5%B9%201&articleNumbers=x%2Cy");
 }
 
 TEST_CASE("a look-up whose query would be too long for IIS is split, nothing is lost") {
@@ -159,8 +152,7 @@ TEST_CASE("a look-up whose query would be too long for IIS is split, nothing is 
         ++calls;
         const std::string query = request.url.substr(request.url.find('?') + 1);
         CHECK(query.size() <= 2048);
-        for (const auto& part : split(query, '&'))
-            asked += part.starts_with("articleNumbers=") ? 1U : 0U;
+        for (const auto& part : split(query, '&')) asked += part.starts_with("articleNumbers=") ? 1U : 0U;
         return test::response(200, "[]");
     });
     Fixture f(transport);
@@ -187,8 +179,7 @@ TEST_CASE("an article that the side does not know is nothing, any other failure 
 TEST_CASE("putting an article returns its id, and an unknown outcome when there is none") {
     FakeTransport fake;
     fake.on({.method = "PUT"}).answer(200, fixture("articles.put.minimal.response.json"));
-    fake.on({.method = "PUT", .url = "/articles/30211"})
-        .answer(200, fixture("articles.putById.response.json"));
+    fake.on({.method = "PUT", .url = "/articles/30211"}).answer(200, fixture("articles.putById.response.json"));
     fake.on({.method = "PUT"}).answer(200, R"({"articleSystemId":null,"message":"?"})");
     fake.on({.method = "PUT"}).answer(200, R"({"articleSystemId":1.5})");
     fake.on({.method = "PUT"}).answer(400, fixture("error.400.validation.json"));
@@ -197,8 +188,7 @@ TEST_CASE("putting an article returns its id, and an unknown outcome when there 
     CHECK(f.client.put_article(model).value() == ArticleSystemId(30211));
     CHECK(f.client.put_article(ArticleSystemId(30211), model).value() == ArticleSystemId(30211));
     CHECK(fake.requests().at(1).name == "ongoing PUT /articles/{articleSystemId}");
-    CHECK(fake.requests().at(1).body ==
-          R"({"goodsOwnerId":4711,"articleNumber":"A"})"); // ours, whatever the model says
+    CHECK(fake.requests().at(1).body == R"({"goodsOwnerId":4711,"articleNumber":"A"})"); // ours, whatever the model says
     CHECK(f.client.put_article(model).error().kind == ErrorKind::ambiguous);
     CHECK(f.client.put_article(model).error().kind == ErrorKind::ambiguous);
     CHECK(f.client.put_article(model).error().kind == ErrorKind::rejected);
@@ -215,16 +205,14 @@ TEST_CASE("structures are looked up with their rows") {
     REQUIRE(structures[0].rows.size() == 2);
     CHECK(structures[0].rows[1].article_number == ArticleNumber("MUG-350-BLK"));
     CHECK(structures[0].rows[1].number_of_items == Decimal(1));
-    CHECK(fake.requests().at(0).url.find("goodsOwnerId=4711&articleKind=Structure&articleNumbers=SET-0") !=
-          std::string::npos);
+    CHECK(fake.requests().at(0).url.find("goodsOwnerId=4711&articleKind=Structure&articleNumbers=SET-0") != std::string::npos);
 }
 
 TEST_CASE("warehouses, statuses, transporter contracts and ways of delivery are read") {
     FakeTransport fake;
     fake.on({.url = "/warehouses"}).answer(200, fixture("warehouses.list.response.json"));
     fake.on({.url = "/orders/statuses"}).answer(200, fixture("orders.statuses.response.json"));
-    fake.on({.url = "/transporterContracts?goodsOwnerId=4711"})
-        .answer(200, fixture("transporterContracts.list.response.json"));
+    fake.on({.url = "/transporterContracts?goodsOwnerId=4711"}).answer(200, fixture("transporterContracts.list.response.json"));
     fake.on({.url = "/orders/wayOfDeliveryTypes?goodsOwnerId=4711"})
         .answer(200, fixture("orders.wayOfDeliveryTypes.list.response.json"));
     Fixture f(fake);
@@ -242,10 +230,8 @@ TEST_CASE("warehouses, statuses, transporter contracts and ways of delivery are 
 
 TEST_CASE("lists inside an answer may be null", "[F24]") {
     FunctionTransport transport([](const http::Request& request) {
-        if (request.url.find("statuses") != std::string::npos)
-            return test::response(200, R"({"orderStatuses":null})");
-        if (request.url.find("wayOf") != std::string::npos)
-            return test::response(200, R"({"wayOfDeliveryTypes":null})");
+        if (request.url.find("statuses") != std::string::npos) return test::response(200, R"({"orderStatuses":null})");
+        if (request.url.find("wayOf") != std::string::npos) return test::response(200, R"({"wayOfDeliveryTypes":null})");
         return test::response(200, R"([{"transporterCode":"X","transporterServices":null}])");
     });
     Fixture f(transport);

@@ -39,8 +39,7 @@ const OngoingOrderId order(903115);
 /// The upload that the fixtures show.
 FileUpload label() {
     return {"label-BL-84512346-1.pdf", "application/pdf",
-            base64_decode(document("orders.files.post.request.json")["fileDataBase64"].text()).value(),
-            std::nullopt};
+            base64_decode(document("orders.files.post.request.json")["fileDataBase64"].text()).value(), std::nullopt};
 }
 
 } // namespace
@@ -61,9 +60,8 @@ TEST_CASE("a label is uploaded as a new file, printed where user or workstation 
     CHECK(f.body().canonical() == document("orders.files.post.printAsUser.request.json").canonical());
 
     const json::Value wanted = document("orders.files.post.printAsWorkstation.request.json");
-    printed.print =
-        PrintingInfo{wanted.at_path("advanced.printingInfo.reportId").integer(), std::nullopt,
-                     wanted.at_path("advanced.printingInfo.printAsWorkstation.workstationId").integer()};
+    printed.print = PrintingInfo{wanted.at_path("advanced.printingInfo.reportId").integer(), std::nullopt,
+                                 wanted.at_path("advanced.printingInfo.printAsWorkstation.workstationId").integer()};
     f.answer(fixture("orders.files.post.response.json"));
     REQUIRE(f.deliveries.post_file(order, printed));
     CHECK(f.body().canonical() == wanted.canonical());
@@ -80,8 +78,7 @@ TEST_CASE("putting a file by name may be repeated and never prints") {
     Fixture f;
     f.answer(fixture("orders.files.putByName.response.json"));
     CHECK(f.deliveries.put_file_by_name(order, label()).value() == 1892);
-    CHECK(f.last().url ==
-          "https://api.ongoingsystems.se/acme/api/v1/orders/903115/files?fileName=label-BL-84512346-1.pdf");
+    CHECK(f.last().url == "https://api.ongoingsystems.se/acme/api/v1/orders/903115/files?fileName=label-BL-84512346-1.pdf");
     CHECK(f.last().effect == http::Effect::idempotent_write);
     CHECK(f.body().canonical() == document("orders.files.putByName.request.json").canonical());
     FileUpload printed = label();
@@ -150,8 +147,7 @@ TEST_CASE("a parcel is registered by its number with sizes and tracking") {
 
     f.answer(fixture("orders.parcels.put.response.json"));
     REQUIRE(f.deliveries.put_parcel(order, {.parcel_number = "PX-2", .waybill = "PX-2"}));
-    CHECK(f.body().canonical() ==
-          document("orders.parcels.put.minimal.request.json").canonical()); // no url: no tracking
+    CHECK(f.body().canonical() == document("orders.parcels.put.minimal.request.json").canonical()); // no url: no tracking
     f.answer(fixture("orders.parcels.delete.response.json"));
     CHECK(f.deliveries.delete_parcel(order, 5502));
 }
@@ -210,10 +206,8 @@ TEST_CASE("stock is read per warehouse, by change time or as a whole") {
     f.answer(R"([{"articleNumber":"A"}])");
     CHECK(f.client.each_warehouse_stock(std::nullopt, add).error().kind == ErrorKind::protocol);
 
-    f.fake.on({.url = "/articles?goodsOwnerId=4711&stockInfoChangedFrom=2026-11-23T10%3A00%3A00Z&"})
-        .answer(200, "[]");
-    REQUIRE(f.client.each_article([](Article&&) -> Result<void> { return {}; },
-                                  parse_timestamp("2026-11-23T10:00:00Z")));
+    f.fake.on({.url = "/articles?goodsOwnerId=4711&stockInfoChangedFrom=2026-11-23T10%3A00%3A00Z&"}).answer(200, "[]");
+    REQUIRE(f.client.each_article([](Article&&) -> Result<void> { return {}; }, parse_timestamp("2026-11-23T10:00:00Z")));
 }
 
 TEST_CASE("a file that is new or printed leaves only with its departure") {

@@ -86,14 +86,13 @@ TEST_CASE("no damage to an answer brings a decoder or a request model down") {
             list.push_back(file);
     const test::OpenApi contract(test::read_data("ongoing-openapi.json"));
     rc::check([&] {
-        const auto& [name, original] =
-            list[static_cast<std::size_t>(*rc::gen::inRange(0, static_cast<int>(list.size())))];
+        const auto& [name, original] = list[static_cast<std::size_t>(*rc::gen::inRange(0, static_cast<int>(list.size())))];
         std::string text = original;
         const auto hits = *rc::gen::inRange(1, 4);
         for (int i = 0; i < hits && !text.empty(); ++i) {
             const auto at = static_cast<std::size_t>(*rc::gen::inRange(0, static_cast<int>(text.size())));
-            const std::string piece = *rc::gen::element<std::string>("", "0", "-", "\"", "[]", "{}", "null",
-                                                                     "true", "1.5", ",", ":", "\x80");
+            const std::string piece =
+                *rc::gen::element<std::string>("", "0", "-", "\"", "[]", "{}", "null", "true", "1.5", ",", ":", "\x80");
             text.replace(at, static_cast<std::size_t>(*rc::gen::inRange(0, 12)), piece);
         }
         const auto document = json::Document::parse(text);
@@ -101,8 +100,7 @@ TEST_CASE("no damage to an answer brings a decoder or a request model down") {
         decode(name, document->root());
         // whatever the answer looks like, the request made of it has known members of the right types
         const json::Node root = document->root();
-        const json::Value value =
-            json::Value::from(root.is_array() && root.size() > 0 ? *root.begin() : root);
+        const json::Value value = json::Value::from(root.is_array() && root.size() > 0 ? *root.begin() : root);
         json::Value article = ongoing::post_model_of(value);
         article.set("goodsOwnerId", 1).set("articleNumber", "A");
         RC_ASSERT(contract.violations("PostArticleModel", article).empty());

@@ -70,8 +70,7 @@ void keeps_shared_values(const json::Value& answer, const json::Value& request, 
         } else if (value.is_array()) {
             REQUIRE(request[name].size() == value.size());
             for (std::size_t i = 0; i < value.size(); ++i)
-                keeps_shared_values(value.elements()[i], request[name].elements()[i], known->elements().at(0),
-                                    here);
+                keeps_shared_values(value.elements()[i], request[name].elements()[i], known->elements().at(0), here);
         } else {
             same(value, request[name]);
         }
@@ -83,8 +82,7 @@ json::Value says_the_same(const json::Value& answer) {
     CHECK(contract().violations("PostOrderModel", request) == std::vector<std::string>{});
     const json::Value full = contract().full_example("PostOrderModel");
     json::Value consignee_and_lists = answer;
-    for (const char* member : {"orderInfo", "advanced"})
-        consignee_and_lists.erase(member);
+    for (const char* member : {"orderInfo", "advanced"}) consignee_and_lists.erase(member);
     keeps_shared_values(consignee_and_lists, request, full, "$");
     keeps_shared_values(answer["orderInfo"], request, full, "$");
     for (const auto& [from, to] : moved) {
@@ -103,13 +101,12 @@ json::Value says_the_same(const json::Value& answer) {
 } // namespace
 
 TEST_CASE("an order that Ongoing returns can be said again as a request of the closed model") {
-    for (const char* file : {"orders.get.fresh.response.json", "orders.get.sent-to-book.response.json",
-                             "orders.get.collected.response.json"})
+    for (const char* file :
+         {"orders.get.fresh.response.json", "orders.get.sent-to-book.response.json", "orders.get.collected.response.json"})
         says_the_same(fixture(file));
     for (const char* file : {"orders.list.byNumber.response.json", "orders.list.sent-poll.response.json"}) {
         const json::Value list = fixture(file);
-        for (const json::Value& order : list.elements())
-            says_the_same(order);
+        for (const json::Value& order : list.elements()) says_the_same(order);
     }
 }
 
@@ -127,15 +124,13 @@ TEST_CASE("an order with every member filled in loses nothing that a request can
 
 TEST_CASE("a bare delivery date becomes noon UTC, the exact time is preferred") {
     const auto date = [](const std::string& info) {
-        return std::string(post_model_of_order(json::Value::parse(R"({"orderInfo":)" + info + "}").value())
-                               .value()["deliveryDate"]
-                               .text());
+        return std::string(
+            post_model_of_order(json::Value::parse(R"({"orderInfo":)" + info + "}").value()).value()["deliveryDate"].text());
     };
     CHECK(date(R"({"deliveryDate":"2026-11-24"})") == "2026-11-24T12:00:00.000+00:00");
     CHECK(date(R"({"deliveryDate":"2026-11-24T08:00:00Z"})") == "2026-11-24T08:00:00Z");
-    CHECK(
-        date(R"({"deliveryDate":"2026-11-24","advanced":{"deliveryDateWithTime":"2026-11-24T09:30:00Z"}})") ==
-        "2026-11-24T09:30:00Z");
+    CHECK(date(R"({"deliveryDate":"2026-11-24","advanced":{"deliveryDateWithTime":"2026-11-24T09:30:00Z"}})") ==
+          "2026-11-24T09:30:00Z");
     CHECK(date(R"({"deliveryDate":null})").empty());
 }
 
@@ -144,9 +139,8 @@ TEST_CASE("an order with a line that cannot be said again is refused, so that no
     for (const char* bad : {R"({"rowNumber":null,"article":{"articleNumber":"A"},"orderedNumberOfItems":1})",
                             R"({"rowNumber":"2","article":null,"orderedNumberOfItems":1})",
                             R"({"rowNumber":"2","article":{"articleNumber":"A"}})"}) {
-        const auto answer = json::Value::parse(R"({"orderInfo":{"orderNumber":"BL-7"},"orderLines":[)" +
-                                               good + "," + bad + "]}")
-                                .value();
+        const auto answer =
+            json::Value::parse(R"({"orderInfo":{"orderNumber":"BL-7"},"orderLines":[)" + good + "," + bad + "]}").value();
         const auto model = post_model_of_order(answer);
         REQUIRE_FALSE(model);
         CHECK(model.error().kind == ErrorKind::rejected);

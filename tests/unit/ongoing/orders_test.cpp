@@ -37,8 +37,7 @@ const OngoingOrderId id(903115);
 
 TEST_CASE("an order that was sent gives lines, picked pieces, parcels and tracking") {
     Fixture f;
-    f.fake.on({.method = "GET", .url = "/orders/903115"})
-        .answer(200, fixture("orders.get.collected.response.json"));
+    f.fake.on({.method = "GET", .url = "/orders/903115"}).answer(200, fixture("orders.get.collected.response.json"));
     const Order order = f.client.get_order(id).value().value();
     CHECK(f.fake.requests()[0].name == "ongoing GET /orders/{orderId}");
     CHECK(order.order_id == id);
@@ -107,13 +106,10 @@ TEST_CASE("a kit line has its components below it, however deep the answer nests
     std::string deep = R"({"id":1,"rowNumber":"1")";
     for (int i = 0; i < 20; ++i)
         deep += R"(,"subOrderLines":[{"id":2,"article":{"articleNumber":"C"},"orderedNumberOfItems":2.0)";
-    for (int i = 0; i < 20; ++i)
-        deep += "}]";
+    for (int i = 0; i < 20; ++i) deep += "}]";
     deep += "}";
     f.fake.on({}).answer(
-        200,
-        R"({"orderInfo":{"orderId":1,"advanced":{"backOrderInfo":{"backOrderForOrderId":9}}},"orderLines":[)" +
-            deep + "]}");
+        200, R"({"orderInfo":{"orderId":1,"advanced":{"backOrderInfo":{"backOrderForOrderId":9}}},"orderLines":[)" + deep + "]}");
     const Order order = f.client.get_order(id).value().value();
     CHECK(order.back_order_for == OngoingOrderId(9));
     REQUIRE(order.lines.at(0).sub_lines.size() == 1);
@@ -136,10 +132,9 @@ TEST_CASE("orders are polled by status and change time with the id cursor") {
     }));
     CHECK(last > 0);
     const auto requests = f.fake.requests();
-    CHECK(requests[0].url ==
-          "https://api.ongoingsystems.se/acme/api/v1/orders?goodsOwnerId=4711&orderStatusFrom=450"
-          "&orderStatusTo=800&orderStatusChangedTimeFrom=2026-11-23T11%3A00%3A00Z&orderIdFrom=0&"
-          "maxOrdersToGet=200");
+    CHECK(requests[0].url == "https://api.ongoingsystems.se/acme/api/v1/orders?goodsOwnerId=4711&orderStatusFrom=450"
+                             "&orderStatusTo=800&orderStatusChangedTimeFrom=2026-11-23T11%3A00%3A00Z&orderIdFrom=0&"
+                             "maxOrdersToGet=200");
     CHECK(requests[1].url.find("&orderIdFrom=" + std::to_string(last + 1) + "&") != std::string::npos);
 }
 
@@ -154,9 +149,8 @@ TEST_CASE("every filter of the order list is sent under its own name") {
     query.back_order_for = OngoingOrderId(7);
     REQUIRE(f.client.each_order(query, [](Order&&) -> Result<void> { return {}; }));
     const std::string url = f.fake.requests().at(0).url;
-    for (const char* part :
-         {"orderCreatedTimeFrom=2026-11-01T", "orderCreatedTimeTo=2026-11-02T",
-          "orderUpdatedTimeFrom=2026-11-03T", "shippedTimeFrom=2026-11-04T", "backOrderForOrderId=7"})
+    for (const char* part : {"orderCreatedTimeFrom=2026-11-01T", "orderCreatedTimeTo=2026-11-02T",
+                             "orderUpdatedTimeFrom=2026-11-03T", "shippedTimeFrom=2026-11-04T", "backOrderForOrderId=7"})
         CHECK(url.find(part) != std::string::npos);
 }
 
@@ -185,8 +179,7 @@ TEST_CASE("putting an order returns its id, 200 and 201 alike, and is ambiguous 
     const auto model = document("orders.put.minimal.request.json");
     f.fake.on({.method = "PUT"}).answer(200, fixture("orders.put.minimal.response.json"));
     f.fake.on({.method = "PUT"}).answer(201, fixture("orders.put.full.response.json"));
-    f.fake.on({.method = "PUT", .url = "/orders/903115"})
-        .answer(200, fixture("orders.putById.response.json"));
+    f.fake.on({.method = "PUT", .url = "/orders/903115"}).answer(200, fixture("orders.putById.response.json"));
     f.fake.on({.method = "PUT"}).answer(200, fixture("orders.put.idMissing.response.json"));
     f.fake.on({.method = "PUT"}).answer(400, fixture("error.400.order-locked.json"));
     CHECK(f.client.put_order(model));
@@ -205,8 +198,7 @@ TEST_CASE("an order that is not there is nothing, cancelling one says only that 
     Fixture f;
     f.fake.on({.method = "GET"}).answer(404, "");
     f.fake.on({.method = "GET"}).answer(503, "");
-    f.fake.on({.method = "DELETE", .url = "/orders/903115"})
-        .answer(200, fixture("orders.cancel.byId.response.json"));
+    f.fake.on({.method = "DELETE", .url = "/orders/903115"}).answer(200, fixture("orders.cancel.byId.response.json"));
     f.fake.on({.method = "DELETE"}).answer(400, fixture("error.400.order-locked.json"));
     CHECK_FALSE(f.client.get_order(id).value());
     CHECK(f.client.get_order(id).error().kind == ErrorKind::unavailable);
@@ -217,8 +209,7 @@ TEST_CASE("an order that is not there is nothing, cancelling one says only that 
 
 TEST_CASE("each patch changes one member and may be repeated") {
     Fixture f;
-    for (int i = 0; i < 8; ++i)
-        f.fake.on({.method = "PATCH"}).answer(200, fixture("orders.patch.waybill.response.json"));
+    for (int i = 0; i < 8; ++i) f.fake.on({.method = "PATCH"}).answer(200, fixture("orders.patch.waybill.response.json"));
     CHECK(f.client.patch_order_remark(id, "Uwaga"));
     CHECK(f.client.patch_service_point_code(id, "GDA01M"));
     CHECK(f.client.patch_warehouse_instruction(id, "LABEL FAILED"));
@@ -253,8 +244,7 @@ TEST_CASE("a text longer than Ongoing takes is refused here and not sent") {
     CHECK(f.client.patch_order_remark(id, std::string(501, 'x')).error().kind == ErrorKind::rejected);
     CHECK(f.fake.requests().empty());
     std::string letters; // 500 characters, 1000 bytes
-    for (int i = 0; i < 500; ++i)
-        letters += "ż";
+    for (int i = 0; i < 500; ++i) letters += "ż";
     f.fake.on({}).answer(200, fixture("orders.patch.orderRemark.response.json"));
     CHECK(f.client.patch_order_remark(id, letters));
     f.fake.on({}).answer(500, "");

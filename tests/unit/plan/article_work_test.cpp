@@ -7,12 +7,10 @@
 using namespace blongo;
 
 TEST_CASE("Details are read for new articles first, then for those read longest ago") {
-    std::vector<plan::DetailWork> work{
-        {5, false, 30}, {4, false, 10}, {3, true, 0}, {2, false, 10}, {1, true, 0}};
+    std::vector<plan::DetailWork> work{{5, false, 30}, {4, false, 10}, {3, true, 0}, {2, false, 10}, {1, true, 0}};
     plan::order_detail_work(work);
     std::vector<std::int64_t> ids;
-    for (const auto& item : work)
-        ids.push_back(item.product_id);
+    for (const auto& item : work) ids.push_back(item.product_id);
     CHECK(ids == std::vector<std::int64_t>{1, 3, 2, 4, 5});
 }
 
@@ -44,11 +42,10 @@ TEST_CASE("Verbs and outcomes are printed in the words of the contract") {
     using plan::Outcome;
     using plan::Verb;
     std::string words;
-    for (const auto verb : {Verb::create, Verb::update, Verb::adopt, Verb::cancel, Verb::same, Verb::skip,
-                            Verb::park, Verb::reprint})
+    for (const auto verb :
+         {Verb::create, Verb::update, Verb::adopt, Verb::cancel, Verb::same, Verb::skip, Verb::park, Verb::reprint})
         words += std::string(plan::to_string(verb)) + " ";
-    for (const auto outcome :
-         {Outcome::planned, Outcome::done, Outcome::rejected, Outcome::unknown, Outcome::queued})
+    for (const auto outcome : {Outcome::planned, Outcome::done, Outcome::rejected, Outcome::unknown, Outcome::queued})
         words += std::string(plan::to_string(outcome)) + " ";
     CHECK(words == "create update adopt cancel same skip park reprint planned done rejected unknown queued ");
 }

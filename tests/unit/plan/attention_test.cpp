@@ -76,6 +76,7 @@ TEST_CASE("a flow is sick when it failed, or when it did not run") {
     CHECK(judge(stale)->since == stale.last_good);
 
     CHECK(judge(FlowRuns{"orders", {}, {}, {}, false})->detail == "it never ran");
-    CHECK(judge(FlowRuns{"orders", {}, morning, {}, false})->detail == "no run has ended well yet; the last one did not end (killed?)");
+    CHECK(judge(FlowRuns{"orders", {}, morning, {}, false})->detail ==
+          "no run has ended well yet; the last one did not end (killed?)");
     CHECK(judge(FlowRuns{"orders", {}, morning, {}, true})->detail == "no run has ended well yet");
 }

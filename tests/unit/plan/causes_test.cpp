@@ -39,9 +39,8 @@ TEST_CASE("Every cause names its owner, a meaning, a remedy and a command") {
 }
 
 TEST_CASE("The packer has words for every cause, but for those that keep an order out of the warehouse") {
-    const std::set<std::string_view> before_the_warehouse{"unknown_sku",  "no_sku",       "duplicate_sku",
-                                                          "empty_order",  "bad_quantity", "foreign_lines",
-                                                          "exists_in_warehouse", "key_too_long"};
+    const std::set<std::string_view> before_the_warehouse{"unknown_sku",  "no_sku",        "duplicate_sku",       "empty_order",
+                                                          "bad_quantity", "foreign_lines", "exists_in_warehouse", "key_too_long"};
     for (const auto& cause : plan::causes()) {
         INFO(cause.name);
         CHECK(map::has_own_words(cause.name) != before_the_warehouse.contains(cause.name));
@@ -57,8 +56,7 @@ TEST_CASE("Causes belong to those who can end them") {
 
 TEST_CASE("The command comes with the object's key in place") {
     CHECK(plan::command_for(*plan::find_cause("duplicate_sku"), "AB 1") == "blongo articles show --sku AB 1");
-    CHECK(plan::command_for(*plan::find_cause("remote_rejected"), "84512345") ==
-          "blongo parked retry 84512345");
+    CHECK(plan::command_for(*plan::find_cause("remote_rejected"), "84512345") == "blongo parked retry 84512345");
 }
 
 TEST_CASE("A parked object whose judgement costs nothing is judged at every run") {

@@ -10,7 +10,9 @@ using namespace blongo::plan;
 
 namespace {
 
-json::Value number(const char* text) { return json::Value::number(text); }
+json::Value number(const char* text) {
+    return json::Value::number(text);
+}
 
 OrderSides agreed_order() {
     OrderSides sides;
@@ -72,7 +74,10 @@ ShipmentSides agreed_shipment() {
 } // namespace
 
 TEST_CASE("books close when every term is named, and not when something is missing") {
-    Totals books{.flow = "orders", .what = "accepted", .total = 10, .terms = {{"in_ongoing", 6}, {"delayed", 1}},
+    Totals books{.flow = "orders",
+                 .what = "accepted",
+                 .total = 10,
+                 .terms = {{"in_ongoing", 6}, {"delayed", 1}},
                  .parked = {{"no_sku", 1}, {"unknown_sku", 2}}};
     CHECK(books.parked_total() == 3);
     CHECK(books.closes());
@@ -258,8 +263,10 @@ TEST_CASE("a shipment is judged by its package, its label and its tracking") {
         CHECK(judge_shipment(sides).front().command == "blongo unknown resolve 84");
     }
     SECTION("the package is gone, or cancelled at the courier") {
-        if (GENERATE(true, false)) sides.packages.clear();
-        else sides.packages.front().tracking_status = baselinker::tracking_cancelled;
+        if (GENERATE(true, false))
+            sides.packages.clear();
+        else
+            sides.packages.front().tracking_status = baselinker::tracking_cancelled;
         CHECK(kinds(judge_shipment(sides)) == Kinds{"sent_without_booking", "label_of_no_package"});
     }
     SECTION("two packages") {
@@ -271,8 +278,8 @@ TEST_CASE("a shipment is judged by its package, its label and its tracking") {
         sides.packages.back().is_return = true;
         CHECK(kinds(judge_shipment(sides)).empty());
         sides.packages.back().is_return = false;
-        sides.deliveries.push_back({.number = 2, .state = HeldDelivery::State::booked, .package_id = 502,
-                                    .booked_at = sides.now});
+        sides.deliveries.push_back(
+            {.number = 2, .state = HeldDelivery::State::booked, .package_id = 502, .booked_at = sides.now});
         CHECK(kinds(judge_shipment(sides)).empty());
     }
     SECTION("no label") {
@@ -297,8 +304,11 @@ TEST_CASE("a shipment is judged by its package, its label and its tracking") {
     SECTION("a second delivery leaves nothing in Ongoing before it has a tracking page") {
         sides.packages.push_back(package(502, "N2"));
         sides.files.emplace_back("label-B84-502.pdf");
-        sides.deliveries.push_back({.number = 2, .state = HeldDelivery::State::booked, .package_id = 502,
-                                    .package_number = "N2", .booked_at = sides.deliveries.front().booked_at});
+        sides.deliveries.push_back({.number = 2,
+                                    .state = HeldDelivery::State::booked,
+                                    .package_id = 502,
+                                    .package_number = "N2",
+                                    .booked_at = sides.deliveries.front().booked_at});
         CHECK(kinds(judge_shipment(sides)).empty());
         sides.deliveries.back().tracking_url = "https://t/N2";
         CHECK(kinds(judge_shipment(sides)) == Kinds{"label_without_tracking"});

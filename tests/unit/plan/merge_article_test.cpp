@@ -19,14 +19,12 @@ Value parse(const std::string& text) {
 map::ArticleDocument wanted(std::initializer_list<std::pair<std::string, std::string>> members) {
     map::ArticleDocument document;
     document.number = ArticleNumber{"A-1"};
-    for (const auto& [target, value] : members)
-        document.members.push_back({target, parse(value)});
+    for (const auto& [target, value] : members) document.members.push_back({target, parse(value)});
     return document;
 }
 
-plan::ArticleMerge merge(const map::ArticleDocument& document, const std::string& agreed,
-                         const std::string& remote, const ArticleMergeOptions& options = {},
-                         std::string_view kind = "") {
+plan::ArticleMerge merge(const map::ArticleDocument& document, const std::string& agreed, const std::string& remote,
+                         const ArticleMergeOptions& options = {}, std::string_view kind = "") {
     return plan::merge_article(document, parse(agreed), parse(remote), kind, options);
 }
 
@@ -34,37 +32,31 @@ using Strings = std::vector<std::string>;
 
 Strings changed(const plan::ArticleMerge& merge) {
     Strings members;
-    for (const auto& change : merge.changes)
-        members.push_back(change.member);
+    for (const auto& change : merge.changes) members.push_back(change.member);
     return members;
 }
 
 } // namespace
 
 TEST_CASE("A new article carries its number and all reported members, nested where the model nests them") {
-    const auto document =
-        wanted({{"articleName", R"("Kubek")"}, {"barCodeInfo.barCode", R"("590")"}, {"weight", "0.4"}});
+    const auto document = wanted({{"articleName", R"("Kubek")"}, {"barCodeInfo.barCode", R"("590")"}, {"weight", "0.4"}});
     CHECK(plan::article_create_body(document).dump() ==
           R"({"articleNumber":"A-1","articleName":"Kubek","barCodeInfo":{"barCode":"590"},"weight":0.4})");
-    CHECK(plan::article_agreed(document).dump() ==
-          R"({"articleName":"Kubek","barCodeInfo.barCode":"590","weight":0.4})");
+    CHECK(plan::article_agreed(document).dump() == R"({"articleName":"Kubek","barCodeInfo.barCode":"590","weight":0.4})");
 }
 
 TEST_CASE("Ongoing that holds everything already is not written") {
-    const auto result =
-        merge(wanted({{"articleName", R"("Kubek")"}, {"weight", "1"}, {"description", R"("a\nb")"}}), "{}",
-              R"({"articleNumber":"A-1","articleName":"Kubek","weight":1.0,"description":"a\r\nb"})");
+    const auto result = merge(wanted({{"articleName", R"("Kubek")"}, {"weight", "1"}, {"description", R"("a\nb")"}}), "{}",
+                              R"({"articleNumber":"A-1","articleName":"Kubek","weight":1.0,"description":"a\r\nb"})");
     CHECK_FALSE(result.write);
     CHECK(result.changes.empty());
     CHECK(result.kept.empty());
-    CHECK(result.agreed.canonical() ==
-          parse(R"({"articleName":"Kubek","weight":1,"description":"a\nb"})").canonical());
+    CHECK(result.agreed.canonical() == parse(R"({"articleName":"Kubek","weight":1,"description":"a\nb"})").canonical());
 }
 
 TEST_CASE("A member that Ongoing still holds as agreed is ours to change") {
-    const auto result =
-        merge(wanted({{"articleName", R"("Kubek duży")"}}), R"({"articleName":"Kubek"})",
-              R"({"goodsOwnerId":4,"articleNumber":"A-1","articleName":"Kubek","unitCode":"pcs"})");
+    const auto result = merge(wanted({{"articleName", R"("Kubek duży")"}}), R"({"articleName":"Kubek"})",
+                              R"({"goodsOwnerId":4,"articleNumber":"A-1","articleName":"Kubek","unitCode":"pcs"})");
     CHECK(result.write);
     CHECK(result.changes == std::vector{plan::Change{"articleName", Value("Kubek"), Value("Kubek duży")}});
     CHECK(result.body.dump() == R"({"articleNumber":"A-1","articleName":"Kubek duży","unitCode":"pcs"})");
@@ -72,9 +64,9 @@ TEST_CASE("A member that Ongoing still holds as agreed is ours to change") {
 }
 
 TEST_CASE("A member that people edited since the agreement is kept") {
-    const auto result = merge(wanted({{"articleName", R"("Kubek duży")"}, {"weight", "2"}}),
-                              R"({"articleName":"Kubek","weight":1})",
-                              R"({"articleNumber":"A-1","articleName":"Kubek (3) C","weight":1})");
+    const auto result =
+        merge(wanted({{"articleName", R"("Kubek duży")"}, {"weight", "2"}}), R"({"articleName":"Kubek","weight":1})",
+              R"({"articleNumber":"A-1","articleName":"Kubek (3) C","weight":1})");
     CHECK(result.kept == Strings{"articleName"});
     CHECK(changed(result) == Strings{"weight"});
     CHECK(result.body["articleName"].text() == "Kubek (3) C");
@@ -82,17 +74,14 @@ TEST_CASE("A member that people edited since the agreement is kept") {
 }
 
 TEST_CASE("A member that people emptied stays empty") {
-    const auto result =
-        merge(wanted({{"description", R"("x")"}}), R"({"description":"x"})", R"({"articleNumber":"A-1"})");
+    const auto result = merge(wanted({{"description", R"("x")"}}), R"({"description":"x"})", R"({"articleNumber":"A-1"})");
     CHECK_FALSE(result.write);
     CHECK(result.kept == Strings{"description"});
 }
 
 TEST_CASE("An article that blongo did not create: gaps are filled, the rest stays") {
-    const auto document = wanted({{"articleName", R"("Kubek")"},
-                                  {"weight", "0.4"},
-                                  {"barCodeInfo.barCode", R"("590")"},
-                                  {"description", R"("opis")"}});
+    const auto document = wanted(
+        {{"articleName", R"("Kubek")"}, {"weight", "0.4"}, {"barCodeInfo.barCode", R"("590")"}, {"description", R"("opis")"}});
     const std::string remote =
         R"({"articleNumber":"A-1","articleName":"Cup","weight":0,"description":"","barCodeInfo":{"barCodePallet":"1"}})";
     const auto fill = merge(document, "{}", remote);
@@ -119,8 +108,8 @@ TEST_CASE("overwrite_existing does not touch what people edited in an article th
 TEST_CASE("What the warehouse owns is never changed") {
     ArticleMergeOptions options;
     options.warehouse_owns = {"weight", "barCodeInfo"};
-    const auto result = merge(wanted({{"weight", "2"}, {"barCodeInfo.barCode", R"("590")"}, {"width", "1"}}),
-                              R"({"weight":1})", R"({"weight":1})", options);
+    const auto result = merge(wanted({{"weight", "2"}, {"barCodeInfo.barCode", R"("590")"}, {"width", "1"}}), R"({"weight":1})",
+                              R"({"weight":1})", options);
     CHECK(changed(result) == Strings{"width"});
     CHECK(result.body.dump() == R"({"weight":1,"articleNumber":"A-1","width":1})");
     CHECK(result.agreed.dump() == R"({"weight":1,"width":1})");
@@ -131,9 +120,8 @@ TEST_CASE("What the warehouse owns is never changed") {
 }
 
 TEST_CASE("A member that BaseLinker no longer reports is left alone and stays agreed") {
-    const auto result =
-        merge(wanted({{"articleName", R"("Kubek")"}}), R"({"articleName":"Kubek","weight":1})",
-              R"({"articleNumber":"A-1","articleName":"Kubek","weight":1})");
+    const auto result = merge(wanted({{"articleName", R"("Kubek")"}}), R"({"articleName":"Kubek","weight":1})",
+                              R"({"articleNumber":"A-1","articleName":"Kubek","weight":1})");
     CHECK_FALSE(result.write);
     CHECK(result.agreed["weight"].text() == "1");
 }
@@ -147,18 +135,16 @@ TEST_CASE("A new number alone is a write") {
 }
 
 TEST_CASE("Alternative bar codes compare as a set and keep the type that people gave them") {
-    const auto document =
-        wanted({{"barCodeInfo.alternativeBarCodes",
-                 R"([{"barCode":"1","quantityPerBarCode":1},{"barCode":"6","quantityPerBarCode":6}])"}});
+    const auto document = wanted({{"barCodeInfo.alternativeBarCodes",
+                                   R"([{"barCode":"1","quantityPerBarCode":1},{"barCode":"6","quantityPerBarCode":6}])"}});
     CHECK_FALSE(merge(document, "{}",
                       R"({"barCodeInfo":{"alternativeBarCodes":[{"barCode":"6","quantityPerBarCode":6.0,)"
                       R"("barCodeType":{"code":"EAN13"}},{"barCode":"1","quantityPerBarCode":null}]}})")
                     .write);
 
-    const auto result =
-        merge(document, R"({"barCodeInfo.alternativeBarCodes":[{"barCode":"6","quantityPerBarCode":4}]})",
-              R"({"barCodeInfo":{"alternativeBarCodes":[{"barCode":"6","quantityPerBarCode":4,)"
-              R"("barCodeType":{"code":"EAN13"}}]}})");
+    const auto result = merge(document, R"({"barCodeInfo.alternativeBarCodes":[{"barCode":"6","quantityPerBarCode":4}]})",
+                              R"({"barCodeInfo":{"alternativeBarCodes":[{"barCode":"6","quantityPerBarCode":4,)"
+                              R"("barCodeType":{"code":"EAN13"}}]}})");
     CHECK(result.write);
     CHECK(result.body.at_path("barCodeInfo.alternativeBarCodes").dump() ==
           R"([{"barCode":"1","quantityPerBarCode":1},)"
@@ -170,8 +156,8 @@ TEST_CASE("A structure is compared by components and quantities") {
         {{"structureDefinition",
           R"({"articleKind":"Structure","rows":[{"articleNumber":"A","numberOfItems":1},{"articleNumber":"B","numberOfItems":2}]})"}});
     const auto remote = [](const std::string& count) {
-        return R"({"structureDefinition":{"articleKind":"Structure","rows":[{"articleNumber":"B","numberOfItems":)" +
-               count + R"(},{"articleNumber":"A","numberOfItems":1.0,"articleSystemId":7}]}})";
+        return R"({"structureDefinition":{"articleKind":"Structure","rows":[{"articleNumber":"B","numberOfItems":)" + count +
+               R"(},{"articleNumber":"A","numberOfItems":1.0,"articleSystemId":7}]}})";
     };
     const std::string agreed =
         R"({"structureDefinition":{"articleKind":"Structure","rows":[{"articleNumber":"A","numberOfItems":1},{"articleNumber":"B","numberOfItems":3}]}})";
@@ -182,22 +168,19 @@ TEST_CASE("A structure is compared by components and quantities") {
 
 TEST_CASE("A structure whose rows are not known is written only when ours changed, and sent along always") {
     const std::string two = R"({"articleKind":"Structure","rows":[{"articleNumber":"A","numberOfItems":2}]})";
-    const std::string three =
-        R"({"articleKind":"Structure","rows":[{"articleNumber":"A","numberOfItems":3}]})";
+    const std::string three = R"({"articleKind":"Structure","rows":[{"articleNumber":"A","numberOfItems":3}]})";
     const auto document = wanted({{"structureDefinition", two}, {"weight", "1"}});
-    const auto same =
-        merge(document, R"({"structureDefinition":)" + two + "}", R"({"weight":1})", {}, "Structure");
+    const auto same = merge(document, R"({"structureDefinition":)" + two + "}", R"({"weight":1})", {}, "Structure");
     CHECK_FALSE(same.write);
     CHECK(same.body["structureDefinition"].dump() == two);
-    CHECK(changed(merge(document, R"({"structureDefinition":)" + three + "}", R"({"weight":1})", {},
-                        "Structure")) == Strings{"structureDefinition"});
+    CHECK(changed(merge(document, R"({"structureDefinition":)" + three + "}", R"({"weight":1})", {}, "Structure")) ==
+          Strings{"structureDefinition"});
     CHECK(merge(document, "{}", R"({"weight":1})", {}, "Structure").kept == Strings{"structureDefinition"});
 }
 
 TEST_CASE("An article of another kind is never made a structure, nor back") {
     const auto bundle =
-        wanted({{"structureDefinition",
-                 R"({"articleKind":"Structure","rows":[{"articleNumber":"A","numberOfItems":1}]})"},
+        wanted({{"structureDefinition", R"({"articleKind":"Structure","rows":[{"articleNumber":"A","numberOfItems":1}]})"},
                 {"weight", "1"}});
     ArticleMergeOptions overwrite;
     overwrite.overwrite_existing = true;
@@ -206,17 +189,15 @@ TEST_CASE("An article of another kind is never made a structure, nor back") {
     CHECK(stock.body.find("structureDefinition") == nullptr);
     CHECK(stock.notes == Strings{"bundle_is_stock_article"});
 
-    const auto back =
-        merge(wanted({{"weight", "1"}}), "{}",
-              R"({"structureDefinition":{"articleKind":"Structure","rows":[]}})", overwrite, "Structure");
+    const auto back = merge(wanted({{"weight", "1"}}), "{}", R"({"structureDefinition":{"articleKind":"Structure","rows":[]}})",
+                            overwrite, "Structure");
     CHECK(back.body.find("structureDefinition") != nullptr);
     CHECK(back.notes == Strings{"article_is_structure"});
 }
 
 TEST_CASE("Values that say the same are the same") {
     const auto same = [](const std::string& a, const std::string& b, std::string_view member = "weight") {
-        return plan::same_article_value(member, parse(a), parse(b)) &&
-               plan::same_article_value(member, parse(b), parse(a));
+        return plan::same_article_value(member, parse(a), parse(b)) && plan::same_article_value(member, parse(b), parse(a));
     };
     CHECK(same("1", "1.000"));
     CHECK(same("1e1", "10"));

@@ -134,8 +134,7 @@ TEST_CASE("lines: added, removed, changed; those of people stay, those that peop
     now.lines = {line("11", "KUBEK", 5), line("13", "TALERZ", 4)};
     const auto marks = map::document_marks(sent);
     Value there = held(sent);
-    there["orderLines"].push_back(
-        Value::object().set("rowNumber", "p1").set("articleNumber", "GRATIS").set("numberOfItems", 1));
+    there["orderLines"].push_back(Value::object().set("rowNumber", "p1").set("articleNumber", "GRATIS").set("numberOfItems", 1));
     SECTION("nobody else touched them") {
         const auto overlay = overlay_order(there, now, marks, all_but_vat);
         CHECK(changed(overlay) == Names{"orderLines[11].numberOfItems", "orderLines[12]", "orderLines[13]"});
@@ -210,8 +209,15 @@ TEST_CASE("pieces: what was lost, what covers what") {
 
 TEST_CASE("the warehouse's statuses: below 300 yes, at 300 once, from 320 on never") {
     using enum Changeable;
-    for (const auto& [status, may] : {std::pair<std::int64_t, Changeable>{150, yes}, {200, yes}, {299, yes}, {300, try_once},
-                                      {319, try_once}, {320, no}, {400, no}, {450, no}, {1000, no}})
+    for (const auto& [status, may] : {std::pair<std::int64_t, Changeable>{150, yes},
+                                      {200, yes},
+                                      {299, yes},
+                                      {300, try_once},
+                                      {319, try_once},
+                                      {320, no},
+                                      {400, no},
+                                      {450, no},
+                                      {1000, no}})
         CHECK(changeable(status) == may);
     CHECK(attempt_mark("f", 300) != attempt_mark("f", 200));
     CHECK(lowest_sent({{450, "book"}, {425, "ignore"}}) == 450);

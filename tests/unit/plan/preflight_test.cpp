@@ -165,10 +165,10 @@ TEST_CASE("A rule whose conditions the warehouse decides may be the order's or n
     by_parcels.delivery_method = {"Kurier*"};
     flight.rules = {by_parcels};
     CHECK(flight.causes() == "no_courier_rule");
-    for (const auto& change : {+[](map::CourierRule& one) { one.max_weight = money("1"); },
-                               +[](map::CourierRule& one) { one.max_side = money("1"); },
-                               +[](map::CourierRule& one) { one.parcel_type = {"PALLET"}; },
-                               +[](map::CourierRule& one) { one.transporter = {"DHL"}; }}) {
+    for (const auto& change :
+         {+[](map::CourierRule& one) { one.max_weight = money("1"); }, +[](map::CourierRule& one) { one.max_side = money("1"); },
+          +[](map::CourierRule& one) { one.parcel_type = {"PALLET"}; },
+          +[](map::CourierRule& one) { one.transporter = {"DHL"}; }}) {
         auto open = rule();
         change(open);
         flight.rules = {open, light};

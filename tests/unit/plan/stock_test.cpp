@@ -54,7 +54,8 @@ TEST_CASE("pieces of a line's warehouse count there, and those of no target of o
     wanted.targets = {main_house, outlet};
     auto both = item("10");
     both.observed[outlet] = Decimal{10};
-    const map::Demand waiting{{ArticleNumber{"CUP"}, {{main_house, 1}, {outlet, 2}, {WarehouseKey{}, 3}, {WarehouseKey{"bl_999"}, 4}}}};
+    const map::Demand waiting{
+        {ArticleNumber{"CUP"}, {{main_house, 1}, {outlet, 2}, {WarehouseKey{}, 3}, {WarehouseKey{"bl_999"}, 4}}}};
     CHECK(stock_figures(both, waiting, wanted) == map::PiecesByWarehouse{{main_house, 2}, {outlet, 1}});
 }
 

@@ -29,12 +29,11 @@ Summary with(void (*change)(Summary&)) {
 
 TEST_CASE("every kind of error has the exit code that users script against") {
     const std::vector<std::pair<ErrorKind, int>> table = {
-        {ErrorKind::not_sent, 5},  {ErrorKind::throttled, 5}, {ErrorKind::unavailable, 5},
-        {ErrorKind::ambiguous, 5}, {ErrorKind::timeout, 5},   {ErrorKind::auth, 4},
-        {ErrorKind::edge, 3},      {ErrorKind::rejected, 3},  {ErrorKind::not_found, 6},
-        {ErrorKind::usage, 2},     {ErrorKind::config, 2},    {ErrorKind::guard, 7},
-        {ErrorKind::locked, 11},   {ErrorKind::stopped, 130}, {ErrorKind::protocol, 1},
-        {ErrorKind::state, 1},     {ErrorKind::internal, 1},
+        {ErrorKind::not_sent, 5},  {ErrorKind::throttled, 5}, {ErrorKind::unavailable, 5}, {ErrorKind::ambiguous, 5},
+        {ErrorKind::timeout, 5},   {ErrorKind::auth, 4},      {ErrorKind::edge, 3},        {ErrorKind::rejected, 3},
+        {ErrorKind::not_found, 6}, {ErrorKind::usage, 2},     {ErrorKind::config, 2},      {ErrorKind::guard, 7},
+        {ErrorKind::locked, 11},   {ErrorKind::stopped, 130}, {ErrorKind::protocol, 1},    {ErrorKind::state, 1},
+        {ErrorKind::internal, 1},
     };
     for (const auto& [kind, code] : table) {
         INFO(to_string(kind));
@@ -68,20 +67,14 @@ TEST_CASE("a summary becomes its exit code") {
     const std::vector<Row> table = {
         {"nothing to do", {}, {}, 0},
         {"work done", with([](Summary& s) { s.created = 3, s.same = 9; }), {}, 0},
-        {"newly parked",
-         with([](Summary& s) { s.parked = 1, s.newly_parked = 1, s.parked_total = 1; }),
-         {},
-         3},
+        {"newly parked", with([](Summary& s) { s.parked = 1, s.newly_parked = 1, s.parked_total = 1; }), {}, 3},
         {"parked before", with([](Summary& s) { s.parked = 1, s.parked_total = 1; }), {}, 0},
         {"parked before, strict", with([](Summary& s) { s.parked_total = 1; }), {.strict = true}, 3},
         {"strict, nothing waits", with([](Summary& s) { s.same = 1; }), {.strict = true}, 0},
         {"rejected", with([](Summary& s) { s.rejected = 1; }), {}, 3},
         {"unknown outcome", with([](Summary& s) { s.unknown = 1, s.rejected = 4; }), {}, 8},
         {"out of time", with([](Summary& s) { s.complete = false; }), {}, 5},
-        {"out of time with problems",
-         with([](Summary& s) { s.complete = false, s.newly_parked = 2; }),
-         {},
-         5},
+        {"out of time with problems", with([](Summary& s) { s.complete = false, s.newly_parked = 2; }), {}, 5},
         {"guard", with_error(ErrorKind::guard), {}, 7},
         {"credentials", with_error(ErrorKind::auth), {}, 4},
         {"locked out is not out of time", with_error(ErrorKind::locked), {}, 11},
@@ -90,28 +83,16 @@ TEST_CASE("a summary becomes its exit code") {
         {"check with differences", with([](Summary& s) { s.dry_run = true, s.differences = 1; }), {}, 0},
         {"check, asked", with([](Summary& s) { s.dry_run = true, s.differences = 1; }), {.exit_code = true}, 9},
         {"dry run, asked", with([](Summary& s) { s.dry_run = true, s.updated = 1; }), {.exit_code = true}, 9},
-        {"dry run, asked, none",
-         with([](Summary& s) { s.dry_run = true, s.same = 1; }),
-         {.exit_code = true},
-         0},
-        {"adopting is no difference",
-         with([](Summary& s) { s.dry_run = true, s.adopted = 1; }),
-         {.exit_code = true},
-         0},
-        {"a live run has no differences left",
-         with([](Summary& s) { s.created = 1; }),
-         {.exit_code = true},
-         0},
+        {"dry run, asked, none", with([](Summary& s) { s.dry_run = true, s.same = 1; }), {.exit_code = true}, 0},
+        {"adopting is no difference", with([](Summary& s) { s.dry_run = true, s.adopted = 1; }), {.exit_code = true}, 0},
+        {"a live run has no differences left", with([](Summary& s) { s.created = 1; }), {.exit_code = true}, 0},
         {"a dry run parks nothing", with([](Summary& s) { s.dry_run = true, s.newly_parked = 1; }), {}, 0},
         {"problem beats difference",
          with([](Summary& s) { s.dry_run = true, s.created = 1, s.parked_total = 1; }),
          {.strict = true, .exit_code = true},
          3},
         {"SIGINT", with([](Summary& s) { s.complete = false; }), {.stop_signal = SIGINT}, 130},
-        {"SIGTERM, with an unknown outcome",
-         with([](Summary& s) { s.unknown = 1; }),
-         {.stop_signal = SIGTERM},
-         143},
+        {"SIGTERM, with an unknown outcome", with([](Summary& s) { s.unknown = 1; }), {.stop_signal = SIGTERM}, 143},
         {"SIGTERM seen as an error", with_error(ErrorKind::stopped), {.stop_signal = SIGTERM}, 143},
         {"nobody reads on", with_error(ErrorKind::stopped), {.stop_signal = SIGPIPE}, 0},
         {"nobody reads on, with a problem",
@@ -172,8 +153,7 @@ TEST_CASE("actions are counted by what became of them") {
 }
 
 TEST_CASE("every exit code has words for tables") {
-    for (const int code : {0, 2, 3, 4, 5, 6, 7, 8, 9, 11, 130, 143})
-        CHECK(exit_code_words(code) != "failed");
+    for (const int code : {0, 2, 3, 4, 5, 6, 7, 8, 9, 11, 130, 143}) CHECK(exit_code_words(code) != "failed");
     CHECK(exit_code_words(1) == "failed");
     CHECK(exit_code_words(77) == "failed");
 }

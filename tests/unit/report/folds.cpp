@@ -71,7 +71,8 @@ TEST_CASE("a table that is wider than the terminal breaks no cell that can stand
         (void)table.add({"acme", "admin", "orders run", "", "2 d", "blongo orders sync -C acme", "credentials refused"});
         const std::string lines = table.end();
         CHECK(widest(lines) <= width);
-        for (const std::string& cell : {id, command, std::string("unknown_sku (12 times)"), std::string("3 h 5 min"), std::string("NO-SUCH-SKU")})
+        for (const std::string& cell :
+             {id, command, std::string("unknown_sku (12 times)"), std::string("3 h 5 min"), std::string("NO-SUCH-SKU")})
             CHECK(on_one_line(lines, cell));
         CHECK(std::count(lines.begin(), lines.end(), '\n') >= (width < 180 ? 4 : 3));
     }

@@ -25,9 +25,8 @@ std::string stream_of(int fd) {
 
 OutputOptions with_journal_stream(const Capture& out, const Capture& err, const std::string& stream) {
     OutputOptions options;
-    look_at_terminals(options, out.fd(), err.fd(), false, [&](const std::string& name) {
-        return name == "JOURNAL_STREAM" ? std::optional(stream) : std::nullopt;
-    });
+    look_at_terminals(options, out.fd(), err.fd(), false,
+                      [&](const std::string& name) { return name == "JOURNAL_STREAM" ? std::optional(stream) : std::nullopt; });
     options.verbosity = 2;
     return options;
 }
@@ -78,9 +77,8 @@ TEST_CASE("where the journal reads stderr, each line begins with its priority") 
     options.verbosity = 0;
     tell(*make_reporter(options, out.fd(), plain_err.fd()));
     const auto told = split(plain_err.text(), '\n');
-    CHECK(std::any_of(told.begin(), told.end(), [](const auto& line) {
-        return line.starts_with("<4>") && line.find("unknown_sku") != std::string::npos;
-    }));
+    CHECK(std::any_of(told.begin(), told.end(),
+                      [](const auto& line) { return line.starts_with("<4>") && line.find("unknown_sku") != std::string::npos; }));
 }
 
 TEST_CASE("JSON has the priority before the object, which journald takes off") {

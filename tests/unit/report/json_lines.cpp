@@ -40,11 +40,10 @@ Action contract_action() {
 TEST_CASE("an action line is the contract's, to the byte") {
     Run run;
     run.reporter->action(contract_action());
-    CHECK(
-        run.out.text() ==
-        R"({"schema":1,"message_type":"action","connection":"acme","flow":"orders","verb":"create","key":"84512345",)"
-        R"("order_number":"84512345","reason":"new","cause":null,"owner":null,"dry_run":false,"outcome":"done"})"
-        "\n");
+    CHECK(run.out.text() ==
+          R"({"schema":1,"message_type":"action","connection":"acme","flow":"orders","verb":"create","key":"84512345",)"
+          R"("order_number":"84512345","reason":"new","cause":null,"owner":null,"dry_run":false,"outcome":"done"})"
+          "\n");
 }
 
 TEST_CASE("a summary line is the contract's, additions behind it") {
@@ -59,13 +58,12 @@ TEST_CASE("a summary line is the contract's, additions behind it") {
     summary.exit_code = 3;
     Run run;
     run.reporter->summary(summary);
-    CHECK(
-        run.out.text() ==
-        R"({"schema":1,"message_type":"summary","connection":"acme","flow":"orders","dry_run":false,"complete":true,)"
-        R"("created":1,"updated":0,"adopted":0,"same":240,"cancelled":0,"skipped":0,"rejected":0,"parked":1,)"
-        R"("parked_total":1,"unknown":0,"requests":{"baselinker":2,"ongoing":3},"duration_ms":812,"exit_code":3,)"
-        R"("newly_parked":1,"before_cutover":0,"delayed":0,"will_fail":0})"
-        "\n");
+    CHECK(run.out.text() ==
+          R"({"schema":1,"message_type":"summary","connection":"acme","flow":"orders","dry_run":false,"complete":true,)"
+          R"("created":1,"updated":0,"adopted":0,"same":240,"cancelled":0,"skipped":0,"rejected":0,"parked":1,)"
+          R"("parked_total":1,"unknown":0,"requests":{"baselinker":2,"ongoing":3},"duration_ms":812,"exit_code":3,)"
+          R"("newly_parked":1,"before_cutover":0,"delayed":0,"will_fail":0})"
+          "\n");
     CHECK(summary_json(summary) + "\n" == run.out.text());
 }
 
@@ -85,14 +83,13 @@ TEST_CASE("what an action says beyond the contract stands behind it and only whe
     action.notes = {"kept: articleName"};
     Run run;
     run.reporter->action(action);
-    CHECK(
-        run.out.text() ==
-        R"({"schema":1,"message_type":"action","connection":"acme","flow":"orders","verb":"park","key":"84512345",)"
-        R"("order_number":null,"reason":"new","cause":"unknown_sku","owner":"seller","dry_run":true,)"
-        R"("outcome":"planned","step":"status","detail":"line 2 has no \"SKU\"","new":false,)"
-        R"("since":"1970-01-01T00:00:00Z","changes":[{"member":"weight","before":null,"after":0.5}],)"
-        R"("notes":["kept: articleName"]})"
-        "\n");
+    CHECK(run.out.text() ==
+          R"({"schema":1,"message_type":"action","connection":"acme","flow":"orders","verb":"park","key":"84512345",)"
+          R"("order_number":null,"reason":"new","cause":"unknown_sku","owner":"seller","dry_run":true,)"
+          R"("outcome":"planned","step":"status","detail":"line 2 has no \"SKU\"","new":false,)"
+          R"("since":"1970-01-01T00:00:00Z","changes":[{"member":"weight","before":null,"after":0.5}],)"
+          R"("notes":["kept: articleName"]})"
+          "\n");
 }
 
 TEST_CASE("names of people are in JSON with --personal only") {
@@ -115,10 +112,9 @@ TEST_CASE("errors are JSON on stderr, told once, and stdout stays clean") {
     run.reporter->problem({}, make_error(ErrorKind::usage, "unknown option --x"));
     const auto lines = run.err.lines();
     REQUIRE(lines.size() == 2);
-    CHECK(lines[0] ==
-          R"({"schema":1,"message_type":"error","code":"throttled","message":"the token is blocked",)"
-          R"("where":"baselinker getOrders","remedy":"wait","connection":"acme",)"
-          R"("remote_code":"ERROR_BLOCKED_TOKEN","http_status":200,"retry_at":"1970-01-01T00:00:01Z"})");
+    CHECK(lines[0] == R"({"schema":1,"message_type":"error","code":"throttled","message":"the token is blocked",)"
+                      R"("where":"baselinker getOrders","remedy":"wait","connection":"acme",)"
+                      R"("remote_code":"ERROR_BLOCKED_TOKEN","http_status":200,"retry_at":"1970-01-01T00:00:01Z"})");
     CHECK(lines[1] == R"({"schema":1,"message_type":"error","code":"usage","message":"unknown option --x",)"
                       R"("where":null,"remedy":null,"connection":null})");
     CHECK(run.out.text().empty());
@@ -144,8 +140,7 @@ TEST_CASE("everything on stderr is JSON, too") {
 
 TEST_CASE("rows of lists are objects with typed members; free text and empty lists print nothing") {
     Run run;
-    run.reporter->row("article",
-                      {{"key", "A", {}}, {"product_id", "5", json::Value(5)}, {"cause", "", json::Value()}});
+    run.reporter->row("article", {{"key", "A", {}}, {"product_id", "5", json::Value(5)}, {"cause", "", json::Value()}});
     run.reporter->end_rows("nothing waits");
     run.reporter->text("a block for people");
     CHECK(run.out.text() == R"({"schema":1,"message_type":"article","key":"A","product_id":5,"cause":null})"

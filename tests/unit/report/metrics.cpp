@@ -20,7 +20,8 @@ ConnectionMetrics metrics_named(const std::string& connection, const std::string
 
 TEST_CASE("metrics: one head for each metric, a line for each connection, times as seconds with their fraction") {
     ConnectionMetrics acme = metrics_named("acme", "live", true);
-    acme.flows = {{"shipments", from_unix_milliseconds(1'764'000'000'250), {{"no_weight", 2}, {"unpaid", 1}}}, {"orders", {}, {}}};
+    acme.flows = {{"shipments", from_unix_milliseconds(1'764'000'000'250), {{"no_weight", 2}, {"unpaid", 1}}},
+                  {"orders", {}, {}}};
     acme.label_due = from_unix_seconds(1'764'000'100);
     acme.order_unimported = from_unix_seconds(1'763'999'000);
     acme.unknown = 1;

@@ -7,7 +7,9 @@ using namespace blongo::report;
 
 namespace {
 
-bool holds(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+bool holds(const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+}
 
 Page page_for(Audience audience) {
     PageConnection one;
@@ -27,7 +29,7 @@ Page page_for(Audience audience) {
 } // namespace
 
 TEST_CASE("whatever comes from outside is escaped, and control characters are gone") {
-    CHECK(escaped("<b a=\"1\" c='2'>&amp;\x1b[1m\n") .find_first_of("<>\"'\x1b\n") == std::string::npos);
+    CHECK(escaped("<b a=\"1\" c='2'>&amp;\x1b[1m\n").find_first_of("<>\"'\x1b\n") == std::string::npos);
     CHECK(escaped("a<b>&\"'") == "a&lt;b&gt;&amp;&quot;&#39;");
     CHECK(escaped("Łódź 毛布") == "Łódź 毛布");
     const std::string html = render_page(page_for(Audience::everybody));

@@ -8,7 +8,9 @@ using namespace blongo::report;
 
 namespace {
 
-Money money(const char* amount, const char* currency) { return {*Decimal::parse(amount), currency}; }
+Money money(const char* amount, const char* currency) {
+    return {*Decimal::parse(amount), currency};
+}
 
 const std::vector<BookedShipment> november{
     {"2026-11-02", "inpost", 12, 1, false, money("0.10", "PLN")}, {"2026-11-02", "inpost", 12, 3, false, money("0.20", "PLN")},

@@ -13,11 +13,8 @@ using blongo::test::Capture;
 TEST_CASE("a table is aligned by what a terminal shows, without columns that are empty throughout") {
     Capture out, err;
     const auto reporter = make_reporter({}, out.fd(), err.fd());
-    reporter->row(
-        "parked",
-        {{"key", "A", {}}, {"label", "Łódź 毛布", {}}, {"former", "", {}}, {"last_try", "1 h", {}}});
-    reporter->row("parked",
-                  {{"key", "LONGER-1", {}}, {"label", "Mug", {}}, {"former", "", {}}, {"last_try", "", {}}});
+    reporter->row("parked", {{"key", "A", {}}, {"label", "Łódź 毛布", {}}, {"former", "", {}}, {"last_try", "1 h", {}}});
+    reporter->row("parked", {{"key", "LONGER-1", {}}, {"label", "Mug", {}}, {"former", "", {}}, {"last_try", "", {}}});
     CHECK(out.text().empty()); // widths are not known yet
     reporter->end_rows("nothing waits");
     CHECK(out.text() == "KEY       LABEL      LAST TRY\n"
@@ -40,8 +37,7 @@ TEST_CASE("a long list flows while it is read and loses no cell") {
     Table table;
     table.begin({"key", "late"});
     std::string out;
-    for (std::size_t i = 0; i < Table::measured_rows; ++i)
-        out += table.add({"k" + std::to_string(i), ""});
+    for (std::size_t i = 0; i < Table::measured_rows; ++i) out += table.add({"k" + std::to_string(i), ""});
     CHECK(split(out, '\n').size() == Table::measured_rows + 2);
     CHECK(out.starts_with("KEY   LATE\n"));
     out = table.add({"a-key-longer-than-all-before", "x"});

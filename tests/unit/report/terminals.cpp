@@ -45,8 +45,7 @@ public:
     [[nodiscard]] std::string text() const {
         std::string out;
         char block[4096];
-        for (ssize_t n = 0; (n = read(master_, block, sizeof block)) > 0;)
-            out.append(block, static_cast<std::size_t>(n));
+        for (ssize_t n = 0; (n = read(master_, block, sizeof block)) > 0;) out.append(block, static_cast<std::size_t>(n));
         return out;
     }
 
@@ -54,14 +53,12 @@ private:
     int master_ = -1, slave_ = -1;
 };
 
-OutputOptions look(int out_fd, int err_fd, std::map<std::string, std::string> environment,
-                   bool no_colour = false) {
+OutputOptions look(int out_fd, int err_fd, std::map<std::string, std::string> environment, bool no_colour = false) {
     OutputOptions options;
-    look_at_terminals(options, out_fd, err_fd, no_colour,
-                      [&](const std::string& name) -> std::optional<std::string> {
-                          const auto found = environment.find(name);
-                          return found == environment.end() ? std::nullopt : std::optional(found->second);
-                      });
+    look_at_terminals(options, out_fd, err_fd, no_colour, [&](const std::string& name) -> std::optional<std::string> {
+        const auto found = environment.find(name);
+        return found == environment.end() ? std::nullopt : std::optional(found->second);
+    });
     return options;
 }
 
@@ -164,8 +161,7 @@ TEST_CASE("rates below one a second are told per minute, and a new step is measu
     CHECK(progress.update("acme", "labels", 0, 0, Milliseconds{0}) == "acme labels: 0");
     CHECK(progress.update("acme", "labels", 5, 0, Milliseconds{10'000}) == "acme labels: 5, 30/min");
     CHECK(progress.update("acme", "orders", 7, 10, Milliseconds{10'010}) == "acme orders: 7 of 10 (70 %)");
-    CHECK(progress.update("acme", "orders", 8, 10, Milliseconds{12'010}) ==
-          "acme orders: 8 of 10 (80 %), 30/min, 4 s left");
+    CHECK(progress.update("acme", "orders", 8, 10, Milliseconds{12'010}) == "acme orders: 8 of 10 (80 %), 30/min, 4 s left");
 }
 
 TEST_CASE("a reader who goes away ends the output quietly, once") {

@@ -214,8 +214,7 @@ TEST_CASE("the summary is one line with counts, calls and time") {
     idle.unknown = 1;
     idle.complete = false;
     idle.skipped = 4;
-    CHECK_THAT(summary_line(idle),
-               Contains("4 skipped, 2 rejected, 1 waits, 1 of unknown outcome, not complete"));
+    CHECK_THAT(summary_line(idle), Contains("4 skipped, 2 rejected, 1 waits, 1 of unknown outcome, not complete"));
 }
 
 TEST_CASE("durations read well at every size") {
@@ -261,14 +260,12 @@ TEST_CASE("text from outside cannot move the cursor, forge a line or turn the re
 
 TEST_CASE("a problem has where, what, the side's code, and the remedy on a line of its own") {
     Run run;
-    Error error = make_error(ErrorKind::auth, "BaseLinker refused the token", "baselinker getOrders",
-                             "check token_file of acme");
+    Error error = make_error(ErrorKind::auth, "BaseLinker refused the token", "baselinker getOrders", "check token_file of acme");
     error.code = "ERROR_BAD_TOKEN";
     run.reporter->problem("acme", error);
     run.reporter->problem("acme", error);
-    CHECK(run.err.text() ==
-          "error: acme: baselinker getOrders: BaseLinker refused the token (ERROR_BAD_TOKEN)\n"
-          "  check token_file of acme\n");
+    CHECK(run.err.text() == "error: acme: baselinker getOrders: BaseLinker refused the token (ERROR_BAD_TOKEN)\n"
+                            "  check token_file of acme\n");
     CHECK(run.out.text().empty());
 }
 
@@ -292,8 +289,7 @@ TEST_CASE("commands can be pasted into a shell, whatever the key holds") {
     CHECK(shell_word("it's") == "'it'\\''s'");
     CHECK(shell_word("") == "''");
     CHECK(shell_word("Żółty") == "Żółty");
-    CHECK(describe_cause("no_sku", "#7").command.find("#7") ==
-          describe_cause("no_sku", "#7").command.find("'#7'") + 1);
+    CHECK(describe_cause("no_sku", "#7").command.find("#7") == describe_cause("no_sku", "#7").command.find("'#7'") + 1);
 }
 
 TEST_CASE("a cause that a newer version wrote is the admin's") {

@@ -34,7 +34,7 @@ notice $list '/^\| F9 \|/s/order_life_cancelled/orders/' 'tests/e2e/orders.cpp: 
 notice tests/e2e/orders.cpp 's/\[F8\]//' 'tests/e2e/orders.cpp: no test has the tag [F8]'
 notice tests/e2e/orders.cpp 's/\[F8\]/[F40]/' 'F40 does not name tests/e2e/orders.cpp'
 notice tests/e2e/orders.cpp 's/\[F8\]/[F8][F9]/' 'F9 does not name tests/e2e/orders.cpp'
-notice tests/e2e/order_life_cancelled.cpp 's/^ +"\[F9\]"\) \{/) {/' 'no test has the tag [F9]'
+notice tests/e2e/order_life_cancelled.cpp 's/, "\[F9\]"\) \{/) {/' 'no test has the tag [F9]'
 
 ((failures == 0)) || exit 1
 echo "every difference was noticed"

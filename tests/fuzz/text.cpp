@@ -46,7 +46,7 @@ void own_members(std::string_view text) {
     for (const MappedObject object : {MappedObject::article, MappedObject::order, MappedObject::order_line}) {
         const auto members = mapped_members(object);
         const MappedMember& member = members[text.size() % members.size()];
-        const auto own = parse_own_member(member.path, text, "b.toml:1:1");
+        const auto own = parse_own_member(std::string(to_string(object)) + "." + std::string(member.path), text, "b.toml:1:1");
         expect(own || !own.error().text().empty());
         (void)mapped_text(member.type, text);
     }

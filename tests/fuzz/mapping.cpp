@@ -42,7 +42,9 @@ map::OwnMembers own_members(MappedObject object) {
     map::OwnMembers out;
     for (const MappedMember& member : mapped_members(object))
         if (member.reserved.empty())
-            if (auto own = parse_own_member(member.path, all)) out.push_back(std::move(*own));
+            if (auto own = parse_own_member(fmt::format("{}.{}", to_string(object), member.path), all))
+                out.push_back(std::move(*own));
+    expect(!out.empty());
     return out;
 }
 

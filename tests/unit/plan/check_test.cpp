@@ -95,6 +95,8 @@ TEST_CASE("a mark is the same for values that say the same") {
     CHECK(codes(R"([{"barCode":"1","quantityPerBarCode":1},{"barCode":"2"}])") ==
           codes(R"([{"barCode":"2","type":"x"},{"barCode":"1"}])"));
     CHECK(codes(R"([{"barCode":"12"}])") != codes(R"([{"barCode":"1"},{"barCode":"2"}])"));
+    CHECK(codes(R"([{"barCode":"1"}])") != codes(R"([{"barCode":"2"}])"));
+    CHECK(codes(R"([{"barCode":"1","quantityPerBarCode":6}])") != codes(R"([{"barCode":"1"}])"));
 }
 
 TEST_CASE("words of a command line are quoted where a shell would take them apart") {
@@ -166,6 +168,10 @@ TEST_CASE("an order is judged by what each side holds") {
         REQUIRE(kinds(found) == Kinds{"order_line_differs"});
         CHECK(found.front().baselinker == "line 1: 2 x A; line 2: -");
         CHECK(found.front().ongoing == "line 1: 1 x A; line 2: 1 x B");
+        CHECK(found.front().command == "blongo orders sync --order 84");
+        sides.finished = true; // nothing can be sent any more
+        CHECK(judge_order(sides).front().command.empty());
+        CHECK_THAT(judge_order(sides).front().remedy, Catch::StartsWith("settle with the buyer and the warehouse"));
     }
 }
 

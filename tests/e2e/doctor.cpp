@@ -111,6 +111,14 @@ TEST_CASE("doctor tells of stock, reservations, overlapping statuses, an odd use
     installation.write_config(swapped(swapped(config, "inventory_id = 307", "inventory_id = 308"), "WSI-SANDBOX", "SANDBOX"));
     run = said(installation, {"doctor", "--json"});
     expect_complaint(run, "reservations", "works with reservations", "seller");
+    installation.write_config(swapped(swapped(config, "inventory_id = 307", "inventory_id = 308"), "warehouse = \"bl_999\"",
+                                      "warehouse = \"bl_206\"\nfigure = \"on_hand\""));
+    run = said(installation, {"doctor", "--json"});
+    CHECK(complaints(run, "reservations").empty());
+    std::string reservations;
+    for (const auto& row : lines_of(run, "check"))
+        if (row["name"].text() == "reservations") reservations = std::string(row["finding"].text()) + " / " + std::string(row["owner"].text());
+    CHECK(reservations == "on, and stock.figure = \"on_hand\" says what is pushed / seller");
     installation.write_config(swapped(config, "goods_owner_id = 1", "goods_owner_id = 77"));
     run = said(installation, {"doctor", "--json"});
     bool told = !complaints(run, "goods owner").empty() || !complaints(run, "Ongoing").empty();

@@ -127,12 +127,18 @@ def learn(build, jobs, suites, learned, keep):
     return [case for case in cases if learned[case.key]["good"]]
 
 
+def topics_of(name):
+    """{"order", "life"} of "e2e_order_life" or "orders_life"."""
+    return {word.rstrip("s") for word in name.split("_")} - {"e2e", "unit", "crash"}
+
+
 def hunt(place, cases, cap):
     """Wakes the mutant in test case after test case, the quickest and the most specific first; returns what became of it."""
     reaching = [case for case in cases if place.number in case.reaches]
     if not reaching:
         return {"state": "lived", "why": "no test case reaches it"}
-    reaching.sort(key=lambda case: case.seconds * (len(case.reaches) + 5) / (1 + min(case.caught, 5)))
+    topics = topics_of(Path(place.file).stem)
+    reaching.sort(key=lambda case: case.seconds * (len(case.reaches) + 5) / (1 + min(case.caught, 5)) / (5 if topics & topics_of(case.suite) else 1))
     spent = 0.0
     for tried, case in enumerate(reaching):
         if spent > cap:
@@ -188,6 +194,7 @@ def main():
         f"{sum(case.seconds for case in cases):.0f} s")
     only = {int(number) for number in chosen.only.split(",") if number}
     wanted = [p for p in places if p.number in only or (not only and results.get(p.key, {}).get("state") != "caught")]
+    wanted.sort(key=lambda p: p.key in results)
 
     def wake(place):
         result = hunt(place, cases, chosen.cap)

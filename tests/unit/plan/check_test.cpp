@@ -233,6 +233,16 @@ TEST_CASE("a label's name tells its package") {
     CHECK_FALSE(package_of_label(order, "invoice.pdf"));
 }
 
+TEST_CASE("what is wrong with a shipment says what both sides hold") {
+    auto sides = agreed_shipment();
+    sides.packages.push_back(package(502, "N2"));
+    const auto found = judge_shipment(sides);
+    REQUIRE(kinds(found) == Kinds{"two_packages"});
+    CHECK(found.front().baselinker == "package 501 N1 (dpd), package 502 N2 (dpd)");
+    CHECK(found.front().ongoing == "B84, 450 Sent");
+    CHECK(found.front().cause == "BaseLinker holds 2 packages for 1 delivery of the order");
+}
+
 TEST_CASE("a shipment is judged by its package, its label and its tracking") {
     auto sides = agreed_shipment();
     CHECK(kinds(judge_shipment(sides)).empty());

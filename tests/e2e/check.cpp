@@ -253,7 +253,8 @@ TEST_CASE("an order that blongo does not know and BaseLinker cancelled is found 
     there.erase("orderNumber");
     there["data"].set("orderNumber", id).set("goodsOwnerOrderId", id);
     world.shop.sandbox.post("/_admin/ongoing/orders", there.set("orderId", 999002));
-    (void)world.checked.expect_one("order_cancelled_one_side", id, "");
+    const auto found = world.checked.expect_one("order_cancelled_one_side", id, "");
+    expect_in(found.differences.front()["baselinker"].text(), "a cancelled status");
 }
 
 TEST_CASE("the books of the orders name everything that keeps an order out") {

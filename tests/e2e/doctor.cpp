@@ -65,6 +65,7 @@ TEST_CASE("doctor of a good connection has nothing that fails, writes nothing, a
     const auto page = said(shop.installation, {"doctor"});
     expect_text(page.out, "\nChecked:\nok ");
     expect_text(page.out, "Switch off in BaseLinker (Orders, Automatic actions)");
+    expect_text(page.out, "blongo writes shipments (createPackage) when the warehouse presses Send");
     const auto seller = said(shop.installation, {"doctor", "--for", "seller"});
     expect_no_text(seller.out, shop.installation.folder().path().string());
     expect_no_text(seller.out, "WSI-SANDBOX");
@@ -124,6 +125,17 @@ TEST_CASE("doctor tells of stock, reservations, overlapping statuses, an odd use
     bool told = !complaints(run, "goods owner").empty() || !complaints(run, "Ongoing").empty();
     CHECK(told);
     CHECK(sandbox.writes() == 0);
+}
+
+TEST_CASE("doctor tells which orders of the last days would be parked, and why") {
+    Shop shop;
+    shop.order(1);
+    shop.sandbox.base_orders(base_order(2, {}));
+    for (const std::int64_t id : {3, 4}) shop.sandbox.base_orders(base_order(id, {base_line("NO-SUCH-SKU")}));
+    const auto run = said(shop.installation, {"doctor", "--sample", "10", "--json"});
+    expect_complaint(run, "sample", "1 of 4 would be parked: empty_order (2), for example: ", "seller");
+    expect_complaint(run, "sample", "2 of 4 would be parked: unknown_sku (", "seller");
+    expect_complaint(run, "sample", "for example: NO-SUCH-SKU is neither in the catalogue nor in Ongoing", "seller");
 }
 
 TEST_CASE("doctor tells who runs, and for how long") {

@@ -369,7 +369,11 @@ TEST_CASE("--sku of an article that Ongoing has no more pushes nothing, and no f
 TEST_CASE("an order that cannot be read is told: what it asks of the stock is not known") {
     StockShop shop;
     json::Value page = json::Value::array();
-    page.push_back(base_order(1, {pieces_of(4, 1)}, json::Value::object().set("date_confirmed", 1'770'000'000).set("date_add", 1'770'000'000).set("date_in_status", "not a time")));
+    page.push_back(base_order(1, {pieces_of(4, 1)},
+                              json::Value::object()
+                                  .set("date_confirmed", 1'770'000'000)
+                                  .set("date_add", 1'770'000'000)
+                                  .set("date_in_status", "not a time")));
     shop.sandbox.fault(json::Value::object()
                            .set("side", "baselinker")
                            .set("operation", "getOrders")

@@ -34,6 +34,7 @@ class TestCase:
     program: str
     folder: str
     name: str
+    built: int  # when its program was
     seconds: float = 0
     reaches: set = field(default_factory=set)
     caught: int = 0
@@ -104,7 +105,8 @@ def learn(build, jobs, suites, learned, keep):
     cases = []
     for suite, program, folder in suites_of(build, suites):
         names = subprocess.run([program, "--list-test-names-only"], cwd=folder, capture_output=True, text=True).stdout
-        cases += [TestCase(suite, program, folder, name) for name in names.splitlines() if name]
+        built = os.stat(program).st_mtime_ns
+        cases += [TestCase(suite, program, folder, name, built) for name in names.splitlines() if name]
     folder = build / "seen"
     folder.mkdir(exist_ok=True)
 
@@ -115,10 +117,10 @@ def learn(build, jobs, suites, learned, keep):
         good, seconds = run_case(case, 1800, {"BLONGO_MUTANTS_SEEN": str(seen)})
         reaches = [int(line) for line in seen.read_text().split()] if seen.exists() else []
         with LOCK:
-            learned[case.key] = {"good": good, "seconds": seconds, "reaches": reaches}
+            learned[case.key] = {"built": case.built, "good": good, "seconds": seconds, "reaches": reaches}
             keep()
 
-    at_once(jobs, [(n, case) for n, case in enumerate(cases) if case.key not in learned], look)
+    at_once(jobs, [(n, case) for n, case in enumerate(cases) if learned.get(case.key, {}).get("built") != case.built], look)
     for case in cases:
         known = learned[case.key]
         case.seconds, case.reaches = known["seconds"], set(known["reaches"])
@@ -214,4 +216,5 @@ def main():
             print(f"* {place.number} {place.key}\n  ({results[place.key]['why']})")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -6,6 +6,7 @@
 
 #include <blongo/map/article.hpp>
 #include <blongo/plan/article_plan.hpp>
+#include <blongo/plan/same_value.hpp>
 #include <blongo/state/articles.hpp>
 #include <blongo/state/parked.hpp>
 #include <blongo/sync/article_ledger.hpp>
@@ -136,6 +137,9 @@ Result<ArticleView> show_article(const config::Config& config, const config::Con
             line.verdict = "only in Ongoing";
         else if (!view.in_ongoing)
             line.verdict = "only in BaseLinker";
+        else if (wanted != nullptr && !line.ongoing.empty() &&
+                 !plan::same_article_value(target, *wanted, member_of(remote, target)))
+            line.verdict = "kept"; // the warehouse owns it
         else
             line.verdict = "same";
         view.lines.push_back(std::move(line));

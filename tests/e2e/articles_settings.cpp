@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Each setting of [connections.X.articles], by what it does to Ongoing.
+#include <map>
+
 #include <catch2/catch.hpp>
 
 #include "support/e2e/sandbox.hpp"
@@ -63,6 +65,23 @@ TEST_CASE("warehouse_owns: written on create, never afterwards") {
     add(sandbox, 1, "A-1", "Kubek", json::Value::object().set("weight", json::Value::number("0.9")));
     REQUIRE(sync(installation).exit_code == 0);
     CHECK(*sandbox.articles()["A-1"]["weight"].decimal() == *Decimal::parse("0.5"));
+    const auto shown = lines_of(installation.blongo({"articles", "show", "--sku", "A-1", "--json"}), "article");
+    REQUIRE(shown.size() == 1);
+    std::map<std::string, std::string> verdicts;
+    for (const auto& line : shown.front()["lines"].elements())
+        verdicts[std::string(line["target"].text())] = line["verdict"].text();
+    CHECK(verdicts["weight"] == "kept");
+    CHECK(verdicts["articleName"] == "same");
+    CHECK(verdicts["length"] == "empty");
+}
+
+TEST_CASE("--sku takes these articles and no other") {
+    Sandbox sandbox;
+    for (int id = 1; id <= 3; ++id) add(sandbox, id, "A-" + std::to_string(id), "Kubek");
+    Installation installation(sandbox);
+    CHECK(installation.blongo({"articles", "sync", "--sku", "A-2"}).exit_code == 0);
+    CHECK(sandbox.articles().size() == 1);
+    CHECK(sandbox.articles()["A-2"].is_object());
 }
 
 TEST_CASE("filters leave articles out by SKU glob and tag") {
@@ -111,9 +130,15 @@ TEST_CASE("removed = keep: nothing is written for a product that is gone") {
     REQUIRE(sync(installation).exit_code == 0);
     remove(sandbox, 1);
     sandbox.reset_journal();
-    CHECK(sync(installation).exit_code == 0);
+    const auto kept = installation.blongo({"articles", "sync", "--json", "--personal"});
+    CHECK(kept.exit_code == 0);
     CHECK(sandbox.writes() == 0);
     CHECK(is_active(sandbox, "A-1"));
+    const auto told = lines_of(kept, "action");
+    REQUIRE(told.size() == 1);
+    CHECK(told.front()["key"].text() == "A-1");
+    CHECK(told.front()["label"].text() == "Kubek");
+    CHECK(told.front()["reason"].text() == "gone from BaseLinker");
 }
 
 TEST_CASE("an empty listing stops the run before anything is done") {

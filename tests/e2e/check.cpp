@@ -253,7 +253,8 @@ TEST_CASE("an order that blongo does not know and BaseLinker cancelled is found 
     there.erase("orderNumber");
     there["data"].set("orderNumber", id).set("goodsOwnerOrderId", id);
     world.shop.sandbox.post("/_admin/ongoing/orders", there.set("orderId", 999002));
-    (void)world.checked.expect_one("order_cancelled_one_side", id, "");
+    const auto found = world.checked.expect_one("order_cancelled_one_side", id, "");
+    expect_in(found.differences.front()["baselinker"].text(), "a cancelled status");
 }
 
 TEST_CASE("the books of the orders name everything that keeps an order out") {
@@ -293,4 +294,20 @@ TEST_CASE("orders from before start_from are in the books, not among the differe
     CHECK(lines_of(run, "difference").empty());
     // No state was made by a command that only looks.
     CHECK_FALSE(std::filesystem::exists(installation.folder() / "state.db"));
+}
+
+TEST_CASE("with scope = \"ordered\" only articles that blongo brought are expected in Ongoing") {
+    Sandbox sandbox({"--products", "20"});
+    Installation installation(sandbox, "scope = \"ordered\"", {}, orders_on());
+    sandbox.base_orders(one_piece(first));
+    REQUIRE(sync_orders(installation).exit_code == 0);
+    REQUIRE(sandbox.articles().size() == 1);
+    Checked checked(sandbox, installation);
+    const auto run = checked.look();
+    CHECK(run.differences.empty());
+    CHECK(run.books[0]["in_ongoing"].integer() == 1);
+    CHECK(run.books[0]["filtered_out"].integer() == 19);
+    const std::string number(sandbox.articles().members().front().first);
+    sandbox.send("DELETE", "/_admin/ongoing/articles?number=" + number, {});
+    checked.expect_one("article_missing", number, "blongo articles sync --sku " + number);
 }

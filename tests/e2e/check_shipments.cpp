@@ -93,6 +93,22 @@ TEST_CASE("a label that is gone from Ongoing is filed again, without printing an
     CHECK(world.shop.sandbox.writes() == 0);
 }
 
+TEST_CASE("a label that was filed again prints from its new file") {
+    Sending shop({.shipments = "print = { report_id = 12, to = \"sender\", fallback_workstation_id = 3 }"});
+    shop.import({one_piece(order_id)});
+    shop.press_send(order);
+    REQUIRE(shop.send().exit_code == 0);
+    REQUIRE(shop.print_jobs().size() == 1);
+    json::Value without = with("files", json::Value::array());
+    shop.sandbox.post("/_admin/ongoing/orders", without.set("data", with("orderNumber", order)));
+    REQUIRE(shop.blongo({"shipments", "refresh", order}).exit_code == 0);
+    REQUIRE(shop.files(order).size() == 1);
+    shop.let_pass(61);
+    CHECK(shop.blongo({"shipments", "send", order, "--reprint"}).exit_code == 0);
+    CHECK(shop.print_jobs().size() == 2);
+    shop.expect_lawful();
+}
+
 TEST_CASE("a label that was only just booked is on its way") {
     Sent world;
     edit_state(world.shop.installation, "UPDATE deliveries SET booked_at = booked_at + 1800000");

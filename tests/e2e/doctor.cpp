@@ -65,6 +65,7 @@ TEST_CASE("doctor of a good connection has nothing that fails, writes nothing, a
     const auto page = said(shop.installation, {"doctor"});
     expect_text(page.out, "\nChecked:\nok ");
     expect_text(page.out, "Switch off in BaseLinker (Orders, Automatic actions)");
+    expect_text(page.out, "blongo writes shipments (createPackage) when the warehouse presses Send");
     const auto seller = said(shop.installation, {"doctor", "--for", "seller"});
     expect_no_text(seller.out, shop.installation.folder().path().string());
     expect_no_text(seller.out, "WSI-SANDBOX");
@@ -116,11 +117,31 @@ TEST_CASE("doctor tells of stock, reservations, overlapping statuses, an odd use
     installation.write_config(swapped(swapped(config, "inventory_id = 307", "inventory_id = 308"), "WSI-SANDBOX", "SANDBOX"));
     run = said(installation, {"doctor", "--json"});
     expect_complaint(run, "reservations", "works with reservations", "seller");
+    installation.write_config(swapped(swapped(config, "inventory_id = 307", "inventory_id = 308"), "warehouse = \"bl_999\"",
+                                      "warehouse = \"bl_206\"\nfigure = \"on_hand\""));
+    run = said(installation, {"doctor", "--json"});
+    CHECK(complaints(run, "reservations").empty());
+    std::string reservations;
+    for (const auto& row : lines_of(run, "check"))
+        if (row["name"].text() == "reservations")
+            reservations = std::string(row["finding"].text()) + " / " + std::string(row["owner"].text());
+    CHECK(reservations == "on, and stock.figure = \"on_hand\" says what is pushed / seller");
     installation.write_config(swapped(config, "goods_owner_id = 1", "goods_owner_id = 77"));
     run = said(installation, {"doctor", "--json"});
     bool told = !complaints(run, "goods owner").empty() || !complaints(run, "Ongoing").empty();
     CHECK(told);
     CHECK(sandbox.writes() == 0);
+}
+
+TEST_CASE("doctor tells which orders of the last days would be parked, and why") {
+    Shop shop;
+    shop.order(1);
+    shop.sandbox.base_orders(base_order(2, {}));
+    for (const std::int64_t id : {3, 4}) shop.sandbox.base_orders(base_order(id, {base_line("NO-SUCH-SKU")}));
+    const auto run = said(shop.installation, {"doctor", "--sample", "10", "--json"});
+    expect_complaint(run, "sample", "1 of 4 would be parked: empty_order (2), for example: ", "seller");
+    expect_complaint(run, "sample", "2 of 4 would be parked: unknown_sku (", "seller");
+    expect_complaint(run, "sample", "for example: NO-SUCH-SKU is neither in the catalogue nor in Ongoing", "seller");
 }
 
 TEST_CASE("doctor tells who runs, and for how long") {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // --since of the lists, and -y of what asks.
+#include <algorithm>
+
 #include <catch2/catch.hpp>
 
 #include "support/e2e/commands.hpp"
@@ -45,4 +47,16 @@ TEST_CASE("what cannot be undone wants a yes, by option or from the environment"
     CHECK_FALSE(lines_of(said(day.installation, {"orders", "list", "--json"}), "order").empty());
     CHECK(said(day.installation, {"connection", "remove", "demo", "--erase"}, {{"BLONGO_YES", "1"}}).exit_code == 0);
     CHECK(lines_of(said(day.installation, {"orders", "list", "--json"}), "order").empty());
+}
+
+TEST_CASE("lists of Ongoing's own tables have a row for each, and name their columns") {
+    const DemoDay day;
+    for (const char* what : {"ways-of-delivery", "transporters"}) {
+        INFO(what);
+        const auto listed = said(day.installation, {"list", what});
+        CHECK(listed.exit_code == 0);
+        expect_text(listed.out, "CODE");
+        expect_text(listed.out, "NAME");
+        CHECK(std::count(listed.out.begin(), listed.out.end(), '\n') > 1);
+    }
 }

@@ -305,3 +305,15 @@ TEST_CASE("a journal that was not read for more than 3 days is warned of, and wh
         CHECK(life.writes().empty());
     }
 }
+
+TEST_CASE("a dry run tells of a cancellation and cancels nothing") {
+    Life life;
+    life.bring_to(O, 200);
+    move_to(life, status::cancelled);
+    CHECK(life.run({"orders", "sync", "--dry-run"}) == 0);
+    INFO(life.output());
+    CHECK(life.output().find("cancel") != std::string::npos);
+    CHECK(life.writes().empty());
+    CHECK(life.there() == "O 200: A2 B1");
+    runs(life, "delete O");
+}

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include <blongo/base/text.hpp>
+
 #include "support/e2e/faults.hpp"
 #include "support/e2e/order_life.hpp"
 
@@ -317,4 +319,29 @@ TEST_CASE("a merge whose calls are lost ends as one decision") {
         CHECK(life.parked().empty());
         idle_from_now(life);
     }
+}
+
+TEST_CASE("a merge tells which members of the main order it changes, and its dry run the same") {
+    Life life;
+    life.bring_to(O, 200);
+    life.bring_to(V, 200);
+    seller::merge(life.sandbox, O, {V});
+    (void)life.run(); // the first look that misses V
+    const auto changes = [&](const std::vector<std::string>& command) {
+        (void)life.run(command);
+        INFO(life.output());
+        for (const auto& line : split(life.output(), '\n')) {
+            const auto row = json::Value::parse(line);
+            if (row && (*row)["message_type"].text() == "action" && (*row)["reason"].text() == "merged" &&
+                (*row)["verb"].text() == "update")
+                return (*row)["changes"].dump();
+        }
+        return std::string();
+    };
+    const std::string planned = changes({"orders", "sync", "--dry-run", "--json"});
+    INFO(planned);
+    CHECK(planned.find("orderLines[") != std::string::npos);
+    CHECK(life.there(true) == "O 200: A2 B1; V 200: A1 C1");
+    CHECK(changes({"orders", "sync", "--json"}) == planned);
+    CHECK(life.there(true) == "O 200: A1 A2 B1 C1; V 1000: A1 C1");
 }

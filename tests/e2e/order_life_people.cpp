@@ -202,6 +202,23 @@ TEST_CASE("a service point at a warehouse that refuses changes from 300 on is pa
     idle(life);
 }
 
+TEST_CASE("a service point that Ongoing refuses is told, and what it said") {
+    Life life;
+    with_locker(life, 320);
+    life.sandbox.fault(json::Value::object()
+                           .set("side", "ongoing")
+                           .set("operation", "PATCH /orders/{orderId}/servicePointCode")
+                           .set("every", 1)
+                           .set("fault", "status_before")
+                           .set("code", 400)
+                           .set("body", R"({"message":"Unknown service point"})"));
+    edits(life, with("delivery_point_id", "KRA020"));
+    CHECK(life.run() == 3);
+    INFO(life.output());
+    CHECK(life.output().find("Unknown service point") != std::string::npos);
+    CHECK(life.parked() == "O locked_in_warehouse");
+}
+
 TEST_CASE("a change that the warehouse locks out is settled when people make it by hand, and its part goes") {
     for (const std::int64_t locked : {300, 320}) {
         INFO(locked);

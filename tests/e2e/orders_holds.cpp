@@ -306,3 +306,16 @@ TEST_CASE("an order on hold is cancelled like any other") {
     CHECK(world.blongo({"orders", "unhold", "2"}).exit_code == 0); // gone from BaseLinker, and released all the same
     world.expect_lawful();
 }
+
+TEST_CASE("an order that was parked and is gone from BaseLinker cannot be held") {
+    Sandbox sandbox({"--products", "20"});
+    sandbox.base_orders(base_order(1, {base_line("NO-SUCH-SKU")}));
+    Installation installation(sandbox, {}, {}, orders_on());
+    REQUIRE(sync_orders(installation).exit_code == 3);
+    sandbox.send("DELETE", "/_admin/baselinker/orders?id=1", {});
+    const auto hold = installation.blongo({"orders", "hold", "1"});
+    INFO(hold.out << hold.err);
+    CHECK(hold.exit_code == 6);
+    CHECK(hold.err.find("BaseLinker has no order 1") != std::string::npos);
+    CHECK(holds_in(installation).empty());
+}

@@ -273,3 +273,18 @@ TEST_CASE("while no sweep is due, a new return is found by its date and a late s
     CHECK(shop.return_orders() == 3);
     CHECK(shop.sandbox.calls("baselinker", "getOrderReturnJournalList") > 0);
 }
+
+TEST_CASE("status counts what each flow's own ledger holds, and the requests of the last minute") {
+    ReturnShop shop;
+    for (const std::int64_t id : {70, 71}) shop.base(base_return(id, 1, {return_line(synthetic_sku(1), 1)}));
+    REQUIRE(shop.sync().exit_code == 0);
+    std::map<std::string, std::int64_t> ledger;
+    for (const auto& row : lines_of(said(shop.installation, {"status", "--json"}), "status")) {
+        ledger[std::string(row["flow"].text())] = row["ledger"].integer();
+        CHECK(row["budget"]["used"].integer() > 0);
+    }
+    CHECK(ledger["returns"] == 2);
+    CHECK(ledger["shipments"] == 0);
+    CHECK(ledger["orders"] > 0);
+    CHECK(ledger["articles"] > 0);
+}

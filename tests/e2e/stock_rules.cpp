@@ -357,3 +357,33 @@ TEST_CASE("a killed push is finished by the next one") {
     for (int n = 1; n <= 20; ++n) CHECK(shop.held(n) == 100);
     shop.expect_idle();
 }
+
+TEST_CASE("--sku of an article that Ongoing has no more pushes nothing, and no figure of before") {
+    StockShop shop;
+    shop.push_well();
+    shop.article("P000002", json::Value::object().set("sellable_null", true));
+    shop.set_held(2, 7);
+    shop.sandbox.reset_journal();
+    CHECK(shop.push({"--sku", "P000002"}).exit_code == 0);
+    CHECK(shop.updates() == 0);
+    CHECK(shop.held(2) == 7);
+}
+
+TEST_CASE("an order that cannot be read is told: what it asks of the stock is not known") {
+    StockShop shop;
+    json::Value page = json::Value::array();
+    page.push_back(base_order(1, {pieces_of(4, 1)},
+                              json::Value::object()
+                                  .set("date_confirmed", 1'770'000'000)
+                                  .set("date_add", 1'770'000'000)
+                                  .set("date_in_status", "not a time")));
+    shop.sandbox.fault(json::Value::object()
+                           .set("side", "baselinker")
+                           .set("operation", "getOrders")
+                           .set("every", 1)
+                           .set("fault", "status_before")
+                           .set("code", 200)
+                           .set("body", json::Value::object().set("status", "SUCCESS").set("orders", page).dump()));
+    const auto push = shop.push();
+    expect_text(push.out + push.err, "1 orders cannot be read");
+}

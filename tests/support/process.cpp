@@ -27,7 +27,8 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
 
 std::vector<std::string> environment_of(const Spawn& spawn) {
     std::map<std::string, std::string> all = {{"TZ", "UTC"}, {"LANG", "C.UTF-8"}};
-    for (const char* name : {"PATH", "HOME", "ASAN_OPTIONS", "UBSAN_OPTIONS", "GCOV_PREFIX", "LD_LIBRARY_PATH"})
+    for (const char* name : {"PATH", "HOME", "ASAN_OPTIONS", "UBSAN_OPTIONS", "GCOV_PREFIX", "LD_LIBRARY_PATH", "BLONGO_MUTANT",
+                             "BLONGO_MUTANTS_SEEN"})
         if (const char* value = std::getenv(name)) all[name] = value;
     for (const auto& [name, value] : spawn.environment) all[name] = value;
     std::vector<std::string> out;

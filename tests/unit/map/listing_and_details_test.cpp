@@ -65,6 +65,8 @@ TEST_CASE("A variant that the listing did not show follows the same rules") {
     const auto none = map::map_product(family("", ""), catalogue({row(1, 0, "P")}), options());
     CHECK(none.articles.empty());
     CHECK(rejected(none) == Strings{"no_sku #2", "no_sku #3"});
+    CHECK(none.rejected[0].field == "products.1.variants.2.sku");
+    CHECK(none.rejected[0].reason == "the variant has no SKU, and that of its product is not for it alone");
     const auto same = map::map_product(family("X", "X"), catalogue({}), options());
     CHECK(same.articles.empty());
     CHECK(rejected(same) == Strings{"duplicate_sku X"});

@@ -166,7 +166,10 @@ TEST_CASE("An empty order is never sent", "[F6]") {
 TEST_CASE("An unconfirmed order is never sent", "[F7]") {
     auto one = order();
     one.confirmed = false;
-    CHECK(causes(map_order(one)) == Strings{"not_confirmed"});
+    const auto refused = map_order(one);
+    REQUIRE(causes(refused) == Strings{"not_confirmed"});
+    CHECK(refused.rejected[0].field == "orders.84512345.confirmed");
+    CHECK(refused.rejected[0].reason == "the order is not confirmed");
     one.confirmed = true;
     one.date_confirmed.reset();
     CHECK(map_order(one).document);

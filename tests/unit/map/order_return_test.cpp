@@ -78,6 +78,22 @@ TEST_CASE("what cannot be said of a return rejects it, with the cause") {
     CHECK(cause_of(one_return({product(1, "A")}), std::string(44, 'p')) == "key_too_long");
 }
 
+TEST_CASE("a refusal of a return says what is wrong with which field") {
+    const auto told = [](const baselinker::OrderReturn& one, const std::string& prefix = {}) {
+        const auto mapped = map_return(one, prefix);
+        REQUIRE(mapped.rejected.size() == 1);
+        const Rejection& refused = mapped.rejected.front();
+        return refused.cause + " " + refused.field + ": " + refused.reason;
+    };
+    CHECK(told(one_return({})) == "empty_order products: the return has no lines");
+    CHECK(told(one_return({product(7, "")})) == "unknown_sku products.sku: line 7 has no SKU");
+    CHECK(told(one_return({product(7, "A", "1.5")})) == "bad_quantity products.quantity: A comes back 1.5 times");
+    CHECK(told(one_return({product(7, std::string(51, 'A'))})) ==
+          "key_too_long products.sku: the SKU of line 7 has more than 50 characters");
+    CHECK(told(one_return({product(7, "A")}), std::string(44, 'p')) ==
+          "key_too_long return_id: order_number_prefix makes the number longer than 50 characters");
+}
+
 TEST_CASE("the fingerprint follows what BaseLinker says, whatever the order of the lines") {
     const auto base = document_of({product(1, "A"), product(2, "B")});
     CHECK(base.fingerprint() == document_of({product(2, "B"), product(1, "A")}).fingerprint());

@@ -233,6 +233,10 @@ TEST_CASE("An id that was given to another order is noticed") {
     now.shop_order_id = "2825";
     CHECK_FALSE(map::is_same_order(known, map::order_identity(now)));
     CHECK_FALSE(map::is_same_order("not json", known));
+    auto of_first_account = order(), of_second = order();
+    of_first_account.order_source_id = 1;
+    of_second.order_source_id = 2;
+    CHECK_FALSE(map::is_same_order(map::order_identity(of_first_account), map::order_identity(of_second)));
 }
 
 TEST_CASE("An identity that is filled later is the same order") {

@@ -100,6 +100,8 @@ TEST_CASE("a mark is the same for values that say the same") {
     CHECK(codes(R"([{"barCode":"1","quantityPerBarCode":1},{"barCode":"2"}])") ==
           codes(R"([{"barCode":"2","type":"x"},{"barCode":"1"}])"));
     CHECK(codes(R"([{"barCode":"12"}])") != codes(R"([{"barCode":"1"},{"barCode":"2"}])"));
+    CHECK(codes(R"([{"barCode":"1"}])") != codes(R"([{"barCode":"2"}])"));
+    CHECK(codes(R"([{"barCode":"1","quantityPerBarCode":6}])") != codes(R"([{"barCode":"1"}])"));
 }
 
 TEST_CASE("words of a command line are quoted where a shell would take them apart") {
@@ -171,6 +173,10 @@ TEST_CASE("an order is judged by what each side holds") {
         REQUIRE(kinds(found) == Kinds{"order_line_differs"});
         CHECK(found.front().baselinker == "line 1: 2 x A; line 2: -");
         CHECK(found.front().ongoing == "line 1: 1 x A; line 2: 1 x B");
+        CHECK(found.front().command == "blongo orders sync --order 84");
+        sides.finished = true; // nothing can be sent any more
+        CHECK(judge_order(sides).front().command.empty());
+        CHECK_THAT(judge_order(sides).front().remedy, Catch::StartsWith("settle with the buyer and the warehouse"));
     }
 }
 
@@ -230,6 +236,16 @@ TEST_CASE("a label's name tells its package") {
     CHECK_FALSE(package_of_label(order, "label-B_84-x.pdf"));
     CHECK_FALSE(package_of_label(order, "label-B_84-501"));
     CHECK_FALSE(package_of_label(order, "invoice.pdf"));
+}
+
+TEST_CASE("what is wrong with a shipment says what both sides hold") {
+    auto sides = agreed_shipment();
+    sides.packages.push_back(package(502, "N2"));
+    const auto found = judge_shipment(sides);
+    REQUIRE(kinds(found) == Kinds{"two_packages"});
+    CHECK(found.front().baselinker == "package 501 N1 (dpd), package 502 N2 (dpd)");
+    CHECK(found.front().ongoing == "B84, 450 Sent");
+    CHECK(found.front().cause == "BaseLinker holds 2 packages for 1 delivery of the order");
 }
 
 TEST_CASE("a shipment is judged by its package, its label and its tracking") {

@@ -252,3 +252,18 @@ TEST_CASE("Counter pick-up asks nothing of an order") {
     flight.rules[0].postcode = flight.rules[0].point = true;
     CHECK(flight.run().empty());
 }
+
+TEST_CASE("What is foreseen has the lines that the warehouse will get") {
+    auto order = shipped_order();
+    REQUIRE(order.products.size() == 1);
+    const auto mapped = test::map_order(order);
+    REQUIRE(mapped.document);
+    const auto foreseen = plan::foreseen_order(*mapped.document);
+    REQUIRE(foreseen.lines.size() == mapped.document->lines.size());
+    const auto& wanted = mapped.document->lines.front();
+    const auto& line = foreseen.lines.front();
+    CHECK(line.row_number == wanted.row_number);
+    CHECK(line.article_number == wanted.article);
+    CHECK(line.ordered == Decimal{wanted.quantity});
+    CHECK(line.should_be_picked);
+}

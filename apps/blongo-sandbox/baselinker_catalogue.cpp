@@ -95,20 +95,35 @@ bool passes(const BaseCall& call, const json::Value& inventory, const Product& p
     return true;
 }
 
+bool has_filter(const BaseCall& call) {
+    const auto& given = call.parameters.members();
+    return std::any_of(given.begin(), given.end(),
+                       [](const auto& member) { return member.first.starts_with("filter_") && member.first != "filter_sort"; });
+}
+
+/// The ids of the main products that the call asks for, ascending.
+std::vector<std::int64_t> filtered(BaseCall& call, const json::Value& inventory) {
+    std::vector<std::int64_t> ids;
+    for (const std::int64_t id : call.account.main_products(inventory["inventory_id"].integer()))
+        if (passes(call, inventory, call.account.products.at(id))) ids.push_back(id);
+    return ids;
+}
+
 /// The main products of one page, in the order asked for.
 std::vector<const Product*> page_of(BaseCall& call, const json::Value& inventory) {
-    const std::int64_t inventory_id = inventory["inventory_id"].integer();
-    std::vector<const Product*> all;
-    for (const auto& [id, product] : call.account.products)
-        if (product.parent_id == 0 && product.inventory_id == inventory_id && passes(call, inventory, product))
-            all.push_back(&product);
-    if (call["filter_sort"].text() == "id DESC") std::reverse(all.begin(), all.end());
+    std::vector<std::int64_t> kept;
+    if (has_filter(call)) kept = filtered(call, inventory);
+    const std::vector<std::int64_t>& all =
+        has_filter(call) ? kept : call.account.main_products(inventory["inventory_id"].integer());
     std::int64_t page = std::max<std::int64_t>(1, call["page"].integer(1));
     const std::int64_t pages = static_cast<std::int64_t>((all.size() + page_size - 1) / page_size);
     if (page > pages && call.context.settings.past_end_repeats) page = std::max<std::int64_t>(1, pages);
     const std::size_t begin = std::min(all.size(), static_cast<std::size_t>(page - 1) * page_size);
     const std::size_t end = std::min(all.size(), begin + page_size);
-    return {all.begin() + static_cast<std::ptrdiff_t>(begin), all.begin() + static_cast<std::ptrdiff_t>(end)};
+    const bool descending = call["filter_sort"].text() == "id DESC";
+    std::vector<const Product*> rows;
+    for (std::size_t i = begin; i < end; ++i) rows.push_back(&call.account.products.at(all[descending ? all.size() - 1 - i : i]));
+    return rows;
 }
 
 json::Value list_row(const Account& account, const Product& product) {

@@ -15,6 +15,7 @@ void Account::put_product(Product product) {
     }
     const std::int64_t id = product.id;
     products.emplace(id, std::move(product));
+    main_products_.clear();
 }
 
 bool Account::erase_product(std::int64_t id) {
@@ -22,7 +23,17 @@ bool Account::erase_product(std::int64_t id) {
     if (found == products.end()) return false;
     if (found->second.parent_id != 0) std::erase(variants[found->second.parent_id], id);
     products.erase(found);
+    main_products_.clear();
     return true;
+}
+
+const std::vector<std::int64_t>& Account::main_products(std::int64_t inventory_id) {
+    const auto counted = main_products_.find(inventory_id);
+    if (counted != main_products_.end()) return counted->second;
+    std::vector<std::int64_t> ids;
+    for (const auto& [id, product] : products)
+        if (product.parent_id == 0 && product.inventory_id == inventory_id) ids.push_back(id);
+    return main_products_[inventory_id] = std::move(ids);
 }
 
 void Account::record_event(Timestamp now, int type, std::int64_t order_id, std::int64_t object_id) {

@@ -92,7 +92,12 @@ struct Account {
 
     void put_product(Product product);
     bool erase_product(std::int64_t id);
+    /// Ids of the main products of a catalogue, ascending; counted again after products came or went.
+    [[nodiscard]] const std::vector<std::int64_t>& main_products(std::int64_t inventory_id);
     void record_event(Timestamp now, int type, std::int64_t order_id, std::int64_t object_id);
+
+private:
+    std::map<std::int64_t, std::vector<std::int64_t>> main_products_; ///< by inventory_id; empty: not counted
 };
 
 /// Stock of an article in one warehouse.

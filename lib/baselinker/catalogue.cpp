@@ -6,7 +6,7 @@
 #include <blongo/baselinker/client.hpp>
 #include <blongo/baselinker/decode_catalogue.hpp>
 #include <blongo/baselinker/decode_packages.hpp>
-#include <blongo/baselinker/known_ids.hpp>
+#include <blongo/baselinker/product_listing.hpp>
 #include <blongo/baselinker/verdict.hpp>
 #include <blongo/json/writer.hpp>
 
@@ -44,35 +44,41 @@ void append(ProductsData& data, ProductsData&& part) {
 
 } // namespace
 
-Result<void> Client::each_product(InventoryId inventory, const std::function<Result<void>(ProductListRow&&)>& row) {
+Result<ProductListing::Page> ProductListing::next() {
     const std::string method = "getInventoryProductsList";
-    KnownIds known;
-    for (int page = 1; page <= limits::list_pages_guard; ++page) {
-        json::Writer parameters;
-        parameters.begin_object()
-            .member("inventory_id", inventory.value())
-            .member("filter_sort", "id ASC")
-            .member("include_variants", true)
-            .member("page", page)
-            .end_object();
-        std::vector<ProductListRow> rows;
-        {
-            BLONGO_TRY(const auto document, read(method, parameters.text()));
-            auto decoded = decode_product_list(document.root());
-            if (!decoded) return fail(in_method(std::move(decoded).error(), method));
-            rows = std::move(*decoded);
-        }
-        bool brought_new = false;
-        for (ProductListRow& product : rows) {
-            const bool has_id = product.id.value() > 0; // if not, the row says so in `bad`
-            if (has_id && !known.add(product.id.value())) continue;
-            brought_new = brought_new || has_id;
-            BLONGO_CHECK(row(std::move(product)));
-        }
-        known.end_page();
-        if (!brought_new) return {};
+    if (page_ > limits::list_pages_guard)
+        return fail(ErrorKind::protocol, "the list of products does not end", "baselinker " + method);
+    json::Writer parameters;
+    parameters.begin_object()
+        .member("inventory_id", inventory_.value())
+        .member("filter_sort", "id ASC")
+        .member("include_variants", true)
+        .member("page", page_)
+        .end_object();
+    BLONGO_TRY(const auto document, client_.call(method, parameters.text(), http::Effect::read, client_.read_timeout()));
+    auto rows = decode_product_list(document.root());
+    if (!rows) return fail(in_method(std::move(rows).error(), method));
+    Page page;
+    bool brought_new = false;
+    for (ProductListRow& product : *rows) {
+        const bool has_id = product.id.value() > 0; // if not, the row says so in `bad`
+        if (has_id && !known_.add(product.id.value())) continue;
+        brought_new = brought_new || has_id;
+        page.rows.push_back(std::move(product));
     }
-    return fail(ErrorKind::protocol, "the list of products does not end", "baselinker " + method);
+    known_.end_page();
+    page.last = !brought_new;
+    ++page_;
+    return page;
+}
+
+Result<void> Client::each_product(InventoryId inventory, const std::function<Result<void>(ProductListRow&&)>& row) {
+    ProductListing listing(*this, inventory);
+    for (;;) {
+        BLONGO_TRY(auto page, listing.next());
+        for (ProductListRow& product : page.rows) BLONGO_CHECK(row(std::move(product)));
+        if (page.last) return {};
+    }
 }
 
 Result<std::vector<ProductListRow>> Client::find_products(InventoryId inventory, const std::string& sku) {

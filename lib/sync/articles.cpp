@@ -10,10 +10,12 @@
 
 #include <fmt/format.h>
 
+#include <blongo/baselinker/product_listing.hpp>
 #include <blongo/map/article.hpp>
 #include <blongo/plan/article_plan.hpp>
 #include <blongo/sync/article_writer.hpp>
 #include <blongo/sync/flow.hpp>
+#include <blongo/sync/kept_listing.hpp>
 #include <blongo/sync/queue.hpp>
 #include <blongo/sync/rebuild_parts.hpp>
 #include <blongo/sync/settings.hpp>
@@ -29,7 +31,7 @@ class ArticleRun {
 public:
     ArticleRun(Flow& flow, bool compare_always)
         : flow_(flow), session_(flow.session()), settings_(session_.connection().articles),
-          map_options_(article_map_options(flow.session().connection())), writer_(flow) {
+          map_options_(article_map_options(flow.session().connection())), writer_(flow), listing_(flow) {
         // Who names an article wants it to be right there, whatever was agreed once.
         if (compare_always || !flow.options().skus.empty()) writer_.compare_always();
         writer_.ask_owners([this](ProductId source) { return catalogue_.find(source).has_value(); });
@@ -75,7 +77,8 @@ private:
     };
 
     Result<void> steps() {
-        BLONGO_CHECK(list());
+        BLONGO_TRY(const bool is_listed, list());
+        if (!is_listed) return {};
         BLONGO_CHECK(compare_with_ledger());
         BLONGO_CHECK(writer_.boot_read_once());
         BLONGO_CHECK(details());
@@ -85,21 +88,46 @@ private:
         if (session_.out_of_time() || flow_.limit_reached()) complete_ = false;
         if (!complete_ || filtered()) return {};
         BLONGO_CHECK(removed());
+        if (keeps_listing()) BLONGO_CHECK(listing_.forget());
         return flow_.release_unseen();
     }
 
-    /// The list pass: complete before the first write.
-    Result<void> list() {
-        std::size_t rows = 0;
-        BLONGO_CHECK(session_.baselinker().each_product(session_.connection().baselinker.inventory_id,
-                                                        [&](baselinker::ProductListRow&& row) -> Result<void> {
-                                                            flow_.progress("listing products", ++rows, 0);
-                                                            if (row.bad) return park_unreadable(*row.bad);
-                                                            catalogue_.add(row);
-                                                            if (session_.runtime().stop.requested())
-                                                                return fail(ErrorKind::stopped, "stopped while listing products");
-                                                            return {};
-                                                        }));
+    /// The list pass: complete before the first write. False: time ended before, and a later run goes on with it.
+    Result<bool> list() {
+        const auto take = [this](baselinker::ProductListRow&& row) -> Result<void> {
+            flow_.progress("listing products", ++rows_listed_, 0);
+            if (row.bad) return park_unreadable(*row.bad);
+            catalogue_.add(row);
+            return {};
+        };
+        if (keeps_listing()) BLONGO_CHECK(listing_.restore(take));
+        if (const auto read = listing_.is_whole() ? Result<void>{} : read_listing(take); !read) {
+            if (keeps_listing()) BLONGO_CHECK(listing_.stop());
+            if (!keeps_listing() || read.error().kind != ErrorKind::timeout) return fail(read.error());
+            flow_.incomplete();
+            return false;
+        }
+        BLONGO_CHECK(end_listing());
+        return true;
+    }
+
+    Result<void> read_listing(const KeptListing::EachRow& take) {
+        baselinker::ProductListing listing(session_.baselinker(), session_.connection().baselinker.inventory_id,
+                                           listing_.first_page());
+        for (;;) {
+            BLONGO_TRY(auto page, listing.next());
+            if (keeps_listing()) BLONGO_CHECK(listing_.add(page.rows, listing.next_page() - 1));
+            for (auto& row : page.rows) BLONGO_CHECK(take(std::move(row)));
+            if (page.last) return keeps_listing() ? listing_.end() : Result<void>{};
+            if (session_.runtime().stop.requested()) return fail(ErrorKind::stopped, "stopped while listing products");
+            if (keeps_listing() && session_.out_of_time()) return fail(ErrorKind::timeout, "time ended while listing products");
+        }
+    }
+
+    /// Who names articles, or only looks, wants to know what is there now.
+    [[nodiscard]] bool keeps_listing() const { return !filtered() && !flow_.dry_run() && !flow_.options().learns; }
+
+    Result<void> end_listing() {
         catalogue_.finish(map_options_.parent_articles,
                           [&](std::string_view number) { return map::passes_sku_filter(number, map_options_); });
         if (filtered()) return check_wanted();
@@ -376,6 +404,8 @@ private:
     const config::Articles& settings_;
     map::ArticleOptions map_options_;
     ArticleWriter writer_;
+    KeptListing listing_;
+    std::size_t rows_listed_ = 0;
     map::Catalogue catalogue_;
     std::unordered_set<std::string> wanted_;
     std::vector<bool> in_ledger_; ///< by catalogue entry: agreed before under this number

@@ -6,14 +6,13 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
-#include <cmath>
-#include <map>
 #include <random>
 
 #include <fmt/format.h>
 
 #include "support/e2e/faults.hpp"
 #include "support/e2e/stock.hpp"
+#include "support/e2e/stock_model.hpp"
 
 using namespace blongo;
 using namespace blongo::test;
@@ -24,66 +23,7 @@ constexpr int skus = 10;
 constexpr std::int64_t bundle_id = 20, buffer = 1, finished = 8075;
 const std::string bundle_sku = "SET"; // two of the first article and one of the second
 
-using Pieces = std::map<std::string, std::int64_t>;
-
-void add(Pieces& pieces, const std::string& sku, std::int64_t quantity) {
-    if (sku == bundle_sku) {
-        pieces[synthetic_sku(1)] += 2 * quantity;
-        pieces[synthetic_sku(2)] += quantity;
-    } else {
-        pieces[sku] += quantity;
-    }
-}
-
-/// What both sides hold, and the figures that follow from it.
-class Model {
-public:
-    explicit Model(StockShop& shop) {
-        const json::Value articles = shop.sandbox.get("/_admin/ongoing/articles");
-        for (const auto& row : articles.elements())
-            for (const auto& [warehouse, stock] : row["stock"].members())
-                halves_[std::string(row["data"]["articleNumber"].text())] +=
-                    twice(stock["items"]) - twice(stock["locked_for_sale"]);
-        const json::Value orders = shop.sandbox.get("/_admin/ongoing/orders");
-        for (const auto& order : orders.elements())
-            if (order["status"].integer() < 400)
-                for (const auto& line : order["lines"].elements()) {
-                    Pieces left;
-                    add(left, std::string(line["data"]["articleNumber"].text()),
-                        (twice(line["ordered"]) - twice(line["allocated"])) / 2);
-                    for (const auto& [sku, quantity] : left) halves_[sku] -= 2 * quantity;
-                }
-        const json::Value in_ongoing = shop.sandbox.orders();
-        const json::Value base = shop.sandbox.get("/_admin/baselinker/orders");
-        for (const auto& order : base.elements()) {
-            if (!order["confirmed"].is_true()) continue;
-            const std::int64_t now_in = order["order_status_id"].integer();
-            if (now_in == status::cancelled || now_in == finished) continue;
-            const json::Value there = in_ongoing[std::to_string(order["order_id"].integer())];
-            Pieces asked, held;
-            for (const auto& line : order["products"].elements())
-                add(asked, std::string(line["sku"].text()), line["quantity"].integer());
-            if (there["status"].integer() != 1000)
-                for (const auto& line : there["lines"].elements())
-                    add(held, std::string(line["data"]["articleNumber"].text()), twice(line["ordered"]) / 2);
-            for (const auto& [sku, quantity] : asked) waiting_[sku] += std::max<std::int64_t>(0, quantity - held[sku]);
-        }
-    }
-    [[nodiscard]] std::int64_t sellable(const std::string& sku) const {
-        const auto found = halves_.find(sku);
-        return found == halves_.end() ? 0 : static_cast<std::int64_t>(std::floor(static_cast<double>(found->second) / 2));
-    }
-    [[nodiscard]] std::int64_t figure(const std::string& sku) const {
-        const auto found = waiting_.find(sku);
-        return std::max<std::int64_t>(0, sellable(sku) - (found == waiting_.end() ? 0 : found->second) - buffer);
-    }
-
-private:
-    /// The shelves of these schedules hold whole and half pieces.
-    static std::int64_t twice(const json::Value& number) { return (number.decimal().value_or(Decimal{}) * Decimal{2}).floor(); }
-    std::map<std::string, std::int64_t> halves_; ///< sellable, twice
-    Pieces waiting_;
-};
+const StockRules rules{buffer, {status::cancelled, finished}, {{bundle_sku, {{synthetic_sku(1), 2}, {synthetic_sku(2), 1}}}}};
 
 class Schedule {
 public:
@@ -232,7 +172,7 @@ private:
     }
 
     void judge() {
-        const Model model(shop_);
+        const StockModel model(shop_.sandbox, rules);
         INFO(said_);
         for (int n = 1; n <= skus; ++n) {
             const std::string sku = synthetic_sku(n);

@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+// A catalogue that no run can read at once: the sweep of the articles goes on slice by slice (--max-duration), under the
+// rate limit, while orders come in and parcels are sent every minute. Time is scaled: with --speed S both sides allow S times
+// the calls a minute, and a "minute" below is 60 / S seconds. Products are objects of the sandbox, answers are made when they
+// are asked for.
+//   scale [--products N] [--orders N] [--speed S] [--slice MINUTES] [--filled]
+//   --filled: the articles are in Ongoing already (adopted, not written)
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <exception>
+#include <memory>
+#include <stdexcept>
+#include <thread>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "bench/measure.hpp"
+#include "support/e2e/catalogue.hpp"
+#include "support/e2e/commands.hpp"
+
+namespace blongo::bench {
+
+namespace {
+
+using namespace blongo::test;
+using Clock = std::chrono::steady_clock;
+
+constexpr std::int64_t first_id = 84'000'001, rate = 60, reserve = 20, limit = 100; // BaseLinker's calls a minute
+constexpr std::int64_t page = 1'000, batch = 100, collected = 500;
+constexpr std::int64_t bookings_a_minute = 2;
+constexpr double most_wait = 60, most_mib = 300;
+
+struct Options {
+    std::int64_t products = 1'000'000, orders = 200'000, speed = 20, slice = 4;
+    bool filled = false;
+};
+
+double seconds_since(Clock::time_point begun) {
+    return std::chrono::duration<double>(Clock::now() - begun).count();
+}
+
+class Scale {
+public:
+    explicit Scale(const Options& options)
+        : options_(options),
+          sandbox_({"--products", std::to_string(options.products), "--rate-limit", std::to_string(limit * options.speed)}),
+          installation_(sandbox_, {},
+                        shipments_on(fmt::format("send = {{ 450 = \"book\", {} = \"no_shipment\" }}\nmax_bookings_at_once = 1000",
+                                                 collected)),
+                        orders_on(fmt::format("status_after_import = 8070\nstatus_by_warehouse = {{ {} = 8071 }}", collected))) {
+        const std::string fast = "requests_per_minute = 100000";
+        std::string config = installation_.config_text();
+        config.replace(config.find(fast), fast.size(),
+                       fmt::format("requests_per_minute = {}\nreserve = {}", rate * options.speed, reserve * options.speed));
+        installation_.write_config(config);
+    }
+
+    void measure() {
+        if (options_.filled) fill_warehouse(sandbox_, options_.products);
+        const double minutes =
+            static_cast<double>(options_.products / batch + options_.products / page + 1) / static_cast<double>(rate - reserve);
+        orders_a_minute_ =
+            std::max<std::int64_t>(bookings_a_minute, std::llround(static_cast<double>(options_.orders) / minutes));
+        const auto begun = Clock::now();
+        while (!is_done_) {
+            if (!sweep_) start_slice();
+            wait_for_minute();
+            waits_.push_back(one_minute());
+            look_at_slice();
+        }
+        const double wall = seconds_since(begun);
+        double quiet = 0;
+        constexpr int quiet_minutes = 5;
+        for (int i = 0; i < quiet_minutes; ++i) quiet = std::max(quiet, one_minute());
+        print(wall, quiet);
+    }
+
+private:
+    [[nodiscard]] double minute() const { return 60.0 / static_cast<double>(options_.speed); }
+
+    void start_slice() {
+        const auto milliseconds = options_.slice * 60'000 / options_.speed;
+        sweep_ = installation_.start({"articles", "sync", "--quiet", "--max-duration", fmt::format("{}ms", milliseconds)});
+        ++slices_;
+    }
+
+    void look_at_slice() {
+        if (sweep_->running()) return;
+        const Finished slice = sweep_->wait(std::chrono::seconds{3'600});
+        sweep_.reset();
+        peak_kib_ = std::max(peak_kib_, slice.peak_kib);
+        cpu_ += slice.cpu_seconds;
+        is_done_ = slice.exit_code == 0;
+        if (slice.exit_code != 0 && slice.exit_code != 5) expect_exit(slice);
+    }
+
+    void wait_for_minute() {
+        const double left = minute() - seconds_since(minute_begun_);
+        if (left > 0) std::this_thread::sleep_for(std::chrono::duration<double>(left));
+        minute_begun_ = Clock::now();
+    }
+
+    /// Orders come in, those of the minute before are sent, and the run that cron makes each minute takes both over. Answers
+    /// how many seconds of the scaled clock it took until they were on the other side.
+    double one_minute() {
+        send_those_of_before();
+        json::Value made = json::Value::array();
+        for (std::int64_t i = 0; i < orders_a_minute_; ++i) {
+            const std::int64_t id = first_id + orders_ + i;
+            made.push_back(one_piece(id, json::Value::object()
+                                             .set("date_confirmed", "-1s")
+                                             .set("email", fmt::format("buyer{}@example.com", id))
+                                             .set("delivery_fullname", fmt::format("Buyer {}", id))
+                                             .set("delivery_address", fmt::format("Polna {}", id))));
+        }
+        sandbox_.base_orders(made);
+        orders_ += orders_a_minute_;
+        const auto begun = Clock::now();
+        const Finished run = expect_exit(installation_.blongo({"run", "--only", "shipments,orders", "--json"}));
+        const double seconds = seconds_since(begun) * static_cast<double>(options_.speed);
+        std::int64_t created = 0;
+        for (const auto& row : lines_of(run, "summary"))
+            if (row["flow"].text() == "orders") created = row["created"].integer();
+        if (created != orders_a_minute_)
+            throw std::runtime_error(fmt::format("{} of {} orders were imported\n{}", created, orders_a_minute_, run.err));
+        count_calls();
+        return seconds;
+    }
+
+    void send_those_of_before() {
+        json::Value work = json::Value::array();
+        for (std::int64_t i = sent_; i < orders_; ++i) {
+            const bool is_booked = i - sent_ < bookings_a_minute;
+            json::Value task = json::Value::object().set("orderNumber", std::to_string(first_id + i));
+            if (!is_booked) { // somebody picks it up at the counter
+                work.push_back(task.set("action", "pick"));
+                work.push_back(task.set("action", "collect"));
+                continue;
+            }
+            json::Value parcels = json::Value::array();
+            parcels.push_back(json::Value::object().set("weight", json::Value::number("1.2")));
+            work.push_back(task.set("action", "pick_and_send").set("parcels", std::move(parcels)));
+            ++bookings_;
+        }
+        if (work.size() > 0) sandbox_.post("/_admin/ongoing/work", work);
+        sent_ = orders_;
+    }
+
+    /// The sandbox's journal holds every body: it is emptied each minute.
+    void count_calls() {
+        base_calls_ += sandbox_.calls("baselinker");
+        warehouse_calls_ += sandbox_.calls("ongoing");
+        booked_ += sandbox_.calls("baselinker", "createPackage");
+        sandbox_.reset_journal();
+    }
+
+    void print(double wall, double quiet) {
+        const double products = static_cast<double>(options_.products);
+        const double articles = std::stod(edit_state(installation_, "SELECT COUNT(*) FROM articles"));
+        const double bytes = std::stod(edit_state(installation_, "SELECT SUM(pgsize) FROM dbstat WHERE name LIKE '%articles%'"));
+        double most = 0;
+        for (const double wait : waits_) most = std::max(most, wait);
+        const std::string what = fmt::format("scale, {} products{}, {} times the rate", options_.products,
+                                             options_.filled ? " (articles there)" : "", options_.speed);
+        print_row(what + ": articles in the ledger", articles, "", at_least(products));
+        print_row(fmt::format("scale: slices of {} min", options_.slice), slices_, "");
+        print_row("scale: orders meanwhile", static_cast<double>(orders_), "");
+        print_row("scale: bookings meanwhile", static_cast<double>(booked_), "", at_least(static_cast<double>(bookings_)));
+        print_row("scale: calls of BaseLinker", static_cast<double>(base_calls_), "");
+        print_row("scale: calls of Ongoing", static_cast<double>(warehouse_calls_), "");
+        print_row("scale: calls that BaseLinker refused", static_cast<double>(refused()), "", at_most(0));
+        print_row("scale: longest that a run of orders and sends took, on the scaled clock", most, "s");
+        print_row("scale: the same without a sweep", quiet, "s");
+        print_row("scale: longest that orders and sends waited behind the sweep", std::max(0.0, most - quiet), "s",
+                  at_most(most_wait));
+        print_row("scale: peak memory of a slice", static_cast<double>(peak_kib_) / 1024, "MiB", at_most(most_mib));
+        print_row("scale: CPU of the sweep per 1,000 articles", cpu_ * 1e6 / products, "ms");
+        print_row("scale: state of an article", bytes / articles, "B");
+        print_row("scale: wall time", wall, "s");
+    }
+
+    std::int64_t refused() {
+        std::int64_t sum = 0;
+        const json::Value accounts = sandbox_.get("/_admin/rate");
+        for (const auto& account : accounts.elements())
+            sum += account["blocked_for_ms"].integer() > 0 ? 1 : account["refused"].integer();
+        return sum;
+    }
+
+    Options options_;
+    Sandbox sandbox_;
+    Installation installation_;
+    std::unique_ptr<Process> sweep_;
+    bool is_done_ = false;
+    Clock::time_point minute_begun_{};
+    std::int64_t orders_a_minute_ = 0, orders_ = 0, sent_ = 0, bookings_ = 0, booked_ = 0, base_calls_ = 0, warehouse_calls_ = 0;
+    int slices_ = 0;
+    long peak_kib_ = 0;
+    double cpu_ = 0;
+    std::vector<double> waits_; ///< seconds of the scaled clock
+};
+
+Options read_options(int count, char** arguments) {
+    Options options;
+    for (int i = 1; i < count; ++i) {
+        const std::string name = arguments[i];
+        if (name == "scale") continue; // the scene's name, as tests/bench/run gives it
+        if (name == "--filled") {
+            options.filled = true;
+            continue;
+        }
+        std::int64_t* number = name == "--products" ? &options.products
+                               : name == "--orders" ? &options.orders
+                               : name == "--speed"  ? &options.speed
+                               : name == "--slice"  ? &options.slice
+                                                    : nullptr;
+        if (number == nullptr || i + 1 == count)
+            throw std::runtime_error("usage: scale [--products N] [--orders N] [--speed S] [--slice MINUTES] [--filled]");
+        *number = std::stoll(arguments[++i]);
+    }
+    return options;
+}
+
+} // namespace
+
+} // namespace blongo::bench
+
+int main(int count, char** arguments) try {
+    blongo::bench::Scale(blongo::bench::read_options(count, arguments)).measure();
+    return 0;
+} catch (const std::exception& error) {
+    std::fprintf(stderr, "%s\n", error.what());
+    return 1;
+}

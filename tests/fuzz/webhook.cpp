@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whatever an event of Ongoing holds: examples/webhook/on-event, given what hooks.yaml takes out of it, starts blongo with
 // numbers that blongo reads, or starts nothing; and it leaves nothing behind.
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstddef>
@@ -81,7 +82,7 @@ std::vector<std::string> values_of(const std::string& text) {
         const auto lines = split(text, '\n');
         for (std::size_t i = 0; i < std::min(lines.size(), values.size()); ++i) values[i] = lines[i];
     }
-    for (std::string& value : values) value = value.substr(0, value.find('\0')); // no environment holds it
+    for (std::string& value : values) value.resize(std::min(value.size(), value.find('\0'))); // no environment holds it
     return values;
 }
 

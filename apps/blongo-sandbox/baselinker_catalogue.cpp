@@ -112,9 +112,8 @@ std::vector<std::int64_t> filtered(BaseCall& call, const json::Value& inventory)
 /// The main products of one page, in the order asked for.
 std::vector<const Product*> page_of(BaseCall& call, const json::Value& inventory) {
     std::vector<std::int64_t> kept;
-    if (has_filter(call)) kept = filtered(call, inventory);
     const std::vector<std::int64_t>& all =
-        has_filter(call) ? kept : call.account.main_products(inventory["inventory_id"].integer());
+        has_filter(call) ? (kept = filtered(call, inventory)) : call.account.main_products(inventory["inventory_id"].integer());
     std::int64_t page = std::max<std::int64_t>(1, call["page"].integer(1));
     const std::int64_t pages = static_cast<std::int64_t>((all.size() + page_size - 1) / page_size);
     if (page > pages && call.context.settings.past_end_repeats) page = std::max<std::int64_t>(1, pages);

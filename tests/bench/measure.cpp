@@ -46,6 +46,10 @@ void print_row(const std::string& what, double figure, const std::string& unit, 
     std::fflush(stdout);
 }
 
+double peak_mib(const test::Finished& finished) {
+    return static_cast<double>(finished.peak_kib) / 1024;
+}
+
 const test::Finished& expect_exit(const test::Finished& finished, int expected) {
     if (finished.exit_code != expected)
         throw std::runtime_error(

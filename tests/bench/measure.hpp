@@ -28,6 +28,9 @@ struct Target {
 /// tabs, for tests/bench/run.
 void print_row(const std::string& what, double figure, const std::string& unit, std::optional<Target> target = {});
 
+/// Peak resident memory in MiB.
+[[nodiscard]] double peak_mib(const test::Finished& finished);
+
 /// Throws with what was printed unless the exit code is `expected`.
 const test::Finished& expect_exit(const test::Finished& finished, int expected = 0);
 

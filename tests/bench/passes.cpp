@@ -23,10 +23,6 @@ using namespace blongo::test;
 constexpr std::int64_t products = 100'000, page = 1'000, batch = 100, inventory = 307;
 constexpr double most_times_parsing = 3, most_mib = 64;
 
-double mib(const Finished& finished) {
-    return static_cast<double>(finished.peak_kib) / 1024;
-}
-
 /// CPU seconds that all that an idle pass reads from BaseLinker costs: RapidJSON's DOM parse alone, and with the HTTP client
 /// that fetched it; and how many bytes that is.
 struct Parsing {
@@ -81,12 +77,12 @@ void idle_pass() {
     const Installation installation(sandbox);
     const auto first = expect_exit(installation.blongo({"articles", "sync"}));
     print_row("first pass, 100,000 articles that are there already: CPU per 1,000", first.cpu_seconds * 1e6 / products, "ms");
-    print_row("first pass, 100,000 articles that are there already: peak memory", mib(first), "MiB", at_most(most_mib));
+    print_row("first pass, 100,000 articles that are there already: peak memory", peak_mib(first), "MiB", at_most(most_mib));
     double least = 0, most_peak = 0;
     for (int round = 0; round < 3; ++round) {
         const auto idle = expect_exit(installation.blongo({"articles", "sync"}));
         least = round == 0 ? idle.cpu_seconds : std::min(least, idle.cpu_seconds);
-        most_peak = std::max(most_peak, mib(idle));
+        most_peak = std::max(most_peak, peak_mib(idle));
     }
     const Parsing parsing = mere_parsing(sandbox);
     print_row(fmt::format("idle pass, 100,000 products, {} bytes: times RapidJSON's DOM parse of the answers", parsing.bytes),
@@ -103,7 +99,7 @@ void first_load() {
     const Installation installation(sandbox);
     const auto first = expect_exit(installation.blongo({"articles", "sync"}));
     print_row("first load, 10,000 articles: CPU per 1,000", first.cpu_seconds * 1e6 / count, "ms");
-    print_row("first load, 10,000 articles: peak memory", mib(first), "MiB", at_most(most_mib));
+    print_row("first load, 10,000 articles: peak memory", peak_mib(first), "MiB", at_most(most_mib));
 }
 
 void orders() {

@@ -137,10 +137,6 @@ void print_pair(const std::string& what, double ours, double theirs, const std::
                theirs > 0 ? fmt::format("{:.3f}", ours / theirs) : "-", target, reached);
 }
 
-double mib(const Cost& cost) {
-    return static_cast<double>(cost.finished.peak_kib) / 1024;
-}
-
 void print(const std::vector<Cost>& ours, const std::vector<Cost>& theirs) {
     for (std::size_t i = 0; i < ours.size(); ++i) {
         const Cost &a = ours[i], &b = theirs[i];
@@ -148,7 +144,7 @@ void print(const std::vector<Cost>& ours, const std::vector<Cost>& theirs) {
         print_pair(a.what + ": requests to Ongoing", static_cast<double>(a.ongoing), static_cast<double>(b.ongoing), "");
         print_pair(a.what + ": wall time", a.wall, b.wall, "s");
         print_pair(a.what + ": CPU", a.finished.cpu_seconds, b.finished.cpu_seconds, "s", most_cpu);
-        print_pair(a.what + ": peak memory", mib(a), mib(b), "MiB", most_memory);
+        print_pair(a.what + ": peak memory", peak_mib(a.finished), peak_mib(b.finished), "MiB", most_memory);
     }
 }
 

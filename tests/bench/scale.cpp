@@ -51,11 +51,7 @@ public:
                         shipments_on(fmt::format("send = {{ 450 = \"book\", {} = \"no_shipment\" }}\nmax_bookings_at_once = 1000",
                                                  collected)),
                         orders_on(fmt::format("status_after_import = 8070\nstatus_by_warehouse = {{ {} = 8071 }}", collected))) {
-        const std::string fast = "requests_per_minute = 100000";
-        std::string config = installation_.config_text();
-        config.replace(config.find(fast), fast.size(),
-                       fmt::format("requests_per_minute = {}\nreserve = {}", rate * options.speed, reserve * options.speed));
-        installation_.write_config(config);
+        installation_.limit_requests(rate * options.speed, fmt::format("reserve = {}", reserve * options.speed));
     }
 
     void measure() {
@@ -91,7 +87,7 @@ private:
         if (sweep_->running()) return;
         const Finished slice = sweep_->wait(std::chrono::seconds{3'600});
         sweep_.reset();
-        peak_kib_ = std::max(peak_kib_, slice.peak_kib);
+        peak_mib_ = std::max(peak_mib_, peak_mib(slice));
         cpu_ += slice.cpu_seconds;
         is_done_ = slice.exit_code == 0;
         if (slice.exit_code != 0 && slice.exit_code != 5) expect_exit(slice);
@@ -176,7 +172,7 @@ private:
         print_row("scale: the same without a sweep", quiet, "s");
         print_row("scale: longest that orders and sends waited behind the sweep", std::max(0.0, most - quiet), "s",
                   at_most(most_wait));
-        print_row("scale: peak memory of a slice", static_cast<double>(peak_kib_) / 1024, "MiB", at_most(most_mib));
+        print_row("scale: peak memory of a slice", peak_mib_, "MiB", at_most(most_mib));
         print_row("scale: CPU of the sweep per 1,000 articles", cpu_ * 1e6 / products, "ms");
         print_row("scale: state of an article", bytes / articles, "B");
         print_row("scale: wall time", wall, "s");
@@ -198,8 +194,7 @@ private:
     Clock::time_point minute_begun_{};
     std::int64_t orders_a_minute_ = 0, orders_ = 0, sent_ = 0, bookings_ = 0, booked_ = 0, base_calls_ = 0, warehouse_calls_ = 0;
     int slices_ = 0;
-    long peak_kib_ = 0;
-    double cpu_ = 0;
+    double peak_mib_ = 0, cpu_ = 0;
     std::vector<double> waits_; ///< seconds of the scaled clock
 };
 

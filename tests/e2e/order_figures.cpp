@@ -117,12 +117,9 @@ TEST_CASE("a day of 96 runs with 100 or 10,000 orders makes the fewest calls at 
         {"LD_PRELOAD", BLONGO_FAKETIME}, {"FAKETIME_TIMESTAMP_FILE", clock}, {"FAKETIME_NO_CACHE", "1"}};
     Sandbox sandbox({"--products", "20", "--rate-limit", "100"}, moved);
     // Without shipments an order that was sent is finished.
-    Installation installation(sandbox, {}, "[connections.demo.shipments]\nenabled = false",
-                              orders_on("status_after_import = 8070"));
-    const std::string fast = "requests_per_minute = 100000", real = "requests_per_minute = 60";
-    std::string config = installation.config_text();
-    config.replace(config.find(fast), fast.size(), real);
-    installation.write_config(config);
+    const Installation installation(sandbox, {}, "[connections.demo.shipments]\nenabled = false",
+                                    orders_on("status_after_import = 8070"));
+    installation.limit_requests(60);
     REQUIRE(installation.blongo({"articles", "sync"}, moved).exit_code == 0);
 
     const std::int64_t begin = now();

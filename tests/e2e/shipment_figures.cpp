@@ -53,14 +53,6 @@ void expect_short(const LabelPath& path) {
     CHECK(path.ongoing <= 5);
 }
 
-/// A rate of its own instead of none.
-void set_rate(Shop& shop, int per_minute) {
-    std::string text = shop.installation.config_text();
-    const std::string rate = "requests_per_minute = 100000";
-    text.replace(text.find(rate), rate.size(), fmt::format("requests_per_minute = {}", per_minute));
-    shop.installation.write_config(text);
-}
-
 void send_all(Shop& shop, std::int64_t first, int count) {
     json::Value tasks = json::Value::array();
     json::Value parcels = json::Value::array();
@@ -182,7 +174,7 @@ TEST_CASE("ten sends by number are done within 30 s while cron sends 200 and a l
     constexpr int bulk = 200, named = 10;
     constexpr double most_seconds = 30;
     Shop shop(shipments_on("max_bookings_at_once = 1000"));
-    set_rate(shop, 1000);
+    shop.installation.limit_requests(1000);
     shop.orders(n, bulk + named + 1);
     const std::int64_t lost = n + bulk + named;
     shop.send(lost);
@@ -224,7 +216,7 @@ TEST_CASE("beside a sweep over 20,000 products at 60 calls a minute a send's cal
     constexpr double most_seconds = 2;
     Shop shop(shipments_on(), {}, {"--products", "20000", "--rate-limit", "60"});
     shop.order(n);
-    set_rate(shop, 60);
+    shop.installation.limit_requests(60);
     shop.send(n);
     const auto sweep = shop.installation.start({"articles", "sync"});
     sweep->wait_until([&] { return shop.sandbox.calls("baselinker", "getInventoryProductsList") >= 4; },

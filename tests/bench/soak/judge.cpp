@@ -159,15 +159,9 @@ int resolve_unknown(SoakShop& shop, const Ask& ask) {
     int settled = 0;
     for (const auto& row : lines_of(ask({"unknown", "list", "--json", "-C", shop.name()}), "unknown")) {
         const std::int64_t order = row["key"].integer();
-        std::vector<std::string> command{"unknown", "resolve", std::to_string(order), "-C", shop.name(), "--nothing-was-booked"};
-        for (const auto& package : packages_of(shop.sandbox(), order, "client")) {
-            const std::int64_t id = package["package_id"].integer();
-            if (known.contains(id)) continue;
-            command.back() = "--package";
-            command.push_back(std::to_string(id));
-            break;
-        }
-        (void)ask(command);
+        auto command = resolution_of(order, packages_not_in(known, shop.sandbox(), order));
+        command.insert(command.end(), {"-C", shop.name()});
+        (void)ask(std::move(command));
         ++settled;
     }
     return settled;

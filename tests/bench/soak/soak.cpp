@@ -41,12 +41,6 @@ struct Options {
     bool tell = false;
 };
 
-/// What one run was like.
-struct Run {
-    std::optional<Finished> ended; ///< nullopt: killed
-    double mib = 0;                ///< peak memory of its largest process
-};
-
 std::vector<pid_t> children_of(pid_t pid) {
     std::ifstream in(fmt::format("/proc/{0}/task/{0}/children", pid));
     std::vector<pid_t> out;
@@ -111,39 +105,40 @@ private:
             shop.spoil();
         }
         const auto begun = std::chrono::steady_clock::now();
-        const Run run = one_run();
+        const std::optional<Finished> run = one_run();
         for (SoakShop& shop : shops_) shop.end_faults();
-        if (run.ended) {
-            ++exit_codes_[run.ended->exit_code];
-            peaks_.push_back(run.mib);
-            expect_known_end(round, *run.ended);
+        if (run) {
+            ++exit_codes_[run->exit_code];
+            peaks_.push_back(peak_mib(*run));
+            expect_known_end(round, *run);
         }
         if (!options_.tell) return;
         fmt::print(stderr, "{:3} {:9} {:5.1f} MiB, {:4.1f} s, state {} KiB\n", round,
-                   run.ended ? fmt::format("exit {}", run.ended->exit_code) : "killed", run.mib,
+                   run ? fmt::format("exit {}", run->exit_code) : "killed", run ? peak_mib(*run) : 0.0,
                    std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count(), state_bytes() / 1024);
-        if (run.ended)
-            for (const auto& row : lines_of(*run.ended, "error"))
+        if (run)
+            for (const auto& row : lines_of(*run, "error"))
                 fmt::print(stderr, "      {} {}\n", row["connection"].text(), row["message"].text().substr(0, 200));
     }
 
     /// One of four runs is killed: all of it, the process that watches over the others, or one connection's.
-    Run one_run() {
+    /// Answers how it ended; nullopt: killed as a whole.
+    std::optional<Finished> one_run() {
         const auto process = installation_->start({"run", "--json"}, later_by(offset_));
         const int fate = pick(12);
         const auto when = std::chrono::milliseconds(20 + pick(1'500));
-        if (fate > 2) return ended(process->wait());
+        if (fate > 2) return process->wait();
         const auto until = std::chrono::steady_clock::now() + when;
         while (process->running() && std::chrono::steady_clock::now() < until)
             std::this_thread::sleep_for(std::chrono::milliseconds(5));
         const auto children = children_of(process->pid());
-        if (!process->running() || children.empty()) return ended(process->wait());
+        if (!process->running() || children.empty()) return process->wait();
         ++kills_;
         if (fate == 0) {
             for (const pid_t child : children) ::kill(child, SIGKILL);
         } else if (fate == 2) {
             ::kill(children[static_cast<std::size_t>(pick(static_cast<int>(children.size())))], SIGKILL);
-            return ended(process->wait());
+            return process->wait();
         }
         process->signal(SIGKILL);
         (void)process->wait();
@@ -154,11 +149,6 @@ private:
                 std::this_thread::sleep_for(std::chrono::milliseconds(10));
             }
         return {};
-    }
-
-    static Run ended(Finished finished) {
-        const double mib = static_cast<double>(finished.peak_kib) / 1024;
-        return {std::move(finished), mib};
     }
 
     /// Faults and kills may end a run in many ways (7: a listing that was empty for once); bad JSON or a bug is none of them.

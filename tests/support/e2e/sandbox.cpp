@@ -184,6 +184,13 @@ Installation::Installation(const Sandbox& sandbox, const std::string& articles, 
     write_config(config_);
 }
 
+void Installation::limit_requests(std::int64_t per_minute, const std::string& more) const {
+    const std::string unlimited = "requests_per_minute = 100000";
+    std::string config = config_;
+    config.replace(config.find(unlimited), unlimited.size(), "requests_per_minute = " + std::to_string(per_minute) + "\n" + more);
+    write_config(config);
+}
+
 void Installation::write_config(const std::string& text) const {
     write_file(config_file(), text);
 }

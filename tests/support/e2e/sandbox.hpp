@@ -77,6 +77,8 @@ public:
     [[nodiscard]] const TempDir& folder() const noexcept { return folder_; }
     [[nodiscard]] std::string config_file() const { return folder_ / "blongo.toml"; }
     void write_config(const std::string& text) const;
+    /// Writes the configuration with so many requests_per_minute instead of as good as no limit, and more lines of that table.
+    void limit_requests(std::int64_t per_minute, const std::string& more = {}) const;
     [[nodiscard]] const std::string& config_text() const noexcept { return config_; }
 
 private:

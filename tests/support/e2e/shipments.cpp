@@ -116,6 +116,24 @@ std::string in_short(const Finished& run) {
     return out + run.err;
 }
 
+std::vector<std::int64_t> packages_not_in(const std::set<std::int64_t>& known, Sandbox& sandbox, std::int64_t order) {
+    std::vector<std::int64_t> fresh;
+    for (const auto& package : packages_of(sandbox, order, "client"))
+        if (!known.contains(package["package_id"].integer())) fresh.push_back(package["package_id"].integer());
+    return fresh;
+}
+
+std::vector<std::string> resolution_of(std::int64_t order, const std::vector<std::int64_t>& fresh) {
+    std::vector<std::string> command{"unknown", "resolve", std::to_string(order)};
+    if (fresh.empty()) {
+        command.emplace_back("--nothing-was-booked");
+    } else {
+        command.emplace_back("--package");
+        command.push_back(std::to_string(fresh.front()));
+    }
+    return command;
+}
+
 int settle_by_hand(Sandbox& sandbox, const Installation& installation) {
     std::set<std::int64_t> known;
     for (const auto& row : deliveries_of(installation)) known.insert(row["package_id"].integer(0));
@@ -123,16 +141,8 @@ int settle_by_hand(Sandbox& sandbox, const Installation& installation) {
     for (const auto& row : lines_of(installation.blongo({"unknown", "list", "--json"}), "unknown")) {
         if (row["action"].text() != "create_package") continue;
         const std::int64_t order = row["key"].integer();
-        std::vector<std::string> command{"unknown", "resolve", std::to_string(order)};
-        std::vector<std::int64_t> fresh;
-        for (const auto& package : packages_of(sandbox, order, "client"))
-            if (!known.contains(package["package_id"].integer())) fresh.push_back(package["package_id"].integer());
-        if (fresh.empty()) {
-            command.emplace_back("--nothing-was-booked");
-        } else {
-            command.emplace_back("--package");
-            command.push_back(std::to_string(fresh.front()));
-        }
+        const auto fresh = packages_not_in(known, sandbox, order);
+        const auto command = resolution_of(order, fresh);
         const auto said = installation.blongo(command);
         INFO(command[3] << " of order " << order << "\n" << said.out << said.err);
         CHECK(fresh.size() <= 1);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -39,6 +40,12 @@ void age_sends(const Installation& installation);
 
 /// A run in few words, for the message of a failure: its exit code, and a line for each action and error.
 [[nodiscard]] std::string in_short(const Finished& run);
+
+/// Packages of ours that BaseLinker holds for an order and that are none of those.
+[[nodiscard]] std::vector<std::int64_t> packages_not_in(const std::set<std::int64_t>& known, Sandbox& sandbox,
+                                                        std::int64_t order);
+/// What a person types who found these packages, or none, for a booking of unknown outcome.
+[[nodiscard]] std::vector<std::string> resolution_of(std::int64_t order, const std::vector<std::int64_t>& fresh);
 
 /// The person who looks at BaseLinker's packages and says what became of the bookings of unknown outcome, one command
 /// each. Answers how many there were.

@@ -31,7 +31,7 @@ class ArticleRun {
 public:
     ArticleRun(Flow& flow, bool compare_always)
         : flow_(flow), session_(flow.session()), settings_(session_.connection().articles),
-          map_options_(article_map_options(flow.session().connection())), writer_(flow), listing_(flow) {
+          map_options_(article_map_options(flow.session().connection())), writer_(flow), listing_(flow, keeps_listing(flow)) {
         // Who names an article wants it to be right there, whatever was agreed once.
         if (compare_always || !flow.options().skus.empty()) writer_.compare_always();
         writer_.ask_owners([this](ProductId source) { return catalogue_.find(source).has_value(); });
@@ -88,7 +88,7 @@ private:
         if (session_.out_of_time() || flow_.limit_reached()) complete_ = false;
         if (!complete_ || filtered()) return {};
         BLONGO_CHECK(removed());
-        if (keeps_listing()) BLONGO_CHECK(listing_.forget());
+        BLONGO_CHECK(listing_.forget());
         return flow_.release_unseen();
     }
 
@@ -100,10 +100,10 @@ private:
             catalogue_.add(row);
             return {};
         };
-        if (keeps_listing()) BLONGO_CHECK(listing_.restore(take));
+        BLONGO_CHECK(listing_.restore(take));
         if (const auto read = listing_.is_whole() ? Result<void>{} : read_listing(take); !read) {
-            if (keeps_listing()) BLONGO_CHECK(listing_.stop());
-            if (!keeps_listing() || read.error().kind != ErrorKind::timeout) return fail(read.error());
+            BLONGO_CHECK(listing_.stop());
+            if (!listing_.keeps() || read.error().kind != ErrorKind::timeout) return fail(read.error());
             flow_.incomplete();
             return false;
         }
@@ -116,16 +116,18 @@ private:
                                            listing_.first_page());
         for (;;) {
             BLONGO_TRY(auto page, listing.next());
-            if (keeps_listing()) BLONGO_CHECK(listing_.add(page.rows, listing.next_page() - 1));
+            BLONGO_CHECK(listing_.add(page.rows, listing.next_page() - 1));
             for (auto& row : page.rows) BLONGO_CHECK(take(std::move(row)));
-            if (page.last) return keeps_listing() ? listing_.end() : Result<void>{};
+            if (page.last) return listing_.end();
             if (session_.runtime().stop.requested()) return fail(ErrorKind::stopped, "stopped while listing products");
-            if (keeps_listing() && session_.out_of_time()) return fail(ErrorKind::timeout, "time ended while listing products");
+            if (listing_.keeps() && session_.out_of_time()) return fail(ErrorKind::timeout, "time ended while listing products");
         }
     }
 
     /// Who names articles, or only looks, wants to know what is there now.
-    [[nodiscard]] bool keeps_listing() const { return !filtered() && !flow_.dry_run() && !flow_.options().learns; }
+    [[nodiscard]] static bool keeps_listing(const Flow& flow) {
+        return flow.options().skus.empty() && !flow.dry_run() && !flow.options().learns;
+    }
 
     Result<void> end_listing() {
         catalogue_.finish(map_options_.parent_articles,

@@ -40,6 +40,7 @@ baselinker::ProductListRow listed_row(const json::Value& kept) {
 } // namespace
 
 Result<void> KeptListing::restore(const EachRow& row) {
+    if (!keeps_) return {};
     state::Cursors cursors(flow_.session().store(), flow_.session().key());
     BLONGO_TRY(const auto text, cursors.get(head_name));
     if (!text) return {};
@@ -63,6 +64,7 @@ Result<void> KeptListing::restore(const EachRow& row) {
 
 Result<void> KeptListing::add(const std::vector<baselinker::ProductListRow>& rows, int pages) {
     const Runtime& runtime = flow_.session().runtime();
+    if (!keeps_) return {};
     if (!is_resumed_ && !runtime.deadline) return {}; // nothing will end this run before the listing
     if (begun_ == 0) begun_ = to_unix_milliseconds(runtime.clock.now());
     json::Writer part;
@@ -94,6 +96,7 @@ Result<void> KeptListing::put_head() {
 }
 
 Result<void> KeptListing::end() {
+    if (!keeps_) return {};
     if (!is_resumed_ && !flow_.session().out_of_time()) return forget(); // time is left for the products
     is_whole_ = true;
     BLONGO_CHECK(store());

@@ -15,7 +15,9 @@ namespace blongo::sync {
 /// their turn; otherwise each of them would list again, and never come to the products. After a day it is begun anew.
 class KeptListing {
 public:
-    explicit KeptListing(Flow& flow) : flow_(flow) {}
+    /// `keeps`: false: the state is neither read nor written.
+    KeptListing(Flow& flow, bool keeps) : flow_(flow), keeps_(keeps) {}
+    [[nodiscard]] bool keeps() const noexcept { return keeps_; }
 
     using EachRow = std::function<Result<void>(baselinker::ProductListRow&& row)>;
     /// Hands out the rows that earlier runs kept, if there are any.
@@ -40,6 +42,7 @@ private:
     [[nodiscard]] Result<void> put_head();
 
     Flow& flow_;
+    const bool keeps_;
     int pages_ = 0;
     std::int64_t begun_ = 0; ///< milliseconds since 1970
     std::size_t parts_ = 0;  ///< in the state

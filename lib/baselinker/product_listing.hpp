@@ -3,8 +3,11 @@
 
 #include <vector>
 
+#include <blongo/base/ids.hpp>
+#include <blongo/base/result.hpp>
 #include <blongo/baselinker/client.hpp>
 #include <blongo/baselinker/known_ids.hpp>
+#include <blongo/baselinker/wire.hpp>
 
 namespace blongo::baselinker {
 

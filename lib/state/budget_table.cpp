@@ -49,34 +49,42 @@ template <class Body> auto BudgetTable::locked(const char* doing, Body&& body)
 }
 
 BudgetTable::Account BudgetTable::load(soci::session& sql) {
-    Account account;
-    std::string boot;
-    std::int64_t anchor_time = 0, anchor_boot = 0;
-    sql << "SELECT blocked_until, probe_slot, probe_expires, quiet_until, boot, anchor_time, anchor_boot FROM "
-           "budget_accounts WHERE account = :a",
-        soci::use(options_.account), soci::into(account.blocked_until), soci::into(account.probe_slot),
-        soci::into(account.probe_expires), soci::into(account.quiet_until), soci::into(boot), soci::into(anchor_time),
-        soci::into(anchor_boot);
-    if (!sql.got_data()) {
+    AccountLine& line = account_;
+    const bool is_known =
+        line.statement.execute(session_,
+                               "SELECT blocked_until, probe_slot, probe_expires, quiet_until, boot, anchor_time, "
+                               "anchor_boot FROM budget_accounts WHERE account = :a",
+                               [&](soci::statement& statement) {
+                                   for (auto* value : {&line.account.blocked_until, &line.account.probe_slot,
+                                                       &line.account.probe_expires, &line.account.quiet_until})
+                                       statement.exchange(soci::into(*value));
+                                   statement.exchange(soci::into(line.boot));
+                                   statement.exchange(soci::into(line.anchor_time));
+                                   statement.exchange(soci::into(line.anchor_boot));
+                                   statement.exchange(soci::use(options_.account));
+                               });
+    if (!is_known) {
+        line.account = {};
+        line.boot.clear();
+        line.anchor_time = line.anchor_boot = 0;
         sql << "INSERT INTO budget_accounts (account) VALUES (:a)", soci::use(options_.account);
     }
-    account.now =
-        session_.postgresql() ? session_.now_milliseconds() : boot_anchored_now(sql, account, boot, anchor_time, anchor_boot);
-    return account;
+    line.account.now = session_.postgresql() ? session_.now_milliseconds() : boot_anchored_now(sql, line);
+    return line.account;
 }
 
-std::int64_t BudgetTable::boot_anchored_now(soci::session& sql, Account& account, const std::string& boot,
-                                            std::int64_t anchor_time, std::int64_t anchor_boot) {
+std::int64_t BudgetTable::boot_anchored_now(soci::session& sql, AccountLine& line) {
+    Account& account = line.account;
     const std::int64_t since_boot = session_.clock().boot_time().count();
-    if (boot == boot_id()) return anchor_time + (since_boot - anchor_boot);
+    if (line.boot == boot_id()) return line.anchor_time + (since_boot - line.anchor_boot);
 
     std::int64_t newest = 0, slots = 0;
     sql << "SELECT COALESCE(MAX(COALESCE(ended, began)), 0), COUNT(*) FROM budget_slots WHERE account = :a",
         soci::use(options_.account), soci::into(newest), soci::into(slots);
-    const std::int64_t now = std::max({session_.now_milliseconds(), anchor_time, newest});
+    const std::int64_t now = std::max({session_.now_milliseconds(), line.anchor_time, newest});
     // What was called before the machine started had ended by then. A power cut may have lost some of
     // it: until the window since the start is over, nobody knows what the server still counts.
-    if (!boot.empty()) account.quiet_until = now - since_boot + window;
+    if (!line.boot.empty()) account.quiet_until = now - since_boot + window;
     // Slots without a boot came with a move from PostgreSQL, by another clock: what they say may have been a moment ago.
     else if (slots > 0)
         account.quiet_until = now + window;
@@ -108,24 +116,39 @@ void BudgetTable::register_user(soci::session& sql, std::int64_t now) {
         soci::use(options_.account), soci::use(owner_), soci::use(options_.per_minute), soci::use(user_expires_);
 }
 
-BudgetTable::Usage BudgetTable::usage(soci::session& sql, const Waiter& waiter, std::int64_t now) {
-    Usage usage;
-    const auto klass = static_cast<std::int64_t>(options_.klass);
-    sql << "SELECT COUNT(*), COUNT(CASE WHEN class >= 2 THEN 1 END), COALESCE(MAX(CASE WHEN class >= 2 THEN began "
-           "END), 0), (SELECT COALESCE(MIN(per_minute), :mine) FROM budget_users WHERE account = :a1 AND expires > :n1), "
-           "(SELECT COUNT(*) FROM budget_waiting WHERE account = :a2 AND expires > :n2 AND waiter <> :me1 AND (class < "
-           ":k1 OR (class = :k2 AND (since < :s1 OR (since = :s2 AND waiter < :me2))))) "
-           "FROM budget_slots WHERE account = :a3 AND free_at > :n3",
-        soci::use(options_.per_minute), soci::use(options_.account), soci::use(now), soci::use(options_.account), soci::use(now),
-        soci::use(waiter.id), soci::use(klass), soci::use(klass), soci::use(waiter.since), soci::use(waiter.since),
-        soci::use(waiter.id), soci::use(options_.account), soci::use(now), soci::into(usage.used), soci::into(usage.sweeps),
-        soci::into(usage.last_sweep), soci::into(usage.rate), soci::into(usage.before_us);
-    return usage;
+const BudgetTable::Usage& BudgetTable::usage(const Waiter& waiter, std::int64_t now) {
+    UsageLine& line = usage_;
+    line.waiter = waiter;
+    line.now = now;
+    line.statement.execute(
+        session_,
+        "SELECT COUNT(*), COUNT(CASE WHEN class >= 2 THEN 1 END), COALESCE(MAX(CASE WHEN class >= 2 THEN began "
+        "END), 0), (SELECT COALESCE(MIN(per_minute), :mine) FROM budget_users WHERE account = :a1 AND expires > :n1), "
+        "(SELECT COUNT(*) FROM budget_waiting WHERE account = :a2 AND expires > :n2 AND waiter <> :me1 AND (class < "
+        ":k1 OR (class = :k2 AND (since < :s1 OR (since = :s2 AND waiter < :me2))))) "
+        "FROM budget_slots WHERE account = :a3 AND free_at > :n3",
+        [&](soci::statement& statement) {
+            Usage& usage = line.usage;
+            for (auto* value : {&usage.used, &usage.sweeps, &usage.last_sweep, &usage.rate, &usage.before_us})
+                statement.exchange(soci::into(*value));
+            statement.exchange(soci::use(options_.per_minute));
+            for (int mentioned = 0; mentioned < 2; ++mentioned) {
+                statement.exchange(soci::use(options_.account));
+                statement.exchange(soci::use(line.now));
+            }
+            statement.exchange(soci::use(line.waiter.id));
+            for (const auto* value : {&klass_, &klass_, &line.waiter.since, &line.waiter.since})
+                statement.exchange(soci::use(*value));
+            statement.exchange(soci::use(line.waiter.id));
+            statement.exchange(soci::use(options_.account));
+            statement.exchange(soci::use(line.now));
+        });
+    return line.usage;
 }
 
 /// 0: go on. Else the time to wait, in milliseconds.
 std::int64_t BudgetTable::wait_for_turn(soci::session& sql, const Waiter& waiter, std::int64_t now) {
-    const Usage at = usage(sql, waiter, now);
+    const Usage& at = usage(waiter, now);
     const std::int64_t share = std::max<std::int64_t>(at.rate - options_.reserve, 1);
     const std::int64_t limit = is_sweep(options_.klass) ? share : at.rate;
     if (at.used >= limit) {
@@ -161,13 +184,23 @@ void BudgetTable::erase_mark(soci::session& sql, const Waiter& waiter) {
 Decision BudgetTable::grant(soci::session& sql, Waiter& waiter, const Account& account, Milliseconds call_timeout) {
     clean(sql, account.now);
     Decision decision;
-    const auto klass = static_cast<std::int64_t>(options_.klass);
-    const std::int64_t pid = ::getpid();
-    const std::int64_t free_at = account.now + call_timeout.count() + window;
-    sql << "INSERT INTO budget_slots (account, class, owner, host, pid, began, free_at) VALUES (:a, :k, :o, :h, :p, "
-           ":now, :f) RETURNING id",
-        soci::use(options_.account), soci::use(klass), soci::use(owner_), soci::use(host_name()), soci::use(pid),
-        soci::use(account.now), soci::use(free_at), soci::into(decision.slot);
+    SlotLine& line = granted_;
+    line.now = account.now;
+    line.free_at = account.now + call_timeout.count() + window;
+    line.statement.execute(session_,
+                           "INSERT INTO budget_slots (account, class, owner, host, pid, began, free_at) VALUES (:a, :k, :o, :h, "
+                           ":p, :now, :f) RETURNING id",
+                           [&](soci::statement& statement) {
+                               statement.exchange(soci::into(line.id));
+                               statement.exchange(soci::use(options_.account));
+                               statement.exchange(soci::use(klass_));
+                               statement.exchange(soci::use(owner_));
+                               statement.exchange(soci::use(host_name()));
+                               statement.exchange(soci::use(pid_));
+                               statement.exchange(soci::use(line.now));
+                               statement.exchange(soci::use(line.free_at));
+                           });
+    decision.slot = line.id;
     if (account.blocked_until != 0) {
         const std::int64_t expires = account.now + call_timeout.count() + probe_grace;
         sql << "UPDATE budget_accounts SET probe_slot = :s, probe_expires = :e WHERE account = :a", soci::use(decision.slot),
@@ -217,9 +250,15 @@ Result<void> BudgetTable::forget(const Waiter& waiter) {
 
 Result<void> BudgetTable::end(std::int64_t slot) {
     return locked("record the end of a request", [&](soci::session& sql, Account& account) -> Result<void> {
-        const std::int64_t free_at = account.now + window;
-        sql << "UPDATE budget_slots SET ended = :now, free_at = :f WHERE id = :id AND ended IS NULL", soci::use(account.now),
-            soci::use(free_at), soci::use(slot);
+        SlotLine& line = ended_;
+        line.id = slot;
+        line.now = account.now;
+        line.free_at = account.now + window;
+        line.statement.execute(session_, "UPDATE budget_slots SET ended = :now, free_at = :f WHERE id = :id AND ended IS NULL",
+                               [&](soci::statement& statement) {
+                                   for (const auto* value : {&line.now, &line.free_at, &line.id})
+                                       statement.exchange(soci::use(*value));
+                               });
         if (account.probe_slot == slot) {
             sql << "UPDATE budget_accounts SET probe_slot = 0, probe_expires = 0 WHERE account = :a", soci::use(options_.account);
         }

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <unistd.h>
+
 #include <blongo/state/budget.hpp>
+#include <blongo/state/kept_statement_impl.hpp>
 #include <blongo/state/session_impl.hpp>
 
 namespace blongo::state {
@@ -36,6 +39,8 @@ class BudgetTable {
 public:
     BudgetTable(Store::Session& session, BudgetOptions options, std::string owner)
         : session_(session), options_(std::move(options)), owner_(std::move(owner)) {}
+    BudgetTable(const BudgetTable&) = delete;
+    BudgetTable& operator=(const BudgetTable&) = delete;
 
     [[nodiscard]] Result<Decision> ask(Waiter& waiter, Milliseconds call_timeout);
     [[nodiscard]] Result<void> forget(const Waiter& waiter);
@@ -55,13 +60,29 @@ private:
         std::int64_t rate = 0;      ///< the smallest of all live users
         std::int64_t before_us = 0; ///< waiters that go first
     };
+    /// What the statements of every call are bound to.
+    struct AccountLine {
+        KeptStatement statement;
+        Account account;
+        std::string boot;
+        std::int64_t anchor_time = 0, anchor_boot = 0;
+    };
+    struct UsageLine {
+        KeptStatement statement;
+        Waiter waiter;
+        std::int64_t now = 0;
+        Usage usage;
+    };
+    struct SlotLine {
+        KeptStatement statement;
+        std::int64_t id = 0, now = 0, free_at = 0;
+    };
     template <class Body> auto locked(const char* doing, Body&& body) -> std::invoke_result_t<Body, soci::session&, Account&>;
     Account load(soci::session& sql);
-    std::int64_t boot_anchored_now(soci::session& sql, Account& account, const std::string& boot, std::int64_t anchor_time,
-                                   std::int64_t anchor_boot);
+    std::int64_t boot_anchored_now(soci::session& sql, AccountLine& line);
     void clean(soci::session& sql, std::int64_t now);
     void register_user(soci::session& sql, std::int64_t now);
-    Usage usage(soci::session& sql, const Waiter& waiter, std::int64_t now);
+    const Usage& usage(const Waiter& waiter, std::int64_t now);
     std::int64_t wait_for_turn(soci::session& sql, const Waiter& waiter, std::int64_t now);
     void mark(soci::session& sql, Waiter& waiter, std::int64_t now);
     Decision grant(soci::session& sql, Waiter& waiter, const Account& account, Milliseconds call_timeout);
@@ -70,6 +91,10 @@ private:
     Store::Session& session_;
     BudgetOptions options_;
     std::string owner_;
+    std::int64_t klass_ = static_cast<std::int64_t>(options_.klass), pid_ = ::getpid();
+    AccountLine account_;
+    UsageLine usage_;
+    SlotLine granted_, ended_;
     std::int64_t user_expires_ = 0, next_clean_ = 0; ///< budget time
 };
 

@@ -101,6 +101,9 @@ Result<void> end_arrival(Store::Session& session, const std::string& token) {
 
 Result<void> refuse_moved(Store::Session& session) {
     if (session.target().memory) return {};
+    BLONGO_TRY(const bool is_marked, reading(session, "see whether the state has moved",
+                                             [&](soci::session&) -> Result<bool> { return session.has_move_mark(); }));
+    if (!is_marked) return {};
     BLONGO_TRY(const auto mark, find_mark(session));
     if (!mark) return {};
     // Before it has arrived, the copy would erase what is written here.

@@ -481,9 +481,15 @@ const std::vector<std::string> version_8{
     "blongo_append_only()",
 };
 
+const std::vector<std::string> version_9{
+    // Every call counts the slots of its account: from the index alone.
+    "DROP INDEX budget_slots_free",
+    "CREATE INDEX budget_slots_free ON budget_slots (account, free_at, class, began)",
+};
+
 const std::vector<Migration>& list() {
-    static const std::vector<Migration> all{{1, version_1}, {2, version_2}, {3, version_3}, {4, version_4},
-                                            {5, version_5}, {6, version_6}, {7, version_7}, {8, version_8}};
+    static const std::vector<Migration> all{{1, version_1}, {2, version_2}, {3, version_3}, {4, version_4}, {5, version_5},
+                                            {6, version_6}, {7, version_7}, {8, version_8}, {9, version_9}};
     return all;
 }
 

@@ -6,6 +6,7 @@
 
 #include <blongo/base/text.hpp>
 #include <blongo/state/database_error_impl.hpp>
+#include <blongo/state/kept_statement_impl.hpp>
 #include <blongo/state/moves_impl.hpp>
 
 namespace blongo::state {
@@ -24,8 +25,13 @@ int backend_pid(soci::session& sql) {
 
 } // namespace
 
+struct Store::Session::MoveMarks {
+    KeptStatement statement;
+    int count = 0;
+};
+
 Store::Session::Session(const Target& target, const std::string& connect, Clock& clock)
-    : target_(target), clock_(clock), sql_(factory(target), connect) {}
+    : target_(target), clock_(clock), sql_(factory(target), connect), move_marks_(std::make_unique<MoveMarks>()) {}
 
 Store::Session::~Session() = default;
 
@@ -187,6 +193,12 @@ Result<void> Store::Session::ensure_mark_key() {
         sql << "INSERT INTO state_keys (name, secret) VALUES ('marks', :s) ON CONFLICT (name) DO NOTHING", soci::use(fresh);
         return {};
     });
+}
+
+bool Store::Session::has_move_mark() {
+    move_marks_->statement.execute(*this, "SELECT COUNT(*) FROM moves WHERE away = 1 OR ended IS NULL",
+                                   [&](soci::statement& statement) { statement.exchange(soci::into(move_marks_->count)); });
+    return move_marks_->count > 0;
 }
 
 std::int64_t Store::Session::now_milliseconds() {

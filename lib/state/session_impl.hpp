@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <memory>
 #include <type_traits>
 
 #include <soci/soci.h>
@@ -47,6 +48,8 @@ public:
     [[nodiscard]] const std::string& mark_key();
     /// Makes that key where there is none. Outside a transaction, which could take it back.
     [[nodiscard]] Result<void> ensure_mark_key();
+    /// Whether the table `moves` has a mark that stands in the way of writing. What SOCI throws passes through.
+    [[nodiscard]] bool has_move_mark();
     /// All times of the state: the database's clock, or the machine's.
     [[nodiscard]] std::int64_t now_milliseconds();
 
@@ -67,6 +70,8 @@ private:
     std::string schema_;
     AuditTrail trail_;
     std::string mark_key_;
+    struct MoveMarks;
+    std::unique_ptr<MoveMarks> move_marks_; ///< asked by every transaction
 };
 
 /// Runs statements; `body(soci::session&)` returns a Result. `doing` completes "cannot ...".

@@ -6,17 +6,12 @@
 #include <sys/stat.h>
 
 #include "support/e2e/sandbox.hpp"
+#include "support/replaced.hpp"
 
 using namespace blongo;
 using namespace blongo::test;
 
 namespace {
-
-std::string replaced(std::string text, const std::string& from, const std::string& to) {
-    const auto at = text.find(from);
-    REQUIRE(at != std::string::npos);
-    return text.replace(at, from.size(), to);
-}
 
 void expect(const Finished& run, int code, const std::vector<std::string>& words) {
     INFO("exit " << run.exit_code << "\nstdout: " << run.out << "\nstderr: " << run.err);

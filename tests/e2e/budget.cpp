@@ -5,17 +5,12 @@
 #include <blongo/base/time.hpp>
 
 #include "support/e2e/sandbox.hpp"
+#include "support/replaced.hpp"
 
 using namespace blongo;
 using namespace blongo::test;
 
 namespace {
-
-std::string replaced(std::string text, const std::string& from, const std::string& to) {
-    const auto at = text.find(from);
-    REQUIRE(at != std::string::npos);
-    return text.replace(at, from.size(), to);
-}
 
 /// Three connections of one account, each with a goods owner of its own.
 void write_three(const Installation& installation, const Sandbox& sandbox, const std::string& rate) {

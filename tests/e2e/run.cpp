@@ -12,6 +12,7 @@
 
 #include "e2e/fleet.hpp"
 #include "support/e2e/commands.hpp"
+#include "support/replaced.hpp"
 
 using namespace blongo;
 using namespace blongo::test;
@@ -24,12 +25,6 @@ std::vector<std::int64_t> ids(int client, int count) {
     std::vector<std::int64_t> out;
     for (int i = 1; i <= count; ++i) out.push_back(client * 1000 + i);
     return out;
-}
-
-std::string replaced(std::string text, const std::string& from, const std::string& to) {
-    const auto at = text.find(from);
-    REQUIRE(at != std::string::npos);
-    return text.replace(at, from.size(), to);
 }
 
 /// Flows in the order of their summary lines, of one connection.

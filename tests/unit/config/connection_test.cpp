@@ -3,6 +3,8 @@
 
 #include "support.hpp"
 
+#include "support/replaced.hpp"
+
 namespace blongo::config {
 namespace {
 
@@ -11,12 +13,6 @@ std::string acme(const std::string& keys, const std::string& behind = {}) {
     std::string toml = test::good;
     const std::string head = "[connections.acme]\n";
     return toml.replace(0, head.size(), head + keys) + behind;
-}
-
-std::string replaced(std::string text, const std::string& from, const std::string& to) {
-    const auto at = text.find(from);
-    REQUIRE(at != std::string::npos);
-    return text.replace(at, from.size(), to);
 }
 
 std::vector<std::string> warnings_of(const std::string& toml) {
@@ -58,15 +54,15 @@ TEST_CASE("a connection that lacks its sides says each key that is missing, once
 }
 
 TEST_CASE("a key that is written wrongly is not called missing as well") {
-    CHECK(test::errors_of(replaced(test::good, "https://api.ongoingsystems.se/acme", "ftp://host")) ==
+    CHECK(test::errors_of(blongo::test::replaced(test::good, "https://api.ongoingsystems.se/acme", "ftp://host")) ==
           "all: b.toml:6:7: connections.acme.ongoing.url is not an https address");
-    CHECK(test::errors_of(replaced(test::good, "goods_owner_id = 159", "goods_owner_id = 0")) ==
+    CHECK(test::errors_of(blongo::test::replaced(test::good, "goods_owner_id = 159", "goods_owner_id = 0")) ==
           "all: b.toml:9:18: connections.acme.ongoing.goods_owner_id is 0; it must be at least 1");
 }
 
 TEST_CASE("addresses are https, or http to this machine, without user, query and fragment") {
     const auto with_url = [](const std::string& url) {
-        return test::errors_of(replaced(test::good, "https://api.ongoingsystems.se/acme", url));
+        return test::errors_of(blongo::test::replaced(test::good, "https://api.ongoingsystems.se/acme", url));
     };
     for (const auto* fine : {"http://localhost:8080/acme", "http://127.0.0.1:1/x", "http://[::1]:9/x", "HTTPS://Host/x/"}) {
         INFO(fine);
@@ -88,7 +84,7 @@ TEST_CASE("addresses are https, or http to this machine, without user, query and
 
 TEST_CASE("addresses are kept in one form, so that two spellings are one identity") {
     const auto config =
-        test::read(replaced(test::good, "https://api.ongoingsystems.se/acme", "HTTPS://API.Ongoingsystems.se:443/acme/api/v1/"));
+        test::read(blongo::test::replaced(test::good, "https://api.ongoingsystems.se/acme", "HTTPS://API.Ongoingsystems.se:443/acme/api/v1/"));
     REQUIRE(config);
     CHECK(config->connections[0].ongoing.url == "https://api.ongoingsystems.se/acme");
     CHECK(config->warnings ==
@@ -96,14 +92,14 @@ TEST_CASE("addresses are kept in one form, so that two spellings are one identit
 }
 
 TEST_CASE("one secret has one source") {
-    CHECK(test::errors_of(replaced(test::good, "inventory_id", "token_env = \"T\"\ninventory_id")) ==
+    CHECK(test::errors_of(blongo::test::replaced(test::good, "inventory_id", "token_env = \"T\"\ninventory_id")) ==
           "all: b.toml:4:13: connections.acme.baselinker.token_env is one of 2 sources of one secret "
           "(baselinker.token_file, baselinker.token_env); leave one");
 }
 
 TEST_CASE("a secret that stands where its source belongs is refused and shown nowhere") {
     const std::string token = "4001234-4005678-ABCDEFGHIJKLMNOPQRSTUVWXYZ";
-    const auto file = test::read(replaced(test::good, "/etc/blongo/acme.token", token));
+    const auto file = test::read(blongo::test::replaced(test::good, "/etc/blongo/acme.token", token));
     REQUIRE(file);
     REQUIRE(file->connections[0].errors.at("").size() == 1);
     CHECK_THAT(file->connections[0].errors.at("")[0], Catch::StartsWith("b.toml:3:14: connections.acme.baselinker.token_file "
@@ -113,14 +109,14 @@ TEST_CASE("a secret that stands where its source belongs is refused and shown no
     CHECK(everything.find(token) == std::string::npos);
 
     const std::string env =
-        test::errors_of(replaced(test::good, "token_file = \"/etc/blongo/acme.token\"", "token_env = \"" + token + "\""));
+        test::errors_of(blongo::test::replaced(test::good, "token_file = \"/etc/blongo/acme.token\"", "token_env = \"" + token + "\""));
     CHECK(env == "all: b.toml:3:13: connections.acme.baselinker.token_env is not the name of an environment variable "
                  "(letters, digits, underscores)");
     const std::string command =
-        test::errors_of(replaced(test::good, "token_file = \"/etc/blongo/acme.token\"", "token_command = \"" + token + "\""));
+        test::errors_of(blongo::test::replaced(test::good, "token_file = \"/etc/blongo/acme.token\"", "token_command = \"" + token + "\""));
     CHECK(command.find(token) == std::string::npos);
     const std::string credential =
-        test::errors_of(replaced(test::good, "token_file = \"/etc/blongo/acme.token\"", "token_credential = \"a/b\""));
+        test::errors_of(blongo::test::replaced(test::good, "token_file = \"/etc/blongo/acme.token\"", "token_credential = \"a/b\""));
     CHECK(credential == "all: b.toml:3:20: connections.acme.baselinker.token_credential is not the name of a systemd "
                         "credential: it must not hold a slash");
 }
@@ -132,7 +128,7 @@ TEST_CASE("names, zone and budget of a connection are checked") {
           "all: b.toml:2:13: connections.acme.time_zone is \"Europe/Warschau\", which is no time zone of "
           "this machine; "
           "write one such as \"Europe/Warsaw\"");
-    CHECK(test::errors_of(replaced(test::good, "inventory_id", "reserve = 60\ninventory_id")) ==
+    CHECK(test::errors_of(blongo::test::replaced(test::good, "inventory_id", "reserve = 60\ninventory_id")) ==
           "all: b.toml:4:11: connections.acme.baselinker.reserve is 60; it must be below requests_per_minute "
           "(60)");
     CHECK(test::errors_of(acme("mode = \"dry\"\n")) ==
@@ -145,7 +141,7 @@ TEST_CASE("two enabled connections of one goods owner and one catalogue are an e
         for (std::size_t at = 0; (at = text.find("acme]", at)) != std::string::npos;) text.replace(at, 5, "twin]");
         for (std::size_t at = 0; (at = text.find("acme.", at)) != std::string::npos; at += 5)
             if (text.substr(at - 12, 12) == "connections.") text.replace(at, 5, "twin.");
-        return replaced(text, "https://api.ongoingsystems.se/acme", "https://API.ongoingsystems.se/acme/");
+        return blongo::test::replaced(text, "https://api.ongoingsystems.se/acme", "https://API.ongoingsystems.se/acme/");
     }();
     CHECK(test::errors_of(test::good + second) == "all: b.toml:1:14: connections.acme connects the same "
                                                   "goods owner and the same catalogue as connections.twin "
@@ -153,8 +149,8 @@ TEST_CASE("two enabled connections of one goods owner and one catalogue are an e
                                                   "all: b.toml:14:14: connections.twin connects the same "
                                                   "goods owner and the same catalogue as connections.acme "
                                                   "(b.toml:1:14); disable one of them");
-    CHECK(test::errors_of(test::good + replaced(second, "[connections.twin]\n", "[connections.twin]\nenabled = false\n")) == "");
-    CHECK(test::errors_of(test::good + replaced(second, "inventory_id = 307", "inventory_id = 308")) == "");
+    CHECK(test::errors_of(test::good + blongo::test::replaced(second, "[connections.twin]\n", "[connections.twin]\nenabled = false\n")) == "");
+    CHECK(test::errors_of(test::good + blongo::test::replaced(second, "inventory_id = 307", "inventory_id = 308")) == "");
 }
 
 TEST_CASE("the state may stand in a file or on a server, by either spelling of its scheme") {
@@ -168,16 +164,16 @@ TEST_CASE("the state may stand in a file or on a server, by either spelling of i
 }
 
 TEST_CASE("statuses that would undo each other are refused") {
-    const std::string cancels = replaced(test::good, "cancel_statuses = \"none\"", "cancel_statuses = [8073, 8069]");
+    const std::string cancels = blongo::test::replaced(test::good, "cancel_statuses = \"none\"", "cancel_statuses = [8073, 8069]");
     CHECK(test::errors_of(cancels) == "orders: b.toml:13:19: connections.acme.orders.cancel_statuses holds "
                                       "the status 8069, which orders.statuses holds "
                                       "too: such an order would be sent and cancelled");
-    const std::string one = replaced(test::good, "cancel_statuses = \"none\"", "cancel_statuses = [8073]");
+    const std::string one = blongo::test::replaced(test::good, "cancel_statuses = \"none\"", "cancel_statuses = [8073]");
     CHECK_THAT(test::errors_of(one + "status_after_import = 8073\n"),
                Catch::StartsWith("orders: b.toml:14:23: connections.acme.orders.status_after_import is one of cancel_statuses"));
     CHECK_THAT(test::errors_of(one + "[connections.acme.shipments]\nstatus_after_send = 8073\n"),
                Catch::StartsWith("shipments: b.toml:15:21: connections.acme.shipments.status_after_send is one of"));
-    CHECK(test::errors_of(replaced(test::good, "\"none\"", "\"nothing\"")) ==
+    CHECK(test::errors_of(blongo::test::replaced(test::good, "\"none\"", "\"nothing\"")) ==
           "orders: b.toml:13:19: connections.acme.orders.cancel_statuses is \"nothing\"; write a list of "
           "statuses or \"none\"");
 }
@@ -199,7 +195,7 @@ TEST_CASE("order settings are checked: prefix, causes, times, statuses") {
     CHECK(orders("finished_statuses = [\" \"]\n") ==
           at + "22: connections.acme.orders.finished_statuses holds an empty status name");
     CHECK(orders("late_window = \"0\"\n") == at + "15: connections.acme.orders.late_window is \"0\"; it must be at least 1ms");
-    CHECK(test::errors_of(replaced(test::good, "2026-11-24T06:00:00+01:00", "\"2026-11-24\"")) ==
+    CHECK(test::errors_of(blongo::test::replaced(test::good, "2026-11-24T06:00:00+01:00", "\"2026-11-24\"")) ==
           "orders: b.toml:12:14: connections.acme.orders.start_from is \"2026-11-24\"; it must be a "
           "date-time with its offset, "
           "for example 2026-11-24T06:00:00+01:00");
@@ -233,11 +229,11 @@ TEST_CASE("courier rules that can never work are refused, with the rule's own li
 
 TEST_CASE("what is odd but possible is a warning") {
     using Lines = std::vector<std::string>;
-    CHECK_THAT(warnings_of(replaced(test::good, "inventory_id", "requests_per_minute = 96\ninventory_id")).at(0),
+    CHECK_THAT(warnings_of(blongo::test::replaced(test::good, "inventory_id", "requests_per_minute = 96\ninventory_id")).at(0),
                Catch::StartsWith("b.toml:4:23: connections.acme.baselinker.requests_per_minute: 96 requests a minute"));
-    CHECK(warnings_of(replaced(test::good, "inventory_id", "requests_per_minute = 95\ninventory_id")) == Lines{});
-    CHECK_THAT(warnings_of(replaced(test::good, "WSI-ACME", "anna")).at(0), Catch::Contains("does not start with WSI"));
-    CHECK_THAT(warnings_of(replaced(test::good, "token_file = \"/etc/blongo/acme.token\"", "token_env = \"T\"")).at(0),
+    CHECK(warnings_of(blongo::test::replaced(test::good, "inventory_id", "requests_per_minute = 95\ninventory_id")) == Lines{});
+    CHECK_THAT(warnings_of(blongo::test::replaced(test::good, "WSI-ACME", "anna")).at(0), Catch::Contains("does not start with WSI"));
+    CHECK_THAT(warnings_of(blongo::test::replaced(test::good, "token_file = \"/etc/blongo/acme.token\"", "token_env = \"T\"")).at(0),
                Catch::Contains("/proc/PID/environ"));
     CHECK_THAT(warnings_of(acme("pilot_orders = [1]\n")).at(0), Catch::Contains("no effect in mode \"live\""));
     CHECK(warnings_of(acme("mode = \"plan\"\npilot_orders = [1, \"2\"]\n")) == Lines{});

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <blongo/base/digest.hpp>
+
 #include <array>
+#include <cstdint>
+#include <cstring>
 #include <memory>
 #include <stdexcept>
 
@@ -44,6 +48,47 @@ std::string sha256_hex(std::string_view bytes) {
         throw std::runtime_error("OpenSSL cannot compute SHA-256");
     }
     return to_hex(hash.data(), length);
+}
+
+struct Digest::State {
+    std::unique_ptr<EVP_MD_CTX, FreeContext> context{EVP_MD_CTX_new()};
+};
+
+Digest::Digest() : state_(std::make_unique<State>()) {
+    if (state_->context == nullptr || EVP_DigestInit_ex2(state_->context.get(), sha256(), nullptr) != 1)
+        throw std::runtime_error("OpenSSL cannot compute SHA-256");
+}
+
+Digest::~Digest() = default;
+
+Digest& Digest::add(std::string_view piece) {
+    constexpr std::size_t part = 4096;
+    const std::uint64_t length = piece.size();
+    std::array<char, sizeof length> bytes{};
+    std::memcpy(bytes.data(), &length, sizeof length);
+    waiting_.append(bytes.data(), bytes.size());
+    if (waiting_.size() + piece.size() > part) flush();
+    if (piece.size() <= part) {
+        waiting_ += piece;
+    } else if (EVP_DigestUpdate(state_->context.get(), piece.data(), piece.size()) != 1) {
+        throw std::runtime_error("OpenSSL cannot compute SHA-256");
+    }
+    return *this;
+}
+
+void Digest::flush() {
+    if (EVP_DigestUpdate(state_->context.get(), waiting_.data(), waiting_.size()) != 1)
+        throw std::runtime_error("OpenSSL cannot compute SHA-256");
+    waiting_.clear();
+}
+
+std::string Digest::hex() {
+    flush();
+    std::array<unsigned char, EVP_MAX_MD_SIZE> hash{};
+    unsigned int length = 0;
+    if (EVP_DigestFinal_ex(state_->context.get(), hash.data(), &length) != 1)
+        throw std::runtime_error("OpenSSL cannot compute SHA-256");
+    return to_hex(hash.data(), length).substr(0, 32);
 }
 
 std::string fingerprint(std::string_view bytes) {

@@ -2,6 +2,7 @@
 #include <blongo/base/host.hpp>
 
 #include <array>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace blongo {
@@ -13,6 +14,12 @@ const std::string& host_name() {
         return std::string(buffer.data());
     }();
     return name;
+}
+
+std::string program_mark() {
+    struct ::stat file {};
+    if (::stat("/proc/self/exe", &file) != 0) return {};
+    return std::to_string(file.st_size) + " " + std::to_string(file.st_mtim.tv_sec) + "." + std::to_string(file.st_mtim.tv_nsec);
 }
 
 } // namespace blongo

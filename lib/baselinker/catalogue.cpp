@@ -151,6 +151,17 @@ Result<StockUpdate> Client::update_products_stock(InventoryId inventory,
 }
 
 Result<ProductsData> Client::get_products_data(InventoryId inventory, std::span<const ProductId> ids) {
+    BLONGO_TRY(auto data, products_data(inventory, ids, nullptr));
+    return std::move(*data);
+}
+
+Result<std::optional<ProductsData>> Client::get_products_data(InventoryId inventory, std::span<const ProductId> ids,
+                                                              const KnowsAnswer& knows) {
+    return products_data(inventory, ids, &knows);
+}
+
+Result<std::optional<ProductsData>> Client::products_data(InventoryId inventory, std::span<const ProductId> ids,
+                                                          const KnowsAnswer* knows) {
     const std::string method = "getInventoryProductsData";
     ProductsData data;
     if (ids.empty()) return data;
@@ -166,9 +177,11 @@ Result<ProductsData> Client::get_products_data(InventoryId inventory, std::span<
     while (!waiting.empty()) {
         const auto part = waiting.front();
         waiting.pop_front();
-        auto document = read(method, products_parameters(inventory, part));
+        auto document = call_unless_known(method, products_parameters(inventory, part), http::Effect::read, options_.read_timeout,
+                                          {}, part.size() == ids.size() ? knows : nullptr);
         if (document) {
-            auto decoded = decode_products_data(document->root());
+            if (!*document) return std::nullopt;
+            auto decoded = decode_products_data((*document)->root());
             if (!decoded) return fail(in_method(std::move(decoded).error(), method));
             answered = true;
             add_missing(data, part, *decoded);

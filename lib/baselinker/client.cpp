@@ -17,8 +17,16 @@ Client::Client(http::Transport& transport, Clock& clock, ClientOptions options)
 
 Result<json::Document> Client::call(const std::string& method, const std::string& parameters, http::Effect effect,
                                     Milliseconds timeout, http::Departure departure) {
-    // Judging an answer needs its JSON: the document stays for us.
+    BLONGO_TRY(auto document, call_unless_known(method, parameters, effect, timeout, std::move(departure), nullptr));
+    return std::move(*document);
+}
+
+Result<std::optional<json::Document>> Client::call_unless_known(const std::string& method, const std::string& parameters,
+                                                                http::Effect effect, Milliseconds timeout,
+                                                                http::Departure departure, const KnowsAnswer* knows) {
+    // Judging an answer needs its JSON: the document stays for us. An answer that somebody knows was a good one before.
     const auto document = std::make_shared<std::optional<json::Document>>();
+    const auto is_known = std::make_shared<bool>(false);
     http::Request request;
     request.method = "POST";
     request.url = options_.url;
@@ -30,7 +38,9 @@ Result<json::Document> Client::call(const std::string& method, const std::string
     request.name = "baselinker " + method;
     request.timeout = timeout;
     request.departure = std::move(departure);
-    request.classify = [document, method, &clock = clock_](const http::Response& response) {
+    request.classify = [=, &parameters, &clock = clock_](const http::Response& response) -> std::optional<Error> {
+        *is_known = knows != nullptr && response.status == 200 && (*knows)(parameters, response.body);
+        if (*is_known) return std::nullopt;
         Verdict verdict = judge(response, method, clock.now());
         *document = std::move(verdict.document);
         return std::move(verdict.error);
@@ -40,12 +50,13 @@ Result<json::Document> Client::call(const std::string& method, const std::string
         if (answer.error().where.empty()) answer.error().where = request.name;
         return fail(std::move(answer).error());
     }
+    if (*is_known) return std::nullopt;
     if (!*document) { // judged by somebody else's classify
         Verdict verdict = judge(*answer, method, clock_.now());
         if (verdict.error) return fail(std::move(*verdict.error));
         *document = std::move(verdict.document);
     }
-    return std::move(**document);
+    return std::move(*document);
 }
 
 Result<json::Document> Client::read(const std::string& method, const std::string& parameters) {

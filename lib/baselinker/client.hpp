@@ -81,6 +81,13 @@ public:
     /// refuses everything, that refusal is the error.
     [[nodiscard]] Result<ProductsData> get_products_data(InventoryId inventory, std::span<const ProductId> ids);
 
+    /// Answers whether somebody knows the body of an answer to these parameters already. Called once per answer, in the
+    /// thread that calls.
+    using KnowsAnswer = std::function<bool(const std::string& parameters, const std::string& body)>;
+    /// The same where the same answer comes again and again: nullopt when `knows` knows it, and nobody reads it.
+    [[nodiscard]] Result<std::optional<ProductsData>> get_products_data(InventoryId inventory, std::span<const ProductId> ids,
+                                                                        const KnowsAnswer& knows);
+
     /// getInventoryProductsStock, page by page; a page that is not full is the last one (2.7).
     [[nodiscard]] Result<void> each_product_stock(InventoryId inventory, const std::function<Result<void>(ProductStock&&)>& row);
 
@@ -115,6 +122,12 @@ public:
                                                        http::Departure departure = {});
 
 private:
+    [[nodiscard]] Result<std::optional<json::Document>> call_unless_known(const std::string& method,
+                                                                          const std::string& parameters, http::Effect effect,
+                                                                          Milliseconds timeout, http::Departure departure,
+                                                                          const KnowsAnswer* knows);
+    [[nodiscard]] Result<std::optional<ProductsData>> products_data(InventoryId inventory, std::span<const ProductId> ids,
+                                                                    const KnowsAnswer* knows);
     /// call() with Effect::read and the read time-out.
     [[nodiscard]] Result<json::Document> read(const std::string& method, const std::string& parameters);
     http::Transport& transport_;

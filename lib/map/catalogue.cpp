@@ -2,10 +2,12 @@
 #include <blongo/map/catalogue.hpp>
 
 #include <algorithm>
+#include <array>
 #include <tuple>
 
 #include <fmt/format.h>
 
+#include <blongo/base/digest.hpp>
 #include <blongo/base/text.hpp>
 #include <blongo/map/keys.hpp>
 
@@ -59,9 +61,10 @@ void Catalogue::finish(bool parent_articles, const SkuFilter& wanted) {
 
 void Catalogue::drop_repeated_rows() {
     // Of two rows of one id the fuller one stays, whichever came first.
-    std::sort(rows_.begin(), rows_.end(), [this](const Row& a, const Row& b) {
+    const auto before = [this](const Row& a, const Row& b) {
         return std::tuple(a.id, -a.parent.value(), a.fate, text(b)) < std::tuple(b.id, -b.parent.value(), b.fate, text(a));
-    });
+    };
+    if (!std::ranges::is_sorted(rows_, before)) std::ranges::sort(rows_, before); // as it is without variants
     rows_.erase(std::unique(rows_.begin(), rows_.end(), [](const Row& a, const Row& b) { return a.id == b.id; }), rows_.end());
     rows_.shrink_to_fit();
     texts_.shrink_to_fit();
@@ -182,6 +185,17 @@ std::optional<ArticleNumber> Catalogue::number_of_only_variant(ProductId product
     const Family* family = family_of(product);
     if (family == nullptr || family->variants != 1) return std::nullopt;
     return number_of(rows_[family->first].id);
+}
+
+std::string Catalogue::digest() const {
+    Digest digest;
+    std::string numbers;
+    for (const Row& row : rows_) {
+        const std::array<std::int64_t, 3> values{row.id.value(), row.parent.value(), static_cast<std::int64_t>(row.fate)};
+        numbers.assign(reinterpret_cast<const char*>(values.data()), sizeof values);
+        digest.add(numbers).add(text(row));
+    }
+    return digest.hex();
 }
 
 std::size_t Catalogue::count(Fate fate) const noexcept {

@@ -63,6 +63,9 @@ public:
     /// The only variant of a product that has a number; nullopt when there are none or several.
     [[nodiscard]] std::optional<ArticleNumber> number_of_only_variant(ProductId product) const;
 
+    /// A digest of all of it after finish(): what comes of a product by one catalogue comes of it by another of the same.
+    [[nodiscard]] std::string digest() const;
+
     /// A row of the listing after finish().
     struct Listed {
         Fate fate = Fate::article;

@@ -63,6 +63,21 @@ std::vector<ArticleRow> in_order(std::vector<ArticleRow> rows) {
     return rows;
 }
 
+/// Sets detail_at of the rows whose `column` is one of the ids.
+template <class Id> Result<void> set_detail_at(Store& store, const ConnectionKey& connection, std::span<const Id> ids,
+                                               const std::string& column, Timestamp detail_at) {
+    if (ids.empty()) return {};
+    return writing(store, "record the articles", [&](soci::session& sql) -> Result<void> {
+        const std::int64_t at = to_unix_milliseconds(detail_at);
+        execute_for_keys(sql, bound(ids), "UPDATE articles SET detail_at = :at WHERE connection = :c AND " + column + " IN ",
+                         [&](soci::statement& statement) {
+                             statement.exchange(soci::use(at));
+                             statement.exchange(soci::use(connection));
+                         });
+        return {};
+    });
+}
+
 } // namespace
 
 Result<void> Articles::each_key(const std::function<void(ArticleKeyRow&&)>& row) {
@@ -76,18 +91,20 @@ Result<void> Articles::each_key(const std::function<void(ArticleKeyRow&&)>& row)
                 page.reserve(keys_per_page);
                 std::string number, fingerprint;
                 std::int64_t source = 0, detail_at = 0;
-                int has_remote = 0, active = 0, gone = 0;
+                int flags = 0; // one column: each costs as much as any other, for every article
                 soci::statement statement =
-                    (sql.prepare << std::string("SELECT number, source_id, fingerprint, detail_at, CASE WHEN remote = '' "
-                                                "THEN 0 ELSE 1 END, active, gone FROM articles WHERE connection = :c AND "
-                                                "number ") +
+                    (sql.prepare << std::string(
+                                        "SELECT number, source_id, fingerprint, detail_at, CASE WHEN remote = '' THEN 0 ELSE "
+                                        "1 END + CASE WHEN active = 0 THEN 0 ELSE 2 END + CASE WHEN gone = 0 THEN 0 ELSE 4 "
+                                        "END + CASE WHEN is_bundle = 0 THEN 0 ELSE 8 END FROM articles WHERE connection = :c AND "
+                                        "number ") +
                                         (first ? ">=" : ">") + " :after ORDER BY number LIMIT " + std::to_string(keys_per_page),
-                     soci::into(number), soci::into(source), soci::into(fingerprint), soci::into(detail_at),
-                     soci::into(has_remote), soci::into(active), soci::into(gone), soci::use(connection_), soci::use(after));
+                     soci::into(number), soci::into(source), soci::into(fingerprint), soci::into(detail_at), soci::into(flags),
+                     soci::use(connection_), soci::use(after));
                 statement.execute();
                 while (statement.fetch()) {
                     page.push_back({ArticleNumber{number}, ProductId{source}, fingerprint, from_unix_milliseconds(detail_at),
-                                    has_remote != 0, active != 0, gone != 0});
+                                    (flags & 1) != 0, (flags & 2) != 0, (flags & 4) != 0, (flags & 8) != 0});
                 }
                 return Result<std::vector<ArticleKeyRow>>(std::move(page));
             }));
@@ -209,16 +226,11 @@ Result<void> Articles::put(std::span<const ArticleRow> rows) {
 }
 
 Result<void> Articles::touch(std::span<const ArticleNumber> numbers, Timestamp detail_at) {
-    if (numbers.empty()) return {};
-    return writing(store_, "record the articles", [&](soci::session& sql) -> Result<void> {
-        const std::int64_t at = to_unix_milliseconds(detail_at);
-        execute_for_keys(sql, bound(numbers), "UPDATE articles SET detail_at = :at WHERE connection = :c AND number IN ",
-                         [&](soci::statement& statement) {
-                             statement.exchange(soci::use(at));
-                             statement.exchange(soci::use(connection_));
-                         });
-        return {};
-    });
+    return set_detail_at(store_, connection_, numbers, "number", detail_at);
+}
+
+Result<void> Articles::touch_products(std::span<const ProductId> products, Timestamp detail_at) {
+    return set_detail_at(store_, connection_, products, "product_id", detail_at);
 }
 
 Result<void> Articles::rename(const ArticleNumber& from, const ArticleNumber& to, Timestamp at) {

@@ -40,6 +40,7 @@ struct ArticleKeyRow {
     bool has_remote = false; ///< boot-read copy waits for its first comparison
     bool active = true;
     bool gone = false;
+    bool is_bundle = false;
 };
 
 /// What tells whether an article is as it was last agreed.
@@ -87,6 +88,8 @@ public:
     [[nodiscard]] Result<void> put(std::span<const ArticleRow> rows);
     /// Sets detail_at of many in one statement each (nothing else changed).
     [[nodiscard]] Result<void> touch(std::span<const ArticleNumber> numbers, Timestamp detail_at);
+    /// The same for all articles of these main products.
+    [[nodiscard]] Result<void> touch_products(std::span<const ProductId> products, Timestamp detail_at);
     /// Renames the key of a row and remembers the old number.
     [[nodiscard]] Result<void> rename(const ArticleNumber& from, const ArticleNumber& to, Timestamp at);
     [[nodiscard]] Result<void> erase(const ArticleNumber& number);

@@ -43,6 +43,7 @@ Result<void> ArticleWriter::leave_alone(Item& item) {
     flow_.report(flow_.action(plan::Verb::same, item.document.number.value(), "unchanged"));
     if (!flow_.dry_run()) touched_.push_back(item.document.number);
     item.done = true;
+    ++left_alone_;
     return flow_.release(item.document.number.value());
 }
 

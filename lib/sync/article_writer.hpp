@@ -43,6 +43,9 @@ public:
     /// Writes what has been agreed but not recorded yet (at most 100 rows or 1 s of work are pending).
     [[nodiscard]] Result<void> flush();
 
+    /// How many articles were found as they were agreed, so far.
+    [[nodiscard]] std::size_t left_alone() const noexcept { return left_alone_; }
+
     /// Sets isActive of an article that left BaseLinker (only without stock and open orders) or came back.
     [[nodiscard]] Result<void> set_active(const state::ArticleRow& row, bool active);
 
@@ -92,6 +95,7 @@ private:
     bool boot_read_now_ = false; ///< Ongoing was listed in this very run: strangers need no look-up
     bool compare_always_ = false;
     std::int64_t created_ = 0;
+    std::size_t left_alone_ = 0;
 };
 
 } // namespace blongo::sync

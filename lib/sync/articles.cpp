@@ -2,21 +2,22 @@
 #include <blongo/sync/articles.hpp>
 
 #include <algorithm>
-#include <exception>
 #include <functional>
 #include <set>
-#include <thread>
 #include <unordered_set>
 
 #include <fmt/format.h>
 
+#include <blongo/base/digest.hpp>
 #include <blongo/baselinker/product_listing.hpp>
+#include <blongo/config/show.hpp>
 #include <blongo/map/article.hpp>
 #include <blongo/plan/article_plan.hpp>
+#include <blongo/sync/article_pass.hpp>
 #include <blongo/sync/article_writer.hpp>
 #include <blongo/sync/flow.hpp>
 #include <blongo/sync/kept_listing.hpp>
-#include <blongo/sync/queue.hpp>
+#include <blongo/sync/product_reader.hpp>
 #include <blongo/sync/rebuild_parts.hpp>
 #include <blongo/sync/settings.hpp>
 
@@ -24,14 +25,14 @@ namespace blongo::sync {
 
 namespace {
 
-constexpr std::size_t batches_ahead = 4; ///< details read ahead of the writing
-
 /// One filling of the engine: list -> boot read -> details -> map -> plan -> apply -> removed.
 class ArticleRun {
 public:
-    ArticleRun(Flow& flow, bool compare_always)
+    /// `settings_mark`: a digest of all that the configuration says.
+    ArticleRun(Flow& flow, bool compare_always, std::string settings_mark)
         : flow_(flow), session_(flow.session()), settings_(session_.connection().articles),
-          map_options_(article_map_options(flow.session().connection())), writer_(flow), listing_(flow, keeps_listing(flow)) {
+          map_options_(article_map_options(flow.session().connection())), writer_(flow), listing_(flow, keeps_listing(flow)),
+          pass_(flow, uses_of_pass(flow, compare_always), std::move(settings_mark)) {
         // Who names an article wants it to be right there, whatever was agreed once.
         if (compare_always || !flow.options().skus.empty()) writer_.compare_always();
         writer_.ask_owners([this](ProductId source) { return catalogue_.find(source).has_value(); });
@@ -41,41 +42,13 @@ public:
 
     Result<void> run() {
         auto outcome = steps();
-        // Whatever ended the run: what was written is recorded.
+        // Whatever ended the run: what was written is recorded, and who had a turn.
         if (const auto flushed = writer_.flush(); !flushed && outcome) outcome = flushed;
+        if (const auto stopped = pass_.stop(); !stopped && outcome) outcome = stopped;
         return outcome;
     }
 
 private:
-    struct Batch {
-        Result<baselinker::ProductsData> data;
-        std::size_t asked = 0;
-    };
-
-    /// Runs until its scope ends: then the queue is closed and the thread joined, also on an exception.
-    class ReaderThread {
-    public:
-        ReaderThread(BoundedQueue<Batch>& queue, const std::function<void()>& body)
-            : queue_(queue), thread_([&queue, body] {
-                  try {
-                      body();
-                  } catch (const std::exception& error) {
-                      queue.push({fail(ErrorKind::internal, error.what(), "reading products"), 0});
-                      queue.close();
-                  }
-              }) {}
-        ReaderThread(const ReaderThread&) = delete;
-        ReaderThread& operator=(const ReaderThread&) = delete;
-        ~ReaderThread() {
-            queue_.close();
-            thread_.join();
-        }
-
-    private:
-        BoundedQueue<Batch>& queue_;
-        std::thread thread_;
-    };
-
     Result<void> steps() {
         BLONGO_TRY(const bool is_listed, list());
         if (!is_listed) return {};
@@ -89,7 +62,8 @@ private:
         if (!complete_ || filtered()) return {};
         BLONGO_CHECK(removed());
         BLONGO_CHECK(listing_.forget());
-        return flow_.release_unseen();
+        BLONGO_CHECK(flow_.release_unseen());
+        return pass_.end();
     }
 
     /// The list pass: complete before the first write. False: time ended before, and a later run goes on with it.
@@ -129,6 +103,12 @@ private:
         return flow.options().skus.empty() && !flow.dry_run() && !flow.options().learns;
     }
 
+    [[nodiscard]] static ArticlePass::Uses uses_of_pass(Flow& flow, bool compare_always) {
+        const Session& session = flow.session();
+        const bool is_whole = keeps_listing(flow) && session.connection().articles.scope != "ordered";
+        return {is_whole, is_whole && !compare_always && session.runtime().verbosity == 0};
+    }
+
     Result<void> end_listing() {
         catalogue_.finish(map_options_.parent_articles,
                           [&](std::string_view number) { return map::passes_sku_filter(number, map_options_); });
@@ -164,8 +144,10 @@ private:
         const auto& entries = catalogue_.entries();
         in_ledger_.assign(entries.size(), false);
         std::vector<std::int64_t> oldest(catalogue_.main_products().size(), -1);
+        BLONGO_CHECK(pass_.begin());
         state::Articles ledger(session_.store(), session_.key());
         BLONGO_CHECK(ledger.each_key([&](state::ArticleKeyRow&& row) {
+            const auto at = pass_.last_turn(row);
             if (row.source_id.value() == 0) return;
             if (is_mark(row.number)) {
                 remember_mark(row, oldest);
@@ -185,7 +167,6 @@ private:
             if (entry->number != row.number) return;
             in_ledger_[static_cast<std::size_t>(entry - entries.begin())] = !row.fingerprint.empty();
             auto& age = oldest[main_index(entry->product_id)];
-            const auto at = to_unix_milliseconds(row.detail_at);
             if (age < 0 || at < age) age = at;
         }));
         for (std::size_t i = 0; i < catalogue_.main_products().size(); ++i)
@@ -201,7 +182,7 @@ private:
             if (chosen[i]) work_[kept++] = work_[i];
         work_.resize(kept);
         plan::order_detail_work(work_);
-        return {};
+        return pass_.settle_inputs(catalogue_);
     }
 
     /// A product of which no article came (filtered out, refused) leaves a row "#<id>": it takes its turn among
@@ -231,19 +212,16 @@ private:
         return {};
     }
 
-    /// Details are read in one thread while the other maps, plans and writes: a first load takes
-    /// the longer of the two, not their sum.
+    /// Details are read in one thread while this one maps, plans and writes.
     Result<void> details() {
         if (work_.empty()) return {};
-        BLONGO_TRY(const auto reader_client, session_.another_baselinker());
-        BoundedQueue<Batch> queue(batches_ahead);
         Result<void> outcome;
         std::size_t done = 0;
         {
-            const ReaderThread reader(queue, [&] { read_details(*reader_client, queue); });
-            while (auto batch = queue.pop()) {
-                outcome = write_batch(*batch);
-                done += batch->asked;
+            BLONGO_TRY(const auto reader, ProductReader::open(session_, work_, pass_.known_answers()));
+            while (auto batch = reader->next()) {
+                outcome = take_batch(*batch);
+                done += batch->products.size();
                 flow_.progress("articles", done, work_.size());
                 if (!outcome || session_.out_of_time() || flow_.ends_at_limit()) break;
             }
@@ -255,30 +233,28 @@ private:
         return outcome;
     }
 
-    void read_details(baselinker::Client& client, BoundedQueue<Batch>& queue) {
-        const auto size = static_cast<std::size_t>(settings_.batch);
-        for (std::size_t from = 0; from < work_.size() && !session_.out_of_time(); from += size) {
-            std::vector<ProductId> ids;
-            for (std::size_t i = from; i < std::min(work_.size(), from + size); ++i) ids.emplace_back(work_[i].product_id);
-            Batch batch{client.get_products_data(session_.connection().baselinker.inventory_id, ids), ids.size()};
-            const bool failed = !batch.data;
-            if (!queue.push(std::move(batch)) || failed) break;
-        }
-        queue.close();
+    Result<void> take_batch(ProductReader::Batch& batch) {
+        if (!batch.data) return fail(batch.data.error());
+        if (*batch.data) return write_batch(**batch.data, batch.answer, batch.products.size());
+        BLONGO_TRY(const std::size_t articles, pass_.pass(batch.products, batch.answer));
+        flow_.count_same(articles);
+        return {};
     }
 
-    Result<void> write_batch(Batch& batch) {
-        if (!batch.data) return fail(batch.data.error());
-        for (const auto& bad : batch.data->bad) BLONGO_CHECK(park_unreadable(bad));
+    Result<void> write_batch(const baselinker::ProductsData& data, const std::string& answer, std::size_t asked) {
+        bool is_plain = !answer.empty() && data.bad.empty() && data.products.size() == asked;
+        for (const auto& bad : data.bad) BLONGO_CHECK(park_unreadable(bad));
         std::vector<map::ArticleDocument> documents;
-        for (const auto& product : batch.data->products) {
+        for (const auto& product : data.products) {
             auto mapped = map::map_product(product, catalogue_, map_options_);
+            is_plain = is_plain && !mapped.filtered_out && mapped.rejected.empty() && !mapped.articles.empty();
             if (mapped.filtered_out) flow_.report(flow_.action(plan::Verb::skip, fmt::format("#{}", product.id), "filtered out"));
             for (const auto& rejection : mapped.rejected)
                 if (!filtered() || wanted_.contains(rejection.key)) BLONGO_CHECK(flow_.park(rejection));
             BLONGO_CHECK(record_mark(product.id, !mapped.articles.empty()));
             for (auto& document : mapped.articles) {
                 if (!is_chosen(document)) continue;
+                is_plain = is_plain && document.components.empty() && !flow_.parked().contains(document.number.value());
                 if (document.components.empty())
                     documents.push_back(std::move(document));
                 else
@@ -287,7 +263,10 @@ private:
         }
         if (!new_marks_.empty()) BLONGO_CHECK(state::Articles(session_.store(), session_.key()).put(new_marks_));
         new_marks_.clear();
-        return writer_.process(std::move(documents));
+        const std::size_t articles = documents.size(), before = writer_.left_alone();
+        BLONGO_CHECK(writer_.process(std::move(documents)));
+        if (is_plain && writer_.left_alone() - before == articles) pass_.found_unchanged(answer, articles);
+        return {};
     }
 
     /// Bundles come when their components are there; bundles of bundles in as many rounds as it takes.
@@ -407,6 +386,7 @@ private:
     map::ArticleOptions map_options_;
     ArticleWriter writer_;
     KeptListing listing_;
+    ArticlePass pass_;
     std::size_t rows_listed_ = 0;
     map::Catalogue catalogue_;
     std::unordered_set<std::string> wanted_;
@@ -427,13 +407,16 @@ report::Summary run(const config::Config& config, const config::Connection& conn
     options.explicit_objects = false; // a PUT by number needs no claim, but two sweeps would race for nothing
     Flow flow(**session, "articles", options);
     if (const auto begun = flow.begin(); !begun) return failed_summary(connection.name, "articles", options, begun.error());
-    return flow.finish(ArticleRun(flow, compare_always).run());
+    Digest settings;
+    for (const auto& setting : config::select_settings(config, std::span(&connection.name, 1)))
+        settings.add(setting.key).add(setting.value);
+    return flow.finish(ArticleRun(flow, compare_always, settings.hex()).run());
 }
 
 } // namespace
 
 Result<void> learn_articles(Flow& flow) {
-    return ArticleRun(flow, false).run();
+    return ArticleRun(flow, false, {}).run();
 }
 
 report::Summary run_articles(const config::Config& config, const config::Connection& connection, const FlowOptions& options,

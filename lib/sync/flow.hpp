@@ -41,6 +41,8 @@ public:
     /// An action line with the flow's and connection's names filled in.
     [[nodiscard]] report::Action action(plan::Verb verb, std::string key, std::string reason) const;
     void report(const report::Action& action);
+    /// So many objects were left alone, of which no line tells.
+    void count_same(std::size_t objects) noexcept { summary_.same += static_cast<std::int64_t>(objects); }
     /// `step` is at `done` of `total`: for the terminal.
     void progress(const std::string& step, std::size_t done, std::size_t total);
 

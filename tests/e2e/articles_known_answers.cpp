@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+// Details that are as they were when nothing was to be done are not looked at again: only while all else is as it was, too.
+#include <catch2/catch.hpp>
+#include <fmt/format.h>
+
+#include "support/e2e/sandbox.hpp"
+#include "support/replaced.hpp"
+
+using namespace blongo;
+using namespace blongo::test;
+
+namespace {
+
+constexpr int products = 30;
+
+json::Value product(int number, const std::string& name) {
+    return json::Value::object()
+        .set("id", 500 + number)
+        .set("sku", fmt::format("A-{}", number))
+        .set("height", 20)
+        .set("text_fields", json::Value::object().set("name", name));
+}
+
+/// A shop of which a run found that nothing was to be done.
+struct QuietShop {
+    QuietShop() {
+        for (int i = 1; i <= products; ++i) sandbox.base_products(product(i, fmt::format("Kubek {}", i)));
+        CHECK(sync()["created"].integer() == products);
+        CHECK(sync()["same"].integer() == products);
+        CHECK(known_answers() == products / 10);
+        sandbox.reset_journal();
+    }
+
+    json::Value sync(std::vector<std::string> more = {}) {
+        std::vector<std::string> arguments{"articles", "sync", "--json"};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        last = installation.blongo(arguments);
+        UNSCOPED_INFO(last.out << last.err);
+        return summary_of(last);
+    }
+
+    std::string state(const std::string& statement) const {
+        const auto done = run({{"sqlite3", installation.folder() / "state.db", statement}, {}, {}, {}});
+        INFO(done.err);
+        REQUIRE(done.exit_code == 0);
+        return done.out.substr(0, done.out.find('\n'));
+    }
+    [[nodiscard]] int known_answers() const {
+        const std::string kept = state("SELECT value FROM cursors WHERE name = 'articles.known_answers'");
+        return static_cast<int>(json::Value::parse(kept).value()["answers"].elements().size());
+    }
+
+    Sandbox sandbox;
+    Installation installation{sandbox, "batch = 10"};
+    Finished last;
+};
+
+} // namespace
+
+TEST_CASE("what is unchanged is told as unchanged run after run, and the one product that changes is written") {
+    QuietShop shop;
+    for (int i = 0; i < 2; ++i) CHECK(shop.sync()["same"].integer() == products);
+    CHECK(shop.sandbox.writes() == 0);
+    CHECK(lines_of(shop.installation.blongo({"articles", "sync", "--json", "-v"}), "action").size() == products);
+
+    shop.sandbox.base_products(product(17, "Talerz"));
+    const json::Value changed = shop.sync();
+    CHECK(changed["updated"].integer() == 1);
+    CHECK(changed["same"].integer() == products - 1);
+    CHECK(shop.sandbox.articles()["A-17"]["articleName"].text() == "Talerz");
+    CHECK(shop.sandbox.calls("ongoing", "PUT /articles") == 1);
+
+    // Back to what it was: that answer is an old acquaintance, and must be written all the same.
+    shop.sandbox.base_products(product(17, "Kubek 17"));
+    CHECK(shop.sync()["updated"].integer() == 1);
+    CHECK(shop.sandbox.articles()["A-17"]["articleName"].text() == "Kubek 17");
+}
+
+TEST_CASE("another setting makes every product looked at again") {
+    QuietShop shop;
+    shop.installation.write_config(
+        replaced(shop.installation.config_text(), "batch = 10", "batch = 10\nlength_factor = \"0.1\""));
+    CHECK(shop.sync()["updated"].integer() == products);
+    CHECK(shop.sandbox.articles()["A-1"]["height"].dump() == "2");
+}
+
+TEST_CASE("an article that the ledger has otherwise, or not at all, is compared with Ongoing again") {
+    QuietShop shop;
+    shop.state("UPDATE articles SET fingerprint = 'lost' WHERE number = 'A-3'");
+    CHECK(shop.sync()["same"].integer() == products);
+    CHECK(shop.state("SELECT length(fingerprint) FROM articles WHERE number = 'A-3'") == "32");
+    shop.state("DELETE FROM articles WHERE number = 'A-25'");
+    CHECK(shop.sync()["adopted"].integer() == 1);
+    CHECK(shop.state("SELECT COUNT(*) FROM articles") == std::to_string(products));
+    CHECK(shop.sandbox.writes() == 0);
+}
+
+TEST_CASE("a number that two products have is refused for both although the answer is the same as before") {
+    QuietShop shop;
+    // As many new ones as make a batch: all others are asked for as before, and answered as before.
+    json::Value fresh = json::Value::array();
+    for (int i = 1; i <= 10; ++i) fresh.push_back(product(100 + i, "Nowy"));
+    fresh.push_back(product(110, "Kopia").set("sku", "A-9"));
+    shop.sandbox.base_products(fresh);
+    const json::Value refused = shop.sync();
+    CHECK(refused["created"].integer() == 9);
+    CHECK(refused["parked"].integer() == 1);
+    CHECK(refused["same"].integer() == products - 1);
+    // Gone again: nothing is parked, and all is as it was.
+    shop.sandbox.send("DELETE", "/_admin/baselinker/products?id=610", {});
+    const json::Value fine = shop.sync();
+    CHECK(fine["parked_total"].integer() == 0);
+    CHECK(fine["same"].integer() == products + 9);
+}
+
+TEST_CASE("what Ongoing refuses stays parked run after run beside products that are unchanged") {
+    QuietShop shop;
+    shop.sandbox.base_products(product(4, "Talerz"));
+    shop.sandbox.fault(json::Value::object()
+                           .set("side", "ongoing")
+                           .set("operation", "PUT /articles")
+                           .set("fault", "status_before")
+                           .set("every", 1)
+                           .set("code", 400)
+                           .set("body", R"({"message":"ArticleName is refused"})"));
+    for (int i = 0; i < 3; ++i) {
+        const json::Value run = shop.sync();
+        CHECK(run["parked_total"].integer() == 1);
+        CHECK(run["same"].integer() == products - 1);
+    }
+}
+
+TEST_CASE("products take turns in runs that end early although most answers are known") {
+    QuietShop shop;
+    shop.sandbox.base_products(product(products, "Talerz")); // in the last batch
+    shop.sandbox.options(json::Value::object().set("latency_baselinker", 300));
+    int runs = 0;
+    constexpr int most = 12;
+    while (shop.sandbox.articles()[fmt::format("A-{}", products)]["articleName"].text() != "Talerz" && ++runs < most) {
+        shop.sync({"--max-duration", "1400ms"});
+    }
+    CHECK(runs < most);
+}

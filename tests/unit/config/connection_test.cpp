@@ -83,8 +83,8 @@ TEST_CASE("addresses are https, or http to this machine, without user, query and
 }
 
 TEST_CASE("addresses are kept in one form, so that two spellings are one identity") {
-    const auto config =
-        test::read(blongo::test::replaced(test::good, "https://api.ongoingsystems.se/acme", "HTTPS://API.Ongoingsystems.se:443/acme/api/v1/"));
+    const auto config = test::read(blongo::test::replaced(test::good, "https://api.ongoingsystems.se/acme",
+                                                          "HTTPS://API.Ongoingsystems.se:443/acme/api/v1/"));
     REQUIRE(config);
     CHECK(config->connections[0].ongoing.url == "https://api.ongoingsystems.se/acme");
     CHECK(config->warnings ==
@@ -108,15 +108,15 @@ TEST_CASE("a secret that stands where its source belongs is refused and shown no
     for (const auto& setting : file->settings) everything += setting.value;
     CHECK(everything.find(token) == std::string::npos);
 
-    const std::string env =
-        test::errors_of(blongo::test::replaced(test::good, "token_file = \"/etc/blongo/acme.token\"", "token_env = \"" + token + "\""));
+    const std::string env = test::errors_of(
+        blongo::test::replaced(test::good, "token_file = \"/etc/blongo/acme.token\"", "token_env = \"" + token + "\""));
     CHECK(env == "all: b.toml:3:13: connections.acme.baselinker.token_env is not the name of an environment variable "
                  "(letters, digits, underscores)");
-    const std::string command =
-        test::errors_of(blongo::test::replaced(test::good, "token_file = \"/etc/blongo/acme.token\"", "token_command = \"" + token + "\""));
+    const std::string command = test::errors_of(
+        blongo::test::replaced(test::good, "token_file = \"/etc/blongo/acme.token\"", "token_command = \"" + token + "\""));
     CHECK(command.find(token) == std::string::npos);
-    const std::string credential =
-        test::errors_of(blongo::test::replaced(test::good, "token_file = \"/etc/blongo/acme.token\"", "token_credential = \"a/b\""));
+    const std::string credential = test::errors_of(
+        blongo::test::replaced(test::good, "token_file = \"/etc/blongo/acme.token\"", "token_credential = \"a/b\""));
     CHECK(credential == "all: b.toml:3:20: connections.acme.baselinker.token_credential is not the name of a systemd "
                         "credential: it must not hold a slash");
 }
@@ -149,7 +149,8 @@ TEST_CASE("two enabled connections of one goods owner and one catalogue are an e
                                                   "all: b.toml:14:14: connections.twin connects the same "
                                                   "goods owner and the same catalogue as connections.acme "
                                                   "(b.toml:1:14); disable one of them");
-    CHECK(test::errors_of(test::good + blongo::test::replaced(second, "[connections.twin]\n", "[connections.twin]\nenabled = false\n")) == "");
+    CHECK(test::errors_of(test::good +
+                          blongo::test::replaced(second, "[connections.twin]\n", "[connections.twin]\nenabled = false\n")) == "");
     CHECK(test::errors_of(test::good + blongo::test::replaced(second, "inventory_id = 307", "inventory_id = 308")) == "");
 }
 
@@ -164,7 +165,8 @@ TEST_CASE("the state may stand in a file or on a server, by either spelling of i
 }
 
 TEST_CASE("statuses that would undo each other are refused") {
-    const std::string cancels = blongo::test::replaced(test::good, "cancel_statuses = \"none\"", "cancel_statuses = [8073, 8069]");
+    const std::string cancels =
+        blongo::test::replaced(test::good, "cancel_statuses = \"none\"", "cancel_statuses = [8073, 8069]");
     CHECK(test::errors_of(cancels) == "orders: b.toml:13:19: connections.acme.orders.cancel_statuses holds "
                                       "the status 8069, which orders.statuses holds "
                                       "too: such an order would be sent and cancelled");
@@ -232,9 +234,11 @@ TEST_CASE("what is odd but possible is a warning") {
     CHECK_THAT(warnings_of(blongo::test::replaced(test::good, "inventory_id", "requests_per_minute = 96\ninventory_id")).at(0),
                Catch::StartsWith("b.toml:4:23: connections.acme.baselinker.requests_per_minute: 96 requests a minute"));
     CHECK(warnings_of(blongo::test::replaced(test::good, "inventory_id", "requests_per_minute = 95\ninventory_id")) == Lines{});
-    CHECK_THAT(warnings_of(blongo::test::replaced(test::good, "WSI-ACME", "anna")).at(0), Catch::Contains("does not start with WSI"));
-    CHECK_THAT(warnings_of(blongo::test::replaced(test::good, "token_file = \"/etc/blongo/acme.token\"", "token_env = \"T\"")).at(0),
-               Catch::Contains("/proc/PID/environ"));
+    CHECK_THAT(warnings_of(blongo::test::replaced(test::good, "WSI-ACME", "anna")).at(0),
+               Catch::Contains("does not start with WSI"));
+    CHECK_THAT(
+        warnings_of(blongo::test::replaced(test::good, "token_file = \"/etc/blongo/acme.token\"", "token_env = \"T\"")).at(0),
+        Catch::Contains("/proc/PID/environ"));
     CHECK_THAT(warnings_of(acme("pilot_orders = [1]\n")).at(0), Catch::Contains("no effect in mode \"live\""));
     CHECK(warnings_of(acme("mode = \"plan\"\npilot_orders = [1, \"2\"]\n")) == Lines{});
     CHECK_THAT(warnings_of(test::good + "[connections.acme.shipments]\n").at(0), Catch::Contains("no courier rule"));

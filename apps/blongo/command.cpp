@@ -53,7 +53,6 @@ Command::Command(CLI::App& app, std::string path, std::string summary, std::dequ
     // At most one command on each level: a later argument that happens to be called like another
     // command is a positional then.
     app_.require_subcommand(0, 1);
-    for (const Option& option : common_) bind(option);
 }
 
 Command::~Command() = default;
@@ -75,7 +74,7 @@ Command& Command::command(const std::string& name, const std::string& summary, u
 }
 
 Command& Command::add(Option option) {
-    bind(own_.emplace_back(std::move(option)));
+    own_.push_back(std::move(option));
     return *this;
 }
 
@@ -96,6 +95,15 @@ Command& Command::makes_page() noexcept {
 
 bool Command::takes(const Option& option) const noexcept {
     return (option.scope & takes_) != 0;
+}
+
+void Command::bind_named(std::span<const std::string> arguments) {
+    if (bound_.empty()) {
+        for (const Option& option : common_) bind(option);
+        for (const Option& option : own_) bind(option);
+    }
+    for (const auto& child : children_)
+        if (std::ranges::find(arguments, child->name()) != arguments.end()) child->bind_named(arguments);
 }
 
 void Command::bind(const Option& option) {
@@ -148,6 +156,7 @@ std::vector<const Command*> CommandLine::chain() const {
 Result<CommandLine::Chosen> CommandLine::parse(std::span<const std::string> arguments, const config::Environment& environment) {
     // -h stands in no command's tree, so that it works wherever it is put, even behind a mistake.
     Chosen chosen;
+    root_->bind_named(arguments);
     std::vector<std::string> reversed;
     bool options_ended = false;
     for (const std::string& argument : arguments) {

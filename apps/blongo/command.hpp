@@ -106,6 +106,9 @@ private:
         const Option* option;
         CLI::Option* parsed;
     };
+    /// Tells the parser the options of this command, and of those below that `arguments` may mean: telling it all of them
+    /// costs more than many a command does.
+    void bind_named(std::span<const std::string> arguments);
     void bind(const Option& option);
     [[nodiscard]] std::vector<std::string> given(const Option& option) const;
     CLI::App& app_;

@@ -122,15 +122,13 @@ const BudgetTable::Usage& BudgetTable::usage(const Waiter& waiter, std::int64_t 
     line.now = now;
     line.statement.execute(
         session_,
-        "SELECT COUNT(*), COUNT(CASE WHEN class >= 2 THEN 1 END), COALESCE(MAX(CASE WHEN class >= 2 THEN began "
-        "END), 0), (SELECT COALESCE(MIN(per_minute), :mine) FROM budget_users WHERE account = :a1 AND expires > :n1), "
+        "SELECT COUNT(*), (SELECT COALESCE(MIN(per_minute), :mine) FROM budget_users WHERE account = :a1 AND expires > :n1), "
         "(SELECT COUNT(*) FROM budget_waiting WHERE account = :a2 AND expires > :n2 AND waiter <> :me1 AND (class < "
         ":k1 OR (class = :k2 AND (since < :s1 OR (since = :s2 AND waiter < :me2))))) "
         "FROM budget_slots WHERE account = :a3 AND free_at > :n3",
         [&](soci::statement& statement) {
             Usage& usage = line.usage;
-            for (auto* value : {&usage.used, &usage.sweeps, &usage.last_sweep, &usage.rate, &usage.before_us})
-                statement.exchange(soci::into(*value));
+            for (auto* value : {&usage.used, &usage.rate, &usage.before_us}) statement.exchange(soci::into(*value));
             statement.exchange(soci::use(options_.per_minute));
             for (int mentioned = 0; mentioned < 2; ++mentioned) {
                 statement.exchange(soci::use(options_.account));
@@ -160,10 +158,12 @@ std::int64_t BudgetTable::wait_for_turn(soci::session& sql, const Waiter& waiter
         return std::max<std::int64_t>(free_at - now, 1);
     }
     if (at.before_us > 0) return turn_nap;
-    if (is_sweep(options_.klass) && at.sweeps * 2 >= share) {
-        return std::max<std::int64_t>(at.last_sweep + window / share - now, 0);
-    }
-    return 0;
+    // Sweeps are some of those used: most of the time nobody has to count them.
+    if (!is_sweep(options_.klass) || at.used * 2 < share) return 0;
+    std::int64_t sweeps = 0, last_sweep = 0;
+    sql << "SELECT COUNT(*), COALESCE(MAX(began), 0) FROM budget_slots WHERE account = :a AND free_at > :now AND class >= 2",
+        soci::use(options_.account), soci::use(now), soci::into(sweeps), soci::into(last_sweep);
+    return sweeps * 2 < share ? 0 : std::max<std::int64_t>(last_sweep + window / share - now, 0);
 }
 
 void BudgetTable::mark(soci::session& sql, Waiter& waiter, std::int64_t now) {

@@ -56,7 +56,7 @@ private:
         std::int64_t quiet_until = 0; ///< end of the first window after the machine started
     };
     struct Usage {
-        std::int64_t used = 0, sweeps = 0, last_sweep = 0;
+        std::int64_t used = 0;      ///< slots that are kept
         std::int64_t rate = 0;      ///< the smallest of all live users
         std::int64_t before_us = 0; ///< waiters that go first
     };

@@ -71,6 +71,13 @@ Parsing mere_parsing(const Sandbox& sandbox) {
     return reader.parsing;
 }
 
+/// A run of the daily kind: a quarter of an hour after the one before, whose calls count no longer.
+Finished later_run(const Installation& installation) {
+    const Spawn forget{{"sqlite3", installation.folder() / "state.db", "DELETE FROM budget_slots"}, {}, {}, {}};
+    expect_exit(run(forget));
+    return expect_exit(installation.blongo({"articles", "sync"}));
+}
+
 void idle_pass() {
     Sandbox sandbox({"--products", std::to_string(products)});
     fill_warehouse(sandbox, products);
@@ -80,7 +87,7 @@ void idle_pass() {
     print_row("first pass, 100,000 articles that are there already: peak memory", peak_mib(first), "MiB", at_most(most_mib));
     double least = 0, most_peak = 0;
     for (int round = 0; round < 3; ++round) {
-        const auto idle = expect_exit(installation.blongo({"articles", "sync"}));
+        const auto idle = later_run(installation);
         least = round == 0 ? idle.cpu_seconds : std::min(least, idle.cpu_seconds);
         most_peak = std::max(most_peak, peak_mib(idle));
     }

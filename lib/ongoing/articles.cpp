@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <blongo/ongoing/article_listing.hpp>
 #include <blongo/ongoing/client.hpp>
 #include <blongo/ongoing/decode.hpp>
 #include <blongo/ongoing/read.hpp>
@@ -42,16 +43,13 @@ Result<ArticleSystemId> id_in(const json::Document& answer, const Operation& ope
 
 Result<void> Client::each_article(const std::function<Result<void>(Article&&)>& row,
                                   std::optional<Timestamp> stock_changed_from) {
-    const std::string name = get_articles.name();
-    http::Query fixed = owner();
-    if (stock_changed_from) fixed.emplace_back("stockInfoChangedFrom", format_utc(*stock_changed_from));
-    const Paging paging{"articleSystemIdFrom", "maxArticlesToGet", limits::articles_per_page};
-    return each_page(get_articles, fixed, paging, [&](json::Node item, std::int64_t from) -> Result<std::int64_t> {
-        BLONGO_TRY(Article article, decode_article(item, name));
-        const std::int64_t id = article.article_system_id.value();
-        if (id >= from) BLONGO_CHECK(row(std::move(article)));
-        return id;
-    });
+    ArticleListing listing(*this);
+    if (stock_changed_from) listing.only_stock_changed_from(*stock_changed_from);
+    for (int page = 0; page < limits::list_pages_guard; ++page) {
+        BLONGO_TRY(const bool more, listing.next(row));
+        if (!more) return {};
+    }
+    return fail(ErrorKind::protocol, "the list does not end", get_articles.name());
 }
 
 Result<std::vector<Article>> Client::find_articles(std::span<const ArticleNumber> numbers) {

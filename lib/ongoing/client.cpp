@@ -3,8 +3,10 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 
 #include <blongo/base/text.hpp>
+#include <blongo/ongoing/paging.hpp>
 #include <blongo/ongoing/read.hpp>
 #include <blongo/ongoing/verdict.hpp>
 
@@ -73,28 +75,35 @@ Result<void> Client::look_up(const Operation& operation, const http::Query& fixe
     return {};
 }
 
+Result<std::optional<std::int64_t>>
+read_page(Client& client, const Operation& operation, const http::Query& fixed, const IdPaging& paging, std::int64_t from,
+          const std::function<Result<std::int64_t>(json::Node item, std::int64_t from)>& row) {
+    const std::string name = operation.name();
+    http::Query query = fixed;
+    query.emplace_back(paging.cursor, std::to_string(from));
+    query.emplace_back(paging.size, std::to_string(paging.rows));
+    BLONGO_TRY(const auto document, client.call(operation, std::string(operation.path), query));
+    BLONGO_TRY(const json::Node list, list_at(document.root(), name));
+    if (list.size() == 0) return std::optional<std::int64_t>{};
+    std::int64_t last = from - 1;
+    for (const json::Node item : list) {
+        BLONGO_TRY(const std::int64_t id, row(item, from));
+        last = std::max(last, id);
+    }
+    if (last < from)
+        return fail(ErrorKind::protocol, "the list repeats itself at " + std::string(paging.cursor) + " " + std::to_string(from),
+                    name);
+    return std::optional{last + 1};
+}
+
 Result<void> Client::each_page(const Operation& operation, const http::Query& fixed, const Paging& paging,
                                const std::function<Result<std::int64_t>(json::Node, std::int64_t)>& row) {
-    const std::string name = operation.name();
-    std::int64_t from = 0;
-    for (int page = 0; page < limits::list_pages_guard; ++page) {
-        http::Query query = fixed;
-        query.emplace_back(paging.cursor, std::to_string(from));
-        query.emplace_back(paging.size, std::to_string(paging.rows));
-        BLONGO_TRY(const auto document, call(operation, std::string(operation.path), query));
-        BLONGO_TRY(const json::Node list, list_at(document.root(), name));
-        if (list.size() == 0) return {};
-        std::int64_t last = from - 1;
-        for (const json::Node item : list) {
-            BLONGO_TRY(const std::int64_t id, row(item, from));
-            last = std::max(last, id);
-        }
-        if (last < from)
-            return fail(ErrorKind::protocol,
-                        "the list repeats itself at " + std::string(paging.cursor) + " " + std::to_string(from), name);
-        from = last + 1;
+    std::optional<std::int64_t> from = 0;
+    for (int page = 0; page < limits::list_pages_guard && from; ++page) {
+        BLONGO_TRY(from, read_page(*this, operation, fixed, {paging.cursor, paging.size, paging.rows}, *from, row));
     }
-    return fail(ErrorKind::protocol, "the list does not end", name);
+    if (from) return fail(ErrorKind::protocol, "the list does not end", operation.name());
+    return {};
 }
 
 } // namespace blongo::ongoing

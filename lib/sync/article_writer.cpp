@@ -17,7 +17,6 @@ namespace blongo::sync {
 namespace {
 
 constexpr std::size_t rows_per_record = 100;
-constexpr std::string_view boot_read_cursor = "articles.boot_read";
 
 } // namespace
 
@@ -29,40 +28,6 @@ ArticleWriter::ArticleWriter(Flow& flow)
     std::string decisions = merge_options_.overwrite_existing ? "overwrite" : "";
     for (const auto& member : merge_options_.warehouse_owns) decisions += ":" + member;
     if (!decisions.empty()) settings_mark_ = "+" + fingerprint(decisions).substr(0, 8);
-}
-
-Result<void> ArticleWriter::boot_read_once() {
-    state::Cursors cursors(flow_.session().store(), flow_.session().key());
-    BLONGO_TRY(const auto mark, cursors.get(std::string(boot_read_cursor)));
-    if (mark) return {};
-    std::vector<state::ArticleRow> rows;
-    std::size_t read = 0;
-    const auto keep = [&]() -> Result<void> {
-        std::vector<ArticleNumber> numbers;
-        for (const auto& row : rows) numbers.push_back(row.number);
-        BLONGO_TRY(const auto known, ledger_.find_many(numbers));
-        std::erase_if(rows, [&](const auto& row) {
-            return std::any_of(known.begin(), known.end(), [&](const auto& k) { return k.number == row.number; });
-        });
-        BLONGO_CHECK(ledger_.put(rows));
-        rows.clear();
-        return {};
-    };
-    BLONGO_CHECK(flow_.session().ongoing().each_article([&](ongoing::Article&& article) -> Result<void> {
-        flow_.progress("reading Ongoing's articles", ++read, 0);
-        if (flow_.dry_run()) {
-            if (remember_ && !remember_(article.article_number)) return {};
-            auto row = row_of(article, targets_);
-            dry_ledger_.emplace(row.number, std::move(row));
-            return {};
-        }
-        rows.push_back(row_of(article, targets_));
-        return rows.size() < rows_per_record ? Result<void>{} : keep();
-    }));
-    boot_read_now_ = true;
-    if (flow_.dry_run()) return {};
-    BLONGO_CHECK(keep());
-    return cursors.set(std::string(boot_read_cursor), format_utc(flow_.session().runtime().clock.now()));
 }
 
 Result<void> ArticleWriter::apply(Item& item) {

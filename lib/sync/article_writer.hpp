@@ -22,7 +22,9 @@ public:
     explicit ArticleWriter(Flow& flow);
 
     /// One read of all articles of the goods owner fills the ledger, so that articles which already
-    /// match are not written. Marks the connection when it is complete. A dry run keeps it in memory.
+    /// match are not written. Each page is recorded with the place behind it, and a run that ends in the middle (timeout:
+    /// its time did) leaves the rest to the next one. Marks the connection when it is complete. A dry run keeps its pages
+    /// in memory.
     [[nodiscard]] Result<void> boot_read_once();
 
     /// Answers whether a product or variant is still in the catalogue: then an article that the ledger knows
@@ -63,6 +65,7 @@ public:
 
 private:
     struct Item;
+    [[nodiscard]] Result<void> keep_read(std::vector<state::ArticleRow> rows, const std::function<Result<void>()>& and_place);
     [[nodiscard]] Result<void> sort_out(std::vector<Item>& items);
     [[nodiscard]] Result<std::vector<ArticleNumber>> leave_same(std::vector<Item>& items);
     template <class Row> [[nodiscard]] bool is_same(const Item& item, const Row& row) const;
@@ -92,7 +95,7 @@ private:
     Lives lives_;
     std::function<bool(const ArticleNumber&)> remember_;
     std::string settings_mark_;  ///< part of every fingerprint when settings decide what is written
-    bool boot_read_now_ = false; ///< Ongoing was listed in this very run: strangers need no look-up
+    bool boot_read_now_ = false; ///< Ongoing was listed in this very run, from its begin: strangers need no look-up
     bool compare_always_ = false;
     std::int64_t created_ = 0;
     std::size_t left_alone_ = 0;

@@ -50,23 +50,34 @@ public:
 
 private:
     Result<void> steps() {
-        BLONGO_TRY(const bool is_listed, list());
-        if (!is_listed) return {};
+        BLONGO_TRY(const bool is_read, read_both_sides());
+        if (!is_read) return {};
         BLONGO_CHECK(compare_with_ledger());
-        BLONGO_CHECK(writer_.boot_read_once());
         BLONGO_CHECK(details());
         BLONGO_CHECK(bundles());
         BLONGO_CHECK(writer_.process_deferred());
         BLONGO_CHECK(writer_.flush());
         if (session_.out_of_time() || flow_.limit_reached()) complete_ = false;
         if (!complete_ || filtered()) return {};
-        BLONGO_CHECK(removed());
-        BLONGO_CHECK(listing_.forget());
+        const auto judged = removed();
+        BLONGO_CHECK(listing_.forget()); // also one that a guard does not believe
+        BLONGO_CHECK(judged);
         BLONGO_CHECK(flow_.release_unseen());
-        return pass_.end();
+        // One whose write failed keeps the turn that it had, and goes before the others.
+        return flow_.summary().complete ? pass_.end() : Result<void>{};
     }
 
-    /// The list pass: complete before the first write. False: time ended before, and a later run goes on with it.
+    /// The listing, and Ongoing's articles at the first time: complete before the first write. False: time ended before, and
+    /// a later run goes on from there.
+    Result<bool> read_both_sides() {
+        BLONGO_TRY(const bool is_listed, list());
+        if (!is_listed) return false;
+        const auto read = writer_.boot_read_once();
+        BLONGO_CHECK(listing_.end(read && !session_.out_of_time()));
+        if (!read) return ended_early(read.error());
+        return true;
+    }
+
     Result<bool> list() {
         const auto take = [this](baselinker::ProductListRow&& row) -> Result<void> {
             flow_.progress("listing products", ++rows_listed_, 0);
@@ -77,12 +88,16 @@ private:
         BLONGO_CHECK(listing_.restore(take));
         if (const auto read = listing_.is_whole() ? Result<void>{} : read_listing(take); !read) {
             BLONGO_CHECK(listing_.stop());
-            if (!listing_.keeps() || read.error().kind != ErrorKind::timeout) return fail(read.error());
-            flow_.incomplete();
-            return false;
+            return ended_early(read.error());
         }
         BLONGO_CHECK(end_listing());
         return true;
+    }
+
+    Result<bool> ended_early(const Error& error) {
+        if (!listing_.keeps() || error.kind != ErrorKind::timeout) return fail(error);
+        flow_.incomplete();
+        return false;
     }
 
     Result<void> read_listing(const KeptListing::EachRow& take) {
@@ -92,7 +107,7 @@ private:
             BLONGO_TRY(auto page, listing.next());
             BLONGO_CHECK(listing_.add(page.rows, listing.next_page() - 1));
             for (auto& row : page.rows) BLONGO_CHECK(take(std::move(row)));
-            if (page.last) return listing_.end();
+            if (page.last) return {};
             if (session_.runtime().stop.requested()) return fail(ErrorKind::stopped, "stopped while listing products");
             if (listing_.keeps() && session_.out_of_time()) return fail(ErrorKind::timeout, "time ended while listing products");
         }

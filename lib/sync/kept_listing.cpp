@@ -54,6 +54,7 @@ Result<void> KeptListing::restore(const EachRow& row) {
         if (!kept) return fail(ErrorKind::state, "a part of the kept listing is missing", part_name(part), "blongo state check");
         BLONGO_TRY(const auto rows, json::Value::parse(*kept));
         for (const json::Value& one : rows.elements()) BLONGO_CHECK(row(listed_row(one)));
+        is_empty_ = is_empty_ && rows.size() == 0;
     }
     pages_ = static_cast<int>(head["pages"].integer());
     begun_ = head["begun"].integer();
@@ -62,11 +63,14 @@ Result<void> KeptListing::restore(const EachRow& row) {
     return {};
 }
 
+bool KeptListing::records() const {
+    return keeps_ && (is_resumed_ || flow_.session().runtime().deadline);
+}
+
 Result<void> KeptListing::add(const std::vector<baselinker::ProductListRow>& rows, int pages) {
-    const Runtime& runtime = flow_.session().runtime();
-    if (!keeps_) return {};
-    if (!is_resumed_ && !runtime.deadline) return {}; // nothing will end this run before the listing
-    if (begun_ == 0) begun_ = to_unix_milliseconds(runtime.clock.now());
+    if (!records()) return {};
+    is_empty_ = is_empty_ && rows.empty();
+    if (begun_ == 0) begun_ = to_unix_milliseconds(flow_.session().runtime().clock.now());
     json::Writer part;
     part.begin_array();
     for (const auto& row : rows) write_row(part, row);
@@ -95,9 +99,10 @@ Result<void> KeptListing::put_head() {
     return state::Cursors(flow_.session().store(), flow_.session().key()).set(head_name, head.dump());
 }
 
-Result<void> KeptListing::end() {
-    if (!keeps_) return {};
-    if (!is_resumed_ && !flow_.session().out_of_time()) return forget(); // time is left for the products
+Result<void> KeptListing::end(bool has_time) {
+    if (!records() || is_whole_) return {};
+    if (!is_resumed_ && has_time) return forget();
+    if (is_empty_) return forget(); // perhaps for once: the next run asks again
     is_whole_ = true;
     BLONGO_CHECK(store());
     return put_head();

@@ -13,6 +13,7 @@ namespace blongo::sync {
 /// A listing of the catalogue that the time of one run is too short for: its pages are kept in the state, and the next run
 /// goes on behind them. One that left a run no time for products is used by the runs after it, until all of its products had
 /// their turn; otherwise each of them would list again, and never come to the products. After a day it is begun anew.
+/// Only a run with a deadline keeps pages.
 class KeptListing {
 public:
     /// `keeps`: false: the state is neither read nor written.
@@ -32,12 +33,14 @@ public:
     [[nodiscard]] Result<void> add(const std::vector<baselinker::ProductListRow>& rows, int pages);
     /// The run ends before the listing does.
     [[nodiscard]] Result<void> stop() { return store(); }
-    /// All pages were read.
-    [[nodiscard]] Result<void> end();
+    /// All pages were read. `has_time`: the run comes to the products.
+    [[nodiscard]] Result<void> end(bool has_time);
     /// All products had their turn.
     [[nodiscard]] Result<void> forget();
 
 private:
+    /// Whether something may end this run before it comes to the products.
+    [[nodiscard]] bool records() const;
     [[nodiscard]] Result<void> store();
     [[nodiscard]] Result<void> put_head();
 
@@ -46,7 +49,7 @@ private:
     int pages_ = 0;
     std::int64_t begun_ = 0; ///< milliseconds since 1970
     std::size_t parts_ = 0;  ///< in the state
-    bool is_whole_ = false, is_resumed_ = false;
+    bool is_whole_ = false, is_resumed_ = false, is_empty_ = true;
     std::vector<std::string> waiting_; ///< parts that are not in the state yet
 };
 

@@ -9,6 +9,7 @@
 #include <blongo/base/text.hpp>
 #include <blongo/map/label_file.hpp>
 #include <blongo/sync/article_ledger.hpp>
+#include <blongo/sync/second_look.hpp>
 #include <blongo/sync/work_claim.hpp>
 
 namespace blongo::sync {
@@ -87,6 +88,10 @@ Result<void> LabelDesk::work_on(state::DeliveryRow row, const std::optional<stat
     if (row.state == DeliveryState::no_shipment) {
         BLONGO_CHECK(note_.take_back(row));
         BLONGO_CHECK(statuses(row));
+        if (!parsed_object(row.steps)["status"].is_true()) { // BaseLinker did not show the order
+            BLONGO_CHECK(context_.deliveries().put(row));
+            return context_.next_step(row, context_.now() + looks_apart, attempt);
+        }
     }
     return context_.next_step(row, std::nullopt);
 }

@@ -11,6 +11,7 @@
 #include <blongo/sync/booking.hpp>
 #include <blongo/sync/booking_payload.hpp>
 #include <blongo/sync/label_desk.hpp>
+#include <blongo/sync/second_look.hpp>
 #include <blongo/sync/work_claim.hpp>
 
 namespace blongo::sync {
@@ -153,15 +154,17 @@ Result<void> LabelDesk::tracking(state::DeliveryRow& row, int attempt) {
         if (context_.flow().cause_of(key) == "remote_rejected") BLONGO_CHECK(context_.flow().release_everywhere(key));
     }
     BLONGO_CHECK(statuses(row));
+    const bool told = steps_of(row)["status"].is_true();
     const bool complete = !row.package_number.empty() && !row.tracking_url.empty() && steps_of(row)["checked"].is_true();
     const bool given_up = now - row.booked_at.value_or(now) > url_given_up;
-    if (complete || given_up) {
+    if (told && (complete || given_up)) {
         row.state = DeliveryState::done;
         row.done_at = now;
     }
     return context_.store().in_transaction([&]() -> Result<void> {
         BLONGO_CHECK(context_.deliveries().put(row));
         if (row.state == DeliveryState::done) return context_.next_step(row, std::nullopt);
+        if (!told) return context_.next_step(row, now + looks_apart, attempt);
         const auto tries = static_cast<std::size_t>(attempt);
         return context_.next_step(row, now + (tries < url_waits.size() ? url_waits[tries] : url_daily), attempt + 1);
     });
@@ -252,7 +255,8 @@ Result<void> LabelDesk::restore_tracking(state::DeliveryRow& row) {
 }
 
 /// status_after_send, once per complete delivery; status_after_short_send for a short one. Without a status of its own an
-/// order that our status_on_error moved gets back the one that it had.
+/// order that our status_on_error moved gets back the one that it had. The step stays open while BaseLinker does not show
+/// the order and may have it.
 Result<void> LabelDesk::statuses(state::DeliveryRow& row) {
     json::Value steps = steps_of(row);
     if (steps["status"].is_true()) return {};
@@ -264,8 +268,13 @@ Result<void> LabelDesk::statuses(state::DeliveryRow& row) {
     auto read_at = from_unix_seconds(steps["base_status_at"].integer());
     if ((target.value() != 0 || may_have_moved) && context_.now() - read_at > status_is_fresh) {
         read_at = context_.now();
-        BLONGO_TRY(const auto page, context_.session().baselinker().get_order(row.order_id));
-        from = page.orders.empty() ? OrderStatusId{} : page.orders.front().order_status_id;
+        BLONGO_TRY(const auto look, look_at_order(context_.flow(), row.order_id));
+        if (!look.order && !look.is_gone) {
+            context_.report_step(row, "status_after_send", plan::Outcome::queued,
+                                 "BaseLinker does not show the order: looked at again in a later run");
+            return {};
+        }
+        from = look.order ? look.order->order_status_id : OrderStatusId{};
         const auto& ship = settings->checks.ship_statuses;
         const bool moved_on = !settings->checks.any_status && std::ranges::find(ship, from) == ship.end();
         if (moved_on) from = OrderStatusId{}; // a person moved it on meanwhile: theirs stays

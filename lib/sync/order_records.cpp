@@ -12,14 +12,15 @@ Result<void> OrderRecords::keep(const LedgerOrder& order) {
     return ledger_.put(order.row, order.lines);
 }
 
-Result<void> OrderRecords::want_after_import(BaseOrderId order, OrderStatusId status) {
+Result<void> OrderRecords::want_after_import(BaseOrderId order, OrderStatusId status, bool is_seen) {
     // Elsewhere somebody else has moved it: theirs stays.
     if (!statuses_.is_ours(status)) return {};
     OrderStatusId target = statuses_.after_import;
     if (target.value() == 0 && statuses_.is_error_status(status)) {
         BLONGO_TRY(target, write_back_.status_before_error(order));
     }
-    return write_back_.want(order, status, target, "status_after_import");
+    const std::string step = "status_after_import";
+    return is_seen ? write_back_.want(order, status, target, step) : write_back_.want_once_seen(order, status, target, step);
 }
 
 Result<void> OrderRecords::together(const std::function<Result<void>()>& steps) {

@@ -36,8 +36,8 @@ public:
     /// The order is not to be sent any more: neither parked, nor to be moved.
     [[nodiscard]] Result<void> no_longer_waits(BaseOrderId order);
     /// status_after_import; without one, an order that our own status_on_error moved gets back what it had.
-    /// Takes part in an open transaction.
-    [[nodiscard]] Result<void> want_after_import(BaseOrderId order, OrderStatusId status);
+    /// Takes part in an open transaction. `is_seen`: it was just read; else the status is from before, and set once seen again.
+    [[nodiscard]] Result<void> want_after_import(BaseOrderId order, OrderStatusId status, bool is_seen = true);
 
     /// The order is nobody's to move any more: nothing that was wanted of its status is set. Takes part in an open
     /// transaction.

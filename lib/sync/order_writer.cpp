@@ -11,6 +11,7 @@
 #include <blongo/sync/order_actions.hpp>
 #include <blongo/sync/order_holds.hpp>
 #include <blongo/sync/order_ledger.hpp>
+#include <blongo/sync/second_look.hpp>
 #include <blongo/sync/settings.hpp>
 
 namespace blongo::sync {
@@ -56,13 +57,13 @@ Result<void> OrderWriter::recover() {
         kept.row.ongoing_id = found.front().order_id;
         kept.row.ongoing_status = found.front().status_number;
         // A person may have moved it on since: theirs stays.
-        BLONGO_TRY(const auto page, flow_.session().baselinker().get_order(kept.row.order_id));
-        const OrderStatusId stands = page.orders.empty() ? OrderStatusId{} : page.orders.front().order_status_id;
+        BLONGO_TRY(const auto look, look_at_order(flow_, kept.row.order_id));
+        const OrderStatusId stands = look.order ? look.order->order_status_id : kept.row.base_status;
         BLONGO_CHECK(flow_.session().store().in_transaction([&]() -> Result<void> {
             BLONGO_CHECK(intents.settle(intent.id, state::IntentState::done, "seen"));
             BLONGO_CHECK(records_.keep(kept));
             BLONGO_CHECK(family_.took_over(kept.row.order_id, kept.takes));
-            return records_.want_after_import(kept.row.order_id, stands);
+            return records_.want_after_import(kept.row.order_id, stands, look.order.has_value());
         }));
         BLONGO_CHECK(flow_.item_succeeded(fmt::to_string(kept.row.order_id)));
         auto line = flow_.action(plan::Verb::create, fmt::to_string(kept.row.order_id), "recovered");

@@ -7,6 +7,7 @@
 
 #include <blongo/json/value.hpp>
 #include <blongo/sync/departure.hpp>
+#include <blongo/sync/second_look.hpp>
 #include <blongo/sync/write_back.hpp>
 
 namespace blongo::sync {
@@ -23,6 +24,12 @@ constexpr int writes_a_run = 200;
 
 std::string key_of(ReturnId id) {
     return fmt::format("return-status/{}", id);
+}
+
+const std::string not_shown = "BaseLinker does not show the return: looked at again in a later run";
+
+std::string object_of(ReturnId id) {
+    return fmt::format("return:{}", id);
 }
 
 struct Move {
@@ -67,6 +74,7 @@ Result<std::optional<ReturnStatusId>> ReturnStatusWriteBack::status_of(ReturnId 
         return fail(ErrorKind::protocol, fmt::format("return {} could not be read: {}", id, page.bad.front().reason),
                     page.bad.front().path);
     if (page.returns.empty()) return std::optional<ReturnStatusId>{};
+    BLONGO_CHECK(is_there(flow_, object_of(id)));
     return std::optional{page.returns.front().status_id};
 }
 
@@ -103,7 +111,12 @@ Result<void> ReturnStatusWriteBack::recover_one(const state::IntentRow& intent) 
     BLONGO_TRY(const Timestamp now, flow_.session().store().now());
     BLONGO_TRY(const Move move, move_in(intent));
     BLONGO_TRY(const auto status, status_of(move.id));
-    if (!status) return settle(intent, move.id, IntentState::withdrawn, ReturnStatusFate::left, "the return is gone");
+    if (!status) {
+        BLONGO_TRY(const bool gone, is_gone(flow_, object_of(move.id)));
+        if (gone) return settle(intent, move.id, IntentState::withdrawn, ReturnStatusFate::left, "the return is gone");
+        report(move.id, move.from, move.to, plan::Outcome::unknown, not_shown);
+        return {};
+    }
     if (*status == move.to) {
         report(move.id, move.from, move.to, plan::Outcome::done, "settled by looking: the status is set");
         return settle(intent, move.id, IntentState::done, ReturnStatusFate::set, "seen");
@@ -172,7 +185,13 @@ Result<void> ReturnStatusWriteBack::send_one(const state::ReturnEntry& entry) {
     const auto leave = [&] {
         return flow_.session().store().in_transaction([&] { return keep_fate(id, ReturnStatusFate::left); });
     };
-    if (!status || *status == to) return leave();
+    if (!status) {
+        BLONGO_TRY(const bool gone, is_gone(flow_, object_of(id)));
+        if (gone) return leave();
+        report(id, entry.row.base_status, to, plan::Outcome::queued, not_shown);
+        return {};
+    }
+    if (*status == to) return leave();
     if (!may_move_from(entry.row, *status)) {
         report(id, *status, to, plan::Outcome::done, "a person moved the return on: left as it is");
         return leave();
@@ -194,8 +213,11 @@ Result<void> ReturnStatusWriteBack::send_one(const state::ReturnEntry& entry) {
         BLONGO_CHECK(settle(*intent, id, IntentState::unknown, ReturnStatusFate::wanted, sent.error().text()));
         report(id, *status, to, plan::Outcome::unknown, sent.error().text());
         return {};
+    case ErrorKind::edge: // a firewall says nothing of the return: the next run looks, and sends it
+        BLONGO_CHECK(settle(*intent, id, IntentState::refused, ReturnStatusFate::wanted, sent.error().text()));
+        report(id, *status, to, plan::Outcome::rejected, sent.error().text());
+        return {};
     case ErrorKind::rejected:
-    case ErrorKind::edge:
     case ErrorKind::not_found:
         BLONGO_CHECK(settle(*intent, id, IntentState::refused, ReturnStatusFate::refused, sent.error().text()));
         report(id, *status, to, plan::Outcome::rejected, sent.error().text());

@@ -38,7 +38,7 @@ private:
     [[nodiscard]] Result<void> recover_one(const state::IntentRow& intent);
     [[nodiscard]] Result<void> send_one(const state::ReturnEntry& entry);
     [[nodiscard]] Result<std::optional<state::IntentRow>> claim(const state::ReturnRow& row, ReturnStatusId from);
-    /// The status in BaseLinker now; nullopt: the return is gone.
+    /// The status in BaseLinker now; nullopt: it does not show the return.
     [[nodiscard]] Result<std::optional<ReturnStatusId>> status_of(ReturnId id);
     /// Whether nobody but us has moved the return since it was sent.
     [[nodiscard]] bool may_move_from(const state::ReturnRow& row, ReturnStatusId status) const;

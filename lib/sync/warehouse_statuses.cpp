@@ -10,6 +10,7 @@
 #include <blongo/sync/order_actions.hpp>
 #include <blongo/sync/order_family.hpp>
 #include <blongo/sync/order_ledger.hpp>
+#include <blongo/sync/second_look.hpp>
 
 namespace blongo::sync {
 
@@ -123,19 +124,20 @@ Result<void> WarehouseStatuses::finish() {
             return {};
         }
         const BaseOrderId id = *pending_.begin();
-        BLONGO_TRY(const auto page, flow_.session().baselinker().get_order(id));
+        BLONGO_TRY(const auto look, look_at_order(flow_, id));
         BLONGO_TRY(const auto row, ledger_.find(id));
-        if (page.orders.empty() || !row) {
+        if (!look.order || !row) {
             pending_.erase(id);
+            looks_again_ = looks_again_ || (row && !look.is_gone);
             continue;
         }
-        BLONGO_CHECK(tell(page.orders.front(), *row));
+        BLONGO_CHECK(tell(*look.order, *row));
     }
     return {};
 }
 
 Result<void> WarehouseStatuses::commit() {
-    if (flow_.dry_run()) return {};
+    if (flow_.dry_run() || looks_again_) return {};
     return state::Cursors(flow_.session().store(), flow_.session().key())
         .set(polled_cursor, std::to_string(to_unix_seconds(polled_at_)));
 }

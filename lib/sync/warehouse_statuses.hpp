@@ -25,7 +25,7 @@ public:
     Result<bool> tell(const baselinker::Order& order, const state::OrderRow& row);
     /// Those of the polled orders that no source brought are read by their id.
     [[nodiscard]] Result<void> finish();
-    /// Moves the cursor: called when the run is complete.
+    /// Moves the cursor: called when the run is complete. An order that BaseLinker did not show is polled once more.
     [[nodiscard]] Result<void> commit();
 
 private:
@@ -38,6 +38,7 @@ private:
     state::Orders ledger_;
     Timestamp polled_at_;
     std::set<BaseOrderId> pending_; ///< to be told
+    bool looks_again_ = false;      ///< BaseLinker did not show one of them, and perhaps has it
 };
 
 } // namespace blongo::sync

@@ -16,6 +16,7 @@
 #include <blongo/state/parked.hpp>
 #include <blongo/sync/departure.hpp>
 #include <blongo/sync/outcome.hpp>
+#include <blongo/sync/second_look.hpp>
 
 namespace blongo::sync {
 
@@ -84,6 +85,14 @@ Result<void> StatusWriteBack::want(BaseOrderId order, OrderStatusId from, OrderS
     if (to.value() == 0 || from == to) return {};
     wishes_.push_back({order, from, to, step});
     return remember(wishes_.back());
+}
+
+Result<void> StatusWriteBack::want_once_seen(BaseOrderId order, OrderStatusId from, OrderStatusId to, const std::string& step) {
+    BLONGO_CHECK(forget(order));
+    if (to.value() == 0 || from == to) return {};
+    const Wish wish{order, from, to, step};
+    left_over_.emplace(order, wish);
+    return remember(wish);
 }
 
 Result<void> StatusWriteBack::forget(BaseOrderId order) {
@@ -190,17 +199,19 @@ Result<void> StatusWriteBack::send(std::vector<Wish> wishes) {
                                          : client.set_order_statuses(orders, claimed.front().to, departure);
     const bool unknown = !sent && is_ambiguous(sent.error());
     const bool refused = !sent && is_refusal(sent.error());
+    // It never left, or a firewall stopped it, which says nothing of the order: the next run looks, and sends it.
+    const bool again = !sent && !unknown && (!refused || sent.error().kind == ErrorKind::edge);
     for (const auto& wish : claimed) {
         if (sent) {
             BLONGO_CHECK(settle(wish, state::IntentState::done, {}));
             report(wish, plan::Outcome::done, {});
             continue;
         }
-        BLONGO_CHECK(settle(wish, outcome_of(sent.error()), sent.error().text()));
-        if (unknown || refused)
-            report(wish, unknown ? plan::Outcome::unknown : plan::Outcome::rejected, sent.error().text());
-        else // it never left: the next run sends it
-            BLONGO_CHECK(remember(wish));
+        BLONGO_CHECK(session.store().in_transaction([&]() -> Result<void> {
+            BLONGO_CHECK(settle_here(wish, outcome_of(sent.error()), sent.error().text()));
+            return again ? remember(wish) : Result<void>{};
+        }));
+        if (unknown || refused) report(wish, unknown ? plan::Outcome::unknown : plan::Outcome::rejected, sent.error().text());
     }
     if (sent || unknown || refused) return {};
     return fail(sent.error());
@@ -249,12 +260,6 @@ Result<void> StatusWriteBack::recover() {
     return flush();
 }
 
-Result<std::optional<OrderStatusId>> StatusWriteBack::status_of(BaseOrderId order) {
-    BLONGO_TRY(const auto page, flow_.session().baselinker().get_order(order));
-    if (page.orders.empty()) return std::optional<OrderStatusId>{};
-    return std::optional{page.orders.front().order_status_id};
-}
-
 Result<void> StatusWriteBack::seen(BaseOrderId order, OrderStatusId status) {
     const auto found = left_over_.find(order);
     if (found == left_over_.end()) return {};
@@ -270,8 +275,14 @@ Result<void> StatusWriteBack::seen(BaseOrderId order, OrderStatusId status) {
 Result<void> StatusWriteBack::finish() {
     for (std::size_t reads = 0; reads < reads_a_run && !left_over_.empty(); ++reads) {
         const BaseOrderId order = left_over_.begin()->first;
-        BLONGO_TRY(const auto status, status_of(order));
-        BLONGO_CHECK(seen(order, status.value_or(OrderStatusId{})));
+        BLONGO_TRY(const auto look, look_at_order(flow_, order));
+        if (look.order) {
+            BLONGO_CHECK(seen(order, look.order->order_status_id));
+        } else if (look.is_gone) {
+            BLONGO_CHECK(forget(order));
+        } else {
+            left_over_.erase(order); // it stays recorded: a later run looks again
+        }
     }
     return flush();
 }
@@ -343,10 +354,15 @@ Result<void> StatusWriteBack::recover_one(const state::IntentRow& intent, const 
     BLONGO_TRY(Wish wish, Wish::parse(intent.payload));
     wish.attempt = intent.attempt;
     wish.intent = intent.id;
-    BLONGO_TRY(const auto status, status_of(wish.order));
-    if (!status) return settle(wish, state::IntentState::withdrawn, "the order is gone");
-    if (*status == wish.to) return came_through(wish, newer);
-    if (*status != wish.from) {
+    BLONGO_TRY(const auto look, look_at_order(flow_, wish.order));
+    if (!look.order) {
+        if (look.is_gone) return settle(wish, state::IntentState::withdrawn, "the order is gone");
+        report(wish, plan::Outcome::unknown, "BaseLinker does not show the order: looked at again in a later run");
+        return {};
+    }
+    const OrderStatusId status = look.order->order_status_id;
+    if (status == wish.to) return came_through(wish, newer);
+    if (status != wish.from) {
         BLONGO_CHECK(settle(wish, state::IntentState::withdrawn, "moved by a person"));
         report(wish, plan::Outcome::done, "a person moved the order on meanwhile: left as it is");
         return {};

@@ -23,6 +23,8 @@ public:
     /// wanted of the order before is wanted no longer, also when `to` is 0 or where the order is already.
     /// Takes part in an open transaction.
     [[nodiscard]] Result<void> want(BaseOrderId order, OrderStatusId from, OrderStatusId to, const std::string& step);
+    /// The same of an order that BaseLinker has just not shown: set once it is seen in `from`.
+    [[nodiscard]] Result<void> want_once_seen(BaseOrderId order, OrderStatusId from, OrderStatusId to, const std::string& step);
     /// What was wanted of the order is wanted no longer. Takes part in an open transaction.
     [[nodiscard]] Result<void> forget(BaseOrderId order);
     /// Whether a status is wanted of the order for this step, and not set yet.
@@ -31,7 +33,7 @@ public:
     [[nodiscard]] Result<void> flush();
     /// Settles what an earlier run left open by looking: the target: done; the old status, late enough: one
     /// repeat, unless something else, or nothing, is wanted of the order meanwhile; anything else: a person moved
-    /// it. Then remembers what an earlier run wanted and did not send.
+    /// it; no order: nothing yet (second_look.hpp). Then remembers what an earlier run wanted and did not send.
     [[nodiscard]] Result<void> recover();
     /// An order was read: what an earlier run wanted of it is wanted again if its status is still the same.
     [[nodiscard]] Result<void> seen(BaseOrderId order, OrderStatusId status);
@@ -65,7 +67,6 @@ private:
     [[nodiscard]] Result<void> recover_one(const state::IntentRow& intent, const Wish* newer);
     [[nodiscard]] Result<void> came_through(const Wish& wish, const Wish* newer);
     [[nodiscard]] Result<bool> still_wanted(const Wish& wish, const Wish* newer);
-    [[nodiscard]] Result<std::optional<OrderStatusId>> status_of(BaseOrderId order);
     [[nodiscard]] Result<void> remember(const Wish& wish);
     void report(const Wish& wish, plan::Outcome outcome, const std::string& detail);
 

@@ -191,3 +191,17 @@ TEST_CASE("a status whose call was lost is set once, by looking first") {
         idle(life);
     }
 }
+
+TEST_CASE("what the warehouse did is told of an order that BaseLinker did not show in the run that heard of it") {
+    Life life{{.orders = mapped}};
+    // The last run was an hour ago, and the change is too old for the overlap of the next one.
+    edit_state(life.installation, "UPDATE cursors SET value = value - 3600 WHERE name = 'orders.warehouse_polled_at'");
+    life.bring_to(O, 400);
+    life.sandbox.post("/_admin/ongoing/orders",
+                      with("data", with("orderNumber", Life::number_of(O))).set("status_changed", "-30m"));
+    life.sandbox.fault(with("side", "baselinker").set("operation", "getOrders").set("fault", "empty_listing"));
+    runs(life, "");
+    life.sandbox.clear_faults();
+    runs(life, "8070 O");
+    idle(life);
+}

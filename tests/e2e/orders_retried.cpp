@@ -79,3 +79,40 @@ TEST_CASE("a cancellation that Ongoing carried out and that a killed run did not
     CHECK(idle.exit_code == 0);
     CHECK(lines_of(idle, "action").empty());
 }
+
+TEST_CASE("an order that Ongoing took from a killed run gets its status although BaseLinker does not show it once") {
+    Sandbox sandbox({"--products", "20"});
+    sandbox.base_orders(one_piece(1));
+    sandbox.fault(fault("ongoing", "PUT /orders", "kill_after"));
+    Installation installation(sandbox, {}, {}, orders_on("status_after_import = 8070"));
+    CHECK(installation.blongo({"orders", "sync"}).exit_code == 128 + 9);
+    sandbox.clear_faults();
+    REQUIRE(sandbox.orders().size() == 1);
+    sandbox.fault(fault("baselinker", "getOrders", "empty_listing"));
+    CHECK(sync_orders(installation).exit_code == 0);
+    CHECK(sandbox.base_order(1)["order_status_id"].integer() == status::to_warehouse);
+    sandbox.clear_faults();
+    CHECK(sync_orders(installation).exit_code == 0);
+    CHECK(sandbox.base_order(1)["order_status_id"].integer() == status::in_warehouse);
+    CHECK(sandbox.status_writes(1, status::in_warehouse) == 1);
+    CHECK(sandbox.calls("ongoing", "PUT /orders") == 1);
+}
+
+TEST_CASE("a status that a firewall stopped is set by the next run, unless a person moved the order on") {
+    for (const bool moved : {false, true}) {
+        INFO(moved);
+        Sandbox sandbox({"--products", "20"});
+        sandbox.base_orders(one_piece(1));
+        sandbox.fault(fault("baselinker", "setOrderStatus", "html_403"));
+        Installation installation(sandbox, {}, impatient, orders_on("status_after_import = 8070"));
+        CHECK(sync_orders(installation).exit_code == 3);
+        sandbox.clear_faults();
+        if (moved) seller::edit(sandbox, 1, with("order_status_id", status::fresh));
+        CHECK(sync_orders(installation).exit_code == 0);
+        CHECK(sandbox.base_order(1)["order_status_id"].integer() == (moved ? status::fresh : status::in_warehouse));
+        CHECK(sandbox.status_writes(1, status::in_warehouse) == (moved ? 0 : 1));
+        sandbox.reset_journal();
+        CHECK(sync_orders(installation).exit_code == 0);
+        CHECK(sandbox.writes() == 0);
+    }
+}

@@ -288,3 +288,27 @@ TEST_CASE("status counts what each flow's own ledger holds, and the requests of 
     CHECK(ledger["orders"] > 0);
     CHECK(ledger["articles"] > 0);
 }
+
+TEST_CASE("a return that BaseLinker does not show once, or whose call a firewall stopped, gets its status in the next run") {
+    ReturnShop shop(returns_on(to_received));
+    shop.base(base_return(70, 1, {return_line(synthetic_sku(1), 1)}));
+    REQUIRE(shop.sync().exit_code == 0);
+    shop.work("R70", json::Value::object().set("receive", true));
+    const auto spoil = [&](const char* operation, const char* fault) {
+        shop.sandbox.fault(with("operation", operation).set("side", "baselinker").set("fault", fault));
+    };
+    SECTION("not shown") {
+        spoil("getOrderReturns", "empty_listing");
+        CHECK(shop.sync().exit_code == 0);
+    }
+    SECTION("stopped") {
+        spoil("setOrderReturnStatus", "html_403");
+        CHECK(shop.sync().exit_code == 3);
+    }
+    CHECK(shop.status_of(70) == return_status::accepted);
+    shop.sandbox.clear_faults();
+    CHECK(shop.sync().exit_code == 0);
+    CHECK(shop.status_of(70) == return_status::received);
+    CHECK(shop.status_writes(70, return_status::received) == 1);
+    expect_lawful_and_idle(shop.sandbox, shop.installation, "returns");
+}

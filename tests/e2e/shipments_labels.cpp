@@ -292,3 +292,49 @@ TEST_CASE("a label that Ongoing refuses is told, and goes there by itself once O
     CHECK(world.instruction("1") == kept);
     CHECK(world.bought() == 1);
 }
+
+namespace {
+
+/// A send whose label came so much later that the order's status has to be read again before it is set: then BaseLinker
+/// answers as if it had no order.
+void send_with_late_label(Sending& world) {
+    one_order(world);
+    world.sandbox.options(members(R"({"label_not_ready":1})"));
+    world.press_send("1");
+    REQUIRE(world.send().exit_code == 5);
+    world.let_pass(120);
+    edit_state(world.installation, "UPDATE deliveries SET steps = json_set(steps, '$.base_status_at', 0);"
+                                   "UPDATE orders SET seen_at = seen_at - 3600000");
+    world.sandbox.fault(members(R"({"side":"baselinker","operation":"getOrders","fault":"empty_listing"})"));
+    CHECK(world.send().exit_code == 0);
+    CHECK(world.files("1").size() == 1);
+    CHECK(world.base_status(1) == status::to_warehouse);
+}
+
+} // namespace
+
+TEST_CASE("an order that BaseLinker does not show once gets its status after the send in a later run") {
+    Sending world({.shipments = "status_after_send = 8071"});
+    send_with_late_label(world);
+    world.sandbox.clear_faults();
+    world.let_pass(120);
+    CHECK(world.send().exit_code == 0);
+    CHECK(world.base_status(1) == status::sent);
+    CHECK(world.send().exit_code == 0);
+    CHECK(world.sandbox.status_writes(1, status::sent) == 1);
+    CHECK(world.bought() == 1);
+}
+
+TEST_CASE("an order that BaseLinker does not show in two runs gets no status after the send, and is looked at no more") {
+    Sending world({.shipments = "status_after_send = 8071"});
+    send_with_late_label(world);
+    CHECK(world.send().exit_code == 0); // too soon
+    world.let_pass(120);
+    CHECK(world.send().exit_code == 0);
+    world.sandbox.clear_faults();
+    world.sandbox.reset_journal();
+    world.let_pass(120);
+    CHECK(world.send().exit_code == 0);
+    CHECK(world.base_status(1) == status::to_warehouse);
+    CHECK(world.sandbox.calls("baselinker", "getOrders") == 0);
+}

@@ -2,6 +2,7 @@
 // Statuses in BaseLinker: set once, within their time to leave, by one run only.
 #include <unistd.h>
 
+#include <blongo/state/orders.hpp>
 #include <blongo/sync/departure.hpp>
 #include <blongo/sync/write_back.hpp>
 
@@ -58,6 +59,11 @@ struct Run {
             if (meanwhile) meanwhile();
             return Result<http::Response>(response(200, body));
         });
+    }
+
+    /// A look finds no order.
+    void answer_no_order(std::int64_t order) {
+        session.fake.on({.name = "getOrders", .body = std::to_string(order)}).answer(200, R"({"status":"SUCCESS","orders":[]})");
     }
 
     ScriptedSession session;
@@ -189,4 +195,95 @@ TEST_CASE("what a crashed run did set is settled by looking, without another cal
     REQUIRE(run.write_back.recover());
     CHECK(run.history(7).front().state == IntentState::done);
     CHECK(run.session.fake.requests().size() == 1);
+}
+
+TEST_CASE("an order that BaseLinker does not show once is looked at again before its lost status is given up") {
+    BLONGO_ON_BOTH(place);
+    Run run(place);
+    run.left_open(7, 0x3fffffff);
+    place.clock.advance(can_arrive);
+    for (int flow = 0; flow < 2; ++flow) { // of the same run
+        run.answer_no_order(7);
+        REQUIRE(run.write_back.recover());
+    }
+    CHECK(run.intent(7)->state == IntentState::unknown);
+    place.clock.advance(10min);
+    SECTION("there") {
+        run.answer_look(7, old_status);
+        run.session.fake.on(set_one).answer(200, good);
+        REQUIRE(run.write_back.recover());
+        CHECK(run.history(7).front().state == IntentState::done);
+    }
+    SECTION("not there in a later run either") {
+        run.answer_no_order(7);
+        REQUIRE(run.write_back.recover());
+        CHECK_FALSE(run.intent(7));
+        CHECK(run.history(7).front().state == IntentState::withdrawn);
+        CHECK(run.session.fake.count(set_one) == 0);
+    }
+    SECTION("seen by a list meanwhile, and not there once more") {
+        OrderRow row;
+        row.order_id = BaseOrderId{7};
+        row.number = OrderNumber{"7"};
+        row.seen_at = place.clock.now();
+        REQUIRE(Orders(run.session.store(), run.session.key()).put(row, {}));
+        place.clock.advance(10min);
+        run.answer_no_order(7);
+        REQUIRE(run.write_back.recover());
+        CHECK(run.intent(7)->state == IntentState::unknown);
+    }
+}
+
+TEST_CASE("a status that is wanted since an earlier run waits for an order that BaseLinker does not show once") {
+    BLONGO_ON_BOTH(place);
+    Run run(place);
+    REQUIRE(run.write_back.want(BaseOrderId{7}, old_status, target, "status_after_import"));
+    const auto later_run = [&] {
+        StatusWriteBack write_back{run.flow};
+        REQUIRE(write_back.recover());
+        REQUIRE(write_back.finish());
+    };
+    run.answer_no_order(7);
+    later_run();
+    CHECK(run.wish(7));
+    SECTION("seen where it was") {
+        run.answer_look(7, old_status);
+        run.session.fake.on(set_one).answer(200, good);
+        later_run();
+        CHECK(run.session.fake.count(set_one) == 1);
+        place.clock.advance(10min); // the looks without it count no more
+        run.answer_no_order(7);
+        REQUIRE(run.write_back.want(BaseOrderId{7}, old_status, OrderStatusId{30}, "status_after_send"));
+        later_run();
+        CHECK(run.wish(7));
+    }
+    SECTION("moved by a person") {
+        run.answer_look(7, OrderStatusId{30});
+        later_run();
+        CHECK_FALSE(run.wish(7));
+    }
+    SECTION("gone") {
+        place.clock.advance(10min);
+        run.answer_no_order(7);
+        later_run();
+        CHECK_FALSE(run.wish(7));
+    }
+}
+
+TEST_CASE("a status that a firewall stopped is set by the next run, after a look") {
+    BLONGO_ON_BOTH(place);
+    Run run(place);
+    run.session.fake.on(set_one).answer(403, "<html>blocked</html>");
+    REQUIRE(run.set({7}));
+    CHECK(run.session.reporter.actions.back().outcome == plan::Outcome::rejected);
+    CHECK(run.history(7).front().state == IntentState::refused);
+    REQUIRE(run.wish(7));
+    const bool moved = GENERATE(false, true);
+    run.answer_look(7, moved ? OrderStatusId{30} : old_status);
+    if (!moved) run.session.fake.on(set_one).answer(200, good);
+    StatusWriteBack next{run.flow};
+    REQUIRE(next.recover());
+    REQUIRE(next.finish());
+    CHECK(run.session.fake.count(set_one) == (moved ? 1 : 2));
+    CHECK_FALSE(run.wish(7));
 }

@@ -164,6 +164,10 @@ int resolve_unknown(SoakShop& shop, const Ask& ask) {
         (void)ask(std::move(command));
         ++settled;
     }
+    // What a firewall said stands as the courier's words: who reads them sends again.
+    for (const auto& row : lines_of(ask({"parked", "list", "--json", "-C", shop.name()}), "parked"))
+        if (row["cause"].text() == "courier_rejected")
+            (void)ask({"shipments", "send", std::string(row["key"].text()), "-C", shop.name()});
     return settled;
 }
 

@@ -13,8 +13,8 @@ namespace blongo::bench {
 /// Runs blongo with these arguments, at the moved time.
 using Ask = std::function<test::Finished(std::vector<std::string> arguments)>;
 
-/// The person who looks at BaseLinker's packages and says what became of bookings whose answers were lost. Answers how many
-/// there were.
+/// The person who looks at BaseLinker's packages and says what became of bookings whose answers were lost, and sends again
+/// what was refused on the way to a courier. Answers how many answers were lost.
 int resolve_unknown(SoakShop& shop, const Ask& ask);
 
 /// What is wrong with a shop at rest, by looking at both sides, a line each: an order twice or not at all and without a

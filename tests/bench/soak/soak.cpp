@@ -2,7 +2,9 @@
 // A day and a night: 96 runs of `blongo run`, a quarter of an hour apart by moved time, for four connections, while people
 // sell, change, cancel, pack and send, 2 of 100 calls go wrong in every way that the sandbox knows, and the program is killed
 // at random moments. Then calm runs, `unknown resolve` of what is left, and both sides must be what the rules say.
-//   soak [--seed N] [--rounds N] [--tell]   the seed is printed; --tell: a line for each run
+//   soak [--seed N] [--rounds N] [--tell] [--keep FOLDER]
+// The seed is printed; --tell: a line for each run; --keep: what each run said, the journals of the sandboxes and the state
+// are left in that folder, to find out what a complaint comes from.
 #include <sys/types.h>
 
 #include <algorithm>
@@ -39,6 +41,7 @@ struct Options {
     std::uint64_t seed = 1;
     int rounds = 96;
     bool tell = false;
+    std::string keep{}; ///< a folder; empty: nothing is kept
 };
 
 std::vector<pid_t> children_of(pid_t pid) {
@@ -79,6 +82,7 @@ public:
         for (int round = 1; round <= options_.rounds; ++round) play_round(round);
         for (SoakShop& shop : shops_) calls_ += shop.sandbox().calls("baselinker") + shop.sandbox().calls("ongoing");
         come_to_rest();
+        keep_traces();
         for (SoakShop& shop : shops_)
             for (const auto& complaint : complaints_of(shop, asking())) complaints_.push_back(complaint);
         print(std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count());
@@ -111,6 +115,7 @@ private:
             ++exit_codes_[run->exit_code];
             peaks_.push_back(peak_mib(*run));
             expect_known_end(round, *run);
+            keep(fmt::format("run-{:02}", round), *run);
         }
         if (!options_.tell) return;
         fmt::print(stderr, "{:3} {:9} {:5.1f} MiB, {:4.1f} s, state {} KiB\n", round,
@@ -168,12 +173,31 @@ private:
             move_time(quarter);
             const Finished run = ask({"run", "--json"});
             code = run.exit_code;
+            keep(fmt::format("calm-run-{:02}", calm_runs_), run);
             if (options_.tell) fmt::print(stderr, "calm run {}: exit {}\n{}", calm_runs_, code, run.err);
             if (code == 0 && calm_runs_ >= 6) break;
             if (calm_runs_ == 3)
                 for (SoakShop& shop : shops_) resolved_ += resolve_unknown(shop, asking());
         }
         if (code != 0) complaints_.push_back(fmt::format("calm run {} ends with {}", most_calm_runs, code));
+    }
+
+    void keep(const std::string& name, const Finished& run) const {
+        if (options_.keep.empty()) return;
+        std::filesystem::create_directories(options_.keep);
+        write_file(options_.keep + "/" + name, run.out + run.err);
+    }
+
+    void keep_traces() {
+        if (options_.keep.empty()) return;
+        for (SoakShop& shop : shops_) {
+            std::string calls;
+            const json::Value journal = shop.sandbox().get("/_admin/journal");
+            for (const auto& call : journal.elements()) calls += call.dump() + "\n";
+            write_file(options_.keep + "/journal-" + shop.name(), calls);
+        }
+        std::filesystem::copy(installation_->folder().path(), options_.keep + "/installation",
+                              std::filesystem::copy_options::recursive | std::filesystem::copy_options::overwrite_existing);
     }
 
     [[nodiscard]] std::int64_t state_bytes() const {
@@ -251,8 +275,10 @@ Options read_options(int count, char** arguments) {
             options.seed = std::stoull(arguments[++i]);
         else if (name == "--rounds" && i + 1 < count)
             options.rounds = std::stoi(arguments[++i]);
+        else if (name == "--keep" && i + 1 < count)
+            options.keep = arguments[++i];
         else
-            throw std::runtime_error("usage: soak [--seed N] [--rounds N] [--tell]");
+            throw std::runtime_error("usage: soak [--seed N] [--rounds N] [--tell] [--keep FOLDER]");
     }
     return options;
 }

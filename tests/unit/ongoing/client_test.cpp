@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 
 #include <blongo/base/text.hpp>
+#include <blongo/ongoing/article_listing.hpp>
 #include <blongo/ongoing/client.hpp>
 
 #include "support/fake_transport.hpp"
@@ -112,6 +113,28 @@ TEST_CASE("rows may come in any order, and rows behind the cursor are passed ove
     const auto articles = all_articles(f.client).value();
     REQUIRE(articles.size() == 3);
     CHECK(articles[2].article_system_id == ArticleSystemId(12));
+}
+
+TEST_CASE("a listing can begin in the middle, says after each page where it goes on, and reads a page that failed again") {
+    FakeTransport fake;
+    fake.on({.url = "From=9&"}).answer(200, R"([{"articleSystemId":12},{"articleSystemId":9}])");
+    fake.on({.url = "From=13&"}).answer(502, "<html>");
+    fake.on({.url = "From=13&"}).answer(200, R"([{"articleSystemId":40}])");
+    fake.on({.url = "From=41&"}).answer(200, "[]");
+    Fixture f(fake);
+    std::vector<std::int64_t> told;
+    const auto tell = [&](Article&& article) -> Result<void> {
+        told.push_back(article.article_system_id.value());
+        return {};
+    };
+    ArticleListing listing(f.client, ArticleSystemId(9));
+    CHECK(listing.next(tell).value());
+    CHECK(listing.from() == ArticleSystemId(13));
+    CHECK(listing.next(tell).error().kind == ErrorKind::unavailable);
+    CHECK(listing.next(tell).value());
+    CHECK(listing.from() == ArticleSystemId(41));
+    CHECK_FALSE(listing.next(tell).value());
+    CHECK(told == std::vector<std::int64_t>{12, 9, 40});
 }
 
 TEST_CASE("a listing that cannot be read to its end is an error", "[F23]") {

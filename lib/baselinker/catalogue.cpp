@@ -193,6 +193,7 @@ Result<std::optional<ProductsData>> Client::products_data(InventoryId inventory,
         if (!first_refusal) first_refusal = error;
         if (!answered && ++refused_calls >= limits::refused_data_calls) return fail(std::move(*first_refusal));
         if (part.size() > 1) {
+            data.in_parts = true;
             waiting.push_back(part.first(part.size() / 2));
             waiting.push_back(part.subspan(part.size() / 2));
         } else {

@@ -81,8 +81,8 @@ public:
     /// refuses everything, that refusal is the error.
     [[nodiscard]] Result<ProductsData> get_products_data(InventoryId inventory, std::span<const ProductId> ids);
 
-    /// Answers whether somebody knows the body of an answer to these parameters already. Called once per answer, in the
-    /// thread that calls.
+    /// Answers whether somebody knows the body of an answer to these parameters already. Asked of every answer to a call for all
+    /// of the ids, in the thread that calls: also of refusals and of what is asked for again, so that the last one counts.
     using KnowsAnswer = std::function<bool(const std::string& parameters, const std::string& body)>;
     /// The same where the same answer comes again and again: nullopt when `knows` knows it, and nobody reads it.
     [[nodiscard]] Result<std::optional<ProductsData>> get_products_data(InventoryId inventory, std::span<const ProductId> ids,

@@ -83,6 +83,7 @@ struct ProductsData {
     std::vector<Product> products; ///< in ascending id order
     std::vector<BadProduct> bad;
     std::vector<ProductId> missing; ///< asked for and not in the answer
+    bool in_parts = false;          ///< the side refused all of them in one call: it is made of several answers
 };
 
 /// getInventoryProductsStock.products[]

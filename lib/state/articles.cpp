@@ -151,22 +151,23 @@ Result<std::vector<ArticleMark>> Articles::marks(std::span<const ArticleNumber> 
         out.reserve(numbers.size());
         in_slices(sql, bound(numbers), [&](const auto& bind, const std::string& list) {
             std::string number, fingerprint;
-            std::int64_t source = 0, is_bundle = 0;
+            std::int64_t source = 0, product = 0, is_bundle = 0;
             int active = 0, gone = 0;
             soci::statement statement(sql);
             for (auto* text : {&number, &fingerprint}) statement.exchange(soci::into(*text));
-            for (auto* value : {&source, &is_bundle}) statement.exchange(soci::into(*value));
+            for (auto* value : {&source, &product, &is_bundle}) statement.exchange(soci::into(*value));
             for (auto* flag : {&active, &gone}) statement.exchange(soci::into(*flag));
             statement.exchange(soci::use(connection_));
             bind(statement);
             statement.alloc();
-            statement.prepare("SELECT number, fingerprint, source_id, is_bundle, active, gone FROM articles "
+            statement.prepare("SELECT number, fingerprint, source_id, product_id, is_bundle, active, gone FROM articles "
                               "WHERE connection = :c AND number IN " +
                               list);
             statement.define_and_bind();
             statement.execute();
             while (statement.fetch())
-                out.push_back({ArticleNumber{number}, ProductId{source}, fingerprint, active != 0, gone != 0, is_bundle != 0});
+                out.push_back({ArticleNumber{number}, ProductId{source}, ProductId{product}, fingerprint, active != 0, gone != 0,
+                               is_bundle != 0});
         });
         return Result<std::vector<ArticleMark>>(std::move(out));
     });

@@ -46,7 +46,7 @@ struct ArticleKeyRow {
 /// What tells whether an article is as it was last agreed.
 struct ArticleMark {
     ArticleNumber number;
-    ProductId source_id;
+    ProductId source_id, product_id;
     std::string fingerprint;
     bool active = true, gone = false, is_bundle = false;
 };

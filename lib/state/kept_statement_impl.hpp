@@ -16,10 +16,10 @@ public:
     template <class Bind> bool execute(Store::Session& session, const char* query, Bind&& bind) {
         if (session.postgresql()) {
             soci::statement once(session.sql());
-            return prepare(once, query, bind).execute(true);
+            return prepare(once, query, bind, soci::details::st_one_time_query).execute(true);
         }
         try {
-            if (!statement_) prepare(statement_.emplace(session.sql()), query, bind);
+            if (!statement_) prepare(statement_.emplace(session.sql()), query, bind, soci::details::st_repeatable_query);
             const bool has_row = statement_->execute(true);
             // Read to its end, a query holds nothing open.
             while (has_row && statement_->fetch()) {
@@ -32,10 +32,11 @@ public:
     }
 
 private:
-    template <class Bind> static soci::statement& prepare(soci::statement& statement, const char* query, Bind& bind) {
+    template <class Bind> static soci::statement& prepare(soci::statement& statement, const char* query, Bind& bind,
+                                                          soci::details::statement_type type) {
         bind(statement);
         statement.alloc();
-        statement.prepare(query);
+        statement.prepare(query, type);
         statement.define_and_bind();
         return statement;
     }

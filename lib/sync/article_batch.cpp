@@ -36,7 +36,7 @@ Result<void> ArticleWriter::process(std::vector<map::ArticleDocument> documents)
 /// Whether the ledger has an article as it is, so that nothing is to be done.
 template <class Row> bool ArticleWriter::is_same(const Item& item, const Row& row) const {
     return row.fingerprint == item.fingerprint && row.active && !row.gone && row.source_id == item.document.source_id &&
-           row.is_bundle == item.document.is_bundle && !compare_always_;
+           row.product_id == item.document.product_id && row.is_bundle == item.document.is_bundle && !compare_always_;
 }
 
 Result<void> ArticleWriter::leave_alone(Item& item) {

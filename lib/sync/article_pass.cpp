@@ -14,7 +14,7 @@ namespace blongo::sync {
 
 namespace {
 
-constexpr std::chrono::seconds longest_passed{60}; ///< so much is read again after a kill
+constexpr std::chrono::seconds longest_passed{10}; ///< so much is read again after a kill
 const std::string pass_cursor = "articles.pass";
 
 /// What of a row decides whether its article is as it was agreed.

@@ -23,7 +23,7 @@ public:
     struct Batch {
         std::vector<ProductId> products;                      ///< asked for
         Result<std::optional<baselinker::ProductsData>> data; ///< nullopt: KnownAnswers knows the answer
-        std::string answer;                                   ///< its digest; empty: it took more than one
+        std::string answer;                                   ///< its digest; empty: there are several
     };
 
     /// Begins to read. All of these outlive it; `work` and `known` stay as they are as long.

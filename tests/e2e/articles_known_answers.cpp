@@ -130,6 +130,38 @@ TEST_CASE("what Ongoing refuses stays parked run after run beside products that 
     }
 }
 
+TEST_CASE("a refusal that comes again and again is no answer that is known") {
+    QuietShop shop;
+    // All ten in one call are refused, five are not.
+    shop.sandbox.fault(json::Value::object()
+                           .set("side", "baselinker")
+                           .set("operation", "getInventoryProductsData")
+                           .set("match", "505%2C506")
+                           .set("every", 1)
+                           .set("fault", "status_before")
+                           .set("code", 200)
+                           .set("body", R"({"status":"ERROR","error_code":"ERROR_PRODUCT_ID","error_message":"refused"})"));
+    for (int i = 0; i < 2; ++i) CHECK(shop.sync()["same"].integer() == products);
+    CHECK(shop.sandbox.calls("baselinker", "getInventoryProductsData") == 2 * 5);
+    shop.sandbox.base_products(product(7, "Talerz"));
+    CHECK(shop.sync()["updated"].integer() == 1);
+    CHECK(shop.sandbox.articles()["A-7"]["articleName"].text() == "Talerz");
+}
+
+TEST_CASE("a known answer that comes at the second attempt is known") {
+    QuietShop shop;
+    shop.sandbox.fault(json::Value::object()
+                           .set("side", "baselinker")
+                           .set("operation", "getInventoryProductsData")
+                           .set("nth", 2)
+                           .set("fault", "status_before")
+                           .set("code", 200)
+                           .set("body", ""));
+    CHECK(shop.sync()["same"].integer() == products);
+    CHECK(shop.known_answers() == products / 10);
+    CHECK(shop.sandbox.calls("baselinker", "getInventoryProductsData") == 4);
+}
+
 TEST_CASE("products take turns in runs that end early although most answers are known") {
     QuietShop shop;
     shop.sandbox.base_products(product(products, "Talerz")); // in the last batch

@@ -119,7 +119,6 @@ Result<void> ArticleWriter::settle_owner(Item& item) {
         const ArticleNumber number = item.document.number;
         item.known = std::move(item.former);
         item.known->number = number;
-        item.former.reset();
         return {};
     }
     if (holder == item.document.source_id || item.known->system_id.value() == 0) return {};

@@ -158,6 +158,7 @@ TEST_CASE("a filled warehouse is read once and articles that match are not writt
     // The same warehouse, a lost ledger.
     Installation installation(sandbox);
     sandbox.reset_journal();
+    CHECK(count(summary_of(installation.blongo({"articles", "sync", "--dry-run", "--json"})), "adopted") == 2);
     const auto run = installation.blongo({"articles", "sync", "--json"});
     INFO(run.out << run.err);
     CHECK(run.exit_code == 0);

@@ -49,6 +49,8 @@ TEST_CASE("after a plain run both sides agree, and the books close") {
     CHECK(run.books[2]["sent"].integer() == 1);
     CHECK(run.books[2]["booked"].integer() == 1);
     for (const auto& books : run.books) CHECK(books["closes"].is_true());
+    // What a list of Ongoing has shown is not asked for once more.
+    CHECK(world.shop.sandbox.calls("ongoing", "GET /orders/{orderId}") == 0);
     const auto text = world.shop.blongo({"check"});
     expect_in(text.out, "both sides agree");
     expect_in(text.out, "demo orders: 2 accepted in BaseLinker = 2 in Ongoing + 0 cancelled");
@@ -196,6 +198,18 @@ TEST_CASE("lines that are not the same are shown on both sides") {
     world.checked.expect_agreement();
 }
 
+TEST_CASE("an imported order whose lines cannot be said any more is found, one that lacks a word of its address is not") {
+    Agreed world;
+    json::Value order = world.shop.sandbox.base_order(first + 1);
+    order["products"].elements().front().set("quantity", json::Value::number("1.5"));
+    world.shop.sandbox.base_orders(order);
+    const auto found = world.checked.expect_one("order_line_differs", world.waiting(), "");
+    expect_in(found.differences.front()["cause"].text(), "no lines of an order any more: ");
+    order["products"].elements().front().set("quantity", 1);
+    world.shop.sandbox.base_orders(order.set("delivery_country_code", "").set("delivery_country", ""));
+    world.checked.expect_agreement();
+}
+
 TEST_CASE("an order of Ongoing that BaseLinker never had is surplus") {
     Agreed world;
     json::Value stranger = world.shop.there(world.waiting());
@@ -278,6 +292,19 @@ TEST_CASE("the books of the orders name everything that keeps an order out") {
     CHECK(books["filtered_out"].integer() == 1);
     CHECK(books["parked_by_cause"]["unknown_sku"].integer() == 1);
     CHECK(books["closes"].is_true());
+}
+
+TEST_CASE("an order of which nothing is for this warehouse is in the books, and nobody's to act on") {
+    Sending shop({.orders = "lines_from = [\"bl_206\"]"});
+    shop.sandbox.base_orders(base_order(first, {base_line(synthetic_sku(2), 1, with("warehouse_id", 207))}));
+    CHECK(sync_orders(shop.installation).exit_code == 0);
+    Checked checked(shop);
+    const auto run = checked.look({"--only", "orders"});
+    CHECK(run.differences.empty());
+    REQUIRE(run.books.size() == 1);
+    CHECK(run.books.front()["accepted"].integer() == 1);
+    CHECK(run.books.front()["filtered_out"].integer() == 1);
+    CHECK(run.books.front()["closes"].is_true());
 }
 
 TEST_CASE("orders from before start_from are in the books, not among the differences") {

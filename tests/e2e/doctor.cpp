@@ -50,6 +50,14 @@ void expect_complaint(const Finished& run, const std::string& name, const std::s
     FAIL("nothing is said of: " << part);
 }
 
+/// What the check of that name found.
+std::string finding_of(const Finished& run, const std::string& name) {
+    std::string finding;
+    for (const auto& row : lines_of(run, "check"))
+        if (row["name"].text() == name) finding = row["finding"].text();
+    return finding;
+}
+
 } // namespace
 
 TEST_CASE("doctor of a good connection has nothing that fails, writes nothing, and needs about 20 requests") {
@@ -187,6 +195,9 @@ TEST_CASE("doctor tells what stands between this machine and the sides") {
     run = installation.blongo({"doctor", "--json"});
     expect_complaint(run, "DNS of Ongoing", "cannot resolve nowhere.invalid", "administrator");
     CHECK(run.exit_code == 5);
+    installation.write_config(swapped(installation.config_text(), sandbox.url() + "/sandbox", "http://[::1]:1/x"));
+    CHECK(finding_of(installation.blongo({"doctor", "--json"}), "DNS of Ongoing") == "::1 is found");
+    installation.write_config(swapped(installation.config_text(), sandbox.url() + "/sandbox", "https://nowhere.invalid/x"));
     write_file(installation.folder() / "token", "wrong-token-0815\n");
     run = installation.blongo({"doctor", "--json"});
     expect_complaint(run, "BaseLinker", "", "seller");
@@ -200,10 +211,7 @@ TEST_CASE("doctor looks at modes, locks and the last label") {
     REQUIRE(said(shop.installation, {"shipments", "send"}).exit_code == 0);
     const std::string folder = shop.installation.folder().path().string();
     auto run = said(shop.installation, {"doctor", "--json"});
-    std::string label;
-    for (const auto& row : lines_of(run, "check"))
-        if (row["name"].text() == "label size") label = row["finding"].text();
-    expect_text(label, "100 x 150 mm");
+    expect_text(finding_of(run, "label size"), "100 x 150 mm");
 
     // The courier account makes A4.
     for (const auto& entry : std::filesystem::recursive_directory_iterator(folder + "/labels"))

@@ -35,6 +35,11 @@ TEST_CASE("a refused cancellation is said in the packer's language in front of w
         CHECK(life.instruction(O) == "szkło");
         CHECK(life.parked().empty());
         idle(life);
+        // Cancelled once more, it is said once more.
+        move_to(life, status::cancelled);
+        runs(life, "note O, 8072 O", 3);
+        CHECK(life.instruction(O).starts_with("STOP "));
+        CHECK(life.instruction(O).ends_with("szkło"));
     }
 }
 
@@ -316,4 +321,31 @@ TEST_CASE("a dry run tells of a cancellation and cancels nothing") {
     CHECK(life.writes().empty());
     CHECK(life.there() == "O 200: A2 B1");
     runs(life, "delete O");
+}
+
+TEST_CASE("an order that another run has claimed meanwhile is not cancelled beside it") {
+    Life life;
+    life.bring_to(O, 200);
+    move_to(life, status::cancelled);
+    (void)life.writes();
+    life.sandbox.reset_journal();
+    life.sandbox.fault(json::Value::object()
+                           .set("side", "ongoing")
+                           .set("operation", "GET /orders/{orderId}")
+                           .set("fault", "stall")
+                           .set("seconds", 3));
+    const auto run = life.installation.start({"orders", "sync", "--json"});
+    run->wait_until([&] { return life.sandbox.calls("ongoing", "GET /orders/{orderId}") == 1; });
+    edit_state(life.installation, "INSERT INTO intents (connection, key, action, payload, fingerprint, state, result, host, pid, "
+                                  "epoch, attempt, created, send_deadline) SELECT id, 'order:101', 'put_order', '{}', '', 0, '', "
+                                  "'another', 1, 0, 1, 4102444800000, 4102444800000 FROM connections");
+    const auto ended = run->wait();
+    INFO(ended.out << ended.err);
+    CHECK(ended.exit_code == 0);
+    CHECK(ended.out.find("another run is at this order") != std::string::npos);
+    CHECK(life.writes().empty());
+    life.sandbox.clear_faults();
+    edit_state(life.installation, "DELETE FROM intents WHERE host = 'another'");
+    runs(life, "delete O");
+    CHECK(life.there().starts_with("O 1000"));
 }

@@ -99,6 +99,9 @@ TEST_CASE("a backfilled order that cannot be sent yet goes by itself later, alth
     const auto why = installation.blongo({"why", "2"});
     INFO(why.out);
     CHECK(why.out.find("before start_from") == std::string::npos);
+    const auto shown = installation.blongo({"orders", "show", "2"});
+    INFO(shown.out);
+    CHECK(shown.out.find("unknown:    put_order since ") != std::string::npos);
     const auto run = sync_orders(installation);
     CHECK(run.exit_code == 0);
     CHECK(count(summary_of(run), "created") == 2);

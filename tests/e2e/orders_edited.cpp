@@ -33,12 +33,13 @@ private:
     mutable Milliseconds ahead_{0};
 };
 
-Ran sync_while(Sandbox& sandbox, const Installation& installation, json::Value change) {
+Ran sync_while(Sandbox& sandbox, const Installation& installation, json::Value change,
+               const std::vector<std::string>& command = {"orders", "sync", "--json"}) {
     Capture out, err;
     JumpingClock clock(sandbox, std::move(change));
     StopToken stop;
     Ran ran;
-    ran.code = app::run({.arguments = {"orders", "sync", "--json"},
+    ran.code = app::run({.arguments = command,
                          .environment = environment_of({{"BLONGO_CONFIG", installation.config_file()}}),
                          .clock = clock,
                          .stop = stop,
@@ -106,4 +107,21 @@ TEST_CASE("an order that was not edited since its page was read is sent after on
     CHECK(run.code == 0);
     CHECK(sandbox.orders().size() == 1);
     CHECK(sandbox.calls("baselinker", "getOrders") == 3); // by confirmation, by status, by id
+}
+
+TEST_CASE("an order that is to go once more goes as it was read, and if it was edited meanwhile with the next run") {
+    const bool edited = GENERATE(false, true);
+    Sandbox sandbox({"--products", "6"});
+    sandbox.base_orders(base_order(1, {base_line(synthetic_sku(1), 2)}));
+    Installation installation(sandbox, {}, {}, orders_on());
+    REQUIRE(sync_orders(installation).exit_code == 0);
+    sandbox.post("/_admin/ongoing/work", json::Value::object().set("orderNumber", "1").set("action", "cancel"));
+    sandbox.reset_journal();
+    const auto run = sync_while(sandbox, installation, edited ? lines(base_line(synthetic_sku(1), 5)) : json::Value{},
+                                {"orders", "reimport", "1", "--json"});
+    INFO(run.out << run.err);
+    CHECK(run.code == (edited ? 5 : 0));
+    CHECK(sandbox.orders().size() == (edited ? 1 : 2));
+    CHECK(sync_orders(installation).exit_code == 0);
+    CHECK(sandbox.orders()["1-2"]["lines"].elements().at(0)["ordered"].integer() == (edited ? 5 : 2));
 }

@@ -60,6 +60,23 @@ TEST_CASE("a status that cannot be set for many runs is one thing that is due, a
     CHECK(sandbox.writes() == 0);
 }
 
+TEST_CASE("an order that waits no longer does not get the status_on_error that could not be set while it did") {
+    Sandbox sandbox({"--products", "20"});
+    const auto from = [](int warehouse) { return json::Value::object().set("warehouse_id", warehouse); };
+    sandbox.base_orders(base_order(1, {base_line(synthetic_sku(1), 1, from(206)), base_line(synthetic_sku(2), 1, from(207))}));
+    sandbox.fault(fault("baselinker", "setOrderStatus", "status_before").set("every", 1).set("code", 401));
+    Installation installation(sandbox, {}, impatient, orders_on("lines_from = [\"bl_206\"]\nstatus_on_error = 8072"));
+    CHECK(sync_orders(installation).exit_code == 4);
+    REQUIRE(lines_of(installation.blongo({"parked", "list", "--json"}), "parked").size() == 1);
+    sandbox.clear_faults();
+    json::Value rest = json::Value::array();
+    rest.push_back(base_line(synthetic_sku(2), 1, from(207)));
+    sandbox.base_orders(json::Value::object().set("order_id", 1).set("products", std::move(rest)));
+    for (int run = 1; run <= 2; ++run) CHECK(sync_orders(installation).exit_code == 0);
+    CHECK(lines_of(installation.blongo({"parked", "list", "--json"}), "parked").empty());
+    CHECK(sandbox.base_order(1)["order_status_id"].integer() == status::to_warehouse);
+}
+
 TEST_CASE("a cancellation that Ongoing carried out and that a killed run did not record is recorded by the next run", "[F14]") {
     Sandbox sandbox({"--products", "20"});
     sandbox.base_orders(one_piece(1));

@@ -105,6 +105,10 @@ TEST_CASE("articles that orders need are made first: product, variant, bundle wi
                               .set("is_bundle", true)
                               .set("bundle_products", json::Value::object().set("900000002", 2).set("900000003", 1))
                               .set("text_fields", json::Value::object().set("name", "Zestaw")));
+    sandbox.base_products(json::Value::object()
+                              .set("id", 700)
+                              .set("sku", "FREIGHT-XL")
+                              .set("text_fields", json::Value::object().set("name", "Dostawa z wniesieniem")));
     const auto of = [](const std::string& product, const std::string& variant = "0") {
         return json::Value::object().set("product_id", product).set("variant_id", variant);
     };
@@ -114,11 +118,14 @@ TEST_CASE("articles that orders need are made first: product, variant, bundle wi
     sandbox.base_orders(base_order(3, {base_line(synthetic_sku(1), 1, of("900000001")), base_line("FREIGHT", 1)}));
     // No SKU on the line, but the catalogue knows the product.
     sandbox.base_orders(base_order(4, {base_line("", 3, of("900000001"))}));
-    Installation installation(sandbox, {}, {}, orders_on("service_skus = [\"FREIGHT\"]"));
+    // A service that the catalogue knows is what the catalogue says.
+    sandbox.base_orders(base_order(5, {base_line(synthetic_sku(1), 1, of("900000001")), base_line("FREIGHT-XL", 1, of("700"))}));
+    Installation installation(sandbox, {}, {}, orders_on("service_skus = [\"FREIGHT*\"]"));
     const auto run = sync_orders(installation);
     CHECK(run.exit_code == 0);
     const json::Value articles = sandbox.articles();
-    CHECK(articles.size() == 6);
+    CHECK(articles.size() == 7);
+    CHECK(articles["FREIGHT-XL"]["articleName"].text() == "Dostawa z wniesieniem");
     for (const std::string& number : {synthetic_sku(1), synthetic_sku(2), synthetic_sku(3), std::string("SHIRT-M"),
                                       std::string("SET-1"), std::string("FREIGHT")})
         CHECK_FALSE(articles[number].is_null());
@@ -127,7 +134,7 @@ TEST_CASE("articles that orders need are made first: product, variant, bundle wi
     CHECK(articles["FREIGHT"]["isStockArticle"].dump() == "false");
     CHECK(line_of(sandbox, "3", 1)["shouldBePicked"].dump() == "false");
     CHECK(line_of(sandbox, "4", 0)["articleNumber"].text() == synthetic_sku(1));
-    CHECK(sandbox.orders().size() == 4);
+    CHECK(sandbox.orders().size() == 5);
     CHECK(sandbox.violations().empty());
     // The article flow has nothing left to write of them.
     sandbox.reset_journal();

@@ -90,6 +90,22 @@ TEST_CASE("a flow that fails is printed once in its own words, reminded of, and 
     CHECK(cron.mail(0).empty());
 }
 
+TEST_CASE("a flow that fails so long that it has no good run any more is one problem, not two") {
+    Cron cron(shipments_on({}, dpd_rule + impatient));
+    CHECK(cron.mail(0).empty());
+    edit_state(cron.shop.installation, "UPDATE runs SET started = started - 7200000, ended = ended - 7200000");
+    cron.shop.sandbox.fault(json::Value::object()
+                                .set("side", "ongoing")
+                                .set("operation", "*")
+                                .set("times", 999)
+                                .set("fault", "status_before")
+                                .set("code", 503));
+    const std::string mail = cron.mail(5);
+    CHECK_THAT(mail, Catch::StartsWith("error: demo: "));
+    expect_no_text(mail, "no run went well since");
+    CHECK(cron.mail(5).empty());
+}
+
 TEST_CASE("a write of unknown outcome, and settings that are wrong, are printed once") {
     Cron cron;
     cron.shop.orders(n, 1);

@@ -59,6 +59,11 @@ TEST_CASE("watch books what is sent, asks BaseLinker nothing while nothing is du
     CHECK(stopped.exit_code == terminated);
     expect_text(stopped.out, "1 created");
     CHECK(shop.packages() == 2);
+    // Its history has what it did, and not a row for each look that found nothing.
+    const std::string rows = edit_state(shop.installation, "SELECT COUNT(*) FROM runs WHERE flow = 'shipments'");
+    INFO(rows);
+    CHECK(std::stoi(rows) >= 2);
+    CHECK(std::stoi(rows) < 9);
     CHECK(shop.sandbox.violations().empty());
 }
 

@@ -338,3 +338,29 @@ TEST_CASE("an order that BaseLinker does not show in two runs gets no status aft
     CHECK(world.base_status(1) == status::to_warehouse);
     CHECK(world.sandbox.calls("baselinker", "getOrders") == 0);
 }
+
+TEST_CASE("a label whose arrival in Ongoing nobody heard of is found there, and a file of its name that is another is replaced") {
+    const bool other = GENERATE(false, true);
+    Sending world;
+    one_order(world);
+    world.sandbox.fault(members(R"({"side":"ongoing","operation":"PUT /orders/{orderId}/files","fault":"status_after",
+        "code":500})"));
+    world.press_send("1");
+    CHECK(world.send().exit_code == 5);
+    world.sandbox.clear_faults();
+    REQUIRE(world.files("1").size() == 1);
+    const std::string label(world.files("1").front()["fileDataBase64"].text());
+    if (other) {
+        json::Value files = world.there("1")["files"];
+        files.elements().front().set("fileDataBase64", base64_encode("%PDF-1.4 of somebody else"));
+        world.sandbox.post("/_admin/ongoing/orders",
+                           json::Value::object().set("files", std::move(files)).set("data", with("orderNumber", "1")));
+    }
+    world.let_pass(200);
+    world.sandbox.reset_journal();
+    CHECK(world.send().exit_code == 0);
+    CHECK(world.sandbox.calls("ongoing", "PUT /orders/{orderId}/files") == (other ? 1 : 0));
+    REQUIRE(world.files("1").size() == 1);
+    CHECK(world.files("1").front()["fileDataBase64"].text() == label);
+    CHECK(world.bought() == 1);
+}

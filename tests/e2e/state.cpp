@@ -93,6 +93,9 @@ TEST_CASE("a state moves to PostgreSQL and back, and the old configuration is to
 
     use_state(shop, database);
     shop.expect_settled();
+    const Finished doctor = said(shop.installation, {"doctor"});
+    CHECK(doctor.exit_code == 0);
+    expect_no_text(doctor.out, "the folder of the state");
     const Finished label = said(shop.installation, {"label", "101", "--out", shop.installation.folder() / "moved.pdf"});
     CHECK(label.exit_code == 0);
     CHECK(shop.sandbox.calls("baselinker", "getLabel") == 0); // its bytes came along

@@ -233,6 +233,19 @@ TEST_CASE("never a parent, a bundle, an excluded or an ambiguous SKU, nor a prod
     CHECK(shop.sandbox.violations().empty());
 }
 
+TEST_CASE("an article of which people made a structure gets no figure any more") {
+    StockShop shop;
+    shop.push_well();
+    shop.sandbox.edit_article(synthetic_sku(2), from_text(R"({"structureDefinition": {"articleKind": "Structure",
+                                                    "rows": [{"articleNumber": "P000003", "numberOfItems": 2}]}})"));
+    shop.sandbox.base_products(from_text(R"({"text_fields": {"name": "Zestaw"}})").set("id", synthetic_id + 2));
+    REQUIRE(shop.installation.blongo({"articles", "sync"}).exit_code == 0);
+    shop.shelf(synthetic_sku(2), "7");
+    shop.make_full_read_due();
+    shop.push_well();
+    CHECK(shop.held(2) == 100);
+}
+
 TEST_CASE("an ordered bundle counts once, before and after its import") {
     StockShop shop;
     shop.sandbox.base_products(product(20, "SET", R"({"is_bundle":true,"bundle_products":{"900000001":2,"900000002":1}})"));

@@ -190,3 +190,13 @@ TEST_CASE("what a crashed run did set is settled by looking, without another cal
     CHECK(run.history(7).front().state == IntentState::done);
     CHECK(run.session.fake.requests().size() == 1);
 }
+
+TEST_CASE("the status that was set last is known behind 19 tries that came to nothing") {
+    BLONGO_ON_BOTH(place);
+    Run run(place);
+    Intents intents(run.session.store(), run.session.key());
+    const auto settled = [&](IntentState state) { REQUIRE(value(intents.settle(run.left_open(7, ::getpid()), state, ""))); };
+    settled(IntentState::done);
+    for (int tries = 0; tries < 19; ++tries) settled(IntentState::withdrawn);
+    CHECK(value(run.write_back.set_since(BaseOrderId{7}, Timestamp{})) == target);
+}

@@ -151,21 +151,13 @@ Result<bool> SendDesk::judge_event(Case& work) {
     work.row.is_short = work.due.is_short;
     using What = plan::DueDelivery::What;
     const bool is_covered = work.due.what == What::reprint || work.due.what == What::parcels_changed;
-    if (work.send.wishes.add && is_covered) {
-        work.due.quantities.clear(); // the goods are covered: this one is another parcel of them
-        work.row.quantities = "{}";
-        return true;
-    }
+    if (work.send.wishes.add && is_covered) return true; // another parcel of the same goods: it takes none of them
     switch (work.due.what) {
     case What::first:
     case What::further: return true;
     case What::reprint: BLONGO_CHECK(reprint(work)); return false;
     case What::parcels_changed:
-        if (context_.config().parcels_changed == "add" && has_new_parcel(work)) {
-            work.due.quantities.clear();
-            work.row.quantities = "{}";
-            return true;
-        }
+        if (context_.config().parcels_changed == "add" && has_new_parcel(work)) return true;
         BLONGO_CHECK(judge_parcels_changed(work));
         return false;
     case What::nothing_picked:

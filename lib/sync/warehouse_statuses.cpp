@@ -67,7 +67,6 @@ Result<void> WarehouseStatuses::take(const state::OrderRow& known, std::int64_t 
         if (writing) return {};
         BLONGO_TRY(const auto lines, ledger_.lines(row.order_id));
         row.state = state::OrderState::cancelled;
-        row.tried.clear();
         set_freed(row, plan::sum_of(freed_of(row), pieces_of(lines)));
     }
     if (row.closed_at != Timestamp{} && status < plan::lowest_sent(flow_.session().connection().shipments.send))

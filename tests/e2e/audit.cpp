@@ -102,6 +102,7 @@ TEST_CASE("pii erase leaves nothing of a buyer in state, WAL, labels and a fresh
     Shop shop;
     const std::string log = shop.installation.folder() / "log";
     const auto blongo = [&](std::vector<std::string> arguments) { return said(shop.installation, std::move(arguments)); };
+    CHECK(blongo({"pii", "erase", "101", "-y"}).exit_code == 6); // nothing has run yet
     REQUIRE(blongo({"articles", "sync"}).exit_code == 0);
     shop.order(101, buyer());
     shop.order(102);

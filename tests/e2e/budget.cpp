@@ -2,9 +2,11 @@
 // One account, several processes: as the server counts them.
 #include <catch2/catch.hpp>
 
+#include <chrono>
+
 #include <blongo/base/time.hpp>
 
-#include "support/e2e/sandbox.hpp"
+#include "support/e2e/commands.hpp"
 #include "support/replaced.hpp"
 
 using namespace blongo;
@@ -121,4 +123,17 @@ TEST_CASE("a blocked token silences all processes until the time given, then one
     // The probe goes alone: the next call comes when its answer is there.
     REQUIRE(probe + 1 < times.size());
     CHECK(times[probe + 1] - times[probe] >= latency);
+}
+
+TEST_CASE("what is kept back for a packer is there for a send when other flows have used up the rest", "[F10]") {
+    constexpr std::int64_t n = 84512301;
+    Shop shop;
+    shop.order(n);
+    shop.send(n);
+    shop.installation.limit_requests(60, "reserve = 58");
+    CHECK(shop.installation.blongo({"articles", "sync", "--max-duration", "1s"}).exit_code == 5); // nothing is left for it
+    const auto begun = std::chrono::steady_clock::now();
+    CHECK(said(shop.installation, {"send", std::to_string(n)}).exit_code == 0);
+    CHECK(shop.packages(n) == 1);
+    CHECK(std::chrono::steady_clock::now() - begun < std::chrono::seconds{25});
 }

@@ -266,3 +266,16 @@ TEST_CASE("the demo shop: what is in order arrives, each of the rest says why") 
     CHECK(sync_orders(installation).exit_code == 0);
     CHECK(sandbox.writes() == 0);
 }
+
+TEST_CASE("a named order that BaseLinker has no longer is told, and nothing of it is done") {
+    Sandbox sandbox({"--products", "3"});
+    sandbox.base_orders(base_order(101, {base_line(synthetic_sku(1))}));
+    Installation installation(sandbox, {}, {}, orders_on());
+    REQUIRE(sync_orders(installation).exit_code == 0);
+    seller::erase(sandbox, 101);
+    sandbox.reset_journal();
+    const auto named = installation.blongo({"orders", "sync", "--order", "101"});
+    CHECK(named.exit_code == 6);
+    CHECK(named.err.find("BaseLinker has no order 101") != std::string::npos);
+    CHECK(sandbox.writes() == 0);
+}

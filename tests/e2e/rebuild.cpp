@@ -129,6 +129,10 @@ TEST_CASE("a rebuild learns by which courier rule a package was booked", "[state
     shop.settle();
     CHECK(rule_of("101") == first);
     CHECK(rule_of("102") == second);
+    // Nobody knows any more who booked it.
+    const auto exported = json::Value::parse(said(shop.installation, {"pii", "export", "101"}).out);
+    REQUIRE(exported);
+    CHECK(exported->elements().at(0)["state"]["deliveries"].elements().at(0)["adopted"].integer() == 1);
 }
 
 TEST_CASE("an order that waits in Ongoing since long ago is learnt, and booked when it is sent", "[state]") {

@@ -115,6 +115,7 @@ TEST_CASE("why N says what keeps a shipment, and parked retry sends it when the 
     const auto refused = said(shop.installation, {"send", text_of(n)});
     CHECK(refused.exit_code == 3);
     CHECK(shop.packages() == 0);
+    CHECK(said(shop.installation, {"shipments", "refresh", text_of(n)}).exit_code == 6); // it has no package yet
     for (const char* group : {"", "shipments"}) {
         std::vector<std::string> command{"why", text_of(n)};
         if (*group != 0) command.insert(command.begin(), group);

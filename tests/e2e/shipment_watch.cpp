@@ -159,6 +159,18 @@ TEST_CASE("a watch that the brake stopped books nothing, says so, and goes on wh
     expect_text(stopped.err, "max_bookings_at_once = 2");
 }
 
+TEST_CASE("watch sets an order's status as soon as it is booked, not when it next looks after lost answers") {
+    Shop shop(shipments_on("status_after_send = 8071"));
+    shop.orders(n, 1);
+    const auto service = shop.installation.start(watch);
+    wait_for_looks(shop, *service, 2);
+    shop.send(n);
+    service->wait_until([&] { return shop.sandbox.base_order(n)["order_status_id"].integer() == 8071; },
+                        std::chrono::seconds{20});
+    CHECK(has_label(shop, n));
+    CHECK(ended(*service).exit_code == terminated);
+}
+
 TEST_CASE("a watch goes on when both services were away and came back") {
     Shop shop(shipments_on(), impatient);
     shop.orders(n, 2);

@@ -184,6 +184,23 @@ TEST_CASE("a move waits for a send that is under way, and a watch ends with 2 be
     shop.expect_settled();
 }
 
+TEST_CASE("a watch goes on when PostgreSQL has ended its sessions", "[state]") {
+    Shop shop;
+    PostgresServer& server = PostgresServer::instance();
+    const std::string url = server.make_database();
+    use_state(shop, url);
+    shop.orders(101, 2);
+    const auto watch = shop.installation.start({"shipments", "watch", "--every", "200ms"});
+    shop.send(101);
+    watch->wait_until([&] { return shop.files(101).size() == 1; });
+    (void)server.sql("postgres", "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" +
+                                     PostgresServer::database_of(url) + "'");
+    shop.send(102);
+    watch->wait_until([&] { return shop.files(102).size() == 1; }, std::chrono::seconds{30});
+    watch->signal(SIGTERM);
+    CHECK(watch->wait().exit_code == 128 + SIGTERM);
+}
+
 TEST_CASE("a move that cannot be is refused, and nothing has changed", "[state]") {
     BusyShop shop;
     const auto refused = [&](const std::string& to, int code, const std::string& why) {
@@ -327,6 +344,11 @@ TEST_CASE("state check finds what is broken, names it, and changes nothing", "[s
     sql("INSERT INTO due (connection, kind, key, at, payload, attempt) VALUES (1, 'delivery', '999:1', 1, '{}', 0)");
     check(1, "due");
     sql("DELETE FROM due WHERE key = '999:1'");
+    sql("INSERT INTO due (connection, kind, key, at, payload, attempt) VALUES (1, 'delivery', 'x:1', 1, '{}', 0)");
+    check(1, "due");
+    for (const auto& row : lines_of(said(shop.installation, {"state", "check", "--json"}), "state"))
+        if (row["check"].text() == "due") CHECK(row["count"].integer() == 1);
+    sql("DELETE FROM due WHERE key = 'x:1'");
     sql("INSERT INTO intents (connection, key, action, payload, fingerprint, state, result, host, pid, epoch, attempt, created, "
         "send_deadline) VALUES (1, 'order:5', 'put_order', 'no json', '', 0, '', 'h', 1, 0, 1, 1, 1)");
     check(1, "writes");

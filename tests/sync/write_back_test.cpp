@@ -287,3 +287,13 @@ TEST_CASE("a status that a firewall stopped is set by the next run, after a look
     CHECK(run.session.fake.count(set_one) == (moved ? 1 : 2));
     CHECK_FALSE(run.wish(7));
 }
+
+TEST_CASE("the status that was set last is known behind 19 tries that came to nothing") {
+    BLONGO_ON_BOTH(place);
+    Run run(place);
+    Intents intents(run.session.store(), run.session.key());
+    const auto settled = [&](IntentState state) { REQUIRE(value(intents.settle(run.left_open(7, ::getpid()), state, ""))); };
+    settled(IntentState::done);
+    for (int tries = 0; tries < 19; ++tries) settled(IntentState::withdrawn);
+    CHECK(value(run.write_back.set_since(BaseOrderId{7}, Timestamp{})) == target);
+}

@@ -165,7 +165,7 @@ private:
             const auto at = pass_.last_turn(row);
             if (row.source_id.value() == 0) return;
             if (is_mark(row.number)) {
-                remember_mark(row, oldest);
+                remember_mark(row, at, oldest);
                 return;
             }
             if (row.active && !row.gone && !row.fingerprint.empty()) ++known_;
@@ -204,14 +204,14 @@ private:
     /// the others instead of going first in every run.
     static bool is_mark(const ArticleNumber& number) { return number.value().starts_with('#'); }
 
-    void remember_mark(const state::ArticleKeyRow& row, std::vector<std::int64_t>& oldest) {
+    void remember_mark(const state::ArticleKeyRow& row, std::int64_t last_turn, std::vector<std::int64_t>& oldest) {
         const std::size_t main = main_index(row.source_id);
         if (main >= oldest.size() || catalogue_.main_products()[main] != row.source_id) {
             stale_marks_.push_back(row.number);
             return;
         }
         marked_.insert(row.source_id);
-        if (oldest[main] < 0) oldest[main] = to_unix_milliseconds(row.detail_at);
+        if (oldest[main] < 0) oldest[main] = last_turn;
     }
 
     Result<void> record_mark(ProductId product, bool has_articles) {

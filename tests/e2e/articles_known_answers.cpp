@@ -136,7 +136,7 @@ TEST_CASE("a refusal that comes again and again is no answer that is known") {
     shop.sandbox.fault(json::Value::object()
                            .set("side", "baselinker")
                            .set("operation", "getInventoryProductsData")
-                           .set("match", "505%2C506")
+                           .set("match", "505,506")
                            .set("every", 1)
                            .set("fault", "status_before")
                            .set("code", 200)
@@ -156,7 +156,7 @@ TEST_CASE("a known answer that comes at the second attempt is known") {
                            .set("nth", 2)
                            .set("fault", "status_before")
                            .set("code", 200)
-                           .set("body", ""));
+                           .set("body", "<html>busy</html>"));
     CHECK(shop.sync()["same"].integer() == products);
     CHECK(shop.known_answers() == products / 10);
     CHECK(shop.sandbox.calls("baselinker", "getInventoryProductsData") == 4);

@@ -4,7 +4,11 @@
 #include <functional>
 #include <optional>
 
+#include <blongo/base/ids.hpp>
+#include <blongo/base/result.hpp>
+#include <blongo/base/time.hpp>
 #include <blongo/ongoing/client.hpp>
+#include <blongo/ongoing/wire.hpp>
 
 namespace blongo::ongoing {
 

@@ -5,6 +5,9 @@
 #include <functional>
 #include <optional>
 
+#include <blongo/base/result.hpp>
+#include <blongo/http/url.hpp>
+#include <blongo/json/reader.hpp>
 #include <blongo/ongoing/client.hpp>
 
 namespace blongo::ongoing {

@@ -189,11 +189,9 @@ std::optional<ArticleNumber> Catalogue::number_of_only_variant(ProductId product
 
 std::string Catalogue::digest() const {
     Digest digest;
-    std::string numbers;
     for (const Row& row : rows_) {
         const std::array<std::int64_t, 3> values{row.id.value(), row.parent.value(), static_cast<std::int64_t>(row.fate)};
-        numbers.assign(reinterpret_cast<const char*>(values.data()), sizeof values);
-        digest.add(numbers).add(text(row));
+        digest.add({reinterpret_cast<const char*>(values.data()), sizeof values}).add(text(row));
     }
     return digest.hex();
 }

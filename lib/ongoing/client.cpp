@@ -96,11 +96,11 @@ read_page(Client& client, const Operation& operation, const http::Query& fixed, 
     return std::optional{last + 1};
 }
 
-Result<void> Client::each_page(const Operation& operation, const http::Query& fixed, const Paging& paging,
+Result<void> Client::each_page(const Operation& operation, const http::Query& fixed, const IdPaging& paging,
                                const std::function<Result<std::int64_t>(json::Node, std::int64_t)>& row) {
     std::optional<std::int64_t> from = 0;
     for (int page = 0; page < limits::list_pages_guard && from; ++page) {
-        BLONGO_TRY(from, read_page(*this, operation, fixed, {paging.cursor, paging.size, paging.rows}, *from, row));
+        BLONGO_TRY(from, read_page(*this, operation, fixed, paging, *from, row));
     }
     if (from) return fail(ErrorKind::protocol, "the list does not end", operation.name());
     return {};

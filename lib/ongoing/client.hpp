@@ -48,6 +48,8 @@ struct ClientOptions {
     Milliseconds timeout{60'000};
 };
 
+struct IdPaging;
+
 /// The goods owner REST API, one method per operation. PUT by natural key, PATCH and DELETE are
 /// idempotent writes except orders' intents; POST of files and way bill rows are unsafe writes.
 class Client {
@@ -120,14 +122,8 @@ public:
     [[nodiscard]] Result<void> add_order_classes(OngoingOrderId id, std::span<const OrderClass> classes);
 
 private:
-    /// Names of a list's cursor and size parameters, and the size that we ask for.
-    struct Paging {
-        const char* cursor;
-        const char* size;
-        int rows;
-    };
-    /// All pages of a list. `row` hands an item on unless its id lies behind `from`, and returns the id.
-    [[nodiscard]] Result<void> each_page(const Operation& operation, const http::Query& fixed, const Paging& paging,
+    /// All pages of a list (read_page of paging.hpp). `row` hands an item on unless its id lies behind `from`, and returns the id.
+    [[nodiscard]] Result<void> each_page(const Operation& operation, const http::Query& fixed, const IdPaging& paging,
                                          const std::function<Result<std::int64_t>(json::Node, std::int64_t from)>& row);
     [[nodiscard]] Result<void> patch_order(const Operation& operation, OngoingOrderId id, const json::Value& body);
     [[nodiscard]] Result<void> patch_order_text(const Operation& operation, OngoingOrderId id, const std::string& text,

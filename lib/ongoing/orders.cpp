@@ -2,6 +2,7 @@
 #include <blongo/base/text.hpp>
 #include <blongo/ongoing/client.hpp>
 #include <blongo/ongoing/decode_orders.hpp>
+#include <blongo/ongoing/paging.hpp>
 #include <blongo/ongoing/read.hpp>
 #include <blongo/ongoing/verdict.hpp>
 
@@ -59,7 +60,7 @@ Result<void> Client::each_order(const OrderQuery& query, const std::function<Res
     const std::string name = get_orders.name();
     http::Query fixed = owner();
     for (auto& filter : filters_of(query)) fixed.push_back(std::move(filter));
-    const Paging paging{"orderIdFrom", "maxOrdersToGet", limits::orders_per_page};
+    constexpr IdPaging paging{"orderIdFrom", "maxOrdersToGet", limits::orders_per_page};
     return each_page(get_orders, fixed, paging, [&](json::Node item, std::int64_t from) -> Result<std::int64_t> {
         BLONGO_TRY(Order order, decode_order(item, name));
         const std::int64_t id = order.order_id.value();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <blongo/ongoing/client.hpp>
+#include <blongo/ongoing/paging.hpp>
 #include <blongo/ongoing/read.hpp>
 #include <blongo/ongoing/verdict.hpp>
 
@@ -24,7 +25,7 @@ Result<void> Client::each_warehouse_stock(std::optional<Timestamp> changed_from,
                                           const std::function<Result<void>(WarehouseStock&&)>& row) {
     http::Query fixed = owner();
     if (changed_from) fixed.emplace_back("stockInfoChangedFrom", format_utc(*changed_from));
-    const Paging paging{"articleSystemIdFrom", "maxArticlesToGet", limits::articles_per_page};
+    constexpr IdPaging paging{"articleSystemIdFrom", "maxArticlesToGet", limits::articles_per_page};
     return each_page(get_stock, fixed, paging, [&](json::Node item, std::int64_t from) -> Result<std::int64_t> {
         WarehouseStock stock = decode_stock(item);
         const std::int64_t id = stock.article_system_id.value();

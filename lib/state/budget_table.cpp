@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <fstream>
-#include <unistd.h>
 
 #include <blongo/state/budget_table_impl.hpp>
 
@@ -169,10 +168,9 @@ std::int64_t BudgetTable::wait_for_turn(soci::session& sql, const Waiter& waiter
 void BudgetTable::mark(soci::session& sql, Waiter& waiter, std::int64_t now) {
     if (waiter.mark_expires - now > mark_life / 2) return;
     waiter.mark_expires = now + mark_life;
-    const auto klass = static_cast<std::int64_t>(options_.klass);
     sql << "INSERT INTO budget_waiting (account, waiter, class, since, expires) VALUES (:a, :w, :k, :s, :e) ON CONFLICT "
            "(account, waiter) DO UPDATE SET expires = excluded.expires",
-        soci::use(options_.account), soci::use(waiter.id), soci::use(klass), soci::use(waiter.since),
+        soci::use(options_.account), soci::use(waiter.id), soci::use(klass_), soci::use(waiter.since),
         soci::use(waiter.mark_expires);
 }
 
@@ -288,10 +286,9 @@ Result<void> BudgetTable::unblock() {
 Result<BudgetStatus> BudgetTable::status() {
     return locked("look at the budget", [&](soci::session& sql, Account& account) -> Result<BudgetStatus> {
         BudgetStatus status;
-        const std::int64_t pid = ::getpid();
         sql << "SELECT COUNT(*), COUNT(CASE WHEN host = :h AND pid = :p THEN 1 END) FROM budget_slots WHERE account = :a "
                "AND free_at > :now",
-            soci::use(host_name()), soci::use(pid), soci::use(options_.account), soci::use(account.now), soci::into(status.used),
+            soci::use(host_name()), soci::use(pid_), soci::use(options_.account), soci::use(account.now), soci::into(status.used),
             soci::into(status.used_by_us);
         if (account.blocked_until > account.now) {
             status.blocked_until = session_.clock().now() + Milliseconds{account.blocked_until - account.now};

@@ -52,20 +52,13 @@ ProductReader::Batch ProductReader::read(std::size_t from, std::size_t to) {
         batch.products.emplace_back(work_[i].product_id);
         has_new = has_new || work_[i].is_new;
     }
-    const InventoryId inventory = session_.connection().baselinker.inventory_id;
-    if (!known_.is_used() || has_new) {
-        auto data = client_->get_products_data(inventory, batch.products);
-        if (data)
-            batch.data = std::move(*data);
-        else
-            batch.data = fail(std::move(data).error());
-        return batch;
-    }
-    batch.data =
-        client_->get_products_data(inventory, batch.products, [&](const std::string& parameters, const std::string& body) {
-            batch.answer = Digest().add(parameters).add(body).hex();
-            return known_.articles_of(batch.answer).has_value();
-        });
+    const bool may_be_known = known_.is_used() && !has_new;
+    batch.data = client_->get_products_data(session_.connection().baselinker.inventory_id, batch.products,
+                                            [&](const std::string& parameters, const std::string& body) {
+                                                if (!may_be_known) return false;
+                                                batch.answer = Digest().add(parameters).add(body).hex();
+                                                return known_.articles_of(batch.answer).has_value();
+                                            });
     // Then the digest is that of the refusal.
     if (batch.data && *batch.data && (*batch.data)->in_parts) batch.answer.clear();
     return batch;

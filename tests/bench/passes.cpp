@@ -73,8 +73,7 @@ Parsing mere_parsing(const Sandbox& sandbox) {
 
 /// A run of the daily kind: a quarter of an hour after the one before, whose calls count no longer.
 Finished later_run(const Installation& installation) {
-    const Spawn forget{{"sqlite3", installation.folder() / "state.db", "DELETE FROM budget_slots"}, {}, {}, {}};
-    expect_exit(run(forget));
+    edit_state(installation, "DELETE FROM budget_slots");
     return expect_exit(installation.blongo({"articles", "sync"}));
 }
 

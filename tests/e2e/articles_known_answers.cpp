@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
 
+#include "support/e2e/orders.hpp"
 #include "support/e2e/sandbox.hpp"
 #include "support/replaced.hpp"
 
@@ -40,10 +41,8 @@ struct QuietShop {
     }
 
     std::string state(const std::string& statement) const {
-        const auto done = run({{"sqlite3", installation.folder() / "state.db", statement}, {}, {}, {}});
-        INFO(done.err);
-        REQUIRE(done.exit_code == 0);
-        return done.out.substr(0, done.out.find('\n'));
+        const std::string answer = edit_state(installation, statement);
+        return answer.substr(0, answer.find('\n'));
     }
     [[nodiscard]] int known_answers() const {
         const std::string kept = state("SELECT value FROM cursors WHERE name = 'articles.known_answers'");

@@ -23,6 +23,8 @@ namespace {
 using SteadyClock = std::chrono::steady_clock;
 
 constexpr std::size_t max_header_bytes = 1U << 20U;
+constexpr std::size_t most_reserved_bytes = 1U << 20U; ///< whatever length an answer tells
+constexpr long receive_buffer_bytes = 256L << 10;      ///< most answers come in one piece
 
 void initialise_libcurl() {
     static std::once_flag once;
@@ -155,10 +157,18 @@ struct CurlTransport::Handle {
             handle.seen.too_large = true;
             return 0;
         }
+        if (handle.response.body.empty()) handle.expect_body();
         handle.response.body.append(data, bytes);
         return bytes;
     } catch (...) {
         return 0;
+    }
+
+    // An answer whose length is told is stored once, not moved each time that it has outgrown its place.
+    void expect_body() {
+        curl_off_t told = 0;
+        if (curl_easy_getinfo(easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &told) != CURLE_OK || told <= 0) return;
+        response.body.reserve(std::min({static_cast<std::size_t>(told), options->max_response_bytes, most_reserved_bytes}));
     }
 
     // Runs at least once a second while libcurl waits.
@@ -197,6 +207,7 @@ void CurlTransport::Handle::set_connection_rules() {
     set(CURLOPT_NOSIGNAL, 1L); // no handlers; libcurl 7.87 and later write TLS without SIGPIPE, too
     set(CURLOPT_MAXCONNECTS, 1L);
     set(CURLOPT_TCP_KEEPALIVE, 1L);
+    set(CURLOPT_BUFFERSIZE, receive_buffer_bytes);
     if (request->effect == Effect::unsafe_write) {
         set(CURLOPT_FRESH_CONNECT, 1L);
         set(CURLOPT_FORBID_REUSE, 1L);

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include <blongo/state/rows_impl.hpp>
+#include <blongo/state/runs.hpp>
 
 namespace blongo::state {
 namespace {
@@ -63,6 +64,17 @@ std::vector<ArticleRow> in_order(std::vector<ArticleRow> rows) {
     return rows;
 }
 
+const std::string written_cursor = "articles.written", touched_cursor = "articles.touched";
+
+/// Belongs into the transaction of every write that ArticlesVersion::written tells of.
+void count_write(Store::Session& session, const ConnectionKey& connection) {
+    execute_kept(
+        session,
+        "INSERT INTO cursors (connection, name, value) VALUES (:c, :n, '1') ON CONFLICT (connection, name) DO UPDATE SET "
+        "value = CAST(CAST(cursors.value AS BIGINT) + 1 AS TEXT)",
+        In(connection), In(written_cursor));
+}
+
 /// Sets detail_at of the rows whose `column` is one of the ids.
 template <class Id> Result<void> set_detail_at(Store& store, const ConnectionKey& connection, std::span<const Id> ids,
                                                const std::string& column, Timestamp detail_at) {
@@ -74,7 +86,7 @@ template <class Id> Result<void> set_detail_at(Store& store, const ConnectionKey
                              statement.exchange(soci::use(at));
                              statement.exchange(soci::use(connection));
                          });
-        return {};
+        return Cursors(store, connection).set(touched_cursor, std::to_string(at));
     });
 }
 
@@ -115,6 +127,13 @@ Result<void> Articles::each_key(const std::function<void(ArticleKeyRow&&)>& row)
         for (ArticleKeyRow& key : keys) row(std::move(key));
         if (last) return {};
     }
+}
+
+Result<ArticlesVersion> Articles::version() {
+    Cursors cursors(store_, connection_);
+    BLONGO_TRY(const auto written, cursors.number(written_cursor));
+    BLONGO_TRY(const auto touched, cursors.number(touched_cursor));
+    return ArticlesVersion{written.value_or(0), from_unix_milliseconds(touched.value_or(0))};
 }
 
 Result<std::int64_t> Articles::count() {
@@ -219,9 +238,10 @@ Result<std::vector<ArticleRow>> Articles::page(const ArticleNumber& after, int l
 
 Result<void> Articles::put(std::span<const ArticleRow> rows) {
     if (rows.empty()) return {};
-    return writing(store_, "record the articles", [&](soci::session& sql) -> Result<void> {
+    return writing(store_, "record the articles", [&](soci::session&) -> Result<void> {
         const auto unique = without_doubles(rows, [](const ArticleRow& row) -> std::string_view { return row.number.value(); });
-        upsert_rows<Values>(sql, connection_, unique.size(), [&](std::size_t i) { return Values(*unique[i]); });
+        upsert_rows<Values>(store_.session(), connection_, unique.size(), [&](std::size_t i) { return Values(*unique[i]); });
+        count_write(store_.session(), connection_);
         return {};
     });
 }
@@ -254,6 +274,7 @@ Result<void> Articles::rename(const ArticleNumber& from, const ArticleNumber& to
         sql << "INSERT INTO article_renames (connection, source_id, old_number, new_number, at) "
                "VALUES (:c, :source, :from, :to, :at)",
             soci::use(connection_), soci::use(source), soci::use(from.value()), soci::use(to.value()), soci::use(time);
+        count_write(store_.session(), connection_);
         return {};
     });
 }
@@ -261,6 +282,7 @@ Result<void> Articles::rename(const ArticleNumber& from, const ArticleNumber& to
 Result<void> Articles::erase(const ArticleNumber& number) {
     return writing(store_, "forget the article", [&](soci::session& sql) -> Result<void> {
         sql << "DELETE FROM articles WHERE connection = :c AND number = :n", soci::use(connection_), soci::use(number.value());
+        count_write(store_.session(), connection_);
         return {};
     });
 }

@@ -51,6 +51,12 @@ struct ArticleMark {
     bool active = true, gone = false, is_bundle = false;
 };
 
+/// What tells whether the rows are as they were.
+struct ArticlesVersion {
+    std::int64_t written = 0; ///< grows with every write but that of detail_at alone
+    Timestamp touched;        ///< when detail_at was last set alone
+};
+
 /// Where the stock of an article goes.
 struct ArticleTargetRow {
     ArticleNumber number;
@@ -71,6 +77,7 @@ public:
     Articles(Store& store, ConnectionKey connection) : store_(store), connection_(connection) {}
     /// All keys, streamed in order of number.
     [[nodiscard]] Result<void> each_key(const std::function<void(ArticleKeyRow&&)>& row);
+    [[nodiscard]] Result<ArticlesVersion> version();
     [[nodiscard]] Result<std::int64_t> count();
     /// Articles that a product or variant of BaseLinker is known for and that are not gone, in order of number.
     [[nodiscard]] Result<std::vector<ArticleTargetRow>> targets();

@@ -10,7 +10,7 @@
 
 #include <blongo/base/keyed.hpp>
 #include <blongo/base/text.hpp>
-#include <blongo/state/session_impl.hpp>
+#include <blongo/state/kept_statement_impl.hpp>
 
 namespace blongo::state {
 namespace {
@@ -59,18 +59,18 @@ std::string own_name(soci::session& sql, ConnectionKey chain, const std::string&
     return object;
 }
 
-std::string salt_of(soci::session& sql, ConnectionKey chain, const std::string& object) {
+std::string salt_of(Store::Session& session, ConnectionKey chain, const std::string& object) {
     std::string salt;
-    sql << "SELECT salt FROM audit_salts WHERE chain = :c AND object = :o", soci::use(chain), soci::use(object), soci::into(salt);
-    if (sql.got_data()) return salt;
+    const auto found =
+        execute_kept(session, "SELECT salt FROM audit_salts WHERE chain = :c AND object = :o", Out(salt), In(chain), In(object));
+    if (found.has_row) return salt;
     salt = random_hex(16);
-    sql << "INSERT INTO audit_salts (chain, object, salt) VALUES (:c, :o, :s)", soci::use(chain), soci::use(object),
-        soci::use(salt);
+    execute_kept(session, "INSERT INTO audit_salts (chain, object, salt) VALUES (:c, :o, :s)", In(chain), In(object), In(salt));
     return salt;
 }
 
 /// Puts digests in the place of what is about a person, and keeps the words apart.
-void hide(soci::session& sql, AuditRow& row) {
+void hide(Store::Session& session, AuditRow& row) {
     AuditEvent& event = row.event;
     const auto members = {&event.request, &event.response, &event.before, &event.after, &event.detail};
     bool any = false;
@@ -81,35 +81,32 @@ void hide(soci::session& sql, AuditRow& row) {
         return;
     }
     if (!event.detail.empty()) row.words = event.detail;
-    const std::string salt = salt_of(sql, row.chain, event.object);
+    const std::string salt = salt_of(session, row.chain, event.object);
     row.salt_mark = salt_mark(salt);
     for (auto* member : members) *member = salted(salt, *member);
     if (row.words)
-        sql << "INSERT INTO audit_words (chain, seq, object, words) VALUES (:c, :s, :o, :w)", soci::use(row.chain),
-            soci::use(row.seq), soci::use(event.object), soci::use(*row.words);
+        execute_kept(session, "INSERT INTO audit_words (chain, seq, object, words) VALUES (:c, :s, :o, :w)", In(row.chain),
+                     In(row.seq), In(event.object), In(*row.words));
 }
 
-void insert(soci::session& sql, const AuditRow& row, const std::string& actor) {
+void insert(Store::Session& session, const AuditRow& row, const std::string& actor) {
     const AuditEvent& e = row.event;
     const std::int64_t at = to_unix_milliseconds(row.at);
     const std::string erased = joined_objects(e.erased);
-    sql << "INSERT INTO audit (chain, seq, at, name, actor, kind, flow, object, verb, endpoint, outcome, code, request, "
-           "response, "
-           "was, became, detail, erased, salt_mark, hash) VALUES (:c, :s, :at, :n, :a, :k, :f, :o, :v, :e, :out, :code, :req, "
-           ":resp, "
-           ":was, :became, :detail, :erased, :mark, :hash)",
-        soci::use(row.chain), soci::use(row.seq), soci::use(at), soci::use(row.connection), soci::use(actor), soci::use(e.kind),
-        soci::use(e.flow), soci::use(e.object), soci::use(e.verb), soci::use(e.endpoint), soci::use(e.outcome), soci::use(e.code),
-        soci::use(e.request), soci::use(e.response), soci::use(e.before), soci::use(e.after), soci::use(e.detail),
-        soci::use(erased), soci::use(row.salt_mark), soci::use(row.hash);
+    execute_kept(session,
+                 "INSERT INTO audit (chain, seq, at, name, actor, kind, flow, object, verb, endpoint, outcome, code, request, "
+                 "response, was, became, detail, erased, salt_mark, hash) VALUES (:c, :s, :at, :n, :a, :k, :f, :o, :v, :e, :out, "
+                 ":code, :req, :resp, :was, :became, :detail, :erased, :mark, :hash)",
+                 In(row.chain), In(row.seq), In(at), In(row.connection), In(actor), In(e.kind), In(e.flow), In(e.object),
+                 In(e.verb), In(e.endpoint), In(e.outcome), In(e.code), In(e.request), In(e.response), In(e.before), In(e.after),
+                 In(e.detail), In(erased), In(row.salt_mark), In(row.hash));
 }
 
-void record_actor(soci::session& sql, const std::string& id, const Actor& who) {
-    sql << "INSERT INTO audit_actors (id, login, sudo_user, host, acting_as, command, version) VALUES (:i, :l, :s, :h, :a, :c, "
-           ":v) "
-           "ON CONFLICT (id) DO NOTHING",
-        soci::use(id), soci::use(who.login), soci::use(who.sudo_user), soci::use(who.host), soci::use(who.acting_as),
-        soci::use(who.command), soci::use(who.version);
+void record_actor(Store::Session& session, const std::string& id, const Actor& who) {
+    execute_kept(session,
+                 "INSERT INTO audit_actors (id, login, sudo_user, host, acting_as, command, version) VALUES (:i, :l, :s, :h, :a, "
+                 ":c, :v) ON CONFLICT (id) DO NOTHING",
+                 In(id), In(who.login), In(who.sudo_user), In(who.host), In(who.acting_as), In(who.command), In(who.version));
 }
 
 Actor& signature() {
@@ -130,21 +127,14 @@ struct Head {
     bool whole = true; ///< what is stored as the head is the last row
 };
 
-Head read_head(soci::session& sql, ConnectionKey chain) {
-    Head head;
-    sql << "SELECT name FROM connections WHERE id = :c", soci::use(chain), soci::into(head.connection);
-    sql << "SELECT seq, hash FROM audit WHERE chain = :c ORDER BY seq DESC LIMIT 1", soci::use(chain), soci::into(head.seq),
-        soci::into(head.hash);
-    if (!sql.got_data()) {
-        head.seq = 0;
-        head.hash.clear();
-    }
+Head read_head(Store::Session& session, ConnectionKey chain) {
+    Head head, stored;
+    execute_kept(session, "SELECT name FROM connections WHERE id = :c", Out(head.connection), In(chain));
+    execute_kept(session, "SELECT seq, hash FROM audit WHERE chain = :c ORDER BY seq DESC LIMIT 1", Out(head.seq), Out(head.hash),
+                 In(chain));
     // A head that was lost or changed keeps nobody from working: rows go behind the last one, and what is stored stays as it
     // is, so that a check goes on telling it.
-    Head stored;
-    sql << "SELECT seq, hash FROM audit_heads WHERE chain = :c", soci::use(chain), soci::into(stored.seq),
-        soci::into(stored.hash);
-    if (!sql.got_data()) stored = Head{};
+    execute_kept(session, "SELECT seq, hash FROM audit_heads WHERE chain = :c", Out(stored.seq), Out(stored.hash), In(chain));
     head.whole = stored.seq == head.seq && stored.hash == head.hash;
     return head;
 }
@@ -197,11 +187,11 @@ Result<void> write_audit(Store::Session& session) {
         const auto waiting = session.trail().take();
         const Timestamp now = from_unix_milliseconds(session.now_milliseconds());
         const std::string actor = actor_id(process_actor());
-        record_actor(sql, actor, process_actor());
+        record_actor(session, actor, process_actor());
         std::map<ConnectionKey, Head> heads;
         for (const auto& one : waiting) {
             auto [head, fresh] = heads.try_emplace(one.chain);
-            if (fresh) head->second = read_head(sql, one.chain);
+            if (fresh) head->second = read_head(session, one.chain);
             AuditRow row;
             row.chain = one.chain;
             row.seq = ++head->second.seq;
@@ -209,15 +199,16 @@ Result<void> write_audit(Store::Session& session) {
             row.connection = head->second.connection;
             row.event = one.event;
             row.event.object = own_name(sql, one.chain, row.event.object);
-            hide(sql, row);
+            hide(session, row);
             row.hash = head->second.hash = audit_hash(head->second.hash, row, actor);
-            insert(sql, row, actor);
+            insert(session, row, actor);
         }
         for (const auto& [chain, head] : heads) {
             if (!head.whole) continue;
-            sql << "INSERT INTO audit_heads (chain, seq, hash) VALUES (:c, :s, :h) ON CONFLICT (chain) DO UPDATE SET seq = "
-                   "excluded.seq, hash = excluded.hash",
-                soci::use(chain), soci::use(head.seq), soci::use(head.hash);
+            execute_kept(session,
+                         "INSERT INTO audit_heads (chain, seq, hash) VALUES (:c, :s, :h) ON CONFLICT (chain) DO UPDATE SET seq = "
+                         "excluded.seq, hash = excluded.hash",
+                         In(chain), In(head.seq), In(head.hash));
         }
         return {};
     });

@@ -38,6 +38,11 @@ public:
         : shared_(std::move(shared)), options_(std::move(options)), clock_(clock), stop_(stop), owner_(random_hex(8)),
           table_(*shared_->session, options_, owner_) {}
 
+    ~SharedBudget() override {
+        const std::scoped_lock guard(shared_->mutex);
+        [[maybe_unused]] const auto done = table_.record_ends();
+    }
+
     Result<std::int64_t> acquire(Milliseconds call_timeout, std::optional<Milliseconds> deadline) override {
         Waiter waiter;
         {
@@ -63,6 +68,8 @@ public:
     void release(std::int64_t slot) override {
         // Without the record the slot is kept for the whole time-out: late, never early.
         const std::scoped_lock guard(shared_->mutex);
+        if (!probes_.contains(slot)) return table_.end_later(slot);
+        // Others wait for the end of a probe.
         [[maybe_unused]] const auto done = table_.end(slot);
     }
 
@@ -80,6 +87,7 @@ public:
 
     Result<BudgetStatus> status() override {
         const std::scoped_lock guard(shared_->mutex);
+        BLONGO_CHECK(table_.record_ends());
         return table_.status();
     }
 

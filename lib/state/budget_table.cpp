@@ -48,42 +48,30 @@ template <class Body> auto BudgetTable::locked(const char* doing, Body&& body)
 }
 
 BudgetTable::Account BudgetTable::load(soci::session& sql) {
-    AccountLine& line = account_;
-    const bool is_known =
-        line.statement.execute(session_,
-                               "SELECT blocked_until, probe_slot, probe_expires, quiet_until, boot, anchor_time, "
-                               "anchor_boot FROM budget_accounts WHERE account = :a",
-                               [&](soci::statement& statement) {
-                                   for (auto* value : {&line.account.blocked_until, &line.account.probe_slot,
-                                                       &line.account.probe_expires, &line.account.quiet_until})
-                                       statement.exchange(soci::into(*value));
-                                   statement.exchange(soci::into(line.boot));
-                                   statement.exchange(soci::into(line.anchor_time));
-                                   statement.exchange(soci::into(line.anchor_boot));
-                                   statement.exchange(soci::use(options_.account));
-                               });
-    if (!is_known) {
-        line.account = {};
-        line.boot.clear();
-        line.anchor_time = line.anchor_boot = 0;
-        sql << "INSERT INTO budget_accounts (account) VALUES (:a)", soci::use(options_.account);
-    }
-    line.account.now = session_.postgresql() ? session_.now_milliseconds() : boot_anchored_now(sql, line);
-    return line.account;
+    Account account;
+    Anchor anchor;
+    const auto known =
+        execute_kept(session_,
+                     "SELECT blocked_until, probe_slot, probe_expires, quiet_until, boot, anchor_time, "
+                     "anchor_boot FROM budget_accounts WHERE account = :a",
+                     Out(account.blocked_until), Out(account.probe_slot), Out(account.probe_expires), Out(account.quiet_until),
+                     Out(anchor.boot), Out(anchor.time), Out(anchor.since_boot), In(options_.account));
+    if (!known.has_row) sql << "INSERT INTO budget_accounts (account) VALUES (:a)", soci::use(options_.account);
+    account.now = session_.postgresql() ? session_.now_milliseconds() : boot_anchored_now(sql, account, anchor);
+    return account;
 }
 
-std::int64_t BudgetTable::boot_anchored_now(soci::session& sql, AccountLine& line) {
-    Account& account = line.account;
+std::int64_t BudgetTable::boot_anchored_now(soci::session& sql, Account& account, const Anchor& anchor) {
     const std::int64_t since_boot = session_.clock().boot_time().count();
-    if (line.boot == boot_id()) return line.anchor_time + (since_boot - line.anchor_boot);
+    if (anchor.boot == boot_id()) return anchor.time + (since_boot - anchor.since_boot);
 
     std::int64_t newest = 0, slots = 0;
     sql << "SELECT COALESCE(MAX(COALESCE(ended, began)), 0), COUNT(*) FROM budget_slots WHERE account = :a",
         soci::use(options_.account), soci::into(newest), soci::into(slots);
-    const std::int64_t now = std::max({session_.now_milliseconds(), line.anchor_time, newest});
+    const std::int64_t now = std::max({session_.now_milliseconds(), anchor.time, newest});
     // What was called before the machine started had ended by then. A power cut may have lost some of
     // it: until the window since the start is over, nobody knows what the server still counts.
-    if (!line.boot.empty()) account.quiet_until = now - since_boot + window;
+    if (!anchor.boot.empty()) account.quiet_until = now - since_boot + window;
     // Slots without a boot came with a move from PostgreSQL, by another clock: what they say may have been a moment ago.
     else if (slots > 0)
         account.quiet_until = now + window;
@@ -115,37 +103,23 @@ void BudgetTable::register_user(soci::session& sql, std::int64_t now) {
         soci::use(options_.account), soci::use(owner_), soci::use(options_.per_minute), soci::use(user_expires_);
 }
 
-const BudgetTable::Usage& BudgetTable::usage(const Waiter& waiter, std::int64_t now) {
-    UsageLine& line = usage_;
-    line.waiter = waiter;
-    line.now = now;
-    line.statement.execute(
+BudgetTable::Usage BudgetTable::usage(const Waiter& waiter, std::int64_t now) {
+    Usage usage;
+    const std::string& account = options_.account;
+    execute_kept(
         session_,
         "SELECT COUNT(*), (SELECT COALESCE(MIN(per_minute), :mine) FROM budget_users WHERE account = :a1 AND expires > :n1), "
         "(SELECT COUNT(*) FROM budget_waiting WHERE account = :a2 AND expires > :n2 AND waiter <> :me1 AND (class < "
         ":k1 OR (class = :k2 AND (since < :s1 OR (since = :s2 AND waiter < :me2))))) "
         "FROM budget_slots WHERE account = :a3 AND free_at > :n3",
-        [&](soci::statement& statement) {
-            Usage& usage = line.usage;
-            for (auto* value : {&usage.used, &usage.rate, &usage.before_us}) statement.exchange(soci::into(*value));
-            statement.exchange(soci::use(options_.per_minute));
-            for (int mentioned = 0; mentioned < 2; ++mentioned) {
-                statement.exchange(soci::use(options_.account));
-                statement.exchange(soci::use(line.now));
-            }
-            statement.exchange(soci::use(line.waiter.id));
-            for (const auto* value : {&klass_, &klass_, &line.waiter.since, &line.waiter.since})
-                statement.exchange(soci::use(*value));
-            statement.exchange(soci::use(line.waiter.id));
-            statement.exchange(soci::use(options_.account));
-            statement.exchange(soci::use(line.now));
-        });
-    return line.usage;
+        Out(usage.used), Out(usage.rate), Out(usage.before_us), In(options_.per_minute), In(account), In(now), In(account),
+        In(now), In(waiter.id), In(klass_), In(klass_), In(waiter.since), In(waiter.since), In(waiter.id), In(account), In(now));
+    return usage;
 }
 
 /// 0: go on. Else the time to wait, in milliseconds.
 std::int64_t BudgetTable::wait_for_turn(soci::session& sql, const Waiter& waiter, std::int64_t now) {
-    const Usage& at = usage(waiter, now);
+    const Usage at = usage(waiter, now);
     const std::int64_t share = std::max<std::int64_t>(at.rate - options_.reserve, 1);
     const std::int64_t limit = is_sweep(options_.klass) ? share : at.rate;
     if (at.used >= limit) {
@@ -182,23 +156,12 @@ void BudgetTable::erase_mark(soci::session& sql, const Waiter& waiter) {
 Decision BudgetTable::grant(soci::session& sql, Waiter& waiter, const Account& account, Milliseconds call_timeout) {
     clean(sql, account.now);
     Decision decision;
-    SlotLine& line = granted_;
-    line.now = account.now;
-    line.free_at = account.now + call_timeout.count() + window;
-    line.statement.execute(session_,
-                           "INSERT INTO budget_slots (account, class, owner, host, pid, began, free_at) VALUES (:a, :k, :o, :h, "
-                           ":p, :now, :f) RETURNING id",
-                           [&](soci::statement& statement) {
-                               statement.exchange(soci::into(line.id));
-                               statement.exchange(soci::use(options_.account));
-                               statement.exchange(soci::use(klass_));
-                               statement.exchange(soci::use(owner_));
-                               statement.exchange(soci::use(host_name()));
-                               statement.exchange(soci::use(pid_));
-                               statement.exchange(soci::use(line.now));
-                               statement.exchange(soci::use(line.free_at));
-                           });
-    decision.slot = line.id;
+    const std::int64_t free_at = account.now + call_timeout.count() + window;
+    execute_kept(session_,
+                 "INSERT INTO budget_slots (account, class, owner, host, pid, began, free_at) VALUES (:a, :k, :o, :h, "
+                 ":p, :now, :f) RETURNING id",
+                 Out(decision.slot), In(options_.account), In(klass_), In(owner_), In(host_name()), In(pid_), In(account.now),
+                 In(free_at));
     if (account.blocked_until != 0) {
         const std::int64_t expires = account.now + call_timeout.count() + probe_grace;
         sql << "UPDATE budget_accounts SET probe_slot = :s, probe_expires = :e WHERE account = :a", soci::use(decision.slot),
@@ -210,8 +173,9 @@ Decision BudgetTable::grant(soci::session& sql, Waiter& waiter, const Account& a
 }
 
 Result<Decision> BudgetTable::ask(Waiter& waiter, Milliseconds call_timeout) {
-    return locked("take a request of the budget", [&](soci::session& sql, Account& account) -> Result<Decision> {
+    auto decided = locked("take a request of the budget", [&](soci::session& sql, Account& account) -> Result<Decision> {
         const std::int64_t now = account.now;
+        write_ends(sql, account);
         register_user(sql, now);
         if (waiter.since == 0) waiter.since = now;
 
@@ -237,6 +201,8 @@ Result<Decision> BudgetTable::ask(Waiter& waiter, Milliseconds call_timeout) {
         decision.wait = Milliseconds{std::min(wait, longest_nap)};
         return decision;
     });
+    if (decided) ends_.clear();
+    return decided;
 }
 
 Result<void> BudgetTable::forget(const Waiter& waiter) {
@@ -247,21 +213,34 @@ Result<void> BudgetTable::forget(const Waiter& waiter) {
 }
 
 Result<void> BudgetTable::end(std::int64_t slot) {
-    return locked("record the end of a request", [&](soci::session& sql, Account& account) -> Result<void> {
-        SlotLine& line = ended_;
-        line.id = slot;
-        line.now = account.now;
-        line.free_at = account.now + window;
-        line.statement.execute(session_, "UPDATE budget_slots SET ended = :now, free_at = :f WHERE id = :id AND ended IS NULL",
-                               [&](soci::statement& statement) {
-                                   for (const auto* value : {&line.now, &line.free_at, &line.id})
-                                       statement.exchange(soci::use(*value));
-                               });
-        if (account.probe_slot == slot) {
-            sql << "UPDATE budget_accounts SET probe_slot = 0, probe_expires = 0 WHERE account = :a", soci::use(options_.account);
-        }
+    end_later(slot);
+    return record_ends();
+}
+
+void BudgetTable::end_later(std::int64_t slot) {
+    ends_.push_back({slot, session_.clock().boot_time()});
+}
+
+Result<void> BudgetTable::record_ends() {
+    if (ends_.empty()) return {};
+    BLONGO_CHECK(locked("record the end of a request", [&](soci::session& sql, Account& account) -> Result<void> {
+        write_ends(sql, account);
         return {};
-    });
+    }));
+    ends_.clear();
+    return {};
+}
+
+void BudgetTable::write_ends(soci::session& sql, Account& account) {
+    const Milliseconds now = session_.clock().boot_time();
+    for (const End& end : ends_) {
+        const std::int64_t ended = account.now - (now - end.at).count(), free_at = ended + window;
+        execute_kept(session_, "UPDATE budget_slots SET ended = :now, free_at = :f WHERE id = :id AND ended IS NULL", In(ended),
+                     In(free_at), In(end.slot));
+        if (account.probe_slot != end.slot) continue;
+        account.probe_slot = account.probe_expires = 0;
+        sql << "UPDATE budget_accounts SET probe_slot = 0, probe_expires = 0 WHERE account = :a", soci::use(options_.account);
+    }
 }
 
 Result<void> BudgetTable::block(Milliseconds remaining) {

@@ -3,6 +3,8 @@
 
 #include <unistd.h>
 
+#include <vector>
+
 #include <blongo/state/budget.hpp>
 #include <blongo/state/kept_statement_impl.hpp>
 #include <blongo/state/session_impl.hpp>
@@ -44,7 +46,11 @@ public:
 
     [[nodiscard]] Result<Decision> ask(Waiter& waiter, Milliseconds call_timeout);
     [[nodiscard]] Result<void> forget(const Waiter& waiter);
+    /// A call is over. Recorded at once, or, with far less to write, together with the next question of this process.
     [[nodiscard]] Result<void> end(std::int64_t slot);
+    void end_later(std::int64_t slot);
+    /// Those that wait to be recorded.
+    [[nodiscard]] Result<void> record_ends();
     [[nodiscard]] Result<void> block(Milliseconds remaining);
     [[nodiscard]] Result<void> unblock();
     [[nodiscard]] Result<BudgetStatus> status();
@@ -60,41 +66,32 @@ private:
         std::int64_t rate = 0;      ///< the smallest of all live users
         std::int64_t before_us = 0; ///< waiters that go first
     };
-    /// What the statements of every call are bound to.
-    struct AccountLine {
-        KeptStatement statement;
-        Account account;
-        std::string boot;
-        std::int64_t anchor_time = 0, anchor_boot = 0;
+    /// The machine's boot clock beside the budget's time.
+    struct Anchor {
+        std::string boot; ///< of the machine
+        std::int64_t time = 0, since_boot = 0;
     };
-    struct UsageLine {
-        KeptStatement statement;
-        Waiter waiter;
-        std::int64_t now = 0;
-        Usage usage;
-    };
-    struct SlotLine {
-        KeptStatement statement;
-        std::int64_t id = 0, now = 0, free_at = 0;
+    struct End {
+        std::int64_t slot = 0;
+        Milliseconds at{}; ///< boot time
     };
     template <class Body> auto locked(const char* doing, Body&& body) -> std::invoke_result_t<Body, soci::session&, Account&>;
     Account load(soci::session& sql);
-    std::int64_t boot_anchored_now(soci::session& sql, AccountLine& line);
+    std::int64_t boot_anchored_now(soci::session& sql, Account& account, const Anchor& anchor);
     void clean(soci::session& sql, std::int64_t now);
     void register_user(soci::session& sql, std::int64_t now);
-    const Usage& usage(const Waiter& waiter, std::int64_t now);
+    Usage usage(const Waiter& waiter, std::int64_t now);
     std::int64_t wait_for_turn(soci::session& sql, const Waiter& waiter, std::int64_t now);
     void mark(soci::session& sql, Waiter& waiter, std::int64_t now);
     Decision grant(soci::session& sql, Waiter& waiter, const Account& account, Milliseconds call_timeout);
     void erase_mark(soci::session& sql, const Waiter& waiter);
+    void write_ends(soci::session& sql, Account& account);
 
     Store::Session& session_;
     BudgetOptions options_;
     std::string owner_;
     std::int64_t klass_ = static_cast<std::int64_t>(options_.klass), pid_ = ::getpid();
-    AccountLine account_;
-    UsageLine usage_;
-    SlotLine granted_, ended_;
+    std::vector<End> ends_;                          ///< not recorded yet
     std::int64_t user_expires_ = 0, next_clean_ = 0; ///< budget time
 };
 

@@ -191,7 +191,7 @@ Result<std::vector<DeliveryRow>> Deliveries::search(const std::string& number) {
 
 Result<void> Deliveries::put(const DeliveryRow& row) {
     return writing(store_, record_deliveries, [&](soci::session& sql) -> Result<void> {
-        upsert_rows<Values>(sql, connection_, 1, [&](std::size_t) { return Values(row); });
+        upsert_rows<Values>(store_.session(), connection_, 1, [&](std::size_t) { return Values(row); });
         // What was erased does not come back with the next look at the parcel.
         const std::int64_t order = row.order_id.value();
         sql << "UPDATE deliveries SET kept_instruction = '', tracking_url = '' WHERE connection = :c AND order_id = :o AND "

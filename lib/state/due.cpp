@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <blongo/state/intents.hpp>
-#include <blongo/state/session_impl.hpp>
+#include <blongo/state/kept_statement_impl.hpp>
 
 namespace blongo::state {
 namespace {
@@ -61,11 +61,16 @@ Result<std::vector<DueRow>> Due::all() {
 }
 
 Result<std::optional<DueRow>> Due::find(const std::string& kind, const std::string& key) {
-    return reading(store_.session(), read_due, [&](soci::session& sql) {
-        auto rows = select(sql, connection_, "AND kind = :kind AND key = :key", [&](soci::statement& statement) {
-            for (const auto* text : {&kind, &key}) statement.exchange(soci::use(*text));
-        });
-        return Result<std::optional<DueRow>>(rows.empty() ? std::nullopt : std::optional(std::move(rows.front())));
+    return reading(store_.session(), read_due, [&](soci::session&) {
+        DueRow row;
+        std::int64_t at = 0;
+        const auto found = execute_kept(store_.session(),
+                                        "SELECT id, kind, key, at, payload, attempt FROM due WHERE connection = :c AND kind = "
+                                        ":kind AND key = :key",
+                                        Out(row.id), Out(row.kind), Out(row.key), Out(at), Out(row.payload), Out(row.attempt),
+                                        In(connection_), In(kind), In(key));
+        row.at = from_unix_milliseconds(at);
+        return Result<std::optional<DueRow>>(found.has_row ? std::optional(std::move(row)) : std::nullopt);
     });
 }
 
@@ -77,9 +82,9 @@ Result<std::vector<DueRow>> Due::of_kind(const std::string& kind) {
 }
 
 Result<void> Due::erase(const std::string& kind, const std::string& key) {
-    return writing(store_, "forget what was due", [&](soci::session& sql) -> Result<void> {
-        sql << "DELETE FROM due WHERE connection = :c AND kind = :kind AND key = :key", soci::use(connection_), soci::use(kind),
-            soci::use(key);
+    return writing(store_, "forget what was due", [&](soci::session&) -> Result<void> {
+        execute_kept(store_.session(), "DELETE FROM due WHERE connection = :c AND kind = :kind AND key = :key", In(connection_),
+                     In(kind), In(key));
         return {};
     });
 }

@@ -34,7 +34,7 @@ Result<bool> Holds::put(const HoldRow& row) {
         HoldRow kept = known.empty() ? row : known.front();
         if (!known.empty() && (row.reason.empty() || row.reason == kept.reason)) return false;
         kept.reason = row.reason;
-        upsert_rows<Values>(sql, connection_, 1, [&](std::size_t) {
+        upsert_rows<Values>(store_.session(), connection_, 1, [&](std::size_t) {
             return Values{kept.order_id.value(), to_unix_milliseconds(kept.since), kept.who, kept.reason};
         });
         Audit(store_, connection_)

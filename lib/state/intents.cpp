@@ -6,7 +6,7 @@
 #include <blongo/base/keyed.hpp>
 #include <blongo/base/text.hpp>
 #include <blongo/state/audit.hpp>
-#include <blongo/state/session_impl.hpp>
+#include <blongo/state/kept_statement_impl.hpp>
 
 namespace blongo::state {
 namespace {
@@ -52,9 +52,22 @@ std::vector<IntentRow> select(soci::session& sql, ConnectionKey connection, cons
     return rows;
 }
 
-Result<std::optional<IntentRow>> first(std::vector<IntentRow> rows) {
-    if (rows.empty()) return std::nullopt;
-    return std::optional(std::move(rows.front()));
+/// The one of this key that is not settled.
+std::optional<IntentRow> unsettled_of(Store& store, ConnectionKey connection, const std::string& key) {
+    IntentRow row;
+    std::int64_t created = 0, deadline = 0;
+    int state = 0;
+    const auto found = execute_kept(
+        store.session(),
+        "SELECT id, key, action, payload, fingerprint, state, result, host, pid, epoch, attempt, "
+        "created, send_deadline FROM intents WHERE connection = :c AND key = :key AND state IN (0, 3)",
+        Out(row.id), Out(row.key), Out(row.action), Out(row.payload), Out(row.fingerprint), Out(state), Out(row.result),
+        Out(row.host), Out(row.pid), Out(row.epoch), Out(row.attempt), Out(created), Out(deadline), In(connection), In(key));
+    if (!found.has_row) return std::nullopt;
+    row.state = static_cast<IntentState>(state);
+    row.created = from_unix_milliseconds(created);
+    row.send_deadline = from_unix_milliseconds(deadline);
+    return std::move(opened(store, {std::move(row)}).front());
 }
 
 std::string_view outcome_word(IntentState state) {
@@ -77,40 +90,38 @@ bool is_write(const std::string& key) {
 
 Result<std::optional<IntentRow>> Intents::open(IntentRow intent, Milliseconds leave_within) {
     if (intent.key.empty()) return fail(ErrorKind::internal, "an intent needs a key", store_.place());
-    return writing(store_, "record an intent", [&](soci::session& sql) -> Result<std::optional<IntentRow>> {
+    return writing(store_, "record an intent", [&](soci::session&) -> Result<std::optional<IntentRow>> {
         const std::int64_t now = store_.session().now_milliseconds();
         const std::int64_t deadline = now + leave_within.count();
         if (intent.host.empty()) intent.host = host_name();
         if (intent.pid == 0) intent.pid = ::getpid();
         const std::string payload = sealed(store_, intent.payload), mark = sealed(store_, intent.fingerprint);
-        soci::statement statement =
-            (sql.prepare << "INSERT INTO intents (connection, key, action, payload, fingerprint, state, result, host, "
-                            "pid, epoch, attempt, created, send_deadline) VALUES (:c, :key, :action, :payload, "
-                            ":fingerprint, 0, '', :host, :pid, :epoch, :attempt, :now, :deadline) "
-                            "ON CONFLICT (connection, key) WHERE state IN (0, 3) DO NOTHING",
-             soci::use(connection_), soci::use(intent.key), soci::use(intent.action), soci::use(payload), soci::use(mark),
-             soci::use(intent.host), soci::use(intent.pid), soci::use(intent.epoch), soci::use(intent.attempt), soci::use(now),
-             soci::use(deadline));
-        statement.execute(true);
-        if (statement.get_affected_rows() == 0) return std::nullopt;
-        return first(opened(store_, select(sql, connection_, "key", intent.key, unsettled_only)));
+        const auto made = execute_kept(store_.session(),
+                                       "INSERT INTO intents (connection, key, action, payload, fingerprint, state, result, host, "
+                                       "pid, epoch, attempt, created, send_deadline) VALUES (:c, :key, :action, :payload, "
+                                       ":fingerprint, 0, '', :host, :pid, :epoch, :attempt, :now, :deadline) "
+                                       "ON CONFLICT (connection, key) WHERE state IN (0, 3) DO NOTHING",
+                                       In(connection_), In(intent.key), In(intent.action), In(payload), In(mark), In(intent.host),
+                                       In(intent.pid), In(intent.epoch), In(intent.attempt), In(now), In(deadline));
+        if (made.changed_rows == 0) return std::nullopt;
+        return unsettled_of(store_, connection_, intent.key);
     });
 }
 
 Result<bool> Intents::settle(std::int64_t id, IntentState state, const std::string& result) {
-    return writing(store_, "settle an intent", [&](soci::session& sql) -> Result<bool> {
+    return writing(store_, "settle an intent", [&](soci::session&) -> Result<bool> {
         const int number = static_cast<int>(state);
         const std::string kept = sealed(store_, result);
         const bool settled = state != IntentState::open && state != IntentState::unknown;
-        OptionalTime time(settled ? std::optional(from_unix_milliseconds(store_.session().now_milliseconds())) : std::nullopt);
-        soci::statement statement =
-            (sql.prepare << "UPDATE intents SET state = :state, result = :result, settled = "
-                            ":settled WHERE id = :id AND connection = :c AND state IN (0, 3)",
-             soci::use(number), soci::use(kept), soci::use(time.value, time.indicator), soci::use(id), soci::use(connection_));
-        statement.execute(true);
-        if (statement.get_affected_rows() != 1) return false;
+        const OptionalTime time(settled ? std::optional(from_unix_milliseconds(store_.session().now_milliseconds()))
+                                        : std::nullopt);
+        const auto done = execute_kept(store_.session(),
+                                       "UPDATE intents SET state = :state, result = :result, settled = :settled WHERE id = :id "
+                                       "AND connection = :c AND state IN (0, 3)",
+                                       In(number), In(kept), In(time), In(id), In(connection_));
+        if (done.changed_rows != 1) return false;
         std::string key, action;
-        sql << "SELECT key, action FROM intents WHERE id = :id", soci::use(id), soci::into(key), soci::into(action);
+        execute_kept(store_.session(), "SELECT key, action FROM intents WHERE id = :id", Out(key), Out(action), In(id));
         if (is_write(key))
             Audit(store_, connection_)
                 .note({.kind = "intent",
@@ -145,10 +156,9 @@ Result<bool> Intents::update_payload(std::int64_t id, const std::string& payload
 }
 
 Result<std::optional<IntentRow>> Intents::find(const std::string& key) {
-    return reading(store_.session(), "read an intent", [&](soci::session& sql) {
-        return first(key.empty() ? std::vector<IntentRow>{}
-                                 : opened(store_, select(sql, connection_, "key", key, unsettled_only)));
-    });
+    if (key.empty()) return std::nullopt;
+    return reading(store_.session(), "read an intent",
+                   [&](soci::session&) -> Result<std::optional<IntentRow>> { return unsettled_of(store_, connection_, key); });
 }
 
 Result<std::vector<IntentRow>> Intents::unsettled(const std::string& action) {

@@ -105,8 +105,8 @@ std::optional<LabelRow> find_row(soci::session& sql, const ConnectionKey& connec
     return std::move(rows.front());
 }
 
-void write_row(soci::session& sql, const ConnectionKey& connection, const LabelRow& row) {
-    upsert_rows<Values>(sql, connection, 1, [&](std::size_t) { return Values(row); });
+void write_row(Store& store, const ConnectionKey& connection, const LabelRow& row) {
+    upsert_rows<Values>(store.session(), connection, 1, [&](std::size_t) { return Values(row); });
 }
 
 void write_bytes(soci::session& sql, const ConnectionKey& connection, const Key& key, const std::string& base64) {
@@ -197,7 +197,7 @@ Result<LabelRow> Labels::put(LabelRow row, const std::string& bytes) {
             if (now.erased) now.stored = row.stored;
             now.erased.reset();
         }
-        write_row(sql, connection_, now);
+        write_row(store_, connection_, now);
         if (folder_.empty()) {
             write_bytes(sql, connection_, key, base64_encode(bytes));
             return now;
@@ -217,7 +217,7 @@ Result<LabelRow> Labels::put(LabelRow row, const std::string& bytes) {
 Result<void> Labels::update(const LabelRow& row) {
     return writing(store_, record_labels, [&](soci::session& sql) -> Result<void> {
         if (!find_row(sql, connection_, Key(row))) return unknown_label(row);
-        write_row(sql, connection_, row);
+        write_row(store_, connection_, row);
         return {};
     });
 }
@@ -338,7 +338,7 @@ Result<void> Labels::erase(const LabelRow& row) {
             BLONGO_CHECK(sync_folder(folder_));
         }
         found->erased = from_unix_milliseconds(store_.session().now_milliseconds());
-        write_row(sql, connection_, *found);
+        write_row(store_, connection_, *found);
         return {};
     });
 }

@@ -123,21 +123,24 @@ Result<std::vector<OrderRow>> opened(Store& store, std::vector<OrderRow> rows) {
     return rows;
 }
 
-void write_row(Store& store, soci::session& sql, ConnectionKey connection, const OrderRow& row) {
-    const std::string& key = store.session().mark_key();
+void write_row(Store& store, ConnectionKey connection, const OrderRow& row) {
+    Store::Session& session = store.session();
+    const std::string& key = session.mark_key();
     OrderRow kept = row;
     for (std::string* mark : marks_of(kept)) *mark = seal(key, *mark);
     const std::int64_t order = row.order_id.value(), attempt = row.attempt;
     if (attempt > 1) { // it may be sent anew now
-        sql << "UPDATE orders SET erased_at = 0 WHERE connection = :c AND order_id = :o AND erased_at <> 0 AND attempt < :a",
+        session.sql()
+            << "UPDATE orders SET erased_at = 0 WHERE connection = :c AND order_id = :o AND erased_at <> 0 AND attempt < :a",
             soci::use(connection), soci::use(order), soci::use(attempt);
     }
-    upsert_rows<Values>(sql, connection, 1, [&](std::size_t) { return Values(kept); });
+    upsert_rows<Values>(session, connection, 1, [&](std::size_t) { return Values(kept); });
     // A run that read the row before its data were erased does not bring them back.
-    sql << "UPDATE orders SET fingerprint = '', agreed = '', source_mark = '', tried = '', closed_at = CASE WHEN closed_at = 0 "
-           "THEN "
-           "erased_at ELSE closed_at END WHERE connection = :c AND order_id = :o AND erased_at <> 0",
-        soci::use(connection), soci::use(order);
+    execute_kept(
+        session,
+        "UPDATE orders SET fingerprint = '', agreed = '', source_mark = '', tried = '', closed_at = CASE WHEN closed_at = "
+        "0 THEN erased_at ELSE closed_at END WHERE connection = :c AND order_id = :o AND erased_at <> 0",
+        In(connection), In(order));
 }
 
 } // namespace
@@ -268,11 +271,12 @@ Result<std::vector<OrderRow>> Orders::of_market_number(const std::string& number
 }
 
 Result<void> Orders::put(const OrderRow& row, std::span<const OrderLineRow> lines) {
-    return writing(store_, record_orders, [&](soci::session& sql) -> Result<void> {
+    return writing(store_, record_orders, [&](soci::session&) -> Result<void> {
         const std::int64_t order = row.order_id.value();
-        write_row(store_, sql, connection_, row);
-        sql << "DELETE FROM order_lines WHERE connection = :c AND order_id = :o", soci::use(connection_), soci::use(order);
-        upsert_rows<LineValues>(sql, connection_, lines.size(), [&](std::size_t i) {
+        write_row(store_, connection_, row);
+        execute_kept(store_.session(), "DELETE FROM order_lines WHERE connection = :c AND order_id = :o", In(connection_),
+                     In(order));
+        upsert_rows<LineValues>(store_.session(), connection_, lines.size(), [&](std::size_t i) {
             return LineValues{order, static_cast<std::int64_t>(i), lines[i].quantity, lines[i].row_number,
                               lines[i].article.value()};
         });
@@ -290,7 +294,7 @@ Result<void> Orders::update(const OrderRow& row) {
             return fail(ErrorKind::not_found, "the state knows no order of this id", std::to_string(order),
                         "this is a bug of blongo: please report it");
         }
-        write_row(store_, sql, connection_, row);
+        write_row(store_, connection_, row);
         return {};
     });
 }

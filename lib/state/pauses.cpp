@@ -29,8 +29,8 @@ struct PauseValues {
 } // namespace
 
 Result<void> Pauses::put(const PauseRow& row) {
-    return writing(store_, "pause the connection", [&](soci::session& sql) -> Result<void> {
-        upsert_rows<PauseValues>(sql, connection_, 1, [&](std::size_t) {
+    return writing(store_, "pause the connection", [&](soci::session&) -> Result<void> {
+        upsert_rows<PauseValues>(store_.session(), connection_, 1, [&](std::size_t) {
             return PauseValues{to_unix_milliseconds(row.since), OptionalTime(row.until), row.who, row.reason};
         });
         Audit(store_, connection_)

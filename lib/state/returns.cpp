@@ -152,9 +152,9 @@ Result<std::vector<ReturnEntry>> Returns::list(std::optional<Timestamp> since, i
 Result<void> Returns::put(const ReturnEntry& entry) {
     return writing(store_, record_returns, [&](soci::session& sql) -> Result<void> {
         const std::int64_t id = entry.row.return_id.value();
-        upsert_rows<Values>(sql, connection_, 1, [&](std::size_t) { return Values(entry.row); });
+        upsert_rows<Values>(store_.session(), connection_, 1, [&](std::size_t) { return Values(entry.row); });
         sql << "DELETE FROM return_lines WHERE connection = :c AND return_id = :r", soci::use(connection_), soci::use(id);
-        upsert_rows<LineValues>(sql, connection_, entry.lines.size(), [&](std::size_t i) {
+        upsert_rows<LineValues>(store_.session(), connection_, entry.lines.size(), [&](std::size_t i) {
             const ReturnLineRow& line = entry.lines[i];
             return LineValues{id,
                               static_cast<std::int64_t>(i),

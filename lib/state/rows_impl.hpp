@@ -10,7 +10,7 @@
 #include <vector>
 
 #include <blongo/base/ids.hpp>
-#include <blongo/state/session_impl.hpp>
+#include <blongo/state/kept_statement_impl.hpp>
 
 namespace blongo::state {
 
@@ -29,8 +29,7 @@ struct Table {
 [[nodiscard]] std::string upsert_text(const Table& table, std::size_t rows);
 
 constexpr std::size_t keys_per_query = 500;
-/// SQLite: SOCI binds one row fastest. PostgreSQL: each statement is a journey to the server.
-constexpr std::size_t rows_per_insert_sqlite = 1, rows_per_insert_postgresql = 20;
+constexpr std::size_t rows_per_insert = 20;
 
 // `Values` below holds one row in the types that SOCI binds:
 //   static const Table& table();
@@ -54,43 +53,48 @@ auto select_rows(soci::session& sql, const ConnectionKey& connection, const std:
     return rows;
 }
 
-/// A prepared INSERT of `values.size()` rows, executed again with new contents.
-template <class Values> class Upsert {
-public:
-    Upsert(soci::session& sql, const ConnectionKey& connection, const std::vector<Values>& values) : statement_(sql) {
-        for (const Values& row : values) {
-            statement_.exchange(soci::use(connection));
-            Values::each(row, [&](const auto& value) { write_value(statement_, value); });
-        }
-        statement_.alloc();
-        statement_.prepare(upsert_text(Values::table(), values.size()));
-        statement_.define_and_bind();
+/// An INSERT of some rows, executed again with new contents.
+template <class Values> struct Upsert : Store::Session::Kept {
+    explicit Upsert(std::size_t rows = 1) : values(rows) {}
+    void execute(Store::Session& session) {
+        statement.execute(session, values.size() == 1 ? text_of_one() : upsert_text(Values::table(), values.size()),
+                          [&](soci::statement& bound) {
+                              for (const Values& row : values) {
+                                  bound.exchange(soci::use(connection));
+                                  Values::each(row, [&](const auto& value) { write_value(bound, value); });
+                              }
+                          });
     }
-    void execute() { statement_.execute(true); }
+
+    [[nodiscard]] static const std::string& text_of_one() {
+        static const std::string text = upsert_text(Values::table(), 1);
+        return text;
+    }
+
+    ConnectionKey connection = 0;
+    std::vector<Values> values;
 
 private:
-    soci::statement statement_;
+    KeptStatement statement;
 };
 
 /// Inserts or replaces `count` rows of different keys; `make(i)` gives the Values of each.
 template <class Values, class Make>
-void upsert_rows(soci::session& sql, const ConnectionKey& connection, std::size_t count, Make&& make) {
-    const std::size_t rows_per_insert =
-        sql.get_backend_name() == "postgresql" ? rows_per_insert_postgresql : rows_per_insert_sqlite;
-    const std::size_t whole = count - count % rows_per_insert;
-    std::size_t next = 0;
-    if (whole > 0) {
-        std::vector<Values> values(rows_per_insert);
-        Upsert<Values> insert(sql, connection, values);
-        while (next < whole) {
-            for (Values& value : values) value = make(next++);
-            insert.execute();
+void upsert_rows(Store::Session& session, const ConnectionKey& connection, std::size_t count, Make&& make) {
+    if (!session.postgresql()) { // one row is bound fastest, and its statement is kept
+        auto& insert = session.kept<Upsert<Values>>(Upsert<Values>::text_of_one());
+        insert.connection = connection;
+        for (std::size_t i = 0; i < count; ++i) {
+            insert.values.front() = make(i);
+            insert.execute(session);
         }
+        return;
     }
-    if (next < count) {
-        std::vector<Values> values;
-        while (next < count) values.push_back(make(next++));
-        Upsert<Values>(sql, connection, values).execute();
+    for (std::size_t next = 0; next < count;) { // each statement is a journey to the server
+        Upsert<Values> insert(std::min(rows_per_insert, count - next));
+        insert.connection = connection;
+        for (Values& row : insert.values) row = make(next++);
+        insert.execute(session);
     }
 }
 

@@ -6,7 +6,7 @@
 
 #include <charconv>
 
-#include <blongo/state/session_impl.hpp>
+#include <blongo/state/kept_statement_impl.hpp>
 
 namespace blongo::state {
 namespace {
@@ -94,11 +94,11 @@ Result<Timestamp> Runs::enabled_since(const std::string& flow) {
 }
 
 Result<std::optional<std::string>> Cursors::get(const std::string& name) {
-    return reading(store_.session(), "read a cursor", [&](soci::session& sql) {
+    return reading(store_.session(), "read a cursor", [&](soci::session&) {
         std::string value;
-        sql << "SELECT value FROM cursors WHERE connection = :c AND name = :n", soci::use(connection_), soci::use(name),
-            soci::into(value);
-        return Result<std::optional<std::string>>(sql.got_data() ? std::optional(std::move(value)) : std::nullopt);
+        const auto found = execute_kept(store_.session(), "SELECT value FROM cursors WHERE connection = :c AND name = :n",
+                                        Out(value), In(connection_), In(name));
+        return Result<std::optional<std::string>>(found.has_row ? std::optional(std::move(value)) : std::nullopt);
     });
 }
 
@@ -111,17 +111,18 @@ Result<std::optional<std::int64_t>> Cursors::number(const std::string& name) {
 }
 
 Result<void> Cursors::set(const std::string& name, const std::string& value) {
-    return writing(store_, "record a cursor", [&](soci::session& sql) -> Result<void> {
-        sql << "INSERT INTO cursors (connection, name, value) VALUES (:c, :n, :v) "
-               "ON CONFLICT (connection, name) DO UPDATE SET value = excluded.value",
-            soci::use(connection_), soci::use(name), soci::use(value);
+    return writing(store_, "record a cursor", [&](soci::session&) -> Result<void> {
+        execute_kept(store_.session(),
+                     "INSERT INTO cursors (connection, name, value) VALUES (:c, :n, :v) "
+                     "ON CONFLICT (connection, name) DO UPDATE SET value = excluded.value",
+                     In(connection_), In(name), In(value));
         return {};
     });
 }
 
 Result<void> Cursors::erase(const std::string& name) {
-    return writing(store_, "erase a cursor", [&](soci::session& sql) -> Result<void> {
-        sql << "DELETE FROM cursors WHERE connection = :c AND name = :n", soci::use(connection_), soci::use(name);
+    return writing(store_, "erase a cursor", [&](soci::session&) -> Result<void> {
+        execute_kept(store_.session(), "DELETE FROM cursors WHERE connection = :c AND name = :n", In(connection_), In(name));
         return {};
     });
 }

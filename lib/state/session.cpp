@@ -25,13 +25,8 @@ int backend_pid(soci::session& sql) {
 
 } // namespace
 
-struct Store::Session::MoveMarks {
-    KeptStatement statement;
-    int count = 0;
-};
-
 Store::Session::Session(const Target& target, const std::string& connect, Clock& clock)
-    : target_(target), clock_(clock), sql_(factory(target), connect), move_marks_(std::make_unique<MoveMarks>()) {}
+    : target_(target), clock_(clock), sql_(factory(target), connect) {}
 
 Store::Session::~Session() = default;
 
@@ -196,9 +191,9 @@ Result<void> Store::Session::ensure_mark_key() {
 }
 
 bool Store::Session::has_move_mark() {
-    move_marks_->statement.execute(*this, "SELECT COUNT(*) FROM moves WHERE away = 1 OR ended IS NULL",
-                                   [&](soci::statement& statement) { statement.exchange(soci::into(move_marks_->count)); });
-    return move_marks_->count > 0;
+    int count = 0;
+    execute_kept(*this, "SELECT COUNT(*) FROM moves WHERE away = 1 OR ended IS NULL", Out(count));
+    return count > 0;
 }
 
 std::int64_t Store::Session::now_milliseconds() {

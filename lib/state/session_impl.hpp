@@ -2,7 +2,9 @@
 #pragma once
 
 #include <memory>
+#include <string_view>
 #include <type_traits>
+#include <unordered_map>
 
 #include <soci/soci.h>
 
@@ -50,6 +52,16 @@ public:
     [[nodiscard]] Result<void> ensure_mark_key();
     /// Whether the table `moves` has a mark that stands in the way of writing. What SOCI throws passes through.
     [[nodiscard]] bool has_move_mark();
+    /// What is kept with this session (kept_statement_impl.hpp): T, made when it is first asked for under this name, a text
+    /// that lives as long as the program. T is derived from Kept; a name belongs to one type.
+    struct Kept {
+        virtual ~Kept() = default;
+    };
+    template <class T> [[nodiscard]] T& kept(std::string_view name) {
+        std::unique_ptr<Kept>& one = kept_[name];
+        if (!one) one = std::make_unique<T>();
+        return dynamic_cast<T&>(*one);
+    }
     /// All times of the state: the database's clock, or the machine's.
     [[nodiscard]] std::int64_t now_milliseconds();
 
@@ -70,8 +82,7 @@ private:
     std::string schema_;
     AuditTrail trail_;
     std::string mark_key_;
-    struct MoveMarks;
-    std::unique_ptr<MoveMarks> move_marks_; ///< asked by every transaction
+    std::unordered_map<std::string_view, std::unique_ptr<Kept>> kept_; ///< gone before the session is
 };
 
 /// Runs statements; `body(soci::session&)` returns a Result. `doing` completes "cannot ...".

@@ -68,8 +68,8 @@ Result<std::vector<SightingRow>> Sightings::without_delivery(Timestamp sent_from
 }
 
 Result<void> Sightings::put(const SightingRow& row) {
-    return writing(store_, "record what was seen in the warehouse", [&](soci::session& sql) -> Result<void> {
-        upsert_rows<Values>(sql, connection_, 1, [&](std::size_t) { return Values(row); });
+    return writing(store_, "record what was seen in the warehouse", [&](soci::session&) -> Result<void> {
+        upsert_rows<Values>(store_.session(), connection_, 1, [&](std::size_t) { return Values(row); });
         return {};
     });
 }

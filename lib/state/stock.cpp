@@ -89,9 +89,9 @@ void for_keys(soci::session& sql, const ConnectionKey& connection, const std::ve
 
 template <class Values> Result<void> put_rows(Store& store, const ConnectionKey& connection, std::span<const StockRow> rows) {
     if (rows.empty()) return {};
-    return writing(store, "record the stock", [&](soci::session& sql) -> Result<void> {
+    return writing(store, "record the stock", [&](soci::session&) -> Result<void> {
         const auto unique = without_doubles(rows, [](const StockRow& row) -> std::string_view { return row.number.value(); });
-        upsert_rows<Values>(sql, connection, unique.size(), [&](std::size_t i) { return Values(*unique[i]); });
+        upsert_rows<Values>(store.session(), connection, unique.size(), [&](std::size_t i) { return Values(*unique[i]); });
         return {};
     });
 }
@@ -147,8 +147,9 @@ Result<std::vector<DemandRow>> Demands::all() {
 
 Result<void> Demands::put(std::span<const DemandRow> rows) {
     if (rows.empty()) return {};
-    return writing(store_, "record what orders ask of the stock", [&](soci::session& sql) -> Result<void> {
-        upsert_rows<DemandValues>(sql, connection_, rows.size(), [&](std::size_t i) { return DemandValues(rows[i]); });
+    return writing(store_, "record what orders ask of the stock", [&](soci::session&) -> Result<void> {
+        upsert_rows<DemandValues>(store_.session(), connection_, rows.size(),
+                                  [&](std::size_t i) { return DemandValues(rows[i]); });
         return {};
     });
 }

@@ -75,6 +75,31 @@ TEST_CASE("a call whose end nobody recorded keeps its slot for its time-out and 
     CHECK(waited(place, [&] { call(*budget); }) == call_timeout + Seconds{62});
 }
 
+TEST_CASE("others hear of the end of a call when its process asks again, or is done", "[budget]") {
+    BLONGO_ON_BOTH(place);
+    auto theirs = open_budget(place, options(BudgetClass::send, 1));
+    SECTION("it is done") {
+        {
+            auto mine = open_budget(place, options(BudgetClass::send, 1));
+            call(*mine);
+            place.clock.advance(Seconds{10});
+        }
+        CHECK(waited(place, [&] { call(*theirs); }) == Seconds{52});
+    }
+    SECTION("it asks again") {
+        auto mine = open_budget(place, options(BudgetClass::send, 1));
+        call(*mine);
+        place.clock.advance(Seconds{10});
+        CHECK_FALSE(take_at_once(place, *mine));
+        CHECK(waited(place, [&] { call(*theirs); }) == Seconds{52});
+    }
+    SECTION("until then the slot is kept, and no longer than if the process had died") {
+        auto mine = open_budget(place, options(BudgetClass::send, 1));
+        call(*mine);
+        CHECK(waited(place, [&] { call(*theirs); }) == call_timeout + Seconds{62});
+    }
+}
+
 TEST_CASE("whoever may not wait any longer is told so and leaves no trace", "[budget]") {
     BLONGO_ON_BOTH(place);
     auto budget = open_budget(place, options(BudgetClass::send, 1));

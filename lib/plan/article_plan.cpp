@@ -121,8 +121,8 @@ ArticleMerge merge_article(const map::ArticleDocument& wanted, const json::Value
 }
 
 void order_detail_work(std::vector<DetailWork>& work) {
-    std::ranges::sort(work, {},
-                      [](const DetailWork& item) { return std::tuple(!item.is_new, item.detail_at_ms, item.product_id); });
+    const auto turn = [](const DetailWork& item) { return std::tuple(!item.is_new, item.detail_at_ms, item.product_id); };
+    if (!std::ranges::is_sorted(work, {}, turn)) std::ranges::sort(work, {}, turn); // most of the time it is
 }
 
 Result<void> judge_deactivations(std::size_t known, std::size_t to_deactivate, int max_percent, bool listing_was_empty) {

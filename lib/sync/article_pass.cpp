@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include <blongo/base/digest.hpp>
 #include <blongo/base/host.hpp>
 #include <blongo/state/runs.hpp>
 
@@ -17,40 +18,33 @@ namespace {
 constexpr std::chrono::seconds longest_passed{10}; ///< so much is read again after a kill
 const std::string pass_cursor = "articles.pass";
 
-/// What of a row decides whether its article is as it was agreed.
-void add_to(Digest& digest, const state::ArticleKeyRow& row) {
-    const std::string facts = fmt::format("{} {}{}{}{}", row.source_id, row.has_remote, row.active, row.gone, row.is_bundle);
-    digest.add(row.number.value()).add(row.fingerprint).add(facts);
-}
-
 } // namespace
 
 ArticlePass::ArticlePass(Flow& flow, Uses uses, std::string settings_mark)
     : flow_(flow), ledger_(flow.session().store(), flow.session().key()), uses_(uses), settings_mark_(std::move(settings_mark)),
       known_answers_(flow), passed_since_(flow.session().runtime().clock.boot_time()) {}
 
-Result<void> ArticlePass::begin() {
+Result<void> ArticlePass::begin(const map::Catalogue& catalogue) {
     state::Cursors cursors(flow_.session().store(), flow_.session().key());
     BLONGO_TRY(const auto last, cursors.number(pass_cursor));
     last_pass_ = last.value_or(0);
-    return {};
-}
-
-std::int64_t ArticlePass::last_turn(const state::ArticleKeyRow& row) {
-    if (uses_.known_answers) add_to(ledger_seen_, row);
-    return std::max(to_unix_milliseconds(row.detail_at), last_pass_);
-}
-
-Result<void> ArticlePass::settle_inputs(const map::Catalogue& catalogue) {
+    BLONGO_TRY(version_, ledger_.version());
     if (!uses_.known_answers) return {};
-    ledger_digest_ = ledger_seen_.hex();
     Digest inputs;
     inputs.add(program_mark()).add(flow_.session().runtime().version).add(settings_mark_);
-    inputs.add(catalogue.digest()).add(ledger_digest_);
+    inputs.add(catalogue.digest()).add(fmt::to_string(version_.written));
     std::set<std::string_view> parked;
     for (const auto& [key, row] : flow_.parked()) parked.insert(key);
     for (const auto key : parked) inputs.add(key);
     return known_answers_.restore(inputs.hex());
+}
+
+const LedgerLook* ArticlePass::ledger_look() const {
+    return to_unix_milliseconds(version_.touched) <= last_pass_ ? known_answers_.ledger_look() : nullptr;
+}
+
+std::int64_t ArticlePass::last_turn(const state::ArticleKeyRow& row) const {
+    return std::max(to_unix_milliseconds(row.detail_at), last_pass_);
 }
 
 Result<std::size_t> ArticlePass::pass(const std::vector<ProductId>& products, const std::string& answer) {
@@ -68,9 +62,8 @@ Result<void> ArticlePass::end() {
     BLONGO_CHECK(state::Cursors(flow_.session().store(), flow_.session().key()).set(pass_cursor, fmt::to_string(now)));
     if (!known_answers_.has_news()) return {};
     // They were unchanged beside the ledger as it was, which this run or another one may have changed meanwhile.
-    Digest ledger;
-    BLONGO_CHECK(ledger_.each_key([&](state::ArticleKeyRow&& row) { add_to(ledger, row); }));
-    return ledger.hex() == ledger_digest_ ? known_answers_.keep() : Result<void>{};
+    BLONGO_TRY(const auto version, ledger_.version());
+    return version.written == version_.written ? known_answers_.keep() : Result<void>{};
 }
 
 Result<void> ArticlePass::stop() {

@@ -5,7 +5,6 @@
 #include <string>
 #include <vector>
 
-#include <blongo/base/digest.hpp>
 #include <blongo/map/catalogue.hpp>
 #include <blongo/state/articles.hpp>
 #include <blongo/sync/known_answers.hpp>
@@ -24,13 +23,14 @@ public:
     /// `settings_mark`: a digest of all that the configuration says.
     ArticlePass(Flow& flow, Uses uses, std::string settings_mark);
 
-    /// Before anything else.
-    [[nodiscard]] Result<void> begin();
-    /// Takes notice of a row of the ledger, each of which is shown once; answers when its article had its last turn
-    /// (milliseconds since 1970).
-    [[nodiscard]] std::int64_t last_turn(const state::ArticleKeyRow& row);
-    /// When the ledger and the listing are known, and what is parked: known_answers() are those that fit them.
-    [[nodiscard]] Result<void> settle_inputs(const map::Catalogue& catalogue);
+    /// When the listing is known, and what is parked, and before the ledger is looked at: known_answers() are those that fit.
+    [[nodiscard]] Result<void> begin(const map::Catalogue& catalogue);
+    /// What a look at the ledger would find, and that all had their last turn at the same time; null: it must be looked at.
+    [[nodiscard]] const LedgerLook* ledger_look() const;
+    /// A look at the ledger found this (KnownAnswers).
+    void set_ledger_look(std::optional<LedgerLook> look) { known_answers_.set_ledger_look(std::move(look)); }
+    /// When the article of a row had its last turn (milliseconds since 1970).
+    [[nodiscard]] std::int64_t last_turn(const state::ArticleKeyRow& row) const;
 
     [[nodiscard]] const KnownAnswers& known_answers() const noexcept { return known_answers_; }
     /// These products had their turn by an answer that is known. How many articles they have.
@@ -49,10 +49,9 @@ private:
     const Uses uses_;
     const std::string settings_mark_;
     KnownAnswers known_answers_;
-    std::int64_t last_pass_ = 0; ///< milliseconds since 1970
-    Digest ledger_seen_;
-    std::string ledger_digest_;     ///< of the ledger's keys when the run began
-    std::vector<ProductId> passed_; ///< had their turn, which no row says yet
+    std::int64_t last_pass_ = 0;     ///< milliseconds since 1970
+    state::ArticlesVersion version_; ///< when the run began
+    std::vector<ProductId> passed_;  ///< had their turn, which no row says yet
     Milliseconds passed_since_;
 };
 

@@ -154,12 +154,28 @@ private:
         return {};
     }
 
-    /// Which articles are new, renamed or gone, from one pass over the ledger's keys.
     Result<void> compare_with_ledger() {
+        BLONGO_CHECK(pass_.begin(catalogue_));
+        if (const LedgerLook* look = pass_.ledger_look()) {
+            take_ledger_as_before(*look);
+            return {};
+        }
+        return look_at_ledger();
+    }
+
+    /// The ledger and the listing are as they were when nothing was gone.
+    void take_ledger_as_before(const LedgerLook& look) {
+        marked_.insert(look.marked.begin(), look.marked.end());
+        for (const ProductId main : catalogue_.main_products())
+            work_.push_back({main.value(), std::ranges::binary_search(look.is_new, main), 0});
+        plan::order_detail_work(work_);
+    }
+
+    /// Which articles are new, renamed or gone, from one pass over the ledger's keys.
+    Result<void> look_at_ledger() {
         const auto& entries = catalogue_.entries();
         in_ledger_.assign(entries.size(), false);
         std::vector<std::int64_t> oldest(catalogue_.main_products().size(), -1);
-        BLONGO_CHECK(pass_.begin());
         state::Articles ledger(session_.store(), session_.key());
         BLONGO_CHECK(ledger.each_key([&](state::ArticleKeyRow&& row) {
             const auto at = pass_.last_turn(row);
@@ -196,8 +212,18 @@ private:
         for (std::size_t i = 0; i < work_.size(); ++i)
             if (chosen[i]) work_[kept++] = work_[i];
         work_.resize(kept);
+        keep_ledger_look();
         plan::order_detail_work(work_);
-        return pass_.settle_inputs(catalogue_);
+        return {};
+    }
+
+    void keep_ledger_look() {
+        if (!gone_.empty() || !stale_marks_.empty()) return pass_.set_ledger_look(std::nullopt);
+        LedgerLook look;
+        for (const auto& work : work_)
+            if (work.is_new) look.is_new.emplace_back(work.product_id);
+        look.marked.assign(marked_.begin(), marked_.end());
+        pass_.set_ledger_look(std::move(look));
     }
 
     /// A product of which no article came (filtered out, refused) leaves a row "#<id>": it takes its turn among

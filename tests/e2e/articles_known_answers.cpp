@@ -83,15 +83,73 @@ TEST_CASE("another setting makes every product looked at again") {
     CHECK(shop.sandbox.articles()["A-1"]["height"].dump() == "2");
 }
 
-TEST_CASE("an article that the ledger has otherwise, or not at all, is compared with Ongoing again") {
+TEST_CASE("what another run wrote into the ledger is compared with Ongoing again") {
+    QuietShop shop;
+    SECTION("one that names the article") {
+        shop.sandbox.base_products(product(3, "Talerz"));
+        CHECK(shop.sync({"--sku", "A-3"})["updated"].integer() == 1);
+        shop.sandbox.base_products(product(3, "Kubek 3"));
+        CHECK(shop.sync()["updated"].integer() == 1);
+        CHECK(shop.sandbox.articles()["A-3"]["articleName"].text() == "Kubek 3");
+    }
+    SECTION("one that was killed in the middle of what it wrote") {
+        shop.sandbox.base_products(product(3, "Talerz"));
+        shop.sandbox.fault(json::Value::object()
+                               .set("side", "ongoing")
+                               .set("operation", "PUT /articles")
+                               .set("nth", 1)
+                               .set("fault", "drop_after"));
+        const std::int64_t first = shop.sync()["updated"].integer();
+        CHECK(first + shop.sync()["updated"].integer() >= 1);
+        CHECK(shop.sync()["same"].integer() == products);
+        CHECK(shop.sandbox.articles()["A-3"]["articleName"].text() == "Talerz");
+    }
+}
+
+TEST_CASE("once a day everything is compared anew, also with a ledger that somebody changed by hand") {
     QuietShop shop;
     shop.state("UPDATE articles SET fingerprint = 'lost' WHERE number = 'A-3'");
-    CHECK(shop.sync()["same"].integer() == products);
-    CHECK(shop.state("SELECT length(fingerprint) FROM articles WHERE number = 'A-3'") == "32");
     shop.state("DELETE FROM articles WHERE number = 'A-25'");
-    CHECK(shop.sync()["adopted"].integer() == 1);
+    const auto later_by = [&](int hours) { // the look at everything lies back so much further
+        shop.state(
+            fmt::format("UPDATE cursors SET value = json_set(value, '$.looked_at', json_extract(value, '$.looked_at') - {}) "
+                        "WHERE name = 'articles.known_answers'",
+                        hours * 3'600'000));
+        return shop.sync();
+    };
+    CHECK(later_by(23)["same"].integer() == products);
+    CHECK(shop.state("SELECT COUNT(*) FROM articles") == std::to_string(products - 1));
+    const json::Value next_day = later_by(2);
+    CHECK(next_day["adopted"].integer() == 1);
+    CHECK(next_day["same"].integer() == products - 1);
+    CHECK(shop.state("SELECT length(fingerprint) FROM articles WHERE number = 'A-3'") == "32");
     CHECK(shop.state("SELECT COUNT(*) FROM articles") == std::to_string(products));
     CHECK(shop.sandbox.writes() == 0);
+}
+
+TEST_CASE("products without an article, refused ones and new ones keep their place when the ledger is not looked at") {
+    QuietShop shop;
+    shop.sandbox.base_products(product(40, "Bez numeru").set("sku", ""));
+    shop.sandbox.fault(json::Value::object()
+                           .set("side", "ongoing")
+                           .set("operation", "PUT /articles")
+                           .set("fault", "status_before")
+                           .set("match", "A-41")
+                           .set("every", 1)
+                           .set("code", 400)
+                           .set("body", R"({"message":"ArticleName is refused"})"));
+    shop.sandbox.base_products(product(41, "Odmowa"));
+    for (int i = 0; i < 4; ++i) {
+        const json::Value run = shop.sync();
+        CHECK(run["same"].integer() == products);
+        CHECK(run["parked_total"].integer() == 2);
+    }
+    // What was left out gets its article as soon as it may have one.
+    shop.sandbox.clear_faults();
+    shop.sandbox.base_products(product(40, "Z numerem"));
+    shop.sync();
+    CHECK(shop.sandbox.articles()["A-40"]["articleName"].text() == "Z numerem");
+    CHECK(shop.sync()["same"].integer() >= products + 1);
 }
 
 TEST_CASE("a number that two products have is refused for both although the answer is the same as before") {

@@ -57,13 +57,13 @@ auto select_rows(soci::session& sql, const ConnectionKey& connection, const std:
 template <class Values> struct Upsert : Store::Session::Kept {
     explicit Upsert(std::size_t rows = 1) : values(rows) {}
     void execute(Store::Session& session) {
-        statement.execute(session, values.size() == 1 ? text_of_one() : upsert_text(Values::table(), values.size()),
-                          [&](soci::statement& bound) {
-                              for (const Values& row : values) {
-                                  bound.exchange(soci::use(connection));
-                                  Values::each(row, [&](const auto& value) { write_value(bound, value); });
-                              }
-                          });
+        const std::string text_of_many = values.size() == 1 ? std::string{} : upsert_text(Values::table(), values.size());
+        statement.execute(session, values.size() == 1 ? text_of_one() : text_of_many, [&](soci::statement& bound) {
+            for (const Values& row : values) {
+                bound.exchange(soci::use(connection));
+                Values::each(row, [&](const auto& value) { write_value(bound, value); });
+            }
+        });
     }
 
     [[nodiscard]] static const std::string& text_of_one() {

@@ -13,10 +13,13 @@
 #include <blongo/config/show.hpp>
 #include <blongo/map/article.hpp>
 #include <blongo/plan/article_plan.hpp>
+#include <blongo/sync/article_bundles.hpp>
 #include <blongo/sync/article_pass.hpp>
+#include <blongo/sync/article_removal.hpp>
 #include <blongo/sync/article_writer.hpp>
 #include <blongo/sync/flow.hpp>
 #include <blongo/sync/kept_listing.hpp>
+#include <blongo/sync/ledger_comparison.hpp>
 #include <blongo/sync/product_reader.hpp>
 #include <blongo/sync/rebuild_parts.hpp>
 #include <blongo/sync/settings.hpp>
@@ -32,7 +35,7 @@ public:
     ArticleRun(Flow& flow, bool compare_always, std::string settings_mark)
         : flow_(flow), session_(flow.session()), settings_(session_.connection().articles),
           map_options_(article_map_options(flow.session().connection())), writer_(flow), listing_(flow, keeps_listing(flow)),
-          pass_(flow, uses_of_pass(flow, compare_always), std::move(settings_mark)) {
+          pass_(flow, uses_of_pass(flow, compare_always), std::move(settings_mark)), bundles_(flow, writer_, catalogue_) {
         // Who names an article wants it to be right there, whatever was agreed once.
         if (compare_always || !flow.options().skus.empty()) writer_.compare_always();
         writer_.ask_owners([this](ProductId source) { return catalogue_.find(source).has_value(); });
@@ -54,12 +57,13 @@ private:
         if (!is_read) return {};
         BLONGO_CHECK(compare_with_ledger());
         BLONGO_CHECK(details());
-        BLONGO_CHECK(bundles());
+        BLONGO_TRY(const bool all_bundles, bundles_.process());
+        complete_ = complete_ && all_bundles;
         BLONGO_CHECK(writer_.process_deferred());
         BLONGO_CHECK(writer_.flush());
         if (session_.out_of_time() || flow_.limit_reached()) complete_ = false;
         if (!complete_ || filtered()) return {};
-        const auto judged = removed();
+        const auto judged = retire_gone();
         BLONGO_CHECK(listing_.forget()); // also one that a guard does not believe
         BLONGO_CHECK(judged);
         BLONGO_CHECK(flow_.release_unseen());
@@ -163,88 +167,51 @@ private:
         return look_at_ledger();
     }
 
-    /// The ledger and the listing are as they were when nothing was gone.
-    void take_ledger_as_before(const LedgerLook& look) {
-        marked_.insert(look.marked.begin(), look.marked.end());
-        for (const ProductId main : catalogue_.main_products())
-            work_.push_back({main.value(), std::ranges::binary_search(look.is_new, main), 0});
-        plan::order_detail_work(work_);
-    }
-
-    /// Which articles are new, renamed or gone, from one pass over the ledger's keys.
+    /// Which articles are new, renamed or gone, and whose turn it is.
     Result<void> look_at_ledger() {
-        const auto& entries = catalogue_.entries();
-        in_ledger_.assign(entries.size(), false);
-        std::vector<std::int64_t> oldest(catalogue_.main_products().size(), -1);
-        state::Articles ledger(session_.store(), session_.key());
-        BLONGO_CHECK(ledger.each_key([&](state::ArticleKeyRow&& row) {
-            const auto at = pass_.last_turn(row);
-            if (row.source_id.value() == 0) return;
-            if (is_mark(row.number)) {
-                remember_mark(row, at, oldest);
-                return;
-            }
-            if (row.active && !row.gone && !row.fingerprint.empty()) ++known_;
-            const auto entry =
-                std::lower_bound(entries.begin(), entries.end(), row.source_id,
-                                 [](const map::CatalogueEntry& e, const ProductId& id) { return e.source_id < id; });
-            if (entry == entries.end() || entry->source_id != row.source_id) {
-                const bool judged = row.gone && settings_.removed != "deactivate";
-                if (!catalogue_.find(row.source_id) && catalogue_.holders_of(row.number.value()).empty() && row.active &&
-                    !judged && !row.fingerprint.empty())
-                    gone_.push_back(row.number);
-                return;
-            }
-            if (entry->number != row.number) return;
-            in_ledger_[static_cast<std::size_t>(entry - entries.begin())] = !row.fingerprint.empty();
-            auto& age = oldest[main_index(entry->product_id)];
-            if (age < 0 || at < age) age = at;
-        }));
-        for (std::size_t i = 0; i < catalogue_.main_products().size(); ++i)
-            work_.push_back({catalogue_.main_products()[i].value(), false, std::max<std::int64_t>(oldest[i], 0)});
-        std::vector<bool> chosen(work_.size(), !filtered() && !only_ordered());
-        for (std::size_t i = 0; i < entries.size(); ++i) {
-            const std::size_t main = main_index(entries[i].product_id);
-            if (!in_ledger_[i] && !marked_.contains(entries[i].product_id)) work_[main].is_new = true;
-            if (filtered() ? wanted_.contains(entries[i].number.value()) : only_ordered() && in_ledger_[i]) chosen[main] = true;
-        }
-        std::size_t kept = 0;
-        for (std::size_t i = 0; i < work_.size(); ++i)
-            if (chosen[i]) work_[kept++] = work_[i];
-        work_.resize(kept);
+        BLONGO_TRY(ledger_, compare_with_catalogue(
+                                session_, catalogue_, [this](const state::ArticleKeyRow& row) { return pass_.last_turn(row); },
+                                settings_.removed == "deactivate"));
+        work_ = std::move(ledger_.work);
+        if (filtered() || only_ordered()) leave_to_chosen();
         keep_ledger_look();
         plan::order_detail_work(work_);
         return {};
     }
 
+    void leave_to_chosen() {
+        std::vector<bool> is_chosen(work_.size(), false);
+        const auto& entries = catalogue_.entries();
+        for (std::size_t i = 0; i < entries.size(); ++i)
+            if (filtered() ? wanted_.contains(entries[i].number.value()) : static_cast<bool>(ledger_.is_agreed[i]))
+                is_chosen[main_index(catalogue_, entries[i].product_id)] = true;
+        std::size_t at = 0;
+        std::erase_if(work_, [&](const plan::DetailWork&) { return !is_chosen[at++]; });
+    }
+
+    /// The ledger and the listing are as they were when nothing was gone.
+    void take_ledger_as_before(const LedgerLook& look) {
+        ledger_.marked.insert(look.marked.begin(), look.marked.end());
+        for (const ProductId main : catalogue_.main_products())
+            work_.push_back({main.value(), std::ranges::binary_search(look.is_new, main), 0});
+        plan::order_detail_work(work_);
+    }
+
     void keep_ledger_look() {
-        if (!gone_.empty() || !stale_marks_.empty()) return pass_.set_ledger_look(std::nullopt);
+        if (!ledger_.gone.empty() || !ledger_.stale_marks.empty()) return pass_.set_ledger_look(std::nullopt);
         LedgerLook look;
         for (const auto& work : work_)
             if (work.is_new) look.is_new.emplace_back(work.product_id);
-        look.marked.assign(marked_.begin(), marked_.end());
+        look.marked.assign(ledger_.marked.begin(), ledger_.marked.end());
         pass_.set_ledger_look(std::move(look));
-    }
-
-    /// A product of which no article came (filtered out, refused) leaves a row "#<id>": it takes its turn among
-    /// the others instead of going first in every run.
-    static bool is_mark(const ArticleNumber& number) { return number.value().starts_with('#'); }
-
-    void remember_mark(const state::ArticleKeyRow& row, std::int64_t last_turn, std::vector<std::int64_t>& oldest) {
-        const std::size_t main = main_index(row.source_id);
-        if (main >= oldest.size() || catalogue_.main_products()[main] != row.source_id) {
-            stale_marks_.push_back(row.number);
-            return;
-        }
-        marked_.insert(row.source_id);
-        if (oldest[main] < 0) oldest[main] = last_turn;
     }
 
     Result<void> record_mark(ProductId product, bool has_articles) {
         if (flow_.dry_run() || filtered()) return {};
-        state::Articles ledger(session_.store(), session_.key());
-        const ArticleNumber number{fmt::format("#{}", product)};
-        if (has_articles) return marked_.erase(product) > 0 ? ledger.erase(number) : Result<void>{};
+        const ArticleNumber number = mark_of(product);
+        if (has_articles)
+            return ledger_.marked.erase(product) > 0 ? state::Articles(session_.store(), session_.key()).erase(number)
+                                                     : Result<void>{};
         state::ArticleRow row;
         row.number = number;
         row.source_id = row.product_id = product;
@@ -299,7 +266,7 @@ private:
                 if (document.components.empty())
                     documents.push_back(std::move(document));
                 else
-                    bundles_.push_back(std::move(document));
+                    bundles_.add(std::move(document));
             }
         }
         if (!new_marks_.empty()) BLONGO_CHECK(state::Articles(session_.store(), session_.key()).put(new_marks_));
@@ -310,99 +277,11 @@ private:
         return {};
     }
 
-    /// Bundles come when their components are there; bundles of bundles in as many rounds as it takes.
-    Result<void> bundles() {
-        bool progressed = true;
-        while (!bundles_.empty() && progressed && !session_.out_of_time() && !flow_.ends_at_limit()) {
-            progressed = false;
-            std::vector<map::ArticleDocument> ready, waiting;
-            for (auto& bundle : bundles_) {
-                BLONGO_TRY(const bool known, writer_.all_known(bundle.components));
-                (known ? ready : waiting).push_back(std::move(bundle));
-            }
-            progressed = !ready.empty();
-            BLONGO_CHECK(writer_.process(std::move(ready)));
-            bundles_ = std::move(waiting);
-        }
-        if (session_.out_of_time() || flow_.limit_reached()) {
-            complete_ = complete_ && bundles_.empty();
-            return {};
-        }
-        for (const auto& bundle : bundles_) {
-            std::string missing;
-            bool will_come = false; // held back by max_new_articles, or left for the next run
-            for (const auto& component : bundle.components) {
-                BLONGO_TRY(const bool known, writer_.all_known({component}));
-                if (known) continue;
-                missing += (missing.empty() ? "" : ", ") + component.value();
-                will_come = will_come ||
-                            (!catalogue_.holders_of(component.value()).empty() && !flow_.parked().contains(component.value()));
-            }
-            if (will_come) {
-                auto line = flow_.action(plan::Verb::skip, bundle.number.value(), "waits for its components");
-                line.label = bundle.name;
-                flow_.report(line);
-                continue;
-            }
-            BLONGO_CHECK(
-                flow_.park({"unknown_sku", bundle.number.value(), "bundle_products",
-                            fmt::format("components that are not in Ongoing: {}", missing), bundle.name, bundle.source_id}));
-        }
-        return {};
-    }
-
-    /// Products that left BaseLinker: judged together, applied last, never after an empty or partial listing.
-    Result<void> removed() {
-        if (filtered()) return {};
+    Result<void> retire_gone() {
         state::Articles ledger(session_.store(), session_.key());
-        const bool deactivate = settings_.removed == "deactivate";
         if (!flow_.dry_run())
-            for (const auto& number : stale_marks_) BLONGO_CHECK(ledger.erase(number));
-        if (gone_.empty()) return {};
-        BLONGO_CHECK(plan::judge_deactivations(known_, deactivate || catalogue_.empty() ? gone_.size() : 0,
-                                               static_cast<int>(settings_.max_deactivated_percent), catalogue_.empty()));
-        BLONGO_TRY(auto rows, ledger.find_many(gone_));
-        BLONGO_CHECK(keep_proven(rows));
-        std::vector<state::ArticleRow> kept;
-        for (auto& row : rows) {
-            if (session_.out_of_time()) {
-                flow_.incomplete();
-                break;
-            }
-            BLONGO_CHECK(flow_.release(row.number.value()));
-            if (deactivate && row.system_id.value() != 0) {
-                BLONGO_CHECK(writer_.set_active(row, false));
-                continue;
-            }
-            auto line = flow_.action(plan::Verb::skip, row.number.value(), "gone from BaseLinker");
-            line.label = row.name;
-            line.detail = "kept in Ongoing; removed = \"deactivate\" would set it inactive";
-            flow_.report(line);
-            row.gone = true;
-            kept.push_back(std::move(row));
-        }
-        if (!flow_.dry_run()) BLONGO_CHECK(ledger.put(kept));
-        return writer_.flush();
-    }
-
-    /// Pages of the listing shift when products are deleted meanwhile: whatever it did not show is asked for by
-    /// id, and only what BaseLinker then does not know is gone.
-    Result<void> keep_proven(std::vector<state::ArticleRow>& rows) {
-        std::set<ProductId> there;
-        constexpr auto most = static_cast<std::size_t>(baselinker::limits::products_per_data_call);
-        for (std::size_t from = 0; from < rows.size(); from += most) {
-            std::vector<ProductId> ids;
-            for (std::size_t i = from; i < std::min(rows.size(), from + most); ++i) ids.push_back(rows[i].source_id);
-            const auto data = session_.baselinker().get_products_data(session_.connection().baselinker.inventory_id, ids);
-            if (!data && (data.error().kind == ErrorKind::rejected || data.error().kind == ErrorKind::config ||
-                          data.error().kind == ErrorKind::not_found))
-                continue; // none of them is in this catalogue
-            if (!data) return fail(data.error());
-            for (const auto& product : data->products) there.insert(product.id);
-        }
-        std::erase_if(
-            rows, [&](const auto& row) { return there.contains(row.source_id) || catalogue_.find(row.source_id).has_value(); });
-        return {};
+            for (const auto& number : ledger_.stale_marks) BLONGO_CHECK(ledger.erase(number));
+        return retire_articles(flow_, writer_, catalogue_, ledger_.gone, ledger_.known);
     }
 
     [[nodiscard]] bool filtered() const { return !wanted_.empty(); }
@@ -414,13 +293,8 @@ private:
         const auto entry = std::lower_bound(entries.begin(), entries.end(), document.source_id,
                                             [](const map::CatalogueEntry& e, const ProductId& id) { return e.source_id < id; });
         return entry != entries.end() && entry->source_id == document.source_id &&
-               in_ledger_[static_cast<std::size_t>(entry - entries.begin())];
+               ledger_.is_agreed[static_cast<std::size_t>(entry - entries.begin())];
     }
-    [[nodiscard]] std::size_t main_index(ProductId product) const {
-        const auto& mains = catalogue_.main_products();
-        return static_cast<std::size_t>(std::lower_bound(mains.begin(), mains.end(), product) - mains.begin());
-    }
-
     Flow& flow_;
     Session& session_;
     const config::Articles& settings_;
@@ -431,13 +305,10 @@ private:
     std::size_t rows_listed_ = 0;
     map::Catalogue catalogue_;
     std::unordered_set<std::string> wanted_;
-    std::vector<bool> in_ledger_; ///< by catalogue entry: agreed before under this number
+    LedgerComparison ledger_;
     std::vector<plan::DetailWork> work_;
-    std::vector<map::ArticleDocument> bundles_;
-    std::vector<ArticleNumber> gone_, stale_marks_;
+    ArticleBundles bundles_;
     std::vector<state::ArticleRow> new_marks_;
-    std::set<ProductId> marked_; ///< main products that left a mark
-    std::size_t known_ = 0;
     bool complete_ = true;
 };
 

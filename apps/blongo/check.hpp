@@ -9,8 +9,8 @@
 
 namespace blongo::app {
 
-/// Compares both sides of the selected connections and prints differences and totals, as `check` does. `parts`: only these
+/// Compares both sides of the selected connections and prints differences and totals, as `check` does. `named`: only these
 /// of sync::check_parts(); empty: those of enabled flows. Answers the exit code.
-int compare_sides(Context& context, const std::set<std::string>& parts, std::optional<Timestamp> since);
+int compare_sides(Context& context, const std::set<std::string>& named, std::optional<Timestamp> since);
 
 } // namespace blongo::app

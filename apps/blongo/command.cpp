@@ -131,7 +131,7 @@ std::vector<std::string> Command::given(const Option& option) const {
     return values;
 }
 
-CommandLine::CommandLine(std::string program, std::string summary, std::deque<Option> common)
+CommandLine::CommandLine(const std::string& program, const std::string& summary, std::deque<Option> common)
     : common_(std::move(common)), app_(std::make_unique<CLI::App>(summary, program)),
       root_(std::make_unique<Command>(*app_, program, summary, common_)) {
     app_->add_flag("--version");

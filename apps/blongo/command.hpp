@@ -129,7 +129,7 @@ private:
 /// before and after the command's name.
 class CommandLine {
 public:
-    CommandLine(std::string program, std::string summary, std::deque<Option> common);
+    CommandLine(const std::string& program, const std::string& summary, std::deque<Option> common);
     ~CommandLine();
     [[nodiscard]] Command& root() noexcept { return *root_; }
 

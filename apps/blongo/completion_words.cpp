@@ -50,6 +50,7 @@ const Option* positional_at(const Command& command, std::size_t number) {
 
 std::vector<Candidate> of_words(const std::vector<std::string>& words) {
     std::vector<Candidate> out;
+    out.reserve(words.size());
     for (const std::string& word : words) out.push_back({word, {}});
     return out;
 }

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <csignal>
-#include <cstring>
+#include <system_error>
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -50,8 +50,8 @@ Result<void> Context::open_log() {
     if (common_.log_file.empty()) return {};
     log_fd_ = open_private(common_.log_file, O_WRONLY | O_APPEND | O_CLOEXEC);
     if (log_fd_ < 0) {
-        return fail(ErrorKind::usage, fmt::format("the log file cannot be opened: {}", std::strerror(errno)), common_.log_file,
-                    "give --log-file a file in a folder that this user may write to");
+        return fail(ErrorKind::usage, fmt::format("the log file cannot be opened: {}", std::generic_category().message(errno)),
+                    common_.log_file, "give --log-file a file in a folder that this user may write to");
     }
     output_.log_fd = log_fd_;
     rebuild_reporter();
@@ -159,9 +159,9 @@ int Context::finish(int code) {
                                                signal == SIGINT ? "SIGINT" : "SIGTERM"));
     }
     if (output_error_ == 0 || output_error_ == EPIPE) return code;
-    const Error error =
-        make_error(ErrorKind::internal, fmt::format("stdout cannot be written to: {}", std::strerror(output_error_)), {},
-                   "the results are not complete; run the command again");
+    const Error error = make_error(ErrorKind::internal,
+                                   fmt::format("stdout cannot be written to: {}", std::generic_category().message(output_error_)),
+                                   {}, "the results are not complete; run the command again");
     reporter_->problem({}, error);
     return report::stronger(code, report::failed);
 }

@@ -4,7 +4,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
+#include <system_error>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -31,7 +31,7 @@ bool write_all(int file, std::string_view bytes) {
 
 Result<void> write_private_file(const std::string& path, std::string_view bytes) {
     const auto failed = [&](const char* what) {
-        return fail(ErrorKind::usage, std::string(what) + ": " + std::strerror(errno), path, writable_folder);
+        return fail(ErrorKind::usage, std::string(what) + ": " + std::generic_category().message(errno), path, writable_folder);
     };
     const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     if (file < 0) return failed("the file cannot be written");
@@ -46,7 +46,7 @@ Result<void> write_private_file(const std::string& path, std::string_view bytes)
 Result<void> write_shared_file(const std::string& path, std::string_view bytes) {
     std::string temporary = path + ".XXXXXX"; // node_exporter reads names that end with .prom
     const auto failed = [&](const char* what) {
-        return fail(ErrorKind::usage, std::string(what) + ": " + std::strerror(errno), path, writable_folder);
+        return fail(ErrorKind::usage, std::string(what) + ": " + std::generic_category().message(errno), path, writable_folder);
     };
     const int file = mkostemp(temporary.data(), O_CLOEXEC);
     if (file < 0) return failed("the file cannot be written");

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <filesystem>
 #include <functional>
+#include <system_error>
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -21,7 +22,7 @@ namespace {
 constexpr std::string_view sqlite = "sqlite://";
 
 tl::unexpected<Error> not_written(const std::string& file, int error) {
-    return fail(ErrorKind::config, fmt::format("it cannot be written: {}", std::strerror(error)), file,
+    return fail(ErrorKind::config, fmt::format("it cannot be written: {}", std::generic_category().message(error)), file,
                 "run blongo init as root, or choose another place with --config");
 }
 

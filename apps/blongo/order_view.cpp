@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstring>
 #include <memory>
+#include <system_error>
 
 #include <unistd.h>
 
@@ -224,7 +224,8 @@ Result<std::string> read_standard_input(const StopToken& stop) {
         if (got == 0) return text;
         if (got < 0 && errno == EINTR && !stop.requested()) continue;
         if (got < 0)
-            return fail(ErrorKind::usage, fmt::format("standard input cannot be read: {}", std::strerror(errno)), {}, {});
+            return fail(ErrorKind::usage,
+                        fmt::format("standard input cannot be read: {}", std::generic_category().message(errno)), {}, {});
         text.append(buffer.data(), static_cast<std::size_t>(got));
         if (text.size() > longest) return fail(ErrorKind::usage, "standard input is too long for a list of objects", {}, {});
     }

@@ -5,8 +5,8 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
-#include <cstring>
 #include <list>
+#include <system_error>
 #include <utility>
 
 #include <fcntl.h>
@@ -134,7 +134,8 @@ ChildEnd could_not_start(int error) {
     ChildEnd end;
     end.started = true;
     end.exit_code = 1;
-    end.error = make_error(ErrorKind::internal, fmt::format("its process could not be started: {}", std::strerror(error)), {},
+    end.error = make_error(ErrorKind::internal,
+                           fmt::format("its process could not be started: {}", std::generic_category().message(error)), {},
                            "give this machine more processes or memory, or run with a smaller --parallel");
     return end;
 }

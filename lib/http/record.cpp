@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cctype>
 #include <cerrno>
-#include <cstring>
 #include <filesystem>
 #include <system_error>
 #include <utility>
@@ -72,7 +71,7 @@ std::string to_text(const Exchange& exchange) {
 
 Result<ExchangeFolder> ExchangeFolder::open(const std::string& folder) {
     if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST)
-        return fail(ErrorKind::usage, "cannot make the folder for exchanges: " + std::string(std::strerror(errno)), folder,
+        return fail(ErrorKind::usage, "cannot make the folder for exchanges: " + std::generic_category().message(errno), folder,
                     "give --dump-http a folder that can be made and written");
     std::error_code error;
     const std::int64_t last = highest_number(folder, error);
@@ -98,7 +97,7 @@ void ExchangeFolder::write(const Exchange& exchange) {
     const int reason = errno;
     if (file >= 0) ::close(file);
     if (!written && !failure_)
-        failure_ = make_error(ErrorKind::usage, "cannot write an exchange: " + std::string(std::strerror(reason)), path,
+        failure_ = make_error(ErrorKind::usage, "cannot write an exchange: " + std::generic_category().message(reason), path,
                               "free space there, or leave out --dump-http");
 }
 

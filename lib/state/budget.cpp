@@ -75,14 +75,12 @@ public:
 
     void blocked(std::int64_t slot, Timestamp until) override {
         const std::scoped_lock guard(shared_->mutex);
-        probes_.erase(slot);
-        [[maybe_unused]] const auto done = table_.block(until - clock_.now());
+        if (table_.block(until - clock_.now())) probes_.erase(slot);
     }
 
     void unblocked(std::int64_t slot) override {
         const std::scoped_lock guard(shared_->mutex);
-        if (probes_.erase(slot) == 0) return;
-        [[maybe_unused]] const auto done = table_.unblock();
+        if (probes_.contains(slot) && table_.unblock()) probes_.erase(slot);
     }
 
     Result<BudgetStatus> status() override {

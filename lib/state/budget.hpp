@@ -43,7 +43,8 @@ public:
     /// Waits for a slot (sweeps are paced evenly over the minute; higher classes go first).
     /// `deadline`: boot time after which it gives up with ErrorKind::timeout.
     [[nodiscard]] virtual Result<std::int64_t> acquire(Milliseconds call_timeout, std::optional<Milliseconds> deadline) = 0;
-    /// The call is over. Recorded with the next question of this process, or when the budget is closed.
+    /// The call is over. The end of a probe is recorded at once, others with the next question to this budget or when it is
+    /// closed: until then their slots are kept, late and never early.
     virtual void release(std::int64_t slot) = 0;
     /// The side said: token blocked until `until` (already clamped by the client). Ends the probe.
     virtual void blocked(std::int64_t slot, Timestamp until) = 0;

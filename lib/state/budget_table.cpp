@@ -49,6 +49,7 @@ template <class Body> auto BudgetTable::locked(const char* doing, Body&& body)
 
 BudgetTable::Account BudgetTable::load(soci::session& sql) {
     Account account;
+    account.since_boot = session_.clock().boot_time(); // before `now`: whatever comes between them makes an end later
     Anchor anchor;
     const auto known =
         execute_kept(session_,
@@ -232,9 +233,8 @@ Result<void> BudgetTable::record_ends() {
 }
 
 void BudgetTable::write_ends(soci::session& sql, Account& account) {
-    const Milliseconds now = session_.clock().boot_time();
     for (const End& end : ends_) {
-        const std::int64_t ended = account.now - (now - end.at).count(), free_at = ended + window;
+        const std::int64_t ended = account.now - (account.since_boot - end.at).count(), free_at = ended + window;
         execute_kept(session_, "UPDATE budget_slots SET ended = :now, free_at = :f WHERE id = :id AND ended IS NULL", In(ended),
                      In(free_at), In(end.slot));
         if (account.probe_slot != end.slot) continue;

@@ -46,7 +46,7 @@ public:
 
     [[nodiscard]] Result<Decision> ask(Waiter& waiter, Milliseconds call_timeout);
     [[nodiscard]] Result<void> forget(const Waiter& waiter);
-    /// A call is over. Recorded at once, or, with far less to write, together with the next question of this process.
+    /// A call is over. Recorded at once, or, with far less to write, together with the next question that this object is asked.
     [[nodiscard]] Result<void> end(std::int64_t slot);
     void end_later(std::int64_t slot);
     /// Those that wait to be recorded.
@@ -57,7 +57,8 @@ public:
 
 private:
     struct Account {
-        std::int64_t now = 0; ///< budget time
+        std::int64_t now = 0;      ///< budget time
+        Milliseconds since_boot{}; ///< the machine's clock at `now`, or a moment before
         std::int64_t blocked_until = 0, probe_slot = 0, probe_expires = 0;
         std::int64_t quiet_until = 0; ///< end of the first window after the machine started
     };

@@ -123,6 +123,21 @@ Result<std::vector<OrderRow>> opened(Store& store, std::vector<OrderRow> rows) {
     return rows;
 }
 
+/// A receiver's name is short: its mark is kept under the state's key, too.
+std::string receiver_key(Store::Session& session, const std::string& mark) {
+    return hmac_hex(session.mark_key(), "receiver\n" + mark).substr(0, 32);
+}
+
+void set_receiver(Store::Session& session, ConnectionKey connection, BaseOrderId order, const std::string& mark) {
+    const std::string key = receiver_key(session, mark);
+    const std::int64_t id = order.value();
+    execute_kept(session, "UPDATE orders SET receiver = :r WHERE connection = :c AND order_id = :o AND erased_at = 0", In(key),
+                 In(connection), In(id));
+}
+
+/// Of orders in Ongoing that are not finished, or since `closed_from` only.
+constexpr const char* living = "state = :state AND (closed_at = 0 OR closed_at >= :from)";
+
 void write_row(Store& store, ConnectionKey connection, const OrderRow& row) {
     Store::Session& session = store.session();
     const std::string& key = session.mark_key();
@@ -135,12 +150,13 @@ void write_row(Store& store, ConnectionKey connection, const OrderRow& row) {
             soci::use(connection), soci::use(order), soci::use(attempt);
     }
     upsert_rows<Values>(session, connection, 1, [&](std::size_t) { return Values(kept); });
+    if (!row.receiver.empty()) set_receiver(session, connection, row.order_id, row.receiver);
     // A run that read the row before its data were erased does not bring them back.
-    execute_kept(
-        session,
-        "UPDATE orders SET fingerprint = '', agreed = '', source_mark = '', tried = '', closed_at = CASE WHEN closed_at = "
-        "0 THEN erased_at ELSE closed_at END WHERE connection = :c AND order_id = :o AND erased_at <> 0",
-        In(connection), In(order));
+    execute_kept(session,
+                 "UPDATE orders SET fingerprint = '', agreed = '', source_mark = '', tried = '', receiver = '', closed_at = CASE "
+                 "WHEN closed_at = "
+                 "0 THEN erased_at ELSE closed_at END WHERE connection = :c AND order_id = :o AND erased_at <> 0",
+                 In(connection), In(order));
 }
 
 } // namespace
@@ -226,35 +242,74 @@ Result<std::vector<OrderRow>> Orders::watched() {
     });
 }
 
-Result<std::vector<OrderRow>> Orders::living(Timestamp closed_from) {
+Result<std::vector<OrderRow>> Orders::of_receiver(const std::string& mark, Timestamp closed_from) {
     return reading(store_.session(), read_orders, [&](soci::session& sql) {
         const auto imported = static_cast<std::int64_t>(OrderState::imported);
         const std::int64_t from = to_unix_milliseconds(closed_from);
-        return opened(store_,
-                      select_rows<Values>(sql, connection_,
-                                          "AND state = :state AND (closed_at = 0 OR closed_at >= :from) ORDER BY order_id",
-                                          [&](soci::statement& statement) {
-                                              statement.exchange(soci::use(imported));
-                                              statement.exchange(soci::use(from));
-                                          }));
+        const std::string key = receiver_key(store_.session(), mark);
+        auto rows = select_rows<Values>(sql, connection_, std::string("AND receiver = :receiver AND ") + living,
+                                        [&](soci::statement& statement) {
+                                            statement.exchange(soci::use(key));
+                                            statement.exchange(soci::use(imported));
+                                            statement.exchange(soci::use(from));
+                                        });
+        std::ranges::sort(rows, {}, &OrderRow::order_id); // few: see of_market_number()
+        return opened(store_, std::move(rows));
     });
 }
 
-Result<std::map<BaseOrderId, std::vector<OrderLineRow>>> Orders::living_lines(Timestamp closed_from) {
+Result<std::vector<OrderRow>> Orders::without_receiver(int limit) {
+    return reading(store_.session(), read_orders, [&](soci::session& sql) {
+        return opened(store_, select_rows<Values>(sql, connection_,
+                                                  "AND receiver = '' AND agreed <> '' AND erased_at = 0" + limited(limit),
+                                                  [](soci::statement&) {}));
+    });
+}
+
+Result<void> Orders::put_receivers(std::span<const OrderRow> rows) {
+    return writing(store_, record_orders, [&](soci::session&) -> Result<void> {
+        for (const OrderRow& row : rows) set_receiver(store_.session(), connection_, row.order_id, row.receiver);
+        return {};
+    });
+}
+
+Result<std::map<std::string, BaseOrderId>> Orders::owners_of_rows(std::span<const std::string> row_numbers,
+                                                                  Timestamp closed_from) {
     return reading(store_.session(), read_orders, [&](soci::session& sql) {
         const auto imported = static_cast<std::int64_t>(OrderState::imported);
         const std::int64_t from = to_unix_milliseconds(closed_from);
+        std::map<std::string, BaseOrderId> owners;
+        const std::vector<std::string> numbers(row_numbers.begin(), row_numbers.end());
+        in_slices(sql, numbers, [&](const auto& bind, const std::string& list) {
+            std::string number;
+            std::int64_t order = 0;
+            soci::statement statement(sql);
+            statement.exchange(soci::into(number));
+            statement.exchange(soci::into(order));
+            statement.exchange(soci::use(connection_));
+            statement.exchange(soci::use(imported));
+            statement.exchange(soci::use(from));
+            bind(statement);
+            statement.alloc();
+            statement.prepare(std::string("SELECT row_number, MIN(order_id) FROM order_lines JOIN orders USING (connection, "
+                                          "order_id) WHERE connection = :c AND ") +
+                              living + " AND row_number IN " + list + " GROUP BY row_number");
+            statement.define_and_bind();
+            statement.execute();
+            while (statement.fetch()) owners.emplace(number, BaseOrderId{order});
+        });
+        return Result<std::map<std::string, BaseOrderId>>(std::move(owners));
+    });
+}
+
+Result<std::map<BaseOrderId, std::vector<OrderLineRow>>> Orders::lines_of(std::span<const BaseOrderId> orders) {
+    return reading(store_.session(), read_orders, [&](soci::session& sql) {
         std::map<BaseOrderId, std::vector<OrderLineRow>> out;
-        auto lines = select_rows<OwnedLineValues>(
-            sql, connection_,
-            "AND order_id IN (SELECT order_id FROM orders WHERE connection = :c2 AND state = :state AND "
-            "(closed_at = 0 OR closed_at >= :from)) ORDER BY order_id, position",
-            [&](soci::statement& statement) {
-                statement.exchange(soci::use(connection_));
-                statement.exchange(soci::use(imported));
-                statement.exchange(soci::use(from));
-            });
-        for (auto& [order, line] : lines) out[order].push_back(std::move(line));
+        in_slices(sql, bound(orders), [&](const auto& bind, const std::string& list) {
+            auto lines =
+                select_rows<OwnedLineValues>(sql, connection_, "AND order_id IN " + list + " ORDER BY order_id, position", bind);
+            for (auto& [order, line] : lines) out[order].push_back(std::move(line));
+        });
         return Result<std::map<BaseOrderId, std::vector<OrderLineRow>>>(std::move(out));
     });
 }

@@ -48,6 +48,7 @@ struct OrderRow {
     std::string freed;               ///< JSON object: pieces by article that it gave up and no other order took over
     BaseOrderId merged_into;         ///< the order that took its lines over; 0: none
     Timestamp closed_at;             ///< since when it is finished, and not looked at any more; 0: it is not
+    std::string receiver;            ///< mark of the name that it goes to; written when it is set, and never read back
 };
 
 /// A line as it was last accepted.
@@ -73,10 +74,18 @@ public:
     [[nodiscard]] Result<std::vector<OrderRow>> in_state(OrderState state, int limit);
     /// Imported orders that are not closed, oldest look (seen_at) first.
     [[nodiscard]] Result<std::vector<OrderRow>> watched();
-    /// Those, and the ones closed since `closed_from`.
-    [[nodiscard]] Result<std::vector<OrderRow>> living(Timestamp closed_from);
-    /// The lines of living(), by order.
-    [[nodiscard]] Result<std::map<BaseOrderId, std::vector<OrderLineRow>>> living_lines(Timestamp closed_from);
+    /// Living orders are those in Ongoing that are not finished, or since `closed_from` only. Those of a receiver, whom
+    /// OrderRow::receiver names, ascending by id.
+    [[nodiscard]] Result<std::vector<OrderRow>> of_receiver(const std::string& mark, Timestamp closed_from);
+    /// Which living order has the line of a row number; of several the lowest id. Numbers that none has are left out.
+    [[nodiscard]] Result<std::map<std::string, BaseOrderId>> owners_of_rows(std::span<const std::string> row_numbers,
+                                                                            Timestamp closed_from);
+    /// The lines of many orders; an order without any is left out.
+    [[nodiscard]] Result<std::map<BaseOrderId, std::vector<OrderLineRow>>> lines_of(std::span<const BaseOrderId> orders);
+    /// Orders of which it is not recorded whom they go to: written by a version before schema 10.
+    [[nodiscard]] Result<std::vector<OrderRow>> without_receiver(int limit);
+    /// Records OrderRow::receiver, and nothing else.
+    [[nodiscard]] Result<void> put_receivers(std::span<const OrderRow> rows);
     /// Orders with this number of a shop or market place, ascending by id; of an empty one none.
     [[nodiscard]] Result<std::vector<OrderRow>> of_market_number(const std::string& number);
     /// Rows by their id in Ongoing; each known one once.

@@ -34,10 +34,11 @@ void erase_rows(soci::session& sql, ConnectionKey connection, BaseOrderId order,
     const OrderKeys keys = keys_of(sql, connection, order);
     const std::string id = std::to_string(order.value());
     change(sql, connection,
-           fmt::format("UPDATE orders SET fingerprint = '', agreed = '', source_mark = '', tried = '', erased_at = {0}, "
-                       "closed_at = CASE WHEN "
-                       "closed_at = 0 THEN {0} ELSE closed_at END WHERE connection = :c AND order_id = {1}",
-                       now, id));
+           fmt::format(
+               "UPDATE orders SET fingerprint = '', agreed = '', source_mark = '', tried = '', receiver = '', erased_at = {0}, "
+               "closed_at = CASE WHEN "
+               "closed_at = 0 THEN {0} ELSE closed_at END WHERE connection = :c AND order_id = {1}",
+               now, id));
     change(sql, connection,
            fmt::format("UPDATE deliveries SET kept_instruction = '', tracking_url = '' WHERE connection = :c AND order_id = {}",
                        id));

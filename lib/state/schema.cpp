@@ -487,9 +487,16 @@ const std::vector<std::string> version_9{
     "CREATE INDEX budget_slots_free ON budget_slots (account, free_at, class, began)",
 };
 
+const std::vector<std::string> version_10{
+    // Whom an order goes to, as a keyed mark: merged orders are looked for among those of one receiver.
+    "ALTER TABLE orders ADD COLUMN receiver {text} NOT NULL DEFAULT ''",
+    "CREATE INDEX orders_receiver ON orders (connection, receiver)",
+    "CREATE INDEX order_lines_row ON order_lines (connection, row_number)",
+};
+
 const std::vector<Migration>& list() {
     static const std::vector<Migration> all{{1, version_1}, {2, version_2}, {3, version_3}, {4, version_4}, {5, version_5},
-                                            {6, version_6}, {7, version_7}, {8, version_8}, {9, version_9}};
+                                            {6, version_6}, {7, version_7}, {8, version_8}, {9, version_9}, {10, version_10}};
     return all;
 }
 

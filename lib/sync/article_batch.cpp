@@ -161,7 +161,8 @@ Result<void> ArticleWriter::announce(const std::vector<Item>& items) {
         if (item.done || left-- <= 0) continue;
         state::ArticleRow row;
         json::Value agreed = json::Value::object();
-        if (item.known || item.former) {
+        const bool is_in_ledger = item.known || item.former;
+        if (is_in_ledger) {
             row = item.known ? *item.known : *item.former;
             agreed = parsed_object(row.agreed);
         } else {
@@ -169,7 +170,9 @@ Result<void> ArticleWriter::announce(const std::vector<Item>& items) {
             row = row_for(item.document);
         }
         agreed.set(sent_member, plan::article_agreed(item.document));
-        row.agreed = agreed.dump();
+        std::string announced = agreed.dump();
+        if (is_in_ledger && announced == row.agreed) continue; // as at an attempt before
+        row.agreed = std::move(announced);
         rows.push_back(std::move(row));
     }
     if (rows.empty()) return {};

@@ -208,10 +208,12 @@ private:
 
     Result<void> record_mark(ProductId product, bool has_articles) {
         if (flow_.dry_run() || filtered()) return {};
+        state::Articles ledger(session_.store(), session_.key());
         const ArticleNumber number = mark_of(product);
-        if (has_articles)
-            return ledger_.marked.erase(product) > 0 ? state::Articles(session_.store(), session_.key()).erase(number)
-                                                     : Result<void>{};
+        const bool is_marked = ledger_.marked.contains(product);
+        if (has_articles && is_marked) ledger_.marked.erase(product);
+        if (has_articles) return is_marked ? ledger.erase(number) : Result<void>{};
+        if (is_marked) return ledger.touch(std::span(&number, 1), session_.runtime().clock.now());
         state::ArticleRow row;
         row.number = number;
         row.source_id = row.product_id = product;

@@ -36,7 +36,8 @@ std::string child_cursor(BaseOrderId child) {
 
 constexpr std::size_t most_looks = 20;                      ///< by id, per run
 constexpr std::chrono::hours merged_after_closing{24 * 30}; ///< a sent order is looked for so long among merged ones
-constexpr std::string_view receiver = "consignee.name";
+constexpr int receivers_at_once = 1'000;
+const std::string receivers_cursor = "orders.receivers"; ///< every order of the ledger has its receiver's mark
 
 json::Value parsed(const std::string& text) {
     auto value = json::Value::parse(text);
@@ -78,18 +79,61 @@ Result<void> OrderFamily::learn() {
     return {};
 }
 
-Result<void> OrderFamily::load_lines() {
-    if (lines_loaded_) return {};
-    lines_loaded_ = true;
-    const Timestamp closed_from = sources_.read_at() - merged_after_closing;
-    BLONGO_TRY(auto rows, ledger_.living(closed_from));
-    BLONGO_TRY(const auto lines, ledger_.living_lines(closed_from));
-    for (auto& row : rows) living_.emplace(row.order_id, std::move(row));
-    for (const auto& [order, list] : lines) {
-        pieces_.emplace(order, pieces_of(list));
-        for (const auto& line : list) rows_.emplace(line.row_number, order);
+Result<void> OrderFamily::fill_receivers() {
+    if (receivers_filled_ || flow_.dry_run()) return {};
+    state::Cursors cursors(flow_.session().store(), flow_.session().key());
+    BLONGO_TRY(const auto filled, cursors.get(receivers_cursor));
+    while (!filled) {
+        BLONGO_TRY(auto rows, ledger_.without_receiver(receivers_at_once));
+        if (rows.empty()) break;
+        for (auto& row : rows) row.receiver = receiver_of(told_of(row, {}));
+        BLONGO_CHECK(ledger_.put_receivers(rows));
+    }
+    receivers_filled_ = true;
+    return filled ? Result<void>{} : cursors.set(receivers_cursor, "1");
+}
+
+Result<void> OrderFamily::load_pieces(const std::set<BaseOrderId>& orders) {
+    std::vector<BaseOrderId> unknown;
+    std::ranges::copy_if(orders, std::back_inserter(unknown), [&](BaseOrderId order) { return !pieces_.contains(order); });
+    if (unknown.empty()) return {};
+    BLONGO_TRY(const auto lines, ledger_.lines_of(unknown));
+    for (const auto& order : unknown) {
+        const auto found = lines.find(order);
+        pieces_.emplace(order, found == lines.end() ? plan::Pieces{} : pieces_of(found->second));
     }
     return {};
+}
+
+Result<std::set<BaseOrderId>> OrderFamily::owners_of_lines(const map::OrderDocument& document, Timestamp closed_from) {
+    std::vector<std::string> numbers;
+    for (const auto& line : document.lines) numbers.push_back(line.row_number);
+    BLONGO_TRY(const auto owners, ledger_.owners_of_rows(numbers, closed_from));
+    std::set<BaseOrderId> out;
+    for (const auto& [number, owner] : owners)
+        if (owner != document.order_id) out.insert(owner);
+    return out;
+}
+
+Result<std::set<BaseOrderId>> OrderFamily::of_same_receiver(const map::OrderDocument& document, Timestamp closed_from) {
+    BLONGO_CHECK(fill_receivers());
+    BLONGO_TRY(const auto rows, ledger_.of_receiver(receiver_of(map::document_marks(document)), closed_from));
+    std::set<BaseOrderId> out;
+    for (const auto& row : rows) out.insert(row.order_id);
+    return out;
+}
+
+Result<std::set<BaseOrderId>> OrderFamily::of_others(bool same_receiver_only, Timestamp closed_from) {
+    std::set<BaseOrderId> out;
+    if (!same_receiver_only)
+        for (const auto& row : sources_.watched()) out.insert(row.order_id);
+    std::set<BaseOrderId> gone = absent();
+    for (const auto& [order, main] : merged_) gone.insert(order);
+    BLONGO_TRY(const auto rows, ledger_.find_many(std::vector<BaseOrderId>(gone.begin(), gone.end())));
+    for (const auto& row : rows)
+        if (row.state == state::OrderState::imported && (row.closed_at == Timestamp{} || row.closed_at >= closed_from))
+            out.insert(row.order_id);
+    return out;
 }
 
 Result<std::optional<bool>> OrderFamily::is_absent(BaseOrderId order) {
@@ -104,26 +148,19 @@ Result<std::optional<bool>> OrderFamily::is_absent(BaseOrderId order) {
 
 Result<std::vector<OrderFamily::Vanished>> OrderFamily::vanished_into(const map::OrderDocument& document, plan::Pieces gained,
                                                                       bool same_receiver_only) {
-    BLONGO_CHECK(load_lines());
-    const json::Value marks = map::document_marks(document);
-    std::set<BaseOrderId> named;
-    for (const auto& line : document.lines)
-        if (const auto owner = rows_.find(line.row_number); owner != rows_.end() && owner->second != document.order_id)
-            named.insert(owner->second);
-    std::vector<BaseOrderId> same(named.begin(), named.end()), others;
-    for (const auto& [order, pieces] : pieces_) {
-        if (order == document.order_id || named.contains(order) || !plan::covers(gained, pieces)) continue;
-        const auto row = living_.find(order);
-        const bool same_receiver =
-            row != living_.end() && told_of(row->second, {})["members"][receiver].text() == marks["members"][receiver].text();
-        (same_receiver ? same : others).push_back(order);
-    }
-    std::vector<BaseOrderId> candidates = same;
-    std::ranges::copy_if(others, std::back_inserter(candidates), [&](BaseOrderId order) {
-        const bool closed = living_.contains(order) && living_.at(order).closed_at != Timestamp{};
-        return (!same_receiver_only && !closed) || merged_.contains(order) || sources_.absent().contains(order) ||
-               looked_absent_.contains(order);
-    });
+    const Timestamp closed_from = sources_.read_at() - merged_after_closing;
+    BLONGO_TRY(const auto named, owners_of_lines(document, closed_from));
+    BLONGO_TRY(const auto same, of_same_receiver(document, closed_from));
+    BLONGO_TRY(const auto others, of_others(same_receiver_only, closed_from));
+    for (const auto* orders : {&named, &same, &others}) BLONGO_CHECK(load_pieces(*orders));
+    std::vector<BaseOrderId> candidates(named.begin(), named.end());
+    const auto add = [&](BaseOrderId order) {
+        if (order == document.order_id || std::ranges::find(candidates, order) != candidates.end()) return;
+        const plan::Pieces& pieces = pieces_.at(order);
+        if (plan::covers(gained, pieces)) candidates.push_back(order);
+    };
+    std::ranges::for_each(same, add);
+    std::ranges::for_each(others, add);
     std::vector<Vanished> out;
     for (const auto& order : candidates) {
         if (!named.contains(order) && !plan::covers(gained, pieces_.at(order))) continue; // another one took its share

@@ -77,7 +77,15 @@ public:
     [[nodiscard]] Result<void> forget(BaseOrderId order);
 
 private:
-    [[nodiscard]] Result<void> load_lines();
+    /// Once for a state that a version before schema 10 wrote.
+    [[nodiscard]] Result<void> fill_receivers();
+    [[nodiscard]] Result<void> load_pieces(const std::set<BaseOrderId>& orders);
+    /// Of living orders (state::Orders::of_receiver): those with a line that the document has, too;
+    [[nodiscard]] Result<std::set<BaseOrderId>> owners_of_lines(const map::OrderDocument& document, Timestamp closed_from);
+    /// those that go to the same receiver;
+    [[nodiscard]] Result<std::set<BaseOrderId>> of_same_receiver(const map::OrderDocument& document, Timestamp closed_from);
+    /// those that are not finished or, with `same_receiver_only`, only those that a look or the journal tells to be gone.
+    [[nodiscard]] Result<std::set<BaseOrderId>> of_others(bool same_receiver_only, Timestamp closed_from);
     /// Nullopt: not known, and no look is left.
     [[nodiscard]] Result<std::optional<bool>> is_absent(BaseOrderId order);
     struct Relative {
@@ -95,11 +103,9 @@ private:
     std::map<BaseOrderId, BaseOrderId> merged_; ///< the journal says which order has the lines of another one
     std::map<BaseOrderId, plan::Pieces> gains_;
     std::set<BaseOrderId> looked_present_, looked_absent_, kept_;
-    bool lines_loaded_ = false;
+    bool receivers_filled_ = false;
     std::size_t looks_ = 0;
-    std::map<BaseOrderId, state::OrderRow> living_;
-    std::map<BaseOrderId, plan::Pieces> pieces_;
-    std::map<std::string, BaseOrderId> rows_; ///< row number -> the living order that has it
+    std::map<BaseOrderId, plan::Pieces> pieces_; ///< of orders that were looked at, as the ledger had them
 };
 
 } // namespace blongo::sync

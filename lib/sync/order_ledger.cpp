@@ -29,8 +29,10 @@ LedgerOrder ledger_order(const baselinker::Order& order, const map::OrderDocumen
     json::Value agreed = json::Value::object().set("address", map::address_marks(address));
     if (country != address.end()) agreed.set("country", country->second);
     if (const json::Value* vat = document.find("consignee.vatNumber")) agreed.set("vatNumber", *vat);
-    agreed.set("told", map::document_marks(document));
+    const json::Value told = map::document_marks(document);
+    agreed.set("told", told);
     out.row.agreed = agreed.dump();
+    out.row.receiver = receiver_of(told);
     out.row.market_number = market_number_of(order);
     out.row.order_source = order.order_source;
     out.row.base_status = order.order_status_id;
@@ -54,7 +56,13 @@ json::Value told_of(const state::OrderRow& row, const std::vector<state::OrderLi
     return json::Value::object().set("members", json::Value::object()).set("lines", std::move(rows));
 }
 
+std::string receiver_of(const json::Value& told) {
+    const std::string_view mark = told["members"]["consignee.name"].text();
+    return mark.empty() ? "none" : std::string(mark);
+}
+
 void set_told(state::OrderRow& row, const json::Value& marks) {
+    row.receiver = receiver_of(marks);
     auto agreed = json::Value::parse(row.agreed.empty() ? "{}" : row.agreed);
     row.agreed = (agreed ? std::move(*agreed) : json::Value::object()).set("told", marks).dump();
 }
@@ -97,6 +105,7 @@ LedgerOrder LedgerOrder::from_json(const json::Value& value) {
     out.row.identity = value["identity"].text();
     out.row.fingerprint = value["fingerprint"].text();
     out.row.agreed = value["agreed"].text();
+    out.row.receiver = receiver_of(told_of(out.row, {}));
     out.row.market_number = value["market_number"].text();
     out.row.order_source = value["order_source"].text();
     out.row.base_status = OrderStatusId{value["base_status"].integer()};

@@ -56,6 +56,8 @@ public:
     [[nodiscard]] bool has_swept() const noexcept { return swept_; }
     /// How many of the imported orders that are not finished this run has read, or found gone.
     [[nodiscard]] std::size_t watched_looked_at() const;
+    /// Imported orders that were not finished when the run began.
+    [[nodiscard]] const std::vector<state::OrderRow>& watched() const noexcept { return watched_; }
     /// Merges, splits and copies that the journal told of.
     [[nodiscard]] const std::vector<baselinker::JournalEntry>& relations() const noexcept { return relations_; }
     /// The highest order id that BaseLinker has shown, by this run or an earlier one.

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <blongo/plan/order_life.hpp>
+#include <blongo/sync/send_notice.hpp>
 
 namespace blongo::sync {
 
@@ -25,8 +26,9 @@ Result<void> OrderTakeOver::look(std::vector<OrderItem>& items) {
         if (same && lines_agree(lines, there)) {
             BLONGO_CHECK(adopt(*item, there));
         } else {
-            BLONGO_TRY(const bool ours, is_half_written(item->order.order_id));
-            if (same && ours) continue;
+            BLONGO_TRY(const auto write, last_write(item->order.order_id));
+            const bool is_half_written = write && write->state == state::IntentState::withdrawn && write->result == lines_lost;
+            if (same && is_half_written) continue;
             const std::string why = same ? "its lines are not those of BaseLinker"
                                          : fmt::format("its goods owner order id is \"{}\"", there.goods_owner_order_id);
             BLONGO_CHECK(records_.park(item->order,
@@ -43,25 +45,27 @@ Result<void> OrderTakeOver::look(std::vector<OrderItem>& items) {
     return {};
 }
 
-Result<bool> OrderTakeOver::is_half_written(BaseOrderId order) {
-    BLONGO_TRY(const auto last,
-               state::Intents(flow_.session().store(), flow_.session().key()).history(order_intent_key(order), 1));
-    return !last.empty() && last.front().state == state::IntentState::withdrawn && last.front().result == lines_lost;
+Result<std::optional<state::IntentRow>> OrderTakeOver::last_write(BaseOrderId order) {
+    BLONGO_TRY(auto last, state::Intents(flow_.session().store(), flow_.session().key()).history(order_intent_key(order), 1));
+    return last.empty() ? std::nullopt : std::optional(std::move(last.front()));
 }
 
 Result<void> OrderTakeOver::adopt(const OrderItem& item, const ongoing::Order& there) {
     LedgerOrder kept = ledger_order(item.order, item.document, item.fingerprint, flow_.session().runtime().clock.now());
     const bool finished = there.status_number >= plan::lowest_finished(flow_.session().connection().shipments.send);
+    // An answer told that a write of ours had failed, and it had not: nobody else made this order, and it is booked when sent.
+    BLONGO_TRY(const auto write, last_write(item.order.order_id));
+    const bool is_someone_elses = !write;
     kept.row.ongoing_id = there.order_id;
     kept.row.ongoing_status = there.status_number;
     kept.row.adopted = true;
     kept.row.attempt = item.attempt;
     kept.row.newest_id = sources_.newest_id();
     kept.row.state = there.status_number == plan::cancelled_in_ongoing ? state::OrderState::cancelled
-                     : finished                                        ? state::OrderState::finished_before_adoption
+                     : finished && is_someone_elses                    ? state::OrderState::finished_before_adoption
                                                                        : state::OrderState::imported;
     auto line = flow_.action(plan::Verb::adopt, fmt::to_string(item.order.order_id),
-                             finished ? "finished before adoption" : "already there");
+                             finished && is_someone_elses ? "finished before adoption" : "already there");
     line.order_number = item.document.number.value();
     const auto want = [&]() -> Result<void> {
         return finished ? records_.leave_status(item.order.order_id)
@@ -71,6 +75,8 @@ Result<void> OrderTakeOver::adopt(const OrderItem& item, const ongoing::Order& t
     if (flow_.dry_run()) return want();
     BLONGO_CHECK(flow_.session().store().in_transaction([&]() -> Result<void> {
         BLONGO_CHECK(records_.keep(kept));
+        if (finished && write)
+            BLONGO_CHECK(SendNotice::look_back(flow_.session().store(), flow_.session().key(), write->created));
         return want();
     }));
     return flow_.item_succeeded(line.key);

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include <blongo/ongoing/order_wire.hpp>
+#include <blongo/state/intents.hpp>
 #include <blongo/sync/order_ledger.hpp>
 #include <blongo/sync/order_records.hpp>
 #include <blongo/sync/order_sources.hpp>
@@ -23,7 +25,8 @@ public:
     [[nodiscard]] Result<void> look(std::vector<OrderItem>& items);
 
 private:
-    [[nodiscard]] Result<bool> is_half_written(BaseOrderId order);
+    /// The last write of the order that is settled; nullopt: it was never sent.
+    [[nodiscard]] Result<std::optional<state::IntentRow>> last_write(BaseOrderId order);
     [[nodiscard]] Result<void> adopt(const OrderItem& item, const ongoing::Order& there);
 
     Flow& flow_;

@@ -133,3 +133,20 @@ TEST_CASE("a status that a firewall stopped is set by the next run, unless a per
         CHECK(sandbox.writes() == 0);
     }
 }
+
+TEST_CASE("an order that Ongoing took although the answer said no is booked when it was sent before the next run") {
+    Shop shop;
+    shop.sandbox.base_orders(one_piece(2));
+    shop.sandbox.fault(fault("ongoing", "PUT /orders", "redirect").set("commit", true));
+    CHECK(sync_orders(shop.installation).exit_code != 0);
+    shop.sandbox.clear_faults();
+    REQUIRE(shop.sandbox.orders().size() == 1);
+    shop.send(2);
+    // Somebody else's, as far as this run can know.
+    CHECK(said(shop.installation, {"shipments", "send"}).exit_code == 0);
+    CHECK(shop.packages() == 0);
+    CHECK(sync_orders(shop.installation).exit_code == 0);
+    for (int i = 0; i < 2; ++i) CHECK(said(shop.installation, {"shipments", "send"}).exit_code == 0);
+    CHECK(shop.packages(2) == 1);
+    CHECK(shop.sandbox.calls("ongoing", "PUT /orders") == 1);
+}

@@ -135,9 +135,6 @@ void set_receiver(Store::Session& session, ConnectionKey connection, BaseOrderId
                  In(connection), In(id));
 }
 
-/// Of orders in Ongoing that are not finished, or since `closed_from` only.
-constexpr const char* living = "state = :state AND (closed_at = 0 OR closed_at >= :from)";
-
 void write_row(Store& store, ConnectionKey connection, const OrderRow& row) {
     Store::Session& session = store.session();
     const std::string& key = session.mark_key();
@@ -242,18 +239,12 @@ Result<std::vector<OrderRow>> Orders::watched() {
     });
 }
 
-Result<std::vector<OrderRow>> Orders::of_receiver(const std::string& mark, Timestamp closed_from) {
+Result<std::vector<OrderRow>> Orders::of_receiver(const std::string& mark) {
     return reading(store_.session(), read_orders, [&](soci::session& sql) {
-        const auto imported = static_cast<std::int64_t>(OrderState::imported);
-        const std::int64_t from = to_unix_milliseconds(closed_from);
         const std::string key = receiver_key(store_.session(), mark);
-        auto rows = select_rows<Values>(sql, connection_, std::string("AND receiver = :receiver AND ") + living,
-                                        [&](soci::statement& statement) {
-                                            statement.exchange(soci::use(key));
-                                            statement.exchange(soci::use(imported));
-                                            statement.exchange(soci::use(from));
-                                        });
-        std::ranges::sort(rows, {}, &OrderRow::order_id); // few: see of_market_number()
+        auto rows = select_rows<Values>(sql, connection_, "AND receiver = :receiver",
+                                        [&](soci::statement& statement) { statement.exchange(soci::use(key)); });
+        std::ranges::sort(rows, {}, &OrderRow::order_id); // see of_market_number()
         return opened(store_, std::move(rows));
     });
 }
@@ -273,32 +264,15 @@ Result<void> Orders::put_receivers(std::span<const OrderRow> rows) {
     });
 }
 
-Result<std::map<std::string, BaseOrderId>> Orders::owners_of_rows(std::span<const std::string> row_numbers,
-                                                                  Timestamp closed_from) {
+Result<std::multimap<std::string, BaseOrderId>> Orders::owners_of_rows(std::span<const std::string> row_numbers) {
     return reading(store_.session(), read_orders, [&](soci::session& sql) {
-        const auto imported = static_cast<std::int64_t>(OrderState::imported);
-        const std::int64_t from = to_unix_milliseconds(closed_from);
-        std::map<std::string, BaseOrderId> owners;
+        std::multimap<std::string, BaseOrderId> owners;
         const std::vector<std::string> numbers(row_numbers.begin(), row_numbers.end());
         in_slices(sql, numbers, [&](const auto& bind, const std::string& list) {
-            std::string number;
-            std::int64_t order = 0;
-            soci::statement statement(sql);
-            statement.exchange(soci::into(number));
-            statement.exchange(soci::into(order));
-            statement.exchange(soci::use(connection_));
-            statement.exchange(soci::use(imported));
-            statement.exchange(soci::use(from));
-            bind(statement);
-            statement.alloc();
-            statement.prepare(std::string("SELECT row_number, MIN(order_id) FROM order_lines JOIN orders USING (connection, "
-                                          "order_id) WHERE connection = :c AND ") +
-                              living + " AND row_number IN " + list + " GROUP BY row_number");
-            statement.define_and_bind();
-            statement.execute();
-            while (statement.fetch()) owners.emplace(number, BaseOrderId{order});
+            const auto lines = select_rows<OwnedLineValues>(sql, connection_, "AND row_number IN " + list, bind);
+            for (const auto& [order, line] : lines) owners.emplace(line.row_number, order);
         });
-        return Result<std::map<std::string, BaseOrderId>>(std::move(owners));
+        return Result<std::multimap<std::string, BaseOrderId>>(std::move(owners));
     });
 }
 

@@ -74,12 +74,10 @@ public:
     [[nodiscard]] Result<std::vector<OrderRow>> in_state(OrderState state, int limit);
     /// Imported orders that are not closed, oldest look (seen_at) first.
     [[nodiscard]] Result<std::vector<OrderRow>> watched();
-    /// Living orders are those in Ongoing that are not finished, or since `closed_from` only. Those of a receiver, whom
-    /// OrderRow::receiver names, ascending by id.
-    [[nodiscard]] Result<std::vector<OrderRow>> of_receiver(const std::string& mark, Timestamp closed_from);
-    /// Which living order has the line of a row number; of several the lowest id. Numbers that none has are left out.
-    [[nodiscard]] Result<std::map<std::string, BaseOrderId>> owners_of_rows(std::span<const std::string> row_numbers,
-                                                                            Timestamp closed_from);
+    /// Orders to a receiver, whom OrderRow::receiver names, ascending by id.
+    [[nodiscard]] Result<std::vector<OrderRow>> of_receiver(const std::string& mark);
+    /// Which orders have the lines of these row numbers; numbers that none has are left out.
+    [[nodiscard]] Result<std::multimap<std::string, BaseOrderId>> owners_of_rows(std::span<const std::string> row_numbers);
     /// The lines of many orders; an order without any is left out.
     [[nodiscard]] Result<std::map<BaseOrderId, std::vector<OrderLineRow>>> lines_of(std::span<const BaseOrderId> orders);
     /// Orders of which it is not recorded whom they go to: written by a version before schema 10.

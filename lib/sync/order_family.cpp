@@ -105,34 +105,54 @@ Result<void> OrderFamily::load_pieces(const std::set<BaseOrderId>& orders) {
     return {};
 }
 
-Result<std::set<BaseOrderId>> OrderFamily::owners_of_lines(const map::OrderDocument& document, Timestamp closed_from) {
+bool OrderFamily::is_living(const state::OrderRow& row) const {
+    const Timestamp closed_from = sources_.read_at() - merged_after_closing;
+    return row.state == state::OrderState::imported && (row.closed_at == Timestamp{} || row.closed_at >= closed_from);
+}
+
+Result<std::set<BaseOrderId>> OrderFamily::living_of(const std::set<BaseOrderId>& orders) {
+    std::set<BaseOrderId> out;
+    if (orders.empty()) return out;
+    BLONGO_TRY(const auto rows, ledger_.find_many(std::vector<BaseOrderId>(orders.begin(), orders.end())));
+    for (const auto& row : rows)
+        if (is_living(row)) out.insert(row.order_id);
+    return out;
+}
+
+Result<std::set<BaseOrderId>> OrderFamily::owners_of_lines(const map::OrderDocument& document) {
     std::vector<std::string> numbers;
     for (const auto& line : document.lines) numbers.push_back(line.row_number);
-    BLONGO_TRY(const auto owners, ledger_.owners_of_rows(numbers, closed_from));
-    std::set<BaseOrderId> out;
-    for (const auto& [number, owner] : owners)
-        if (owner != document.order_id) out.insert(owner);
+    BLONGO_TRY(const auto owners, ledger_.owners_of_rows(numbers));
+    std::set<BaseOrderId> all, out;
+    for (const auto& [number, owner] : owners) all.insert(owner);
+    BLONGO_TRY(const auto living, living_of(all));
+    for (auto owner = owners.begin(); owner != owners.end();) {
+        const auto end = owners.upper_bound(owner->first);
+        BaseOrderId oldest;
+        for (; owner != end; ++owner)
+            if (living.contains(owner->second) && (oldest == BaseOrderId{} || owner->second < oldest)) oldest = owner->second;
+        if (oldest != BaseOrderId{} && oldest != document.order_id) out.insert(oldest);
+    }
     return out;
 }
 
-Result<std::set<BaseOrderId>> OrderFamily::of_same_receiver(const map::OrderDocument& document, Timestamp closed_from) {
+Result<std::set<BaseOrderId>> OrderFamily::of_same_receiver(const map::OrderDocument& document) {
+    std::set<BaseOrderId> out;
+    const std::string receiver = receiver_of(map::document_marks(document));
+    if (receiver == no_receiver) return out;
     BLONGO_CHECK(fill_receivers());
-    BLONGO_TRY(const auto rows, ledger_.of_receiver(receiver_of(map::document_marks(document)), closed_from));
-    std::set<BaseOrderId> out;
-    for (const auto& row : rows) out.insert(row.order_id);
+    BLONGO_TRY(const auto rows, ledger_.of_receiver(receiver));
+    for (const auto& row : rows)
+        if (is_living(row)) out.insert(row.order_id);
     return out;
 }
 
-Result<std::set<BaseOrderId>> OrderFamily::of_others(bool same_receiver_only, Timestamp closed_from) {
-    std::set<BaseOrderId> out;
-    if (!same_receiver_only)
-        for (const auto& row : sources_.watched()) out.insert(row.order_id);
+Result<std::set<BaseOrderId>> OrderFamily::of_others(bool same_receiver_only) {
     std::set<BaseOrderId> gone = absent();
     for (const auto& [order, main] : merged_) gone.insert(order);
-    BLONGO_TRY(const auto rows, ledger_.find_many(std::vector<BaseOrderId>(gone.begin(), gone.end())));
-    for (const auto& row : rows)
-        if (row.state == state::OrderState::imported && (row.closed_at == Timestamp{} || row.closed_at >= closed_from))
-            out.insert(row.order_id);
+    BLONGO_TRY(auto out, living_of(gone));
+    if (!same_receiver_only)
+        for (const auto& row : sources_.watched()) out.insert(row.order_id);
     return out;
 }
 
@@ -148,10 +168,9 @@ Result<std::optional<bool>> OrderFamily::is_absent(BaseOrderId order) {
 
 Result<std::vector<OrderFamily::Vanished>> OrderFamily::vanished_into(const map::OrderDocument& document, plan::Pieces gained,
                                                                       bool same_receiver_only) {
-    const Timestamp closed_from = sources_.read_at() - merged_after_closing;
-    BLONGO_TRY(const auto named, owners_of_lines(document, closed_from));
-    BLONGO_TRY(const auto same, of_same_receiver(document, closed_from));
-    BLONGO_TRY(const auto others, of_others(same_receiver_only, closed_from));
+    BLONGO_TRY(const auto named, owners_of_lines(document));
+    BLONGO_TRY(const auto same, of_same_receiver(document));
+    BLONGO_TRY(const auto others, of_others(same_receiver_only));
     for (const auto* orders : {&named, &same, &others}) BLONGO_CHECK(load_pieces(*orders));
     std::vector<BaseOrderId> candidates(named.begin(), named.end());
     const auto add = [&](BaseOrderId order) {

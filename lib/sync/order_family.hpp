@@ -80,12 +80,15 @@ private:
     /// Once for a state that a version before schema 10 wrote.
     [[nodiscard]] Result<void> fill_receivers();
     [[nodiscard]] Result<void> load_pieces(const std::set<BaseOrderId>& orders);
-    /// Of living orders (state::Orders::of_receiver): those with a line that the document has, too;
-    [[nodiscard]] Result<std::set<BaseOrderId>> owners_of_lines(const map::OrderDocument& document, Timestamp closed_from);
+    /// In Ongoing, and not finished or for not longer than merged orders are looked for.
+    [[nodiscard]] bool is_living(const state::OrderRow& row) const;
+    [[nodiscard]] Result<std::set<BaseOrderId>> living_of(const std::set<BaseOrderId>& orders);
+    /// Of the living orders: those with a line that the document has, too (of several the oldest);
+    [[nodiscard]] Result<std::set<BaseOrderId>> owners_of_lines(const map::OrderDocument& document);
     /// those that go to the same receiver;
-    [[nodiscard]] Result<std::set<BaseOrderId>> of_same_receiver(const map::OrderDocument& document, Timestamp closed_from);
+    [[nodiscard]] Result<std::set<BaseOrderId>> of_same_receiver(const map::OrderDocument& document);
     /// those that are not finished or, with `same_receiver_only`, only those that a look or the journal tells to be gone.
-    [[nodiscard]] Result<std::set<BaseOrderId>> of_others(bool same_receiver_only, Timestamp closed_from);
+    [[nodiscard]] Result<std::set<BaseOrderId>> of_others(bool same_receiver_only);
     /// Nullopt: not known, and no look is left.
     [[nodiscard]] Result<std::optional<bool>> is_absent(BaseOrderId order);
     struct Relative {

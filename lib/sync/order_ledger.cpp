@@ -58,7 +58,7 @@ json::Value told_of(const state::OrderRow& row, const std::vector<state::OrderLi
 
 std::string receiver_of(const json::Value& told) {
     const std::string_view mark = told["members"]["consignee.name"].text();
-    return mark.empty() ? "none" : std::string(mark);
+    return std::string(mark.empty() ? no_receiver : mark);
 }
 
 void set_told(state::OrderRow& row, const json::Value& marks) {

@@ -22,12 +22,14 @@ std::string commented(std::string line, const std::string& comment) {
 
 std::string ids_of(const std::vector<SetupChoice>& choices) {
     std::vector<std::string> ids;
+    ids.reserve(choices.size());
     for (const auto& choice : choices) ids.push_back(choice.id);
     return '[' + join(ids, ", ") + ']';
 }
 
 std::string names_of(const std::vector<SetupChoice>& choices) {
     std::vector<std::string> names;
+    names.reserve(choices.size());
     for (const auto& choice : choices) names.push_back(choice.name);
     return join(names, ", ");
 }
@@ -39,6 +41,7 @@ std::string status_line(const std::string& key, const SetupChoice& choice, const
 
 std::string quoted_list(const std::vector<std::string>& texts) {
     std::vector<std::string> out;
+    out.reserve(texts.size());
     for (const auto& text : texts) out.push_back(config::quote(text));
     return '[' + join(out, ", ") + ']';
 }

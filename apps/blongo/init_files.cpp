@@ -5,6 +5,7 @@
 #include <cstring>
 #include <filesystem>
 #include <functional>
+#include <ranges>
 #include <system_error>
 
 #include <fcntl.h>
@@ -102,7 +103,7 @@ std::string included_folder(const config::Config& existing) {
         if (setting.key != "include") continue;
         for (const std::string& pattern : split(setting.value, '"')) {
             if (!pattern.ends_with("/*.toml")) continue;
-            const std::string folder = pattern.substr(0, pattern.size() - std::strlen("/*.toml"));
+            std::string folder = pattern.substr(0, pattern.size() - std::strlen("/*.toml"));
             if (folder.find_first_of("*?[") == std::string::npos) return folder;
         }
     }
@@ -162,9 +163,9 @@ Result<std::string> whole_text(const InitPlace& place, const std::string& connec
 }
 
 InitFiles::~InitFiles() {
-    for (auto made = made_.rbegin(); made != made_.rend(); ++made) {
+    for (const auto& made : std::views::reverse(made_)) {
         std::error_code ignored;
-        (void)std::filesystem::remove(*made, ignored); // a folder only while it is empty
+        (void)std::filesystem::remove(made, ignored); // a folder only while it is empty
     }
 }
 

@@ -18,6 +18,7 @@ constexpr std::string_view no_answer = "none";
 
 tl::unexpected<Error> no_choice(const std::string& text, const std::vector<SetupChoice>& from) {
     std::vector<std::string> words;
+    words.reserve(from.size());
     for (const auto& choice : from) words.push_back(fmt::format("{} ({})", choice.id, report::printable(choice.name)));
     return fail(ErrorKind::usage, fmt::format("there is no '{}'", report::printable(text)), {}, "one of: " + join(words, ", "));
 }
@@ -99,7 +100,7 @@ Result<void> InitQuestions::settle(const Question& question, const Good& good) {
             BLONGO_TRY(text, interview_.ask(question.text + hint + ": "));
         }
         if (text.empty()) text = question.otherwise;
-        const Result<void> taken = text.empty() ? Result<void>(fail(ErrorKind::usage, "an answer is needed")) : good(text);
+        Result<void> taken = text.empty() ? Result<void>(fail(ErrorKind::usage, "an answer is needed")) : good(text);
         if (taken) return {};
         if (!asks_ || taken.error().kind == ErrorKind::stopped || runtime_.stop.requested()) return taken;
         interview_.say(refusal_of(taken.error(), taken.error().remedy));
@@ -163,7 +164,7 @@ Result<void> InitQuestions::ask_secret(const std::string& what, const std::strin
         return {};
     };
     if (!given.empty()) {
-        const auto read = from_file(given);
+        auto read = from_file(given);
         if (read || !asks_ || read.error().kind == ErrorKind::stopped) return read;
         interview_.say("  " + read.error().text() + '\n');
     }
@@ -180,7 +181,7 @@ Result<void> InitQuestions::ask_secret(const std::string& what, const std::strin
     for (;;) {
         BLONGO_TRY(text, interview_.ask_secret(what == "token" ? "BaseLinker API token (My account, API; not shown): "
                                                                : "Password of the API user (not shown): "));
-        const Result<void> taken = text.empty() ? Result<void>(fail(ErrorKind::usage, "an answer is needed")) : check();
+        Result<void> taken = text.empty() ? Result<void>(fail(ErrorKind::usage, "an answer is needed")) : check();
         if (taken) {
             answer = {file, Secret(text)};
             return {};
@@ -239,8 +240,8 @@ Result<void> InitQuestions::ask_warehouse(const InitPlace& place) {
             return {};
         };
         password_.clear();
-        const auto taken = ask_secret("password", given(options_.password_file),
-                                      place.secrets_folder + '/' + answers_.name + ".password", answers_.password, check);
+        auto taken = ask_secret("password", given(options_.password_file),
+                                place.secrets_folder + '/' + answers_.name + ".password", answers_.password, check);
         if (taken) return {};
         const bool ended =
             taken.error().kind == ErrorKind::stopped || taken.error().kind == ErrorKind::usage || runtime_.stop.requested();

@@ -41,7 +41,9 @@ int act_on_orders(Context& context, const std::vector<std::string>& names, const
         return report::done;
     });
     code = report::stronger(code, resolved);
-    for (const auto& [connection, ids] : by_connection) {
+    for (const auto& [selected, orders] : by_connection) {
+        const auto* connection = selected;
+        const auto& ids = orders;
         if (context.process().stop.requested()) break;
         if (const int refused = refusal(context, *connection, "orders"); refused != report::done) {
             code = report::stronger(code, refused);

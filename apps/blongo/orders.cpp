@@ -100,7 +100,8 @@ int run_list(Context& context) {
         *since ? "no order was sent to Ongoing since then" : "no order has been sent to Ongoing yet: run blongo orders sync";
     return list_rows(context, "orders", empty, [&](const auto&, const auto& connection, const auto& runtime) -> Result<void> {
         BLONGO_TRY(const auto rows, sync::list_orders(connection, *since, rows_listed, runtime));
-        for (const auto& [id, known, hold] : rows) {
+        for (const auto& [id, in_ledger, hold] : rows) {
+            const auto& known = in_ledger;
             const state::OrderRow row = known.value_or(state::OrderRow{});
             const auto time = [&](Timestamp at) { return known ? std::optional{at} : std::nullopt; };
             context.reporter().row(

@@ -109,6 +109,7 @@ int run_export(Context& context, const std::vector<std::string>& named) {
 /// What cannot be undone is done to the one order that was meant: of several that answer to a text nobody is erased.
 Result<void> names_one(const std::vector<sync::HeldOrder>& found, const std::string& text) {
     std::vector<std::string> orders;
+    orders.reserve(found.size());
     for (const auto& order : found) orders.push_back(fmt::format("{} of {}", order.id, order.connection));
     if (orders.size() == 1) return {};
     return fail(ErrorKind::usage, fmt::format("{} names several orders: {}", text, join(orders, ", ")), text,

@@ -20,7 +20,7 @@ int part = -1;
 void on_signal(int signal) {
     if (token->requested()) {
         if (part >= 0) return;
-        std::signal(signal, SIG_DFL);
+        (void)std::signal(signal, SIG_DFL);
         (void)std::raise(signal); // delivered when this handler returns
         return;
     }
@@ -34,8 +34,8 @@ void protect_process() noexcept {
     const rlimit none{0, 0};
     (void)setrlimit(RLIMIT_CORE, &none);
     (void)prctl(PR_SET_DUMPABLE, 0);
-    std::signal(SIGPIPE, SIG_IGN);
-    std::signal(SIGXFSZ, SIG_IGN); // a file size limit is told as a full disk, not by dying
+    (void)std::signal(SIGPIPE, SIG_IGN);
+    (void)std::signal(SIGXFSZ, SIG_IGN); // a file size limit is told as a full disk, not by dying
 }
 
 int join_run() noexcept {

@@ -161,7 +161,7 @@ std::string format_age(Milliseconds duration) {
     if (seconds < 0) return "0 s";
     if (seconds < 60) return fmt::format("{} s", seconds);
     if (seconds < 3600) return fmt::format("{} min", seconds / 60);
-    if (seconds < 48 * 3600) return fmt::format("{} h", seconds / 3600);
+    if (seconds < 48L * 3600) return fmt::format("{} h", seconds / 3600);
     return fmt::format("{} d", seconds / 86'400);
 }
 

@@ -133,7 +133,9 @@ TEST_CASE("a run that read an order before its erasure does not bring its data b
     value(erase_personal(*memory.store, memory.key, BaseOrderId{10}, "erase"));
     CHECK(value(deliveries.find(BaseOrderId{10}, 1))->tracking_url.empty());
 
+    read_before->receiver = "mark of " + name;
     value(memory.orders.update(*read_before));
+    CHECK(place.number(*memory.store, "SELECT COUNT(*) FROM orders WHERE receiver <> ''") == 0);
     value(deliveries.put(parcel));
     auto row = value(memory.orders.find(BaseOrderId{10}));
     CHECK(row->agreed + row->fingerprint + row->source_mark == "");

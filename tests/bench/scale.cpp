@@ -129,7 +129,9 @@ private:
         sweep_.reset();
         peak_mib_ = std::max(peak_mib_, peak_mib(slice));
         cpu_ += slice.cpu_seconds;
-        is_done_ = slice.exit_code == 0;
+        // No slice looks at all products again: the sweep is over when each had its turn.
+        is_done_ =
+            slice.exit_code == 0 || std::stoll(edit_state(installation_, "SELECT COUNT(*) FROM articles")) >= options_.products;
         if (slice.exit_code != 0 && slice.exit_code != 5) expect_exit(slice);
     }
 

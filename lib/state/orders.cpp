@@ -149,11 +149,11 @@ void write_row(Store& store, ConnectionKey connection, const OrderRow& row) {
     upsert_rows<Values>(session, connection, 1, [&](std::size_t) { return Values(kept); });
     if (!row.receiver.empty()) set_receiver(session, connection, row.order_id, row.receiver);
     // A run that read the row before its data were erased does not bring them back.
-    execute_kept(session,
-                 "UPDATE orders SET fingerprint = '', agreed = '', source_mark = '', tried = '', receiver = '', closed_at = CASE "
-                 "WHEN closed_at = "
-                 "0 THEN erased_at ELSE closed_at END WHERE connection = :c AND order_id = :o AND erased_at <> 0",
-                 In(connection), In(order));
+    execute_kept(
+        session,
+        "UPDATE orders SET fingerprint = '', agreed = '', source_mark = '', tried = '', receiver = '', closed_at = CASE "
+        "WHEN closed_at = 0 THEN erased_at ELSE closed_at END WHERE connection = :c AND order_id = :o AND erased_at <> 0",
+        In(connection), In(order));
 }
 
 } // namespace

@@ -52,8 +52,9 @@ struct LedgerOrder {
 /// map::document_marks of what was sent last, out of OrderRow::agreed. Of an order from before marks were kept: its lines,
 /// without marks.
 [[nodiscard]] json::Value told_of(const state::OrderRow& row, const std::vector<state::OrderLineRow>& lines);
+/// state::OrderRow::receiver of an order whose receiver has no name.
+inline constexpr std::string_view no_receiver = "none";
 /// state::OrderRow::receiver of an order of which this was told.
-inline constexpr std::string_view no_receiver = "none"; ///< it has no name
 [[nodiscard]] std::string receiver_of(const json::Value& told);
 /// Puts other marks into OrderRow::agreed.
 void set_told(state::OrderRow& row, const json::Value& marks);

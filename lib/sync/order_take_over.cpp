@@ -55,17 +55,17 @@ Result<void> OrderTakeOver::adopt(const OrderItem& item, const ongoing::Order& t
     const bool finished = there.status_number >= plan::lowest_finished(flow_.session().connection().shipments.send);
     // An answer told that a write of ours had failed, and it had not: nobody else made this order, and it is booked when sent.
     BLONGO_TRY(const auto write, last_write(item.order.order_id));
-    const bool is_someone_elses = !write;
+    const bool is_ours = write && write->state != state::IntentState::done;
     kept.row.ongoing_id = there.order_id;
     kept.row.ongoing_status = there.status_number;
     kept.row.adopted = true;
     kept.row.attempt = item.attempt;
     kept.row.newest_id = sources_.newest_id();
     kept.row.state = there.status_number == plan::cancelled_in_ongoing ? state::OrderState::cancelled
-                     : finished && is_someone_elses                    ? state::OrderState::finished_before_adoption
+                     : finished && !is_ours                            ? state::OrderState::finished_before_adoption
                                                                        : state::OrderState::imported;
     auto line = flow_.action(plan::Verb::adopt, fmt::to_string(item.order.order_id),
-                             finished && is_someone_elses ? "finished before adoption" : "already there");
+                             finished && !is_ours ? "finished before adoption" : "already there");
     line.order_number = item.document.number.value();
     const auto want = [&]() -> Result<void> {
         return finished ? records_.leave_status(item.order.order_id)
@@ -75,7 +75,7 @@ Result<void> OrderTakeOver::adopt(const OrderItem& item, const ongoing::Order& t
     if (flow_.dry_run()) return want();
     BLONGO_CHECK(flow_.session().store().in_transaction([&]() -> Result<void> {
         BLONGO_CHECK(records_.keep(kept));
-        if (finished && write)
+        if (finished && is_ours)
             BLONGO_CHECK(SendNotice::look_back(flow_.session().store(), flow_.session().key(), write->created));
         return want();
     }));

@@ -25,7 +25,7 @@ public:
     [[nodiscard]] Result<void> look(std::vector<OrderItem>& items);
 
 private:
-    /// The last write of the order that is settled; nullopt: it was never sent.
+    /// The last write of the order; nullopt: it was never sent.
     [[nodiscard]] Result<std::optional<state::IntentRow>> last_write(BaseOrderId order);
     [[nodiscard]] Result<void> adopt(const OrderItem& item, const ongoing::Order& there);
 

@@ -5,8 +5,9 @@
 #include <memory>
 #include <stdexcept>
 
+#include <openssl/core_names.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
+#include <openssl/params.h>
 
 #include <blongo/base/text.hpp>
 
@@ -22,11 +23,28 @@ const unsigned char* data_of(std::string_view text) {
     return reinterpret_cast<const unsigned char*>(text.data());
 }
 
+using MacContext = std::unique_ptr<EVP_MAC_CTX, decltype(&EVP_MAC_CTX_free)>;
+
+/// An HMAC with SHA-256 that waits for its key: to look the algorithms up takes longer than to compute one.
+MacContext make_hmac() {
+    const std::unique_ptr<EVP_MAC, decltype(&EVP_MAC_free)> mac(EVP_MAC_fetch(nullptr, OSSL_MAC_NAME_HMAC, nullptr),
+                                                                &EVP_MAC_free);
+    MacContext context(mac ? EVP_MAC_CTX_new(mac.get()) : nullptr, &EVP_MAC_CTX_free);
+    std::string digest = "SHA256";
+    const std::array params{OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest.data(), 0),
+                            OSSL_PARAM_construct_end()};
+    if (!context || EVP_MAC_CTX_set_params(context.get(), params.data()) != 1) context.reset();
+    return context;
+}
+
 Bytes hmac(std::string_view key, std::string_view bytes) {
+    thread_local const MacContext context = make_hmac();
+    static constexpr unsigned char no_key = 0; // a null pointer would mean the last key
     Bytes out{};
-    unsigned int length = 0;
-    if (HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), data_of(bytes), bytes.size(), out.data(), &length) ==
-        nullptr)
+    std::size_t length = 0;
+    if (!context || EVP_MAC_init(context.get(), key.empty() ? &no_key : data_of(key), key.size(), nullptr) != 1 ||
+        EVP_MAC_update(context.get(), data_of(bytes), bytes.size()) != 1 ||
+        EVP_MAC_final(context.get(), out.data(), &length, out.size()) != 1 || length != out.size())
         throw std::runtime_error("OpenSSL cannot compute an HMAC");
     return out;
 }

@@ -86,6 +86,20 @@ struct Values {
     }
 };
 
+/// An order's id alone: one receiver may have very many orders.
+struct IdValues {
+    std::int64_t order_id = 0;
+
+    static const Table& table() {
+        static const Table orders{"orders", {"order_id"}, 1};
+        return orders;
+    }
+
+    [[nodiscard]] BaseOrderId row() const { return BaseOrderId{order_id}; }
+
+    template <class Self, class Body> static void each(Self& self, Body&& body) { body(self.order_id); }
+};
+
 /// A line of an order, in the types that SOCI binds.
 struct LineValues {
     std::int64_t order_id = 0, position = 0, quantity = 0;
@@ -239,27 +253,55 @@ Result<std::vector<OrderRow>> Orders::watched() {
     });
 }
 
-Result<std::vector<OrderRow>> Orders::of_receiver(const std::string& mark) {
+Result<std::vector<BaseOrderId>> Orders::watched_ids() {
+    return reading(store_.session(), read_orders, [&](soci::session& sql) {
+        const auto imported = static_cast<std::int64_t>(OrderState::imported);
+        auto ids = select_rows<IdValues>(sql, connection_, "AND state = :state AND closed_at = 0",
+                                         [&](soci::statement& statement) { statement.exchange(soci::use(imported)); });
+        std::ranges::sort(ids);
+        return Result<std::vector<BaseOrderId>>(std::move(ids));
+    });
+}
+
+Result<std::vector<BaseOrderId>> Orders::of_receiver(const std::string& mark, Timestamp closed_from) {
     return reading(store_.session(), read_orders, [&](soci::session& sql) {
         const std::string key = receiver_key(store_.session(), mark);
-        auto rows = select_rows<Values>(sql, connection_, "AND receiver = :receiver",
-                                        [&](soci::statement& statement) { statement.exchange(soci::use(key)); });
-        std::ranges::sort(rows, {}, &OrderRow::order_id); // see of_market_number()
-        return opened(store_, std::move(rows));
+        const auto imported = static_cast<std::int64_t>(OrderState::imported);
+        const std::int64_t from = to_unix_milliseconds(closed_from);
+        auto ids = select_rows<IdValues>(sql, connection_,
+                                         "AND receiver = :receiver AND state = :state AND (closed_at = 0 OR closed_at >= :from)",
+                                         [&](soci::statement& statement) {
+                                             statement.exchange(soci::use(key));
+                                             statement.exchange(soci::use(imported));
+                                             statement.exchange(soci::use(from));
+                                         });
+        std::ranges::sort(ids); // see of_market_number()
+        return Result<std::vector<BaseOrderId>>(std::move(ids));
     });
 }
 
-Result<std::vector<OrderRow>> Orders::without_receiver(int limit) {
+Result<std::vector<OrderRow>> Orders::without_receiver(BaseOrderId after, int limit) {
     return reading(store_.session(), read_orders, [&](soci::session& sql) {
+        const std::int64_t id = after.value();
         return opened(store_, select_rows<Values>(sql, connection_,
-                                                  "AND receiver = '' AND agreed <> '' AND erased_at = 0" + limited(limit),
-                                                  [](soci::statement&) {}));
+                                                  "AND order_id > :after AND receiver = '' AND agreed <> '' AND erased_at = 0 "
+                                                  "ORDER BY order_id" +
+                                                      limited(limit),
+                                                  [&](soci::statement& statement) { statement.exchange(soci::use(id)); }));
     });
 }
 
-Result<void> Orders::put_receivers(std::span<const OrderRow> rows) {
+Result<void> Orders::fill_receivers(std::span<const OrderRow> rows) {
     return writing(store_, record_orders, [&](soci::session&) -> Result<void> {
-        for (const OrderRow& row : rows) set_receiver(store_.session(), connection_, row.order_id, row.receiver);
+        Store::Session& session = store_.session();
+        for (const OrderRow& row : rows) {
+            const std::string key = receiver_key(session, row.receiver);
+            const std::int64_t order = row.order_id.value();
+            execute_kept(session,
+                         "UPDATE orders SET receiver = :r WHERE connection = :c AND order_id = :o AND erased_at = 0 AND "
+                         "receiver = ''",
+                         In(key), In(connection_), In(order));
+        }
         return {};
     });
 }

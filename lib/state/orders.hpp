@@ -74,16 +74,20 @@ public:
     [[nodiscard]] Result<std::vector<OrderRow>> in_state(OrderState state, int limit);
     /// Imported orders that are not closed, oldest look (seen_at) first.
     [[nodiscard]] Result<std::vector<OrderRow>> watched();
-    /// Orders to a receiver, whom OrderRow::receiver names, ascending by id.
-    [[nodiscard]] Result<std::vector<OrderRow>> of_receiver(const std::string& mark);
+    /// Their ids alone, ascending.
+    [[nodiscard]] Result<std::vector<BaseOrderId>> watched_ids();
+    /// Imported orders to a receiver, whom OrderRow::receiver names, that are not closed or were closed at or after a time;
+    /// ascending.
+    [[nodiscard]] Result<std::vector<BaseOrderId>> of_receiver(const std::string& mark, Timestamp closed_from);
     /// Which orders have the lines of these row numbers; numbers that none has are left out.
     [[nodiscard]] Result<std::multimap<std::string, BaseOrderId>> owners_of_rows(std::span<const std::string> row_numbers);
     /// The lines of many orders; an order without any is left out.
     [[nodiscard]] Result<std::map<BaseOrderId, std::vector<OrderLineRow>>> lines_of(std::span<const BaseOrderId> orders);
-    /// Orders of which it is not recorded whom they go to: written by a version before schema 10.
-    [[nodiscard]] Result<std::vector<OrderRow>> without_receiver(int limit);
-    /// Records OrderRow::receiver, and nothing else.
-    [[nodiscard]] Result<void> put_receivers(std::span<const OrderRow> rows);
+    /// Orders behind `after` of which it is not recorded whom they go to, ascending by id: written by a version before
+    /// schema 10.
+    [[nodiscard]] Result<std::vector<OrderRow>> without_receiver(BaseOrderId after, int limit);
+    /// Records OrderRow::receiver of those that have none yet, and nothing else.
+    [[nodiscard]] Result<void> fill_receivers(std::span<const OrderRow> rows);
     /// Orders with this number of a shop or market place, ascending by id; of an empty one none.
     [[nodiscard]] Result<std::vector<OrderRow>> of_market_number(const std::string& number);
     /// Rows by their id in Ongoing; each known one once.

@@ -490,7 +490,7 @@ const std::vector<std::string> version_9{
 const std::vector<std::string> version_10{
     // Whom an order goes to, as a keyed mark: merged orders are looked for among those of one receiver.
     "ALTER TABLE orders ADD COLUMN receiver {text} NOT NULL DEFAULT ''",
-    "CREATE INDEX orders_receiver ON orders (connection, receiver)",
+    "CREATE INDEX orders_receiver ON orders (connection, receiver, state, closed_at, order_id)",
     "CREATE INDEX order_lines_row ON order_lines (connection, row_number)",
 };
 

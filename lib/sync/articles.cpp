@@ -213,7 +213,10 @@ private:
         const bool is_marked = ledger_.marked.contains(product);
         if (has_articles && is_marked) ledger_.marked.erase(product);
         if (has_articles) return is_marked ? ledger.erase(number) : Result<void>{};
-        if (is_marked) return ledger.touch(std::span(&number, 1), session_.runtime().clock.now());
+        if (is_marked) {
+            touched_marks_.push_back(number);
+            return {};
+        }
         state::ArticleRow row;
         row.number = number;
         row.source_id = row.product_id = product;
@@ -271,11 +274,19 @@ private:
                     bundles_.add(std::move(document));
             }
         }
-        if (!new_marks_.empty()) BLONGO_CHECK(state::Articles(session_.store(), session_.key()).put(new_marks_));
-        new_marks_.clear();
+        BLONGO_CHECK(write_marks());
         const std::size_t articles = documents.size(), before = writer_.left_alone();
         BLONGO_CHECK(writer_.process(std::move(documents)));
         if (is_plain && writer_.left_alone() - before == articles) pass_.found_unchanged(answer, articles);
+        return {};
+    }
+
+    Result<void> write_marks() {
+        state::Articles ledger(session_.store(), session_.key());
+        if (!new_marks_.empty()) BLONGO_CHECK(ledger.put(new_marks_));
+        if (!touched_marks_.empty()) BLONGO_CHECK(ledger.touch(touched_marks_, session_.runtime().clock.now()));
+        new_marks_.clear();
+        touched_marks_.clear();
         return {};
     }
 
@@ -311,6 +322,7 @@ private:
     std::vector<plan::DetailWork> work_;
     ArticleBundles bundles_;
     std::vector<state::ArticleRow> new_marks_;
+    std::vector<ArticleNumber> touched_marks_; ///< of products that still have no article
     bool complete_ = true;
 };
 

@@ -255,7 +255,7 @@ Result<void> OrderChanges::update(OrderItem& item, const state::OrderRow& row) {
     }
     const auto gained = plan::lost_pieces(pieces_of(ledger_lines(item.document)), pieces_of(update.lines_before));
     if (!gained.empty()) {
-        BLONGO_TRY(auto gone, family_.vanished_into(item.document, gained, false));
+        BLONGO_TRY(auto gone, family_.vanished_into(item.document, gained, OrderFamily::Among::all));
         const auto unproven = std::ranges::find(gone, false, &OrderFamily::Vanished::proven);
         if (unproven != gone.end()) {
             for (const auto& other : gone) family_.keep(other.row.order_id);

@@ -78,6 +78,7 @@ Result<void> OrderChanges::recover_update(const state::IntentRow& intent) {
     LedgerOrder kept = sent;
     keep_history(kept.row, *row);
     kept.row.agreed = row->agreed;
+    kept.row.receiver = row->receiver;
     kept.row.ongoing_status = there->status_number;
     const auto before = pieces_of(lines), after = pieces_of(kept.lines);
     set_freed(kept.row, plan::sum_of(plan::lost_pieces(freed_of(*row), plan::lost_pieces(after, before)),

@@ -52,7 +52,8 @@ Result<bool> OrderWriter::may_go(OrderItem& item) {
 /// Not while Ongoing holds an order that BaseLinker merged into this one.
 Result<bool> OrderWriter::is_free_of_merges(OrderItem& item) {
     const std::string key = fmt::to_string(item.order.order_id);
-    BLONGO_TRY(const auto gone, family_.vanished_into(item.document, pieces_of(ledger_lines(item.document)), true));
+    BLONGO_TRY(const auto gone,
+               family_.vanished_into(item.document, pieces_of(ledger_lines(item.document)), OrderFamily::Among::likely));
     if (!gone.empty()) {
         BLONGO_CHECK(records_.park(item.order,
                                    {"merged_in_base",
@@ -129,13 +130,13 @@ Result<void> OrderWriter::create(OrderItem& item) {
     BLONGO_TRY(auto hold, held(flow_.session(), item.order.order_id));
     if (hold) {
         BLONGO_CHECK(state::Intents(flow_.session().store(), flow_.session().key())
-                         .settle(claimed->id, state::IntentState::withdrawn, "on hold"));
+                         .settle(claimed->id, state::IntentState::withdrawn, fmt::format("{}on hold", never_left)));
         return records_.park(item.order, std::move(*hold), {});
     }
     BLONGO_TRY(const bool stands, reimport_.still_stands(item.order.order_id));
     if (!stands) {
         BLONGO_CHECK(state::Intents(flow_.session().store(), flow_.session().key())
-                         .settle(claimed->id, state::IntentState::withdrawn, "sent by another run"));
+                         .settle(claimed->id, state::IntentState::withdrawn, fmt::format("{}sent by another run", never_left)));
         line.verb = plan::Verb::skip;
         line.reason = "another run sent it meanwhile";
         flow_.report(line);
@@ -176,7 +177,9 @@ Result<void> OrderWriter::put(OrderItem& item, const state::IntentRow& intent) {
 
 Result<void> OrderWriter::put_failed(const OrderItem& item, const state::IntentRow& intent, const Error& error,
                                      state::IntentState outcome) {
-    BLONGO_CHECK(state::Intents(flow_.session().store(), flow_.session().key()).settle(intent.id, outcome, error.text()));
+    const bool stayed = error.kind == ErrorKind::not_sent || error.kind == ErrorKind::throttled || error.kind == ErrorKind::auth;
+    BLONGO_CHECK(state::Intents(flow_.session().store(), flow_.session().key())
+                     .settle(intent.id, outcome, fmt::format("{}{}", stayed ? never_left : std::string_view{}, error.text())));
     return records_.failed(item.order, create_action(item), error, item.fingerprint);
 }
 

@@ -83,17 +83,19 @@ Result<void> OrderFamily::fill_receivers() {
     if (receivers_filled_ || flow_.dry_run()) return {};
     state::Cursors cursors(flow_.session().store(), flow_.session().key());
     BLONGO_TRY(const auto filled, cursors.get(receivers_cursor));
+    BaseOrderId last;
     while (!filled) {
-        BLONGO_TRY(auto rows, ledger_.without_receiver(receivers_at_once));
+        BLONGO_TRY(auto rows, ledger_.without_receiver(last, receivers_at_once));
         if (rows.empty()) break;
         for (auto& row : rows) row.receiver = receiver_of(told_of(row, {}));
-        BLONGO_CHECK(ledger_.put_receivers(rows));
+        BLONGO_CHECK(ledger_.fill_receivers(rows));
+        last = rows.back().order_id;
     }
     receivers_filled_ = true;
     return filled ? Result<void>{} : cursors.set(receivers_cursor, "1");
 }
 
-Result<void> OrderFamily::load_pieces(const std::set<BaseOrderId>& orders) {
+Result<void> OrderFamily::load_pieces(const std::vector<BaseOrderId>& orders) {
     std::vector<BaseOrderId> unknown;
     std::ranges::copy_if(orders, std::back_inserter(unknown), [&](BaseOrderId order) { return !pieces_.contains(order); });
     if (unknown.empty()) return {};
@@ -105,9 +107,12 @@ Result<void> OrderFamily::load_pieces(const std::set<BaseOrderId>& orders) {
     return {};
 }
 
+Timestamp OrderFamily::closed_from() const {
+    return sources_.read_at() - merged_after_closing;
+}
+
 bool OrderFamily::is_living(const state::OrderRow& row) const {
-    const Timestamp closed_from = sources_.read_at() - merged_after_closing;
-    return row.state == state::OrderState::imported && (row.closed_at == Timestamp{} || row.closed_at >= closed_from);
+    return row.state == state::OrderState::imported && (row.closed_at == Timestamp{} || row.closed_at >= closed_from());
 }
 
 Result<std::set<BaseOrderId>> OrderFamily::living_of(const std::set<BaseOrderId>& orders) {
@@ -126,39 +131,47 @@ Result<std::set<BaseOrderId>> OrderFamily::owners_of_lines(const map::OrderDocum
     std::set<BaseOrderId> all, out;
     for (const auto& [number, owner] : owners) all.insert(owner);
     BLONGO_TRY(const auto living, living_of(all));
-    for (auto owner = owners.begin(); owner != owners.end();) {
-        const auto end = owners.upper_bound(owner->first);
-        BaseOrderId oldest;
-        for (; owner != end; ++owner)
-            if (living.contains(owner->second) && (oldest == BaseOrderId{} || owner->second < oldest)) oldest = owner->second;
-        if (oldest != BaseOrderId{} && oldest != document.order_id) out.insert(oldest);
+    std::map<std::string, BaseOrderId> oldest;
+    for (const auto& [number, owner] : owners) {
+        if (!living.contains(owner)) continue;
+        const auto [known, is_first] = oldest.emplace(number, owner);
+        if (!is_first) known->second = std::min(known->second, owner);
     }
+    for (const auto& [number, owner] : oldest)
+        if (owner != document.order_id) out.insert(owner);
     return out;
 }
 
-Result<std::set<BaseOrderId>> OrderFamily::of_same_receiver(const map::OrderDocument& document) {
-    std::set<BaseOrderId> out;
+Result<std::vector<BaseOrderId>> OrderFamily::of_same_receiver(const map::OrderDocument& document) {
     const std::string receiver = receiver_of(map::document_marks(document));
-    if (receiver == no_receiver) return out;
+    if (receiver == no_receiver) return std::vector<BaseOrderId>{};
     BLONGO_CHECK(fill_receivers());
-    BLONGO_TRY(const auto rows, ledger_.of_receiver(receiver));
-    for (const auto& row : rows)
-        if (is_living(row)) out.insert(row.order_id);
-    return out;
+    return ledger_.of_receiver(receiver, closed_from());
 }
 
-Result<std::set<BaseOrderId>> OrderFamily::of_others(bool same_receiver_only) {
+Result<void> OrderFamily::look_up_gone() {
     std::set<BaseOrderId> gone = absent();
     for (const auto& [order, main] : merged_) gone.insert(order);
-    BLONGO_TRY(auto out, living_of(gone));
-    if (!same_receiver_only)
-        for (const auto& row : sources_.watched()) out.insert(row.order_id);
-    return out;
+    if (gone.size() == gone_.size()) return {}; // neither loses any
+    BLONGO_TRY(living_gone_, living_of(gone));
+    gone_ = std::move(gone);
+    return {};
+}
+
+Result<void> OrderFamily::look_up_watched() {
+    if (watched_) return {};
+    BLONGO_TRY(watched_, ledger_.watched_ids());
+    return {};
+}
+
+bool OrderFamily::is_known_present(BaseOrderId order) const {
+    if (sources_.absent().contains(order) || looked_absent_.contains(order)) return false;
+    return sources_.has_seen(order) || looked_present_.contains(order);
 }
 
 Result<std::optional<bool>> OrderFamily::is_absent(BaseOrderId order) {
     if (sources_.absent().contains(order) || looked_absent_.contains(order)) return std::optional{true};
-    if (sources_.has_seen(order) || looked_present_.contains(order)) return std::optional{false};
+    if (is_known_present(order)) return std::optional{false};
     if (++looks_ > most_looks) return std::optional<bool>{};
     BLONGO_TRY(const auto page, flow_.session().baselinker().get_order(order));
     const bool absent = page.orders.empty() && page.bad.empty();
@@ -167,19 +180,24 @@ Result<std::optional<bool>> OrderFamily::is_absent(BaseOrderId order) {
 }
 
 Result<std::vector<OrderFamily::Vanished>> OrderFamily::vanished_into(const map::OrderDocument& document, plan::Pieces gained,
-                                                                      bool same_receiver_only) {
-    BLONGO_TRY(const auto named, owners_of_lines(document));
-    BLONGO_TRY(const auto same, of_same_receiver(document));
-    BLONGO_TRY(const auto others, of_others(same_receiver_only));
-    for (const auto* orders : {&named, &same, &others}) BLONGO_CHECK(load_pieces(*orders));
-    std::vector<BaseOrderId> candidates(named.begin(), named.end());
-    const auto add = [&](BaseOrderId order) {
-        if (order == document.order_id || std::ranges::find(candidates, order) != candidates.end()) return;
-        const plan::Pieces& pieces = pieces_.at(order);
-        if (plan::covers(gained, pieces)) candidates.push_back(order);
+                                                                      Among among) {
+    std::vector<BaseOrderId> candidates;
+    std::set<BaseOrderId> found{document.order_id};
+    const auto add = [&](const auto& orders) {
+        for (const BaseOrderId order : orders)
+            if (!is_known_present(order) && found.insert(order).second) candidates.push_back(order);
     };
-    std::ranges::for_each(same, add);
-    std::ranges::for_each(others, add);
+    BLONGO_TRY(const auto named, owners_of_lines(document));
+    add(named);
+    BLONGO_TRY(const auto same, of_same_receiver(document));
+    add(same);
+    BLONGO_CHECK(look_up_gone());
+    add(living_gone_);
+    if (among == Among::all) {
+        BLONGO_CHECK(look_up_watched());
+        add(*watched_);
+    }
+    BLONGO_CHECK(load_pieces(candidates));
     std::vector<Vanished> out;
     for (const auto& order : candidates) {
         if (!named.contains(order) && !plan::covers(gained, pieces_.at(order))) continue; // another one took its share

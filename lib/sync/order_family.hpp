@@ -35,11 +35,13 @@ public:
         state::OrderRow row;
         bool proven = false; ///< this was not the first look, or the journal says so
     };
-    /// `document`: of the order that gained them. Orders that this run has not read are looked at by their id, a few a run,
-    /// those of the same receiver first; a line of the document that has the row number of another order's line is a sign
-    /// as good as the pieces; with `same_receiver_only` no others.
+    /// Where vanished orders are looked for. `likely`: among those with a line that the document has, those of its receiver,
+    /// and those that a look or the journal tells to be gone; `all`: after these also among all that are not finished.
+    enum class Among : std::uint8_t { likely, all };
+    /// `document`: of the order that gained them. Orders that this run has not read are looked at by their id, a few a run;
+    /// a line of the document that has the row number of another order's line is a sign as good as the pieces.
     [[nodiscard]] Result<std::vector<Vanished>> vanished_into(const map::OrderDocument& document, plan::Pieces gained,
-                                                              bool same_receiver_only);
+                                                              Among among);
     /// An order of the ledger that was sent and takes no changes any more has these pieces beyond its own in BaseLinker.
     void note_gain(BaseOrderId order, plan::Pieces gained) { gains_.insert_or_assign(order, std::move(gained)); }
     /// The order of note_gain() that has the lines of an order that BaseLinker has no more; 0: none has.
@@ -79,16 +81,22 @@ public:
 private:
     /// Once for a state that a version before schema 10 wrote.
     [[nodiscard]] Result<void> fill_receivers();
-    [[nodiscard]] Result<void> load_pieces(const std::set<BaseOrderId>& orders);
+    [[nodiscard]] Result<void> load_pieces(const std::vector<BaseOrderId>& orders);
+    /// Orders that were closed before are not looked for among merged ones.
+    [[nodiscard]] Timestamp closed_from() const;
     /// In Ongoing, and not finished or for not longer than merged orders are looked for.
     [[nodiscard]] bool is_living(const state::OrderRow& row) const;
     [[nodiscard]] Result<std::set<BaseOrderId>> living_of(const std::set<BaseOrderId>& orders);
     /// Of the living orders: those with a line that the document has, too (of several the oldest);
     [[nodiscard]] Result<std::set<BaseOrderId>> owners_of_lines(const map::OrderDocument& document);
     /// those that go to the same receiver;
-    [[nodiscard]] Result<std::set<BaseOrderId>> of_same_receiver(const map::OrderDocument& document);
-    /// those that are not finished or, with `same_receiver_only`, only those that a look or the journal tells to be gone.
-    [[nodiscard]] Result<std::set<BaseOrderId>> of_others(bool same_receiver_only);
+    [[nodiscard]] Result<std::vector<BaseOrderId>> of_same_receiver(const map::OrderDocument& document);
+    /// those that a look or the journal tells to be gone (living_gone_).
+    [[nodiscard]] Result<void> look_up_gone();
+    /// All that are not finished (watched_), also where this run reads named orders only.
+    [[nodiscard]] Result<void> look_up_watched();
+    /// This run has seen it in BaseLinker.
+    [[nodiscard]] bool is_known_present(BaseOrderId order) const;
     /// Nullopt: not known, and no look is left.
     [[nodiscard]] Result<std::optional<bool>> is_absent(BaseOrderId order);
     struct Relative {
@@ -108,6 +116,8 @@ private:
     std::set<BaseOrderId> looked_present_, looked_absent_, kept_;
     bool receivers_filled_ = false;
     std::size_t looks_ = 0;
+    std::set<BaseOrderId> gone_, living_gone_;
+    std::optional<std::vector<BaseOrderId>> watched_;
     std::map<BaseOrderId, plan::Pieces> pieces_; ///< of orders that were looked at, as the ledger had them
 };
 

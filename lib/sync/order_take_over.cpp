@@ -55,7 +55,8 @@ Result<void> OrderTakeOver::adopt(const OrderItem& item, const ongoing::Order& t
     const bool finished = there.status_number >= plan::lowest_finished(flow_.session().connection().shipments.send);
     // An answer told that a write of ours had failed, and it had not: nobody else made this order, and it is booked when sent.
     BLONGO_TRY(const auto write, last_write(item.order.order_id));
-    const bool is_ours = write && write->state != state::IntentState::done;
+    const bool is_ours =
+        write && write->state != state::IntentState::done && !std::string_view(write->result).starts_with(never_left);
     kept.row.ongoing_id = there.order_id;
     kept.row.ongoing_status = there.status_number;
     kept.row.adopted = true;
@@ -76,7 +77,8 @@ Result<void> OrderTakeOver::adopt(const OrderItem& item, const ongoing::Order& t
     BLONGO_CHECK(flow_.session().store().in_transaction([&]() -> Result<void> {
         BLONGO_CHECK(records_.keep(kept));
         if (finished && is_ours)
-            BLONGO_CHECK(SendNotice::look_back(flow_.session().store(), flow_.session().key(), write->created));
+            BLONGO_CHECK(
+                SendNotice::look_back(flow_.session().store(), flow_.session().key(), kept.row.order_id, write->created));
         return want();
     }));
     return flow_.item_succeeded(line.key);

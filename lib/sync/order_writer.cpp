@@ -12,6 +12,7 @@
 #include <blongo/sync/order_holds.hpp>
 #include <blongo/sync/order_ledger.hpp>
 #include <blongo/sync/second_look.hpp>
+#include <blongo/sync/send_notice.hpp>
 #include <blongo/sync/settings.hpp>
 
 namespace blongo::sync {
@@ -63,6 +64,9 @@ Result<void> OrderWriter::recover() {
             BLONGO_CHECK(intents.settle(intent.id, state::IntentState::done, "seen"));
             BLONGO_CHECK(records_.keep(kept));
             BLONGO_CHECK(family_.took_over(kept.row.order_id, kept.takes));
+            // While nobody knew that it is there, it may have been sent, and a poll of what was sent passed over it.
+            BLONGO_CHECK(
+                SendNotice::look_back(flow_.session().store(), flow_.session().key(), kept.row.order_id, intent.created));
             return records_.want_after_import(kept.row.order_id, stands, look.order.has_value());
         }));
         BLONGO_CHECK(flow_.item_succeeded(fmt::to_string(kept.row.order_id)));

@@ -18,7 +18,14 @@ constexpr std::chrono::minutes overlap{10};                             ///< flo
 constexpr std::int64_t highest_send_status = plan::returned_in_ongoing; ///< flows.md Shipments 1: returned orders were sent once
 constexpr std::size_t batch_size = 100;
 const std::string changed_cursor = "shipments.changed";
-const std::string back_cursor = "shipments.look_back"; ///< a time before changed_cursor, for once
+/// A time before changed_cursor, for once, and the order that asked for it: no two requests look the same, so that a poll
+/// does not take one for done that came while it ran.
+const std::string back_cursor = "shipments.look_back";
+
+std::optional<Timestamp> back_time(const std::optional<std::string>& cursor) {
+    const auto seconds = cursor ? parse_id(cursor->substr(0, cursor->find(' '))) : std::nullopt;
+    return seconds ? std::optional(from_unix_seconds(*seconds)) : std::nullopt;
+}
 
 /// SightingRow::event_id: the newest webhookEventId, or -1 minus it when the last Send was noticed by a poll, so that the
 /// webhook of that very Send, which comes later, is no second Send.
@@ -52,14 +59,14 @@ Result<void> SendNotice::poll() {
     BLONGO_TRY(const Timestamp start_from, context_.start_from());
     state::Cursors cursors(context_.store(), session.key());
     BLONGO_TRY(const auto cursor, cursors.number(changed_cursor));
-    BLONGO_TRY(const auto back, cursors.number(back_cursor));
+    BLONGO_TRY(const auto back, cursors.get(back_cursor));
     const Timestamp begun = context_.now();
 
     ongoing::OrderQuery query;
     query.status_from = *lowest;
     query.status_to = highest_send_status;
     query.status_changed_from = (cursor ? from_unix_seconds(*cursor) : start_from) - overlap;
-    if (back) query.status_changed_from = std::min(*query.status_changed_from, from_unix_seconds(*back) - overlap);
+    if (const auto since = back_time(back)) query.status_changed_from = std::min(*query.status_changed_from, *since - overlap);
     std::vector<ongoing::Order> batch;
     BLONGO_CHECK(session.ongoing().each_order(query, [&](ongoing::Order&& order) -> Result<void> {
         batch.push_back(std::move(order));
@@ -69,17 +76,17 @@ Result<void> SendNotice::poll() {
     BLONGO_CHECK(take(std::move(batch), false));
     if (context_.dry_run()) return {};
     return context_.store().in_transaction([&]() -> Result<void> {
-        BLONGO_TRY(const auto back_now, cursors.number(back_cursor));
+        BLONGO_TRY(const auto back_now, cursors.get(back_cursor));
         if (back && back_now == back) BLONGO_CHECK(cursors.erase(back_cursor));
         return cursors.set(changed_cursor, std::to_string(to_unix_seconds(begun)));
     });
 }
 
-Result<void> SendNotice::look_back(state::Store& store, state::ConnectionKey key, Timestamp since) {
+Result<void> SendNotice::look_back(state::Store& store, state::ConnectionKey key, BaseOrderId order, Timestamp since) {
     state::Cursors cursors(store, key);
-    BLONGO_TRY(const auto already, cursors.number(back_cursor));
-    const std::int64_t from = to_unix_seconds(since);
-    return cursors.set(back_cursor, std::to_string(already ? std::min(*already, from) : from));
+    BLONGO_TRY(const auto asked, cursors.get(back_cursor));
+    const Timestamp from = std::min(since, back_time(asked).value_or(since));
+    return cursors.set(back_cursor, fmt::format("{} {}", to_unix_seconds(from), order));
 }
 
 Result<void> SendNotice::look(const std::vector<BaseOrderId>& orders, std::span<const OngoingOrderId> ongoing_orders) {

@@ -33,9 +33,10 @@ public:
 
     /// Polls Ongoing from the cursor on. Holds the flow lock for the listing and the cursor only.
     [[nodiscard]] Result<void> poll();
-    /// The next poll also looks at what was sent since then: an order turned out to be ours after a poll had passed over it.
-    /// Takes part in an open transaction.
-    [[nodiscard]] static Result<void> look_back(state::Store& store, state::ConnectionKey key, Timestamp since);
+    /// The next poll also looks at what was sent since then: the order turned out to be ours after a poll may have passed over
+    /// it. Takes part in an open transaction.
+    [[nodiscard]] static Result<void> look_back(state::Store& store, state::ConnectionKey key, BaseOrderId order,
+                                                Timestamp since);
     /// Looks at named orders at once, by BaseLinker's id or by Ongoing's. not_found when Ongoing has no such order, or blongo
     /// did not send it there.
     [[nodiscard]] Result<void> look(const std::vector<BaseOrderId>& orders, std::span<const OngoingOrderId> ongoing_orders);

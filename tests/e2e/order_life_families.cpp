@@ -345,3 +345,41 @@ TEST_CASE("a merge tells which members of the main order it changes, and its dry
     CHECK(changes({"orders", "sync", "--json"}) == planned);
     CHECK(life.there(true) == "O 200: A1 A2 B1 C1; V 1000: A1 C1");
 }
+
+TEST_CASE("a named order waits for the one that went into it, whatever its receiver and its lines were called") {
+    Life life;
+    for (const auto order : {O, V}) life.bring_to(order, 200);
+    seller::edit(life.sandbox, V, with("delivery_fullname", "Ewa Nowak"));
+    REQUIRE(life.run() == 0);
+    (void)life.writes();
+    for (const int article : {1, 3}) seller::add_line(life.sandbox, O, base_line(synthetic_sku(article), 1));
+    seller::erase(life.sandbox, V);
+    (void)life.run({"orders", "sync", "--order", std::to_string(O)});
+    INFO(life.history());
+    CHECK(life.writes().empty());
+    CHECK(life.there(true) == "O 200: A2 B1; V 200: A1 C1");
+    for (int i = 0; i < 3; ++i) (void)life.run();
+    CHECK(life.there(true) == "O 200: A1 A2 B1 C1; V 1000: A1 C1");
+    CHECK(life.parked().empty());
+}
+
+TEST_CASE("a new order that is named waits for the one of its receiver that went into it, also in a state of before") {
+    for (const bool before : {false, true}) {
+        INFO(before);
+        Life life;
+        for (const auto order : {O, V}) life.bring_to(order, 200);
+        (void)life.writes();
+        if (before)
+            edit_state(life.installation, "UPDATE orders SET receiver = ''; DELETE FROM cursors WHERE name = 'orders.receivers'");
+        seller::erase(life.sandbox, V);
+        life.sandbox.base_orders(base_order(103, {base_line(synthetic_sku(1), 1), base_line(synthetic_sku(3), 1)}));
+        (void)life.run({"orders", "sync", "--order", "103"});
+        INFO(life.history());
+        CHECK(life.writes().empty());
+        CHECK(edit_state(life.installation, "SELECT value FROM cursors WHERE name = 'orders.receivers'") == "1\n");
+        CHECK(edit_state(life.installation, "SELECT COUNT(*) FROM orders WHERE receiver = ''") == "0\n");
+        for (int i = 0; i < 3; ++i) (void)life.run();
+        CHECK(life.there(true) == "O 200: A2 B1; V 1000: A1 C1; N 300: A1 C1");
+        CHECK(life.parked().empty());
+    }
+}

@@ -134,19 +134,83 @@ TEST_CASE("a status that a firewall stopped is set by the next run, unless a per
     }
 }
 
-TEST_CASE("an order that Ongoing took although the answer said no is booked when it was sent before the next run") {
+namespace {
+
+/// Time goes by: what was sent until now lies behind the next poll of the warehouse and its overlap.
+void a_day_later(Shop& shop) {
+    edit_state(shop.installation, "UPDATE cursors SET value = value + 86400 WHERE name = 'shipments.changed'");
+}
+
+std::string look_back(Shop& shop) {
+    return edit_state(shop.installation, "SELECT value FROM cursors WHERE name = 'shipments.look_back'");
+}
+
+} // namespace
+
+TEST_CASE("an order that is in Ongoing without our knowing, and was sent before the next run, is booked") {
+    for (const bool killed : {true, false}) {
+        INFO((killed ? "the run was killed" : "the answer said no"));
+        Shop shop;
+        shop.sandbox.base_orders(one_piece(2));
+        shop.sandbox.fault(killed ? fault("ongoing", "PUT /orders", "kill_after")
+                                  : fault("ongoing", "PUT /orders", "redirect").set("commit", true));
+        CHECK(sync_orders(shop.installation).exit_code != 0);
+        shop.sandbox.clear_faults();
+        REQUIRE(shop.sandbox.orders().size() == 1);
+        shop.send(2);
+        // Somebody else's, as far as this run can know.
+        CHECK(said(shop.installation, {"shipments", "send"}).exit_code == 0);
+        CHECK(shop.packages() == 0);
+        a_day_later(shop);
+        age_intents(shop.installation);
+        CHECK(sync_orders(shop.installation).exit_code == 0);
+        CHECK_FALSE(look_back(shop).empty());
+        CHECK(said(shop.installation, {"shipments", "send", "--dry-run"}).exit_code == 0);
+        CHECK_FALSE(look_back(shop).empty());
+        for (int i = 0; i < 2; ++i) CHECK(said(shop.installation, {"shipments", "send"}).exit_code == 0);
+        CHECK(shop.packages(2) == 1);
+        CHECK(look_back(shop).empty());
+        CHECK(shop.sandbox.calls("ongoing", "PUT /orders") == 1);
+    }
+}
+
+TEST_CASE("an order that turns out to be ours while a poll runs is looked for by the next one") {
+    Shop shop;
+    shop.order(2);
+    const auto ask = [&](std::int64_t order) {
+        edit_state(shop.installation, "INSERT OR REPLACE INTO cursors (connection, name, value) SELECT connection, "
+                                      "'shipments.look_back', '1000000000 " +
+                                          std::to_string(order) + "' FROM orders");
+    };
+    ask(2);
+    shop.sandbox.reset_journal();
+    shop.sandbox.options(with("latency_ongoing", 1500));
+    const auto poll = shop.installation.start({"shipments", "send"});
+    poll->wait_until([&] { return shop.sandbox.calls("ongoing", "GET /orders") == 1; });
+    ask(3);
+    CHECK(poll->wait().exit_code == 0);
+    CHECK(look_back(shop) == "1000000000 3\n");
+    shop.sandbox.options(with("latency_ongoing", 0));
+    CHECK(said(shop.installation, {"shipments", "send"}).exit_code == 0);
+    CHECK(look_back(shop).empty());
+}
+
+TEST_CASE("what was never carried out does not make an order ours that somebody else wrote and sent") {
     Shop shop;
     shop.sandbox.base_orders(one_piece(2));
-    shop.sandbox.fault(fault("ongoing", "PUT /orders", "redirect").set("commit", true));
+    shop.sandbox.fault(fault("ongoing", "PUT /orders", "status_before").set("code", 401));
     CHECK(sync_orders(shop.installation).exit_code != 0);
+    CHECK(shop.sandbox.orders().size() == 0);
     shop.sandbox.clear_faults();
+    {
+        // Another connector, with the same words.
+        Installation other(shop.sandbox, {}, shipments_on(), orders_on());
+        CHECK(sync_orders(other).exit_code == 0);
+    }
     REQUIRE(shop.sandbox.orders().size() == 1);
     shop.send(2);
-    // Somebody else's, as far as this run can know.
-    CHECK(said(shop.installation, {"shipments", "send"}).exit_code == 0);
-    CHECK(shop.packages() == 0);
     CHECK(sync_orders(shop.installation).exit_code == 0);
     for (int i = 0; i < 2; ++i) CHECK(said(shop.installation, {"shipments", "send"}).exit_code == 0);
-    CHECK(shop.packages(2) == 1);
-    CHECK(shop.sandbox.calls("ongoing", "PUT /orders") == 1);
+    CHECK(shop.packages() == 0);
+    CHECK(look_back(shop).empty());
 }

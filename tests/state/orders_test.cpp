@@ -252,24 +252,47 @@ TEST_CASE("orders are found by whom they go to and by their lines", "[orders]") 
     put(orders, 5, "ewa", "12");
     put(orders, 6, "", "16");
     put(others, 7, "jan", "12");
-    CHECK(ids(value(orders.of_receiver("jan"))) == Ids{1, 2});
-    CHECK(ids(value(orders.of_receiver("ewa"))) == Ids{5});
-    CHECK(value(orders.of_receiver("")).empty());
+    const auto of = [&](const std::string& receiver) {
+        Ids out;
+        for (const BaseOrderId id : value(orders.of_receiver(receiver, noon))) out.push_back(id.value());
+        return out;
+    };
+    CHECK(of("jan") == Ids{1, 2});
+    CHECK(of("ewa") == Ids{5});
+    CHECK(of("").empty());
     const std::vector<std::string> numbers{"11", "12", "99"};
     std::set<std::pair<std::string, std::int64_t>> owners;
     for (const auto& [number, owner] : value(orders.owners_of_rows(numbers))) owners.emplace(number, owner.value());
     CHECK(owners == std::set<std::pair<std::string, std::int64_t>>{{"11", 1}, {"12", 2}, {"12", 5}});
     // Another write of the row leaves it; the name itself is not in the state.
     value(orders.update(value(orders.find(BaseOrderId{1})).value()));
-    CHECK(ids(value(orders.of_receiver("jan"))) == Ids{1, 2});
+    CHECK(of("jan") == Ids{1, 2});
     CHECK(place.number(*store, "SELECT COUNT(*) FROM orders WHERE receiver LIKE '%jan%'") == 0);
 
-    auto unknown = value(orders.without_receiver(10));
+    CHECK(value(orders.without_receiver(BaseOrderId{6}, 10)).empty());
+    auto unknown = value(orders.without_receiver(BaseOrderId{0}, 10));
     REQUIRE(ids(unknown) == Ids{6});
     unknown.front().receiver = "ewa";
-    value(orders.put_receivers(unknown));
-    CHECK(ids(value(orders.of_receiver("ewa"))) == Ids{5, 6});
-    CHECK(value(orders.without_receiver(10)).empty());
+    auto told_meanwhile = unknown;
+    told_meanwhile.front().order_id = BaseOrderId{2}; // it has one
+    for (const auto& rows : {unknown, told_meanwhile}) value(orders.fill_receivers(rows));
+    CHECK(of("ewa") == Ids{5, 6});
+    CHECK(of("jan") == Ids{1, 2});
+    CHECK(value(orders.without_receiver(BaseOrderId{0}, 10)).empty());
+
+    // Not those that were closed before, nor those that are not in Ongoing.
+    const auto change = [&](std::int64_t id, Timestamp closed_at, OrderState state) {
+        auto row = value(orders.find(BaseOrderId{id})).value();
+        row.closed_at = closed_at;
+        row.state = state;
+        value(orders.update(row));
+    };
+    change(1, noon - Milliseconds{1}, OrderState::imported);
+    change(2, noon, OrderState::imported);
+    change(5, {}, OrderState::cancelled);
+    CHECK(of("jan") == Ids{2});
+    CHECK(of("ewa") == Ids{6});
+    CHECK(value(orders.watched_ids()) == std::vector{BaseOrderId{6}});
 }
 
 TEST_CASE("what is known of an order's life comes back, and a look that finds it ends its absence", "[orders]") {

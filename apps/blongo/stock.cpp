@@ -5,7 +5,7 @@
 
 #include <blongo/base/text.hpp>
 #include <blongo/report/exit_code.hpp>
-#include <blongo/sync/stock.hpp>
+#include <blongo/sync/stock_view.hpp>
 
 #include "commands.hpp"
 #include "rows.hpp"

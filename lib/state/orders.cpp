@@ -7,6 +7,7 @@
 #include <map>
 
 #include <blongo/base/keyed.hpp>
+#include <blongo/state/erased_order_impl.hpp>
 #include <blongo/state/rows_impl.hpp>
 
 namespace blongo::state {
@@ -163,14 +164,19 @@ void write_row(Store& store, ConnectionKey connection, const OrderRow& row) {
     upsert_rows<Values>(session, connection, 1, [&](std::size_t) { return Values(kept); });
     if (!row.receiver.empty()) set_receiver(session, connection, row.order_id, row.receiver);
     // A run that read the row before its data were erased does not bring them back.
+    blank_if_erased(session, connection, row.order_id);
+}
+
+} // namespace
+
+void blank_if_erased(Store::Session& session, ConnectionKey connection, BaseOrderId order) {
+    const std::int64_t id = order.value();
     execute_kept(
         session,
         "UPDATE orders SET fingerprint = '', agreed = '', source_mark = '', tried = '', receiver = '', closed_at = CASE "
         "WHEN closed_at = 0 THEN erased_at ELSE closed_at END WHERE connection = :c AND order_id = :o AND erased_at <> 0",
-        In(connection), In(order));
+        In(connection), In(id));
 }
-
-} // namespace
 
 Result<std::int64_t> Orders::count() {
     return reading(store_.session(), "count the orders", [&](soci::session& sql) -> Result<std::int64_t> {

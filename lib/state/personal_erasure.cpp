@@ -8,6 +8,7 @@
 
 #include <blongo/base/text.hpp>
 #include <blongo/state/audit.hpp>
+#include <blongo/state/erased_order_impl.hpp>
 #include <blongo/state/order_keys_impl.hpp>
 #include <blongo/state/session_impl.hpp>
 
@@ -30,15 +31,14 @@ void blank_writes(soci::session& sql, ConnectionKey connection, const OrderKeys&
 }
 
 /// The part of an erasure that is the same for all: everything but the audit.
-void erase_rows(soci::session& sql, ConnectionKey connection, BaseOrderId order, std::int64_t now) {
+void erase_rows(Store::Session& session, ConnectionKey connection, BaseOrderId order) {
+    soci::session& sql = session.sql();
     const OrderKeys keys = keys_of(sql, connection, order);
     const std::string id = std::to_string(order.value());
-    change(sql, connection,
-           fmt::format(
-               "UPDATE orders SET fingerprint = '', agreed = '', source_mark = '', tried = '', receiver = '', erased_at = {0}, "
-               "closed_at = CASE WHEN "
-               "closed_at = 0 THEN {0} ELSE closed_at END WHERE connection = :c AND order_id = {1}",
-               now, id));
+    change(
+        sql, connection,
+        fmt::format("UPDATE orders SET erased_at = {} WHERE connection = :c AND order_id = {}", session.now_milliseconds(), id));
+    blank_if_erased(session, connection, order);
     change(sql, connection,
            fmt::format("UPDATE deliveries SET kept_instruction = '', tracking_url = '' WHERE connection = :c AND order_id = {}",
                        id));
@@ -119,8 +119,8 @@ Result<std::string> work_on(Store& store, ConnectionKey connection, BaseOrderId 
 }
 
 Result<void> erase_personal(Store& store, ConnectionKey connection, BaseOrderId order, const std::string& verb) {
-    return writing(store, "erase personal data", [&](soci::session& sql) -> Result<void> {
-        erase_rows(sql, connection, order, store.session().now_milliseconds());
+    return writing(store, "erase personal data", [&](soci::session&) -> Result<void> {
+        erase_rows(store.session(), connection, order);
         BLONGO_TRY(const auto names, audit_names_of(store, connection, order));
         BLONGO_CHECK(
             erase_audit_words(store, connection, names, {.object = names.front(), .verb = verb, .outcome = "done"}, true));
@@ -150,10 +150,10 @@ Result<std::int64_t> expire_personal(Store& store, ConnectionKey connection, Tim
                 return out;
             }));
         if (orders.empty()) break;
-        BLONGO_CHECK(writing(store, "erase personal data", [&](soci::session& sql) -> Result<void> {
+        BLONGO_CHECK(writing(store, "erase personal data", [&](soci::session&) -> Result<void> {
             std::vector<std::string> names;
             for (const BaseOrderId order : orders) {
-                erase_rows(sql, connection, order, store.session().now_milliseconds());
+                erase_rows(store.session(), connection, order);
                 BLONGO_TRY(const auto own, audit_names_of(store, connection, order));
                 names.insert(names.end(), own.begin(), own.end());
             }
@@ -187,7 +187,7 @@ Result<std::int64_t> expire_leftovers(Store& store, ConnectionKey connection, Ti
     }));
     std::vector<std::string> left(owners.begin(), owners.end());
     for (std::size_t i = 0; i < left.size(); i += orders_at_once)
-        BLONGO_CHECK(writing(store, "erase personal data", [&](soci::session& sql) -> Result<void> {
+        BLONGO_CHECK(writing(store, "erase personal data", [&](soci::session&) -> Result<void> {
             for (std::size_t k = i; k < std::min(left.size(), i + orders_at_once); ++k) {
                 const std::int64_t id = parse_id(left[k].substr(left[k].find(':') + 1)).value_or(0);
                 const bool is_return = left[k].starts_with("return:");

@@ -9,8 +9,8 @@
 
 #include <blongo/plan/stock.hpp>
 #include <blongo/state/stock.hpp>
+#include <blongo/sync/goods_owner_orders.hpp>
 #include <blongo/sync/session.hpp>
-#include <blongo/sync/stock_orders.hpp>
 
 namespace blongo::sync {
 

@@ -5,10 +5,10 @@
 
 #include <fmt/format.h>
 
-#include <blongo/json/value.hpp>
 #include <blongo/state/articles.hpp>
 #include <blongo/state/deliveries.hpp>
 #include <blongo/state/runs.hpp>
+#include <blongo/sync/demand_ledger.hpp>
 #include <blongo/sync/order_settings.hpp>
 #include <blongo/sync/settings.hpp>
 
@@ -25,58 +25,6 @@ constexpr std::chrono::hours closed_kept{3};          ///< longer than the overl
 constexpr std::size_t judged_at_once = 500;           ///< a long listing is never held whole
 constexpr std::size_t cheaper_one_by_one = 2;         ///< so many orders of a status are read by id, more by a listing
 const std::string confirmed_cursor = "stock.orders_confirmed", id_cursor = "stock.orders_newest_id";
-
-std::string text_of(const map::Demand& demand) {
-    json::Value out = json::Value::object();
-    for (const auto& [number, warehouses] : demand) {
-        json::Value pieces = json::Value::object();
-        for (const auto& [key, count] : warehouses) pieces.set(key.value(), count);
-        out.set(number.value(), std::move(pieces));
-    }
-    return out.dump();
-}
-
-map::Demand demand_of(const std::string& text) {
-    map::Demand out;
-    const auto value = json::Value::parse(text.empty() ? "{}" : text);
-    if (!value) return out;
-    for (const auto& [number, warehouses] : value->members())
-        for (const auto& [key, pieces] : warehouses.members())
-            out[ArticleNumber{std::string(number)}][WarehouseKey{std::string(key)}] = pieces.integer();
-    return out;
-}
-
-std::int64_t sum(const map::PiecesByWarehouse& warehouses) {
-    std::int64_t out = 0;
-    for (const auto& [key, pieces] : warehouses) out += pieces;
-    return out;
-}
-
-/// What Ongoing had been told when the row was written.
-map::Demand told_before(const state::DemandRow& row) {
-    map::Demand out;
-    const auto waiting = demand_of(row.waiting);
-    for (const auto& [number, warehouses] : demand_of(row.asked)) {
-        const auto waits = waiting.find(number);
-        out[number][WarehouseKey{}] = sum(warehouses) - (waits == waiting.end() ? 0 : sum(waits->second));
-    }
-    return out;
-}
-
-/// An edit may ask for more than Ongoing was told: BaseLinker has taken it already.
-map::Demand not_held(const map::Demand& asked, const map::Demand& told) {
-    map::Demand out;
-    for (const auto& [number, warehouses] : asked) {
-        const auto known = told.find(number);
-        std::int64_t covered = known == told.end() ? 0 : sum(known->second);
-        for (const auto& [key, pieces] : warehouses) {
-            const std::int64_t taken = std::min(covered, pieces);
-            covered -= taken;
-            if (pieces > taken) out[number][key] = pieces - taken;
-        }
-    }
-    return out;
-}
 
 } // namespace
 
@@ -319,8 +267,8 @@ Result<void> StockOrders::take(const baselinker::Order& order, const map::Demand
         waits = not_held(asked, told);
     }
     const auto state = held ? DemandState::held : DemandState::waiting;
-    state::DemandRow row{order.order_id, order.order_status_id, state, text_of(lines), text_of(asked),
-                         text_of(waits), *order.date_confirmed};
+    state::DemandRow row{order.order_id,     order.order_status_id, state, demand_text(lines), demand_text(asked),
+                         demand_text(waits), *order.date_confirmed};
     if (held && (!is_known || found->second.state == DemandState::closed)) {
         BLONGO_TRY(const bool sent, was_sent(order.order_id));
         if (sent) return {};
@@ -372,12 +320,12 @@ void StockOrders::change(const state::DemandRow& row) {
 
 void StockOrders::count(const state::DemandRow& row, int sign) {
     if (row.state == DemandState::closed) return;
-    for (const auto& [number, warehouses] : demand_of(row.waiting))
+    for (const auto& [number, warehouses] : demand_in(row.waiting))
         for (const auto& [key, pieces] : warehouses) waiting_[number][key] += sign * pieces;
 }
 
 void StockOrders::touch(const state::DemandRow& row) {
-    for (const auto& [number, warehouses] : demand_of(row.asked)) {
+    for (const auto& [number, warehouses] : demand_in(row.asked)) {
         moved_.insert(number);
         fresh_.insert(number);
     }
@@ -387,7 +335,7 @@ std::vector<WaitingOrder> StockOrders::waiting_for(const ArticleNumber& number) 
     std::vector<WaitingOrder> out;
     for (const auto& [id, row] : rows_) {
         if (row.state == DemandState::closed) continue;
-        const auto demand = demand_of(row.waiting);
+        const auto demand = demand_in(row.waiting);
         const auto asked = demand.find(number);
         if (asked == demand.end()) continue;
         WaitingOrder order{id, row.status, 0};
@@ -417,56 +365,6 @@ Result<void> StockOrders::record() {
     marked_.insert(moved_.begin(), moved_.end());
     moved_.clear();
     return {};
-}
-
-Result<GoodsOwnerOrders> GoodsOwnerOrders::open(const config::Config& config, Session& session, bool dry_run) {
-    GoodsOwnerOrders out(dry_run);
-    const auto& mine = session.connection();
-    const auto owner = identity_of(mine);
-    out.orders_.push_back(std::make_unique<StockOrders>(session));
-    for (const auto& other : config.connections) {
-        if (other.name == mine.name || !other.enabled) continue;
-        const auto others = identity_of(other);
-        const bool same = others.ongoing_host == owner.ongoing_host && others.ongoing_path == owner.ongoing_path &&
-                          others.goods_owner_id == owner.goods_owner_id;
-        if (!same) continue;
-        BLONGO_TRY(auto opened, Session::open(config, other, state::BudgetClass::stock, dry_run, session.runtime()));
-        out.others_.push_back(std::move(opened));
-        out.orders_.push_back(std::make_unique<StockOrders>(*out.others_.back()));
-    }
-    return out;
-}
-
-Result<void> GoodsOwnerOrders::read(bool complete) {
-    for (const auto& orders : orders_) {
-        BLONGO_CHECK(orders->read(complete));
-        if (!dry_run_) BLONGO_CHECK(orders->record());
-    }
-    sum();
-    return {};
-}
-
-Result<std::set<ArticleNumber>> GoodsOwnerOrders::read_new() {
-    std::set<ArticleNumber> fresh;
-    for (const auto& orders : orders_) {
-        BLONGO_TRY(const auto numbers, orders->read_new());
-        fresh.insert(numbers.begin(), numbers.end());
-        if (!numbers.empty() && !dry_run_) BLONGO_CHECK(orders->record());
-    }
-    if (!fresh.empty()) sum();
-    return fresh;
-}
-
-std::vector<WaitingOrder> GoodsOwnerOrders::waiting_for(const ArticleNumber& number) const {
-    std::vector<WaitingOrder> out;
-    for (const auto& orders : orders_)
-        for (const auto& order : orders->waiting_for(number)) out.push_back(order);
-    return out;
-}
-
-void GoodsOwnerOrders::sum() {
-    waiting_.clear();
-    for (const auto& orders : orders_) map::add(waiting_, orders->waiting());
 }
 
 } // namespace blongo::sync

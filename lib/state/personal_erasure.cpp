@@ -187,7 +187,7 @@ Result<std::int64_t> expire_leftovers(Store& store, ConnectionKey connection, Ti
     }));
     std::vector<std::string> left(owners.begin(), owners.end());
     for (std::size_t i = 0; i < left.size(); i += orders_at_once)
-        BLONGO_CHECK(writing(store, "erase personal data", [&](soci::session&) -> Result<void> {
+        BLONGO_CHECK(writing(store, "erase personal data", [&](soci::session& sql) -> Result<void> {
             for (std::size_t k = i; k < std::min(left.size(), i + orders_at_once); ++k) {
                 const std::int64_t id = parse_id(left[k].substr(left[k].find(':') + 1)).value_or(0);
                 const bool is_return = left[k].starts_with("return:");

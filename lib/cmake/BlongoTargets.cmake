@@ -21,7 +21,7 @@ endif()
 # Only the code of lib/ counts lines: neither headers of others nor the tests.
 if(BLONGO_COVERAGE)
   add_library(blongo_coverage STATIC "${PROJECT_SOURCE_DIR}/tests/support/coverage/at_exit.cpp")
-  target_link_options(blongo_settings INTERFACE --coverage -Wl,--wrap=__gcov_exit)
+  target_link_options(blongo_settings INTERFACE --coverage $<BUILD_INTERFACE:-Wl,--wrap=__gcov_exit>)
   target_link_libraries(blongo_settings INTERFACE $<BUILD_INTERFACE:blongo_coverage>)
 endif()
 

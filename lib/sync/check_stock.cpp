@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What BaseLinker offers against what a push would write now.
 #include <blongo/sync/check_parts.hpp>
+#include <blongo/sync/goods_owner_orders.hpp>
 #include <blongo/sync/stock_book.hpp>
 
 namespace blongo::sync {

@@ -130,13 +130,13 @@ Result<void> OrderWriter::create(OrderItem& item) {
     BLONGO_TRY(auto hold, held(flow_.session(), item.order.order_id));
     if (hold) {
         BLONGO_CHECK(state::Intents(flow_.session().store(), flow_.session().key())
-                         .settle(claimed->id, state::IntentState::withdrawn, fmt::format("{}on hold", never_left)));
+                         .settle(claimed->id, state::IntentState::withdrawn, "on hold"));
         return records_.park(item.order, std::move(*hold), {});
     }
     BLONGO_TRY(const bool stands, reimport_.still_stands(item.order.order_id));
     if (!stands) {
         BLONGO_CHECK(state::Intents(flow_.session().store(), flow_.session().key())
-                         .settle(claimed->id, state::IntentState::withdrawn, fmt::format("{}sent by another run", never_left)));
+                         .settle(claimed->id, state::IntentState::withdrawn, "sent by another run"));
         line.verb = plan::Verb::skip;
         line.reason = "another run sent it meanwhile";
         flow_.report(line);
@@ -177,9 +177,10 @@ Result<void> OrderWriter::put(OrderItem& item, const state::IntentRow& intent) {
 
 Result<void> OrderWriter::put_failed(const OrderItem& item, const state::IntentRow& intent, const Error& error,
                                      state::IntentState outcome) {
-    const bool stayed = error.kind == ErrorKind::not_sent || error.kind == ErrorKind::throttled || error.kind == ErrorKind::auth;
-    BLONGO_CHECK(state::Intents(flow_.session().store(), flow_.session().key())
-                     .settle(intent.id, outcome, fmt::format("{}{}", stayed ? never_left : std::string_view{}, error.text())));
+    const bool may_be_there = outcome == state::IntentState::withdrawn && error.kind == ErrorKind::protocol;
+    BLONGO_CHECK(
+        state::Intents(flow_.session().store(), flow_.session().key())
+            .settle(intent.id, outcome, fmt::format("{}{}", may_be_there ? in_doubt : std::string_view{}, error.text())));
     return records_.failed(item.order, create_action(item), error, item.fingerprint);
 }
 

@@ -2,6 +2,7 @@
 #include <blongo/sync/order_family.hpp>
 
 #include <algorithm>
+#include <ranges>
 
 #include <fmt/format.h>
 
@@ -195,7 +196,7 @@ Result<std::vector<OrderFamily::Vanished>> OrderFamily::vanished_into(const map:
     add(living_gone_);
     if (among == Among::all) {
         BLONGO_CHECK(look_up_watched());
-        add(*watched_);
+        add(*watched_ | std::views::reverse); // what was merged is most often young, and the looks are few
     }
     BLONGO_CHECK(load_pieces(candidates));
     std::vector<Vanished> out;

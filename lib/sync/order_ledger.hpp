@@ -64,8 +64,9 @@ void set_told(state::OrderRow& row, const json::Value& marks);
 
 /// The key under which writes of an order are claimed (state::IntentRow).
 [[nodiscard]] std::string order_intent_key(BaseOrderId order);
-/// What the result of a write begins with that Ongoing did not carry out for certain: who else made the order is not known.
-inline constexpr std::string_view never_left = "not carried out: ";
+/// What the result of a write begins with that counts as failed, and that Ongoing may have carried out all the same. Only
+/// then is an order that turns up there ours; after a refusal, or a request that never left, somebody else made it.
+inline constexpr std::string_view in_doubt = "in doubt: ";
 /// The result of a write that reached Ongoing without all of its lines, and has to be repeated.
 inline constexpr std::string_view lines_lost = "lines lost";
 

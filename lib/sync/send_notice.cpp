@@ -66,7 +66,8 @@ Result<void> SendNotice::poll() {
     query.status_from = *lowest;
     query.status_to = highest_send_status;
     query.status_changed_from = (cursor ? from_unix_seconds(*cursor) : start_from) - overlap;
-    if (const auto since = back_time(back)) query.status_changed_from = std::min(*query.status_changed_from, *since - overlap);
+    if (const auto since = back_time(back))
+        query.status_changed_from = std::min(*query.status_changed_from, std::max(*since, start_from) - overlap);
     std::vector<ongoing::Order> batch;
     BLONGO_CHECK(session.ongoing().each_order(query, [&](ongoing::Order&& order) -> Result<void> {
         batch.push_back(std::move(order));

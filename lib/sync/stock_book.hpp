@@ -9,7 +9,6 @@
 
 #include <blongo/plan/stock.hpp>
 #include <blongo/state/stock.hpp>
-#include <blongo/sync/goods_owner_orders.hpp>
 #include <blongo/sync/session.hpp>
 
 namespace blongo::sync {

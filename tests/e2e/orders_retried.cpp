@@ -196,21 +196,58 @@ TEST_CASE("an order that turns out to be ours while a poll runs is looked for by
 }
 
 TEST_CASE("what was never carried out does not make an order ours that somebody else wrote and sent") {
+    const auto refusal = [](const std::string& what, int code) {
+        return fault("ongoing", "PUT /orders", what).set("code", code);
+    };
+    for (const auto& answer : {refusal("status_before", 401), refusal("status_before", 400), refusal("html_403", 403)}) {
+        INFO(answer.dump());
+        Shop shop;
+        shop.sandbox.base_orders(one_piece(2));
+        shop.sandbox.fault(answer);
+        CHECK(sync_orders(shop.installation).exit_code != 0);
+        CHECK(shop.sandbox.orders().size() == 0);
+        shop.sandbox.clear_faults();
+        {
+            // Another connector, with the same words.
+            Installation other(shop.sandbox, {}, shipments_on(), orders_on());
+            CHECK(sync_orders(other).exit_code == 0);
+        }
+        REQUIRE(shop.sandbox.orders().size() == 1);
+        shop.send(2);
+        CHECK(sync_orders(shop.installation).exit_code == 0);
+        for (int i = 0; i < 2; ++i) CHECK(said(shop.installation, {"shipments", "send"}).exit_code == 0);
+        CHECK(shop.packages() == 0);
+        CHECK(look_back(shop).empty());
+    }
+}
+
+TEST_CASE("an order of somebody else's with the number of one that a killed run was about to write is not taken for it") {
     Shop shop;
     shop.sandbox.base_orders(one_piece(2));
-    shop.sandbox.fault(fault("ongoing", "PUT /orders", "status_before").set("code", 401));
-    CHECK(sync_orders(shop.installation).exit_code != 0);
-    CHECK(shop.sandbox.orders().size() == 0);
+    shop.sandbox.fault(fault("ongoing", "PUT /orders", "kill_before"));
+    CHECK(sync_orders(shop.installation).exit_code == 128 + 9);
     shop.sandbox.clear_faults();
-    {
-        // Another connector, with the same words.
-        Installation other(shop.sandbox, {}, shipments_on(), orders_on());
-        CHECK(sync_orders(other).exit_code == 0);
-    }
-    REQUIRE(shop.sandbox.orders().size() == 1);
+    json::Value lines = json::Value::array();
+    lines.push_back(
+        json::Value::object()
+            .set("data",
+                 json::Value::object().set("rowNumber", "21").set("articleNumber", synthetic_sku(3)).set("numberOfItems", 1))
+            .set("ordered", 1));
+    shop.sandbox.post("/_admin/ongoing/orders",
+                      json::Value::object()
+                          .set("data", json::Value::object()
+                                           .set("orderNumber", "2")
+                                           .set("goodsOwnerOrderId", "X-2")
+                                           .set("consignee", json::Value::object().set("name", "Ewa Nowak")))
+                          .set("lines", std::move(lines))
+                          .set("status", 300));
+    age_intents(shop.installation);
+    CHECK(sync_orders(shop.installation).exit_code == 3);
+    const auto parked = lines_of(shop.installation.blongo({"parked", "list", "--json"}), "parked");
+    REQUIRE(parked.size() == 1);
+    CHECK(parked.front()["cause"].text() == "exists_in_warehouse");
     shop.send(2);
-    CHECK(sync_orders(shop.installation).exit_code == 0);
-    for (int i = 0; i < 2; ++i) CHECK(said(shop.installation, {"shipments", "send"}).exit_code == 0);
+    CHECK(said(shop.installation, {"shipments", "send"}).exit_code == 0);
     CHECK(shop.packages() == 0);
-    CHECK(look_back(shop).empty());
+    CHECK(shop.sandbox.calls("ongoing", "PUT /orders") == 1); // the killed one
 }

@@ -10,9 +10,11 @@
 #include <unistd.h>
 
 #include <array>
-#include <atomic>
 #include <cerrno>
+#include <cstdint>
 #include <cstdlib>
+#include <map>
+#include <mutex>
 #include <stdexcept>
 
 namespace blongo::test {
@@ -26,17 +28,23 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
     return out;
 }
 
-/// Of so many processes one looks for leaks and counts its lines at its end (coverage/at_exit.cpp): both take three times
-/// as long as the rest of a short process, and its like comes many times.
-constexpr unsigned processes_per_account = 4;
+/// One of four processes of each program looks for leaks and counts its lines at its end (coverage/at_exit.cpp): both take
+/// three times as long as the rest of a short process, and its like comes many times. Which ones has no pattern that the
+/// steps of a test could repeat; the first is one.
+bool is_sampled(const std::string& program) {
+    static std::mutex mutex;
+    static std::map<std::string, std::uint32_t> started;
+    const std::lock_guard lock(mutex);
+    constexpr std::uint32_t spread = 2'654'435'761; // Knuth's multiplier: the top bits of its multiples are well mixed
+    return (started[program]++ * spread) >> 30 == 0;
+}
 
 std::vector<std::string> environment_of(const Spawn& spawn) {
-    static std::atomic<unsigned> started = 0;
     std::map<std::string, std::string> all = {{"TZ", "UTC"}, {"LANG", "C.UTF-8"}};
     for (const char* name : {"PATH", "HOME", "ASAN_OPTIONS", "UBSAN_OPTIONS", "GCOV_PREFIX", "LD_LIBRARY_PATH", "BLONGO_MUTANT",
                              "BLONGO_MUTANTS_SEEN"})
         if (const char* value = std::getenv(name)) all[name] = value;
-    if (started++ % processes_per_account != 0) {
+    if (!is_sampled(spawn.argv.front())) {
         all["BLONGO_COUNT_LINES"] = "no";
         all["ASAN_OPTIONS"] += ":detect_leaks=0";
     }

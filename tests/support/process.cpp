@@ -45,7 +45,7 @@ std::vector<std::string> environment_of(const Spawn& spawn) {
                              "BLONGO_MUTANTS_SEEN"})
         if (const char* value = std::getenv(name)) all[name] = value;
     if (!is_sampled(spawn.argv.front())) {
-        all["BLONGO_COUNT_LINES"] = "no";
+        all["COUNT_LINES_AT_EXIT"] = "no";
         all["ASAN_OPTIONS"] += ":detect_leaks=0";
     }
     for (const auto& [name, value] : spawn.environment) all[name] = value;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Linked with --wrap=__gcov_exit. At its end a process writes the lines that it executed into a file for each source of lib/,
-// which takes longer than most processes of the tests live: with BLONGO_COUNT_LINES=no in its environment it does not.
+// which takes longer than most processes of the tests live: with COUNT_LINES_AT_EXIT=no in its environment it does not.
 #include <cstdlib>
 #include <string_view>
 
@@ -8,7 +8,7 @@
 extern "C" void __real___gcov_exit();
 
 extern "C" void __wrap___gcov_exit() {
-    const char* const wish = std::getenv("BLONGO_COUNT_LINES");
+    const char* const wish = std::getenv("COUNT_LINES_AT_EXIT");
     if (wish == nullptr || std::string_view(wish) != "no") __real___gcov_exit();
 }
 // NOLINTEND(bugprone-reserved-identifier)

@@ -143,11 +143,14 @@ std::string receiver_key(Store::Session& session, const std::string& mark) {
     return hmac_hex(session.mark_key(), "receiver\n" + mark).substr(0, 32);
 }
 
-void set_receiver(Store::Session& session, ConnectionKey connection, BaseOrderId order, const std::string& mark) {
+void set_receiver(Store::Session& session, ConnectionKey connection, BaseOrderId order, const std::string& mark,
+                  bool only_if_none = false) {
     const std::string key = receiver_key(session, mark);
-    const std::int64_t id = order.value();
-    execute_kept(session, "UPDATE orders SET receiver = :r WHERE connection = :c AND order_id = :o AND erased_at = 0", In(key),
-                 In(connection), In(id));
+    const std::int64_t id = order.value(), any = only_if_none ? 0 : 1;
+    execute_kept(session,
+                 "UPDATE orders SET receiver = :r WHERE connection = :c AND order_id = :o AND erased_at = 0 AND (:any = 1 OR "
+                 "receiver = '')",
+                 In(key), In(connection), In(id), In(any));
 }
 
 void write_row(Store& store, ConnectionKey connection, const OrderRow& row) {
@@ -299,15 +302,7 @@ Result<std::vector<OrderRow>> Orders::without_receiver(BaseOrderId after, int li
 
 Result<void> Orders::fill_receivers(std::span<const OrderRow> rows) {
     return writing(store_, record_orders, [&](soci::session&) -> Result<void> {
-        Store::Session& session = store_.session();
-        for (const OrderRow& row : rows) {
-            const std::string key = receiver_key(session, row.receiver);
-            const std::int64_t order = row.order_id.value();
-            execute_kept(session,
-                         "UPDATE orders SET receiver = :r WHERE connection = :c AND order_id = :o AND erased_at = 0 AND "
-                         "receiver = ''",
-                         In(key), In(connection_), In(order));
-        }
+        for (const OrderRow& row : rows) set_receiver(store_.session(), connection_, row.order_id, row.receiver, true);
         return {};
     });
 }

@@ -165,14 +165,14 @@ Result<void> OrderFamily::look_up_watched() {
     return {};
 }
 
-bool OrderFamily::is_known_present(BaseOrderId order) const {
-    if (sources_.absent().contains(order) || looked_absent_.contains(order)) return false;
-    return sources_.has_seen(order) || looked_present_.contains(order);
+std::optional<bool> OrderFamily::known_absent(BaseOrderId order) const {
+    if (sources_.absent().contains(order) || looked_absent_.contains(order)) return true;
+    if (sources_.has_seen(order) || looked_present_.contains(order)) return false;
+    return std::nullopt;
 }
 
 Result<std::optional<bool>> OrderFamily::is_absent(BaseOrderId order) {
-    if (sources_.absent().contains(order) || looked_absent_.contains(order)) return std::optional{true};
-    if (is_known_present(order)) return std::optional{false};
+    if (const auto known = known_absent(order)) return known;
     if (++looks_ > most_looks) return std::optional<bool>{};
     BLONGO_TRY(const auto page, flow_.session().baselinker().get_order(order));
     const bool absent = page.orders.empty() && page.bad.empty();
@@ -186,7 +186,7 @@ Result<std::vector<OrderFamily::Vanished>> OrderFamily::vanished_into(const map:
     std::set<BaseOrderId> found{document.order_id};
     const auto add = [&](const auto& orders) {
         for (const BaseOrderId order : orders)
-            if (!is_known_present(order) && found.insert(order).second) candidates.push_back(order);
+            if (known_absent(order).value_or(true) && found.insert(order).second) candidates.push_back(order);
     };
     BLONGO_TRY(const auto named, owners_of_lines(document));
     add(named);

@@ -95,8 +95,8 @@ private:
     [[nodiscard]] Result<void> look_up_gone();
     /// All that are not finished (watched_), also where this run reads named orders only.
     [[nodiscard]] Result<void> look_up_watched();
-    /// This run has seen it in BaseLinker.
-    [[nodiscard]] bool is_known_present(BaseOrderId order) const;
+    /// What this run has seen of it so far; nullopt: nothing.
+    [[nodiscard]] std::optional<bool> known_absent(BaseOrderId order) const;
     /// Nullopt: not known, and no look is left.
     [[nodiscard]] Result<std::optional<bool>> is_absent(BaseOrderId order);
     struct Relative {

@@ -55,8 +55,7 @@ Result<void> OrderTakeOver::adopt(const OrderItem& item, const ongoing::Order& t
     const bool finished = there.status_number >= plan::lowest_finished(flow_.session().connection().shipments.send);
     // An answer told that a write of ours had failed, and it had not: nobody else made this order, and it is booked when sent.
     BLONGO_TRY(const auto write, last_write(item.order.order_id));
-    const bool is_ours = write && write->state != state::IntentState::done &&
-                         (std::string_view(write->result).starts_with(in_doubt) || write->result == lines_lost);
+    const bool is_ours = write && (std::string_view(write->result).starts_with(in_doubt) || write->result == lines_lost);
     kept.row.ongoing_id = there.order_id;
     kept.row.ongoing_status = there.status_number;
     kept.row.adopted = true;

@@ -227,20 +227,7 @@ TEST_CASE("an order of somebody else's with the number of one that a killed run 
     shop.sandbox.fault(fault("ongoing", "PUT /orders", "kill_before"));
     CHECK(sync_orders(shop.installation).exit_code == 128 + 9);
     shop.sandbox.clear_faults();
-    json::Value lines = json::Value::array();
-    lines.push_back(
-        json::Value::object()
-            .set("data",
-                 json::Value::object().set("rowNumber", "21").set("articleNumber", synthetic_sku(3)).set("numberOfItems", 1))
-            .set("ordered", 1));
-    shop.sandbox.post("/_admin/ongoing/orders",
-                      json::Value::object()
-                          .set("data", json::Value::object()
-                                           .set("orderNumber", "2")
-                                           .set("goodsOwnerOrderId", "X-2")
-                                           .set("consignee", json::Value::object().set("name", "Ewa Nowak")))
-                          .set("lines", std::move(lines))
-                          .set("status", 300));
+    people::make_order(shop.sandbox, "2", "X-2", "21", synthetic_sku(3), 1, 300);
     age_intents(shop.installation);
     CHECK(sync_orders(shop.installation).exit_code == 3);
     const auto parked = lines_of(shop.installation.blongo({"parked", "list", "--json"}), "parked");

@@ -50,22 +50,8 @@ TEST_CASE("an order of another connector is adopted when id and lines agree, els
     Sandbox sandbox({"--products", "20"});
     for (int id = 1; id <= 4; ++id) sandbox.base_orders(base_order(id, {base_line(synthetic_sku(id), 2)}));
     const auto theirs = [&](int id, const std::string& goods_owner_order_id, int quantity, int status) {
-        sandbox.edit_article(synthetic_sku(id), json::Value::object());
-        json::Value rows = json::Value::array();
-        rows.push_back(json::Value::object()
-                           .set("data", json::Value::object()
-                                            .set("rowNumber", std::to_string(id * 10 + 1))
-                                            .set("articleNumber", synthetic_sku(id))
-                                            .set("numberOfItems", quantity))
-                           .set("ordered", quantity));
-        sandbox.post("/_admin/ongoing/orders",
-                     json::Value::object()
-                         .set("data", json::Value::object()
-                                          .set("orderNumber", std::to_string(id))
-                                          .set("goodsOwnerOrderId", goods_owner_order_id)
-                                          .set("consignee", json::Value::object().set("name", "Jan Kowalski")))
-                         .set("lines", rows)
-                         .set("status", status));
+        people::make_order(sandbox, std::to_string(id), goods_owner_order_id, std::to_string(id * 10 + 1), synthetic_sku(id),
+                           quantity, status);
     };
     theirs(1, "1", 2, 300);   // agrees
     theirs(2, "2", 5, 300);   // other quantity

@@ -158,6 +158,23 @@ void add_line(Sandbox& sandbox, const std::string& number, const json::Value& li
 void delete_line(Sandbox& sandbox, const std::string& number, const std::string& row) {
     act(sandbox, number, "delete_lines", only(row));
 }
+void make_order(Sandbox& sandbox, const std::string& number, const std::string& goods_owner_order_id, const std::string& row,
+                const std::string& article, std::int64_t pieces, std::int64_t status) {
+    sandbox.edit_article(article, json::Value::object());
+    json::Value rows = json::Value::array();
+    rows.push_back(
+        json::Value::object()
+            .set("data", json::Value::object().set("rowNumber", row).set("articleNumber", article).set("numberOfItems", pieces))
+            .set("ordered", pieces));
+    sandbox.post("/_admin/ongoing/orders",
+                 json::Value::object()
+                     .set("data", json::Value::object()
+                                      .set("orderNumber", number)
+                                      .set("goodsOwnerOrderId", goods_owner_order_id)
+                                      .set("consignee", json::Value::object().set("name", "Jan Kowalski")))
+                     .set("lines", rows)
+                     .set("status", status));
+}
 void set_status(Sandbox& sandbox, const std::string& number, std::int64_t status) {
     act(sandbox, number, "status", status);
 }

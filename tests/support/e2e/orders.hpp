@@ -65,6 +65,9 @@ void edit_line(Sandbox& sandbox, const std::string& number, const std::string& r
 /// {"articleNumber", "numberOfItems"} and, if it has one, "rowNumber".
 void add_line(Sandbox& sandbox, const std::string& number, const json::Value& line);
 void delete_line(Sandbox& sandbox, const std::string& number, const std::string& row);
+/// An order that no client of ours wrote: one line, with that rowNumber, to Jan Kowalski. The article is made if need be.
+void make_order(Sandbox& sandbox, const std::string& number, const std::string& goods_owner_order_id, const std::string& row,
+                const std::string& article, std::int64_t pieces, std::int64_t status);
 /// Any number; 1000 cancels.
 void set_status(Sandbox& sandbox, const std::string& number, std::int64_t status);
 } // namespace people

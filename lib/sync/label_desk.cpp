@@ -214,7 +214,24 @@ Result<bool> LabelDesk::upload(state::DeliveryRow& row, state::LabelRow& label, 
         BLONGO_CHECK(uploaded(row, label, same_name, printed));
         return true;
     }
-    if (target.ongoing) return post(row, label, target, same_name);
+    if (!target.ongoing) {
+        BLONGO_TRY(const bool filed, file_by_name(row, label, there));
+        if (filed) BLONGO_CHECK(print_locally(row, label, target));
+        return filed;
+    }
+    BLONGO_TRY(const bool given_up, upload_is_given_up(label));
+    if (!given_up) return post(row, label, target, same_name);
+    BLONGO_TRY(const bool filed, file_by_name(row, label, there));
+    if (filed)
+        context_.report_step(row, "print", plan::Outcome::rejected,
+                             fmt::format("its upload was lost twice, so it was filed without printing; on paper: blongo "
+                                         "shipments send {} --reprint",
+                                         row.order_id));
+    return filed;
+}
+
+/// Prints nothing, and may be repeated.
+Result<bool> LabelDesk::file_by_name(state::DeliveryRow& row, state::LabelRow& label, const ongoing::Order* there) {
     ongoing::FileUpload file{label.file_name, label.mime_type, {}, std::nullopt};
     BLONGO_TRY(file.bytes, context_.labels().bytes(label));
     const auto id = context_.warehouse().put_file_by_name(row.ongoing_id, file);
@@ -226,9 +243,7 @@ Result<bool> LabelDesk::upload(state::DeliveryRow& row, state::LabelRow& label, 
                                   "Ongoing did not take the label: " + html_to_text(id.error().message)));
         return false;
     }
-    file.bytes.clear();
     BLONGO_CHECK(uploaded(row, label, *id, false));
-    BLONGO_CHECK(print_locally(row, label, target));
     return true;
 }
 

@@ -42,9 +42,13 @@ private:
     [[nodiscard]] Result<void> all_is_well(state::DeliveryRow& row);
     [[nodiscard]] Result<std::string> instruction_of(const state::DeliveryRow& row, const ongoing::Order* there);
     [[nodiscard]] Result<bool> upload(state::DeliveryRow& row, state::LabelRow& label, const ongoing::Order* there);
+    [[nodiscard]] Result<bool> file_by_name(state::DeliveryRow& row, state::LabelRow& label, const ongoing::Order* there);
     [[nodiscard]] Result<bool> post(state::DeliveryRow& row, state::LabelRow& label, const PrintTarget& target,
                                     std::int64_t replace_file);
+    /// Whether an upload that prints may have been carried out for this label.
     [[nodiscard]] Result<bool> may_have_printed(const state::LabelRow& label);
+    /// Whether as many uploads that print as there may be never arrived: what prints nothing may be repeated, and is left.
+    [[nodiscard]] Result<bool> upload_is_given_up(const state::LabelRow& label);
     [[nodiscard]] Result<void> reprint(state::DeliveryRow& row, const json::Value& wish, const ongoing::Order* there);
     [[nodiscard]] Result<void> print_locally(state::DeliveryRow& row, state::LabelRow& label, const PrintTarget& target);
     [[nodiscard]] Result<void> uploaded(state::DeliveryRow& row, state::LabelRow& label, std::int64_t file_id, bool printed);

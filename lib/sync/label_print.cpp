@@ -16,6 +16,7 @@ namespace {
 
 constexpr Milliseconds between_reprints{60'000}; ///< flows.md Shipments 2: at most once a minute
 constexpr int most_attempts = 2;                 ///< architecture.md: one repeat
+const std::string absent = "absent";             ///< the result of an upload that never arrived
 
 std::string file_key(const state::LabelRow& label, std::string_view what) {
     return fmt::format("{}:{}:{}:{}:{}", what, label.order_id, label.delivery, label.package_id, label.index);
@@ -37,30 +38,37 @@ state::IntentRow file_intent(const state::LabelRow& label, const std::string& ac
     return intent;
 }
 
+/// Proven by a look that was late enough.
+bool never_arrived(const state::IntentRow& upload) {
+    return upload.state == state::IntentState::withdrawn && upload.result == absent;
+}
+
+bool is_given_up(const state::IntentRow& upload) {
+    return never_arrived(upload) && upload.attempt >= most_attempts;
+}
+
 } // namespace
 
-/// Whether an upload that prints was made of this label and not refused.
 Result<bool> LabelDesk::may_have_printed(const state::LabelRow& label) {
     BLONGO_TRY(const auto history, context_.intents().history(file_key(label, "file"), 1));
-    return !history.empty() && history.front().state != state::IntentState::refused;
+    return !history.empty() && history.front().state != state::IntentState::refused && !is_given_up(history.front());
+}
+
+Result<bool> LabelDesk::upload_is_given_up(const state::LabelRow& label) {
+    BLONGO_TRY(const auto history, context_.intents().history(file_key(label, "file"), 1));
+    return !history.empty() && is_given_up(history.front());
 }
 
 Result<bool> LabelDesk::post(state::DeliveryRow& row, state::LabelRow& label, const PrintTarget& target,
                              std::int64_t replace_file) {
     auto wanted = file_intent(label, upload_action, replace_file);
     BLONGO_TRY(const auto history, context_.intents().history(wanted.key, 1));
-    if (!history.empty() && history.front().state == state::IntentState::withdrawn && history.front().result == "absent")
-        wanted.attempt = history.front().attempt + 1;
+    if (!history.empty() && never_arrived(history.front())) wanted.attempt = history.front().attempt + 1;
     if (!history.empty() && history.front().state == state::IntentState::done && history.front().fingerprint == label.sha256)
         if (const auto id = parse_id(history.front().result)) { // another process has uploaded it
             BLONGO_CHECK(uploaded(row, label, *id, true));
             return true;
         }
-    if (wanted.attempt > most_attempts) {
-        BLONGO_CHECK(label_failed(row, nullptr, most_attempts, "remote_rejected",
-                                  "the label was uploaded twice, and Ongoing shows no file"));
-        return false;
-    }
     BLONGO_TRY(const auto intent, context_.intents().open(wanted, leave_within));
     if (!intent) return false; // another process is at it, or its outcome is not known yet
     ongoing::FileUpload file{label.file_name, label.mime_type, {}, target.ongoing};
@@ -144,7 +152,7 @@ Result<void> LabelDesk::recover_upload(const state::IntentRow& intent) {
         return uploaded(*row, found, file.file_id, true);
     }
     const Timestamp late = intent.send_deadline + timeout + settle_margin;
-    if (now >= late) return settle(state::IntentState::withdrawn, "absent");
+    if (now >= late) return settle(state::IntentState::withdrawn, absent);
     BLONGO_CHECK(settle(state::IntentState::unknown, "looked: the file is not there yet"));
     BLONGO_CHECK(context_.next_step(*row, late, 0));
     context_.report_step(*row, "label", plan::Outcome::unknown,

@@ -364,3 +364,44 @@ TEST_CASE("a label whose arrival in Ongoing nobody heard of is found there, and 
     CHECK(world.files("1").front()["fileDataBase64"].text() == label);
     CHECK(world.bought() == 1);
 }
+
+TEST_CASE("a label whose uploads that print were lost twice is filed without printing, said so, and printed when asked") {
+    const bool is_third_answer_lost = GENERATE(false, true);
+    Sending world({.shipments = printing() + "\nstatus_after_send = 8071"});
+    one_order(world);
+    const auto later = [&] {
+        world.let_pass(200);
+        age_intents(world.installation);
+    };
+    world.sandbox.fault(members(R"({"side":"ongoing","operation":"POST /orders/{orderId}/files","fault":"drop_before",
+        "times":2})"));
+    world.press_send("1");
+    CHECK(world.send().exit_code == 8);
+    later();
+    (void)world.send(); // proven absent: sent once more, and lost again
+    CHECK(world.sandbox.calls("ongoing", "POST /orders/{orderId}/files") == 2);
+    CHECK(world.files("1").empty());
+    later();
+    if (is_third_answer_lost) {
+        world.sandbox.fault(members(R"({"side":"ongoing","operation":"PUT /orders/{orderId}/files","fault":"drop_after",
+            "times":9})"));
+        (void)world.send();
+        world.sandbox.clear_faults();
+        later();
+        CHECK(world.send().exit_code == 0);
+    } else {
+        const auto filed = world.send();
+        CHECK(filed.exit_code == 3);
+        CHECK(filed.out.find("blongo shipments send 1 --reprint") != std::string::npos);
+    }
+    CHECK(world.files("1").size() == 1);
+    CHECK(world.print_jobs().empty());
+    CHECK(world.causes().empty());
+    CHECK(world.base_status(1) == status::sent);
+    CHECK(world.send().exit_code == 0);
+    CHECK(world.blongo({"shipments", "send", "1", "--reprint"}).exit_code == 0);
+    CHECK(world.print_jobs().size() == 1);
+    CHECK(world.files("1").size() == 1);
+    CHECK(world.bought() == 1);
+    world.expect_lawful();
+}

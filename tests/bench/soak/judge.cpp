@@ -113,8 +113,8 @@ private:
             labels += file["fileName"].text().find(part) != std::string_view::npos ? 1 : 0;
         for (const auto& tracking : order["tracking"].elements()) entries += tracking["waybill"] == package["number"] ? 1 : 0;
         if (labels != 1 || entries != 1)
-            complain(fmt::format("package {} of order {}: {} labels, {} tracking entries", package["package_id"].text(), id,
-                                 labels, entries));
+            complain(fmt::format("package {} of order {}: {} labels, {} tracking entries ({})", package["package_id"].text(), id,
+                                 labels, entries, parked_.contains(id) ? parked_.at(id) : "no cause"));
     }
 
     void stock() {

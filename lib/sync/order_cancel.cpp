@@ -10,6 +10,7 @@ namespace blongo::sync {
 namespace {
 
 constexpr std::string_view stop_cause = "cancelled_in_base";
+constexpr std::int64_t no_status = -1; ///< in OrderRow::tried: tried in none, so it is tried again in whatever it stands
 
 } // namespace
 
@@ -49,7 +50,7 @@ Result<void> OrderChanges::cancel(const baselinker::Order* order, state::OrderRo
     const auto may = plan::changeable(row.ongoing_status);
     const std::string mark_now = plan::attempt_mark(std::string(cancel_action), row.ongoing_status);
     if (may == plan::Changeable::no || (may == plan::Changeable::try_once && row.tried == mark_now))
-        return cancel_refused(order, std::move(row), **there, "the warehouse has started");
+        return cancel_refused(order, std::move(row), **there, "the warehouse has started", true);
     flow_.count_write();
     if (flow_.dry_run()) {
         flow_.report(attempted);
@@ -66,8 +67,9 @@ Result<void> OrderChanges::cancel(const baselinker::Order* order, state::OrderRo
     switch (*outcome) {
     case Cancelled::proven: return record_cancelled(std::move(row), claimed->id, attempted.reason);
     case Cancelled::refused:
+    case Cancelled::walled:
         BLONGO_CHECK(settle(claimed->id, state::IntentState::refused, words));
-        return cancel_refused(order, std::move(row), **there, words);
+        return cancel_refused(order, std::move(row), **there, words, *outcome == Cancelled::refused);
     case Cancelled::unknown: break;
     }
     BLONGO_CHECK(settle(claimed->id, state::IntentState::unknown, words));
@@ -85,6 +87,7 @@ Result<OrderChanges::Cancelled> OrderChanges::delete_and_look(const state::Order
     }
     if (!*there || (*there)->status_number == plan::cancelled_in_ongoing) return Cancelled::proven;
     if (!deleted && is_ambiguous(deleted.error())) return Cancelled::unknown;
+    if (!deleted && deleted.error().kind == ErrorKind::edge) return Cancelled::walled;
     if (deleted) words = fmt::format("Ongoing said yes, and the order still is in status {}", (*there)->status_number);
     return Cancelled::refused;
 }
@@ -120,13 +123,14 @@ Result<void> OrderChanges::cancelled_by_people(state::OrderRow row) {
     return ledger_.update(row);
 }
 
-/// Told on both sides: a status in BaseLinker, a STOP in the warehouse instruction.
+/// Told on both sides: a status in BaseLinker, a STOP in the warehouse instruction. `is_final`: the order is not asked for
+/// again while it stands in this status.
 Result<void> OrderChanges::cancel_refused(const baselinker::Order* order, state::OrderRow row, const ongoing::Order& there,
-                                          const std::string& why) {
+                                          const std::string& why, bool is_final) {
     const std::string key = fmt::to_string(row.order_id);
     const std::string mark = plan::attempt_mark(std::string(cancel_action), row.ongoing_status);
     const bool told_before = row.tried.starts_with(cancel_action);
-    row.tried = mark;
+    row.tried = is_final ? mark : plan::attempt_mark(std::string(cancel_action), no_status);
     // Once it is sent the label flow tells the packer.
     if (!flow_.dry_run() && row.ongoing_status < plan::lowest_sent(flow_.session().connection().shipments.send))
         BLONGO_CHECK(tell_packer(row, there));

@@ -61,13 +61,14 @@ private:
 
     /// `order`: null when BaseLinker has no such order.
     [[nodiscard]] Result<void> cancel(const baselinker::Order* order, state::OrderRow row);
-    enum class Cancelled : std::uint8_t { proven, refused, unknown };
+    /// walled: a firewall answered for Ongoing, and the order stands.
+    enum class Cancelled : std::uint8_t { proven, refused, walled, unknown };
     /// DELETE, and a GET that proves it.
     [[nodiscard]] Result<Cancelled> delete_and_look(const state::OrderRow& row, std::string& words);
     [[nodiscard]] Result<void> record_cancelled(state::OrderRow row, std::optional<std::int64_t> intent,
                                                 const std::string& reason, std::optional<BaseOrderId> merged_into = {});
     [[nodiscard]] Result<void> cancel_refused(const baselinker::Order* order, state::OrderRow row, const ongoing::Order& there,
-                                              const std::string& why);
+                                              const std::string& why, bool is_final);
     [[nodiscard]] Result<void> brake_absent();
     [[nodiscard]] Result<void> tell_packer(state::OrderRow& row, const ongoing::Order& there);
     [[nodiscard]] Result<void> take_back_stop(state::OrderRow& row);

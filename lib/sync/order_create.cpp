@@ -177,10 +177,11 @@ Result<void> OrderWriter::put(OrderItem& item, const state::IntentRow& intent) {
 
 Result<void> OrderWriter::put_failed(const OrderItem& item, const state::IntentRow& intent, const Error& error,
                                      state::IntentState outcome) {
-    const bool may_be_there = outcome == state::IntentState::withdrawn && error.kind == ErrorKind::protocol;
-    BLONGO_CHECK(
-        state::Intents(flow_.session().store(), flow_.session().key())
-            .settle(intent.id, outcome, fmt::format("{}{}", may_be_there ? in_doubt : std::string_view{}, error.text())));
+    std::string_view doubt;
+    if (outcome == state::IntentState::withdrawn && error.kind == ErrorKind::protocol) doubt = in_doubt;
+    if (error.kind == ErrorKind::edge) doubt = by_firewall;
+    BLONGO_CHECK(state::Intents(flow_.session().store(), flow_.session().key())
+                     .settle(intent.id, outcome, fmt::format("{}{}", doubt, error.text())));
     return records_.failed(item.order, create_action(item), error, item.fingerprint);
 }
 

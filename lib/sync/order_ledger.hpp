@@ -67,6 +67,9 @@ void set_told(state::OrderRow& row, const json::Value& marks);
 /// What the result of a write begins with that counts as failed, and that Ongoing may have carried out all the same. Only
 /// then is an order that turns up there ours; after a refusal, or a request that never left, somebody else made it.
 inline constexpr std::string_view in_doubt = "in doubt: ";
+/// What the result of a write begins with that a firewall answered, before or behind which Ongoing may have carried it out:
+/// whose an order is that turns up there, a person has to say before it is booked.
+inline constexpr std::string_view by_firewall = "by a firewall: ";
 /// The result of a write that reached Ongoing without all of its lines, and has to be repeated.
 inline constexpr std::string_view lines_lost = "lines lost";
 

@@ -128,7 +128,7 @@ Result<void> OrderChanges::finish_merge(const LedgerOrder& main, std::vector<sta
     while (!gone.empty()) {
         std::string words;
         const auto outcome = delete_and_look(gone.front(), words);
-        if (!outcome || *outcome == Cancelled::unknown) {
+        if (!outcome || *outcome == Cancelled::unknown || *outcome == Cancelled::walled) {
             BLONGO_CHECK(settle(intent.id, state::IntentState::unknown, outcome ? words : outcome.error().text()));
             if (!outcome) return fail(outcome.error());
             return flow_.item_failed(line(plan::Verb::cancel, gone.front(), "merged"), make_error(ErrorKind::ambiguous, words),

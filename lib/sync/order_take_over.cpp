@@ -55,17 +55,19 @@ Result<void> OrderTakeOver::adopt(const OrderItem& item, const ongoing::Order& t
     const bool finished = there.status_number >= plan::lowest_finished(flow_.session().connection().shipments.send);
     // An answer told that a write of ours had failed, and it had not: nobody else made this order, and it is booked when sent.
     BLONGO_TRY(const auto write, last_write(item.order.order_id));
-    const bool is_ours = write && (std::string_view(write->result).starts_with(in_doubt) || write->result == lines_lost);
+    const std::string_view result = write ? std::string_view(write->result) : std::string_view{};
+    const bool is_ours = result.starts_with(in_doubt) || result == lines_lost;
+    const bool may_be_ours = result.starts_with(by_firewall) && flow_.session().connection().shipments.enabled;
     kept.row.ongoing_id = there.order_id;
     kept.row.ongoing_status = there.status_number;
     kept.row.adopted = true;
     kept.row.attempt = item.attempt;
     kept.row.newest_id = sources_.newest_id();
     kept.row.state = there.status_number == plan::cancelled_in_ongoing ? state::OrderState::cancelled
-                     : finished && !is_ours                            ? state::OrderState::finished_before_adoption
+                     : finished && !is_ours && !may_be_ours            ? state::OrderState::finished_before_adoption
                                                                        : state::OrderState::imported;
     auto line = flow_.action(plan::Verb::adopt, fmt::to_string(item.order.order_id),
-                             finished && !is_ours ? "finished before adoption" : "already there");
+                             finished && !is_ours && !may_be_ours ? "finished before adoption" : "already there");
     line.order_number = item.document.number.value();
     const auto want = [&]() -> Result<void> {
         return finished ? records_.leave_status(item.order.order_id)
@@ -75,9 +77,11 @@ Result<void> OrderTakeOver::adopt(const OrderItem& item, const ongoing::Order& t
     if (flow_.dry_run()) return want();
     BLONGO_CHECK(flow_.session().store().in_transaction([&]() -> Result<void> {
         BLONGO_CHECK(records_.keep(kept));
+        state::Store& store = flow_.session().store();
         if (finished && is_ours)
-            BLONGO_CHECK(
-                SendNotice::look_back(flow_.session().store(), flow_.session().key(), kept.row.order_id, write->created));
+            BLONGO_CHECK(SendNotice::look_back(store, flow_.session().key(), kept.row.order_id, write->created));
+        if (finished && may_be_ours)
+            BLONGO_CHECK(SendNotice::ask_a_person(store, flow_.session().key(), kept.row.order_id, there, write->created));
         return want();
     }));
     return flow_.item_succeeded(line.key);

@@ -62,20 +62,22 @@ map::Rejection owner_unknown(const OrderNumber& number, const std::vector<baseli
         return {"unknown",
                 {},
                 "packages",
-                fmt::format("the state was lost: nobody knows whether {} was booked before, and BaseLinker holds no package that "
-                            "could be its; say --nothing-was-booked --of {} to have it booked",
-                            number, number),
+                fmt::format(
+                    "nobody knows whether {} was booked before (the state was lost, or a firewall answered for Ongoing when it "
+                    "was written), and BaseLinker holds no package that "
+                    "could be its; say --nothing-was-booked --of {} to have it booked",
+                    number, number),
                 {},
                 {}};
-    return {
-        "package_exists",
-        {},
-        "packages",
-        fmt::format("the state was lost, and nothing shows whether {} has the package that BaseLinker holds ({}): say --package "
-                    "ID --of {}, or --nothing-was-booked --of {} to have it booked",
-                    number, packages_words(packages), number, number),
-        {},
-        {}};
+    return {"package_exists",
+            {},
+            "packages",
+            fmt::format("nothing shows (the state was lost, or a firewall answered for Ongoing) whether {} has the package that "
+                        "BaseLinker holds ({}): say --package "
+                        "ID --of {}, or --nothing-was-booked --of {} to have it booked",
+                        number, packages_words(packages), number, number),
+            {},
+            {}};
 }
 
 Result<void> SendDesk::judge(DueSend& send) {
@@ -271,7 +273,7 @@ std::optional<map::Rejection> check_added_lines(const baselinker::Order& order, 
 
 } // namespace
 
-/// The state was lost, and nothing that is left says whether this order was booked (state rebuild).
+/// Nothing that is left says whether this order was booked (state rebuild; a firewall's answer to its write).
 Result<std::optional<map::Rejection>> SendDesk::ask_a_person(Case& work) {
     if (!work.send.wishes.ask) return std::optional<map::Rejection>{};
     BLONGO_TRY(auto packages, booking_.packages_of(work.send.ledger.order_id));

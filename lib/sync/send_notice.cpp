@@ -90,6 +90,15 @@ Result<void> SendNotice::look_back(state::Store& store, state::ConnectionKey key
     return cursors.set(back_cursor, fmt::format("{} {}", to_unix_seconds(from), order));
 }
 
+Result<void> SendNotice::ask_a_person(state::Store& store, state::ConnectionKey key, BaseOrderId order,
+                                      const ongoing::Order& there, Timestamp written) {
+    SendWishes wishes;
+    wishes.ask = true;
+    return state::Due(store, key)
+        .put({0, due_send, fmt::to_string(there.order_id), plan::sent_at(there, {}, written),
+              send_payload(order, wishes.to_json(), false), 0});
+}
+
 Result<void> SendNotice::look(const std::vector<BaseOrderId>& orders, std::span<const OngoingOrderId> ongoing_orders) {
     named_ = true;
     named_orders_.insert(orders.begin(), orders.end());

@@ -37,6 +37,10 @@ public:
     /// it. Takes part in an open transaction.
     [[nodiscard]] static Result<void> look_back(state::Store& store, state::ConnectionKey key, BaseOrderId order,
                                                 Timestamp since);
+    /// A person has to say whether this order, which was sent, is to be booked: nothing shows whose it is. `written`: when
+    /// blongo last tried to write it. Takes part in an open transaction.
+    [[nodiscard]] static Result<void> ask_a_person(state::Store& store, state::ConnectionKey key, BaseOrderId order,
+                                                   const ongoing::Order& there, Timestamp written);
     /// Looks at named orders at once, by BaseLinker's id or by Ongoing's. not_found when Ongoing has no such order, or blongo
     /// did not send it there.
     [[nodiscard]] Result<void> look(const std::vector<BaseOrderId>& orders, std::span<const OngoingOrderId> ongoing_orders);

@@ -141,6 +141,23 @@ TEST_CASE("a cancellation that was refused is tried again when the order's statu
     idle(life);
 }
 
+TEST_CASE("a firewall's page refuses no cancellation: the packer is told, and the next run asks again") {
+    Life life;
+    life.bring_to(O, 300);
+    life.sandbox.fault(
+        json::Value::object().set("side", "ongoing").set("operation", "DELETE /orders/{orderId}").set("fault", "html_403"));
+    move_to(life, status::cancelled);
+    runs(life, "delete O!, note O, 8072 O", 3);
+    CHECK(life.instruction(O).starts_with("STOP "));
+    CHECK_FALSE(life.parked().empty());
+    runs(life, "delete O!");
+    life.sandbox.clear_faults();
+    runs(life, "delete O");
+    CHECK(life.there().starts_with("O 1000"));
+    CHECK(life.parked().empty());
+    idle(life);
+}
+
 TEST_CASE("an answer that says cancelled while the order stands is no cancellation") {
     Life life;
     life.bring_to(O, 200);

@@ -10,6 +10,7 @@ namespace {
 
 using tolerant::each_element;
 using tolerant::each_entry;
+using tolerant::is;
 using tolerant::ItemReader;
 using tolerant::State;
 using tolerant::wrong_shape;
@@ -18,11 +19,18 @@ BadProduct bad_product(ProductId id, const ItemReader& reader) {
     return {id, reader.path(), reader.reason()};
 }
 
-/// The id of an item: the member `name`, else the key under which it stands; 0 if neither is one.
-ProductId product_id(std::string_view key, json::Node item, std::string_view name) {
-    const auto inside = tolerant::integer(item[name]);
-    if (inside.present() && inside.value > 0) return ProductId(inside.value);
+/// The id of an item: the key under which it stands, 0 if that is none, unless a member says another.
+ProductId id_of_key(std::string_view key) {
     return ProductId(tolerant::id_from_key(key).value_or(0));
+}
+void prefer_id(ProductId& id, json::Node member) {
+    const auto inside = tolerant::integer(member);
+    if (inside.present() && inside.value > 0) id = ProductId(inside.value);
+}
+ProductId product_id(std::string_view key, json::Node item, std::string_view name) {
+    ProductId id = id_of_key(key);
+    prefer_id(id, item[name]);
+    return id;
 }
 
 /// An item without a usable id, or one that is no object at all.
@@ -77,11 +85,19 @@ void read_components(std::map<ProductId, std::int64_t>& target, ItemReader& read
 void read_variants(std::vector<Variant>& target, ItemReader& reader, json::Node node) {
     const State node_state = each_element(node, [&](std::string_view key, json::Node item) {
         Variant& variant = target.emplace_back();
-        variant.id = product_id(key, item, "variant_id");
+        variant.id = id_of_key(key);
+        for (const json::Node member : item) {
+            const std::string_view name = member.key();
+            if (is(name, "variant_id"))
+                prefer_id(variant.id, member);
+            else if (is(name, "name"))
+                reader.text(variant.name, member);
+            else if (is(name, "sku"))
+                reader.text(variant.sku, member);
+            else if (is(name, "ean"))
+                reader.text(variant.ean, member);
+        }
         check_item(reader, variant.id, item);
-        reader.text(variant.name, item["name"]);
-        reader.text(variant.sku, item["sku"]);
-        reader.text(variant.ean, item["ean"]);
     });
     reader.check(node_state, node, "a map of variants");
 }
@@ -90,37 +106,39 @@ void read_variants(std::vector<Variant>& target, ItemReader& reader, json::Node 
 void read_product(Product& product, ItemReader& reader, json::Node item) {
     for (const json::Node member : item) {
         const std::string_view key = member.key();
-        if (key == "sku")
+        if (is(key, "sku"))
             reader.text(product.sku, member);
-        else if (key == "ean")
+        else if (is(key, "ean"))
             reader.text(product.ean, member);
-        else if (key == "ean_additional")
+        else if (is(key, "product_id"))
+            prefer_id(product.id, member);
+        else if (is(key, "ean_additional"))
             read_additional_eans(product.additional_eans, reader, member);
-        else if (key == "parent_id")
+        else if (is(key, "parent_id"))
             reader.id(product.parent_id, member);
-        else if (key == "is_bundle")
+        else if (is(key, "is_bundle"))
             reader.boolean(product.is_bundle, member);
-        else if (key == "weight")
+        else if (is(key, "weight"))
             reader.decimal(product.weight, member);
-        else if (key == "height")
+        else if (is(key, "height"))
             reader.decimal(product.height, member);
-        else if (key == "width")
+        else if (is(key, "width"))
             reader.decimal(product.width, member);
-        else if (key == "length")
+        else if (is(key, "length"))
             reader.decimal(product.length, member);
-        else if (key == "text_fields")
+        else if (is(key, "text_fields"))
             read_text_fields(product.text_fields, reader, member);
-        else if (key == "variants")
+        else if (is(key, "variants"))
             read_variants(product.variants, reader, member);
-        else if (key == "bundle_products")
+        else if (is(key, "bundle_products"))
             read_components(product.bundle_products, reader, member);
-        else if (key == "tags")
+        else if (is(key, "tags"))
             read_texts(product.tags, reader, member);
-        else if (key == "category_id")
+        else if (is(key, "category_id"))
             reader.integer(product.category_id, member);
-        else if (key == "manufacturer_id")
+        else if (is(key, "manufacturer_id"))
             reader.integer(product.manufacturer_id, member);
-        else if (key == "stock")
+        else if (is(key, "stock"))
             reader.stock(product.stock, member);
     }
 }
@@ -214,13 +232,13 @@ Result<std::vector<ProductListRow>> decode_product_list(json::Node root) {
         check_item(reader, row.id, item);
         for (const json::Node member : item) {
             const std::string_view name = member.key();
-            if (name == "sku")
+            if (is(name, "sku"))
                 reader.text(row.sku, member);
-            else if (name == "ean")
+            else if (is(name, "ean"))
                 reader.text(row.ean, member);
-            else if (name == "name")
+            else if (is(name, "name"))
                 reader.text(row.name, member);
-            else if (name == "parent_id")
+            else if (is(name, "parent_id"))
                 reader.id(row.parent_id, member);
         }
         if (reader.failed()) row.bad = bad_product(row.id, reader);
@@ -257,15 +275,14 @@ Result<ProductsData> decode_products_data(json::Node root) {
     const json::Node products = root["products"];
     data.products.reserve(products.size());
     const State state = each_element(products, [&](std::string_view key, json::Node item) {
-        Product product;
+        Product& product = data.products.emplace_back();
         ItemReader reader;
-        product.id = product_id(key, item, "product_id");
-        check_item(reader, product.id, item);
+        product.id = id_of_key(key);
         read_product(product, reader, item);
-        if (reader.failed())
-            data.bad.push_back(bad_product(product.id, reader));
-        else
-            data.products.push_back(std::move(product));
+        check_item(reader, product.id, item);
+        if (!reader.failed()) return;
+        data.bad.push_back(bad_product(product.id, reader));
+        data.products.pop_back();
     });
     if (state == State::malformed || !products.exists()) return wrong_shape(products, "a map of products");
     const auto by_id = [](const Product& a, const Product& b) { return a.id < b.id; };

@@ -11,6 +11,7 @@ namespace {
 
 using tolerant::each_element;
 using tolerant::each_entry;
+using tolerant::is;
 using tolerant::ItemReader;
 using tolerant::State;
 using tolerant::wrong_shape;
@@ -82,21 +83,21 @@ void read_line(OrderProduct& line, ItemReader& reader, json::Node item) {
     for (const json::Node member : item) {
         const std::string_view key = member.key();
         if (read_text(line, reader, member, product_texts)) continue;
-        if (key == "order_product_id")
+        if (is(key, "order_product_id"))
             reader.id(line.order_product_id, member);
-        else if (key == "storage_id")
+        else if (is(key, "storage_id"))
             reader.integer(line.storage_id, member);
-        else if (key == "warehouse_id")
+        else if (is(key, "warehouse_id"))
             reader.integer(line.warehouse_id, member);
-        else if (key == "price_brutto")
+        else if (is(key, "price_brutto"))
             reader.decimal(line.price_brutto, member);
-        else if (key == "tax_rate")
+        else if (is(key, "tax_rate"))
             reader.decimal(line.tax_rate, member);
-        else if (key == "quantity")
+        else if (is(key, "quantity"))
             reader.decimal(line.quantity, member);
-        else if (key == "weight")
+        else if (is(key, "weight"))
             reader.decimal(line.weight, member);
-        else if (key == "bundle_id")
+        else if (is(key, "bundle_id"))
             reader.integer(line.bundle_id, member);
     }
     if (line.order_product_id.value() <= 0) reader.fault(item, "a line with order_product_id");
@@ -113,35 +114,35 @@ void read_order(Order& order, ItemReader& reader, json::Node item) {
     for (const json::Node member : item) {
         const std::string_view key = member.key();
         if (read_text(order, reader, member, order_texts)) continue;
-        if (key == "order_id")
+        if (is(key, "order_id"))
             reader.id(order.order_id, member);
-        else if (key == "order_source_id")
+        else if (is(key, "order_source_id"))
             reader.integer(order.order_source_id, member);
-        else if (key == "order_status_id")
+        else if (is(key, "order_status_id"))
             reader.id(order.order_status_id, member);
-        else if (key == "confirmed")
+        else if (is(key, "confirmed"))
             reader.boolean(order.confirmed, member);
-        else if (key == "date_confirmed")
+        else if (is(key, "date_confirmed"))
             reader.time(order.date_confirmed, member);
-        else if (key == "date_add")
+        else if (is(key, "date_add"))
             reader.time(order.date_add, member);
-        else if (key == "date_in_status")
+        else if (is(key, "date_in_status"))
             reader.time(order.date_in_status, member);
-        else if (key == "payment_method_cod")
+        else if (is(key, "payment_method_cod"))
             reader.boolean(order.payment_method_cod, member);
-        else if (key == "payment_done")
+        else if (is(key, "payment_done"))
             reader.decimal(order.payment_done, member);
-        else if (key == "delivery_method_id")
+        else if (is(key, "delivery_method_id"))
             reader.integer(order.delivery_method_id, member);
-        else if (key == "delivery_price")
+        else if (is(key, "delivery_price"))
             reader.decimal(order.delivery_price, member);
-        else if (key == "want_invoice")
+        else if (is(key, "want_invoice"))
             reader.boolean(order.want_invoice, member);
-        else if (key == "custom_extra_fields")
+        else if (is(key, "custom_extra_fields"))
             read_extra_fields(order, reader, member);
-        else if (key == "discounts")
+        else if (is(key, "discounts"))
             order.has_discounts = member.size() > 0;
-        else if (key == "products") {
+        else if (is(key, "products")) {
             const State member_state = each_element(
                 member, [&](std::string_view, json::Node line) { read_line(order.products.emplace_back(), reader, line); });
             reader.check(member_state, member, "a list of lines");

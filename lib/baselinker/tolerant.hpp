@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <map>
 #include <optional>
 #include <string>
@@ -18,6 +20,11 @@
 /// lists for maps, "1" for true (contract section 1.3). Each says whether the value was there,
 /// was left empty, or is something that no rule explains.
 namespace blongo::baselinker::tolerant {
+
+/// Whether a key is this name, which is written out: compared without a call, for items of many members.
+template <std::size_t size> [[nodiscard]] bool is(std::string_view key, const char (&name)[size]) noexcept {
+    return key.size() == size - 1 && std::memcmp(key.data(), name, size - 1) == 0;
+}
 
 enum class State : std::uint8_t {
     present,  ///< read

@@ -375,10 +375,10 @@ Result<void> StatusWriteBack::recover_one(const state::IntentRow& intent, const 
         return {};
     }
     if (!late_enough || intent.attempt >= most_attempts) {
+        // Sent twice, it stays open, and is told, until somebody sets the status: any other one settles it.
         report(wish, plan::Outcome::unknown,
                late_enough ? "sent twice, and the status has not changed: set it by hand in BaseLinker"
                            : "the answer was lost; looked, not set yet, looked at again at the next run");
-        if (late_enough) BLONGO_CHECK(settle(wish, state::IntentState::refused, "sent twice without effect"));
         return {};
     }
     BLONGO_CHECK(settle(wish, state::IntentState::withdrawn, "not executed"));

@@ -2,6 +2,8 @@
 // What is tried again in later runs: how often, how much of it is left behind, and that nothing is stuck.
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+
 #include "support/e2e/commands.hpp"
 #include "support/e2e/faults.hpp"
 #include "support/e2e/orders.hpp"
@@ -132,6 +134,29 @@ TEST_CASE("a status that a firewall stopped is set by the next run, unless a per
         CHECK(sync_orders(installation).exit_code == 0);
         CHECK(sandbox.writes() == 0);
     }
+}
+
+TEST_CASE("a status that was sent twice and never arrived is sent no more, and told until somebody has set it") {
+    Sandbox sandbox({"--products", "20"});
+    sandbox.base_orders(one_piece(1));
+    sandbox.fault(fault("baselinker", "setOrderStatus", "drop_before").set("times", 9));
+    Installation installation(sandbox, {}, impatient, orders_on("status_after_import = 8070"));
+    for (int run = 1; run <= 5; ++run) {
+        INFO("run " << run);
+        const auto told = sync_orders(installation);
+        CHECK(told.exit_code == 8);
+        CHECK(sandbox.calls("baselinker", "setOrderStatus") == std::min(run, 2));
+        CHECK((told.out.find("set it by hand in BaseLinker") != std::string::npos) == (run > 2));
+        CHECK(lines_of(said(installation, {"unknown", "list", "--json"}), "unknown").size() == 1);
+        age_intents(installation);
+    }
+    CHECK(sandbox.base_order(1)["order_status_id"].integer() == status::to_warehouse);
+    seller::edit(sandbox, 1, with("order_status_id", status::in_warehouse));
+    CHECK(sync_orders(installation).exit_code == 0);
+    CHECK(lines_of(said(installation, {"unknown", "list", "--json"}), "unknown").empty());
+    sandbox.reset_journal();
+    CHECK(sync_orders(installation).exit_code == 0);
+    CHECK(sandbox.writes() == 0);
 }
 
 namespace {

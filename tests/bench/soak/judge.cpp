@@ -164,10 +164,16 @@ int resolve_unknown(SoakShop& shop, const Ask& ask) {
         (void)ask(std::move(command));
         ++settled;
     }
-    // What a firewall said stands as the courier's words: who reads them sends again.
-    for (const auto& row : lines_of(ask({"parked", "list", "--json", "-C", shop.name()}), "parked"))
-        if (row["cause"].text() == "courier_rejected")
-            (void)ask({"shipments", "send", std::string(row["key"].text()), "-C", shop.name()});
+    for (const auto& row : lines_of(ask({"parked", "list", "--json", "-C", shop.name()}), "parked")) {
+        const std::string order(row["key"].text());
+        // What a firewall said stands as the courier's words: who reads them sends again.
+        if (row["cause"].text() == "courier_rejected") (void)ask({"shipments", "send", order, "-C", shop.name()});
+        // It answered for Ongoing, and the order is there, sent: nobody but blongo writes orders here.
+        if (row["flow"].text() == "shipments" && row["cause"].text() == "unknown") {
+            (void)ask({"unknown", "resolve", order, "--nothing-was-booked", "--of", order, "-C", shop.name()});
+            ++settled;
+        }
+    }
     return settled;
 }
 

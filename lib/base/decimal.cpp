@@ -9,7 +9,7 @@
 namespace blongo {
 namespace {
 
-__extension__ typedef __int128 Wide;
+__extension__ typedef __int128 Wide; // NOLINT(modernize-use-using): __extension__ goes before no "using"
 
 constexpr int max_scale = 18;
 

@@ -9,11 +9,11 @@ namespace {
 
 constexpr std::string_view base64_alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-constexpr std::array<std::int8_t, 256> base64_values = [] {
-    std::array<std::int8_t, 256> values{};
+constexpr std::array<std::int16_t, 256> base64_values = [] {
+    std::array<std::int16_t, 256> values{};
     for (auto& value : values) value = -1;
     for (std::size_t i = 0; i < base64_alphabet.size(); ++i) {
-        values[static_cast<unsigned char>(base64_alphabet[i])] = static_cast<std::int8_t>(i);
+        values[static_cast<unsigned char>(base64_alphabet[i])] = static_cast<std::int16_t>(i);
     }
     values['-'] = 62;
     values['_'] = 63;

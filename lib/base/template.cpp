@@ -288,7 +288,7 @@ std::string Template::render_part(const Part& part, const Lookup& lookup, std::s
             continue;
         }
         for (filter = part.filters.begin(); filter != joins; ++filter) value = filtered(std::move(value), *filter, problem);
-        if (!blongo::trim(value).empty()) all.push_back(std::move(value));
+        if (!blongo::trim(value).empty()) all.push_back(std::exchange(value, {}));
     }
     if (joins != part.filters.end()) value = join(all, joins->text);
     for (; filter != part.filters.end(); ++filter) value = filtered(std::move(value), *filter, problem);

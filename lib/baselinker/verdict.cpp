@@ -118,7 +118,7 @@ Error api_error(const http::Response& response, const std::string& method, json:
 /// What the status alone says, once the body has shown no reason.
 std::optional<Error> status_error(const http::Response& response, const std::string& method, BodyForm form, Timestamp now) {
     const int status = response.status;
-    const auto failed = [&](ErrorKind kind, std::string message, std::string_view remedy = {}) {
+    const auto failed = [&](ErrorKind kind, const std::string& message, std::string_view remedy = {}) {
         return error_of(kind, response, method, message + " (HTTP " + std::to_string(status) + ")", remedy);
     };
     if (status >= 200 && status < 300) return std::nullopt;

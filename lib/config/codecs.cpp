@@ -13,6 +13,7 @@ namespace {
 
 std::string one_of(const std::vector<std::string>& allowed) {
     std::vector<std::string> quoted;
+    quoted.reserve(allowed.size());
     for (const auto& word : allowed) quoted.push_back(quote(word));
     return join(quoted, ", ");
 }

@@ -20,8 +20,6 @@
 
 #include <blongo/base/time.hpp>
 
-extern char** environ;
-
 namespace blongo::config {
 namespace {
 

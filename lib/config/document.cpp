@@ -147,7 +147,7 @@ std::string_view Node::describe_kind() const {
 
 std::string Node::describe() const {
     constexpr std::size_t longest = 40;
-    const std::string kind_text(describe_kind());
+    std::string kind_text(describe_kind());
     switch (kind) {
     case Kind::string:
         return fmt::format("{} ({}{})", kind_text, quote(cut_characters(text, longest)), text.size() > longest ? "..." : "");

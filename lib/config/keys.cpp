@@ -27,6 +27,7 @@ void complain_unknown(Reading& reading, const std::string& table, const Member& 
         text += meant;
     } else if (known.size() <= 12) {
         std::vector<std::string> names;
+        names.reserve(known.size());
         for (const auto& name : known) names.push_back(quote(name));
         text += "; known here: " + join(names, ", ");
     }

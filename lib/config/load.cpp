@@ -70,12 +70,10 @@ private:
     }
 
     bool read_top(const Table<Config>& table, const Member& member) {
-        for (const auto& key : table) {
-            if (key.name != member.key) continue;
-            key.read(top_, key.name, member.value, config_);
-            return true;
-        }
-        return false;
+        const auto key = std::ranges::find(table, member.key, &Key<Config>::name);
+        if (key == table.end()) return false;
+        key->read(top_, key->name, member.value, config_);
+        return true;
     }
 
     void unknown_top(const Member& member) {

@@ -13,11 +13,11 @@ namespace blongo::config {
 
 /// A key of its own making: `read_value` sets the value (the empty string never reaches it),
 /// `show` writes it as TOML, `reset` makes it the default.
-template <class T> Key<T> custom_key(std::string name,
+template <class T> Key<T> custom_key(const std::string& name,
                                      std::function<void(Reading&, const std::string&, const Node&, T&)> read_value,
                                      std::function<std::string(const T&)> show, std::function<void(T&)> reset) {
     Key<T> key;
-    key.name = std::move(name);
+    key.name = name;
     key.reset = std::move(reset);
     key.read = [read_value = std::move(read_value), restore = key.reset](Reading& reading, const std::string& full,
                                                                          const Node& node, T& out) {
@@ -42,9 +42,9 @@ template <class T, class Codec> Key<T> key(std::string name, typename Codec::val
 
 /// A section that is a struct of its own: [connections.acme.orders]. Later layers are laid over
 /// earlier ones key by key.
-template <class T, class M> Key<T> section(std::string name, M T::*member, Table<M> table) {
+template <class T, class M> Key<T> section(const std::string& name, M T::*member, Table<M> table) {
     Key<T> key;
-    key.name = std::move(name);
+    key.name = name;
     key.read = [member, table](Reading& reading, const std::string& full, const Node& node, T& out) {
         reading.begin_section(full, node.place);
         read_table(reading, full, node, table, out.*member);
@@ -59,9 +59,9 @@ template <class T, class M> Key<T> section(std::string name, M T::*member, Table
 
 /// A value that is a small table of fixed keys, kept in the same struct: notify = { email = true }.
 /// A layer that writes it replaces it as a whole.
-template <class T> Key<T> group(std::string name, Table<T> table) {
+template <class T> Key<T> group(const std::string& name, Table<T> table) {
     Key<T> key;
-    key.name = std::move(name);
+    key.name = name;
     key.reset = [table](T& out) {
         for (const auto& entry : table) entry.reset(out);
     };

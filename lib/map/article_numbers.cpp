@@ -59,6 +59,7 @@ std::vector<NumberedSource> number_sources(const baselinker::Product& product, c
         return key_text(source.variant == nullptr ? product.sku : source.variant->sku);
     };
     std::vector<std::string> numbers;
+    numbers.reserve(sources.size());
     for (const ArticleSource& source : sources) numbers.push_back(own_or_inherited(source, sources, {product.id, nullptr}, own));
 
     std::vector<NumberedSource> result;

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// blongo beside the program that a shop developer would write (peer/), doing the same work against the same sandbox. Prints
+// blongo beside the program that a shop developer would write (peer/), doing the same work against the same sandbox, and what
+// of that work is libcurl's own: the writes alone, by a program that does nothing else. Prints
 // rows "<what>\t<blongo>\t<peer>\t<blongo / peer>\t<target>\t<reached>" for tests/bench/run.
 #include <chrono>
 #include <cstdio>
 #include <ctime>
 #include <exception>
+#include <filesystem>
 #include <functional>
 #include <stdexcept>
 #include <string>
@@ -12,6 +14,7 @@
 
 #include <fmt/format.h>
 
+#include "bench/bare_http.hpp"
 #include "bench/measure.hpp"
 #include "support/e2e/orders.hpp"
 
@@ -159,6 +162,20 @@ void print(const Lost& ours, const Lost& theirs) {
     row(fmt::format("of {} that enter the status late", late_count), ours.late, theirs.late);
 }
 
+/// The CPU of as many PUTs by libcurl alone, beside the flow of the peer that makes as many and does its work besides.
+void print_bare(const Cost& theirs, std::int64_t puts) {
+    Sandbox sandbox({"--products", "1"});
+    const Finished bare = run({.argv = {std::filesystem::read_symlink("/proc/self/exe").string(), "--bare",
+                                        sandbox.url() + "/sandbox/api/v1", std::to_string(puts)},
+                               .environment = {},
+                               .stdin_text = {},
+                               .working_directory = {}},
+                              longest);
+    expect_exit(bare);
+    print_pair(fmt::format("the least that libcurl needs for {} PUTs: CPU ({})", puts, theirs.what), bare.cpu_seconds,
+               theirs.finished.cpu_seconds, "s");
+}
+
 void expect_no_violations(Sandbox& sandbox, const std::string& who) {
     const auto violations = sandbox.violations();
     if (!violations.empty()) throw std::runtime_error(who + ": " + violations.front());
@@ -196,6 +213,8 @@ void compare(const std::string& folder) {
     expect_same(our_sandbox.articles(), their_sandbox.articles());
     expect_same(our_sandbox.orders(), their_sandbox.orders());
     print(our_costs, their_costs);
+    print_bare(their_costs.front(), products);
+    print_bare(their_costs.back(), order_count);
     print(lost_by(our_sandbox, ours), lost_by(their_sandbox, theirs));
     expect_no_violations(our_sandbox, "blongo");
     expect_no_violations(their_sandbox, "the peer");
@@ -207,6 +226,10 @@ void compare(const std::string& folder) {
 
 int main(int argc, char** argv) try {
     using namespace blongo::bench;
+    if (argc == 4 && std::string(argv[1]) == "--bare") {
+        put_articles_bare(argv[2], std::stoll(argv[3]));
+        return 0;
+    }
     if (argc != 2) {
         std::fputs("usage: peer <folder of the peer, its packages installed>\n", stderr);
         return 2;

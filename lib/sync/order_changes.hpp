@@ -46,6 +46,7 @@ public:
 private:
     [[nodiscard]] Result<bool> read_again(OrderItem& item, state::OrderRow& row);
     [[nodiscard]] Result<void> put(OrderItem& item, state::OrderRow row, OrderUpdate& update);
+    [[nodiscard]] Result<void> put_gaining(OrderItem& item, state::OrderRow row, OrderUpdate& update, const plan::Pieces& gained);
     [[nodiscard]] Result<void> record(const OrderItem& item, const state::OrderRow& row, const OrderUpdate& update,
                                       std::optional<std::int64_t> intent);
     [[nodiscard]] Result<void> locked(const OrderItem& item, state::OrderRow row, OrderUpdate& update);

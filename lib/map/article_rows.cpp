@@ -168,9 +168,9 @@ std::string article_barcode(const ArticleContext& context) {
 }
 
 std::string article_name(const baselinker::Product& product, const ArticleSource& source, const ArticleOptions& options) {
-    const std::string name(trim(normalise_name(text_field(product, "name", options.language))));
+    std::string name(trim(normalise_name(text_field(product, "name", options.language))));
     if (source.variant == nullptr) return name;
-    const std::string variant(trim(normalise_name(source.variant->name)));
+    std::string variant(trim(normalise_name(source.variant->name)));
     if (variant.empty()) return name;
     if (name.empty() || begins_with_words(variant, name)) return variant;
     return name + " " + variant;

@@ -136,8 +136,6 @@ struct ArticleName {
     std::string (*value)(const ArticleContext& in);
 };
 
-using baselinker::Product;
-
 std::string variant_text(const ArticleContext& in, std::string baselinker::Variant::*member) {
     return in.source.variant == nullptr ? std::string{} : text_of(in.source.variant->*member);
 }

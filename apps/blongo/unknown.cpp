@@ -14,7 +14,7 @@ namespace {
 struct ResolveArguments {
     std::vector<std::string> orders;
     std::int64_t package = 0;
-    bool nothing = false, rebook = false;
+    bool nothing = false, rebook = false, leave = false;
     std::string of;
 };
 
@@ -34,11 +34,14 @@ int run_list(Context& context) {
 }
 
 int run_resolve(Context& context, const ResolveArguments& arguments) {
-    const int said = (arguments.package != 0 ? 1 : 0) + (arguments.nothing ? 1 : 0) + (arguments.rebook ? 1 : 0);
+    const int said =
+        (arguments.package != 0 ? 1 : 0) + (arguments.nothing ? 1 : 0) + (arguments.rebook ? 1 : 0) + (arguments.leave ? 1 : 0);
     if (said != 1)
-        return context.failed(make_error(ErrorKind::usage, "say what happened: --package ID, --nothing-was-booked or --rebook",
-                                         {}, "blongo unknown list; look at the order's packages in BaseLinker"));
-    const sync::Resolution resolution{arguments.package, arguments.nothing || arguments.rebook, arguments.rebook, arguments.of};
+        return context.failed(make_error(ErrorKind::usage,
+                                         "say what happened: --package ID, --nothing-was-booked, --rebook or --leave", {},
+                                         "blongo unknown list; look at the order's packages in BaseLinker"));
+    const sync::Resolution resolution{arguments.package, arguments.nothing || arguments.rebook, arguments.rebook, arguments.leave,
+                                      arguments.of};
     const auto send = send_options(context, {});
     if (!send) return context.failed(send.error());
     return book_on_orders(
@@ -62,6 +65,10 @@ void add_unknown(Command& root) {
         .add(text("--of", "NUMBER", "it is of this order of Ongoing: the order, or its back order", arguments->of))
         .add(flag("--nothing-was-booked", "the courier has no shipment: the order is due again", arguments->nothing))
         .add(flag("--rebook", "the same, and book it now", arguments->rebook))
+        .add(flag(
+            "--leave",
+            "a Send that waits for your word needs no package of blongo's; a status that blongo could not set stays as it is",
+            arguments->leave))
         .details("blongo never books a second time by itself: it looks for the package at every run. Look at the order's "
                  "packages in BaseLinker, then say what you found.");
 }

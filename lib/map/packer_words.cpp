@@ -11,7 +11,17 @@ namespace {
 using Text = std::string_view[std::size(packer_languages)];
 
 /// What the packer does: the same for many causes.
-enum class Remedy : std::uint8_t { ask_office, hold_back, wait, correct, weigh, register_picks, make_one_parcel, send_no_more };
+enum class Remedy : std::uint8_t {
+    ask_office,
+    hold_back,
+    wait,
+    correct,
+    weigh,
+    register_picks,
+    make_one_parcel,
+    send_no_more,
+    print_it
+};
 constexpr Text remedies[] = {
     {"Put it aside and tell the office.", "Odłóż paczkę i powiadom biuro.", "Beiseitelegen und dem Büro melden.",
      "Lägg undan och meddela kontoret."},
@@ -29,6 +39,8 @@ constexpr Text remedies[] = {
      "Ein Paket daraus machen oder dem Büro melden.", "Gör ett paket, eller meddela kontoret."},
     {"Do not press Send again. Tell the office.", "Nie wysyłaj ponownie. Powiadom biuro.",
      "Nicht erneut senden. Dem Büro melden.", "Tryck inte Skicka igen. Meddela kontoret."},
+    {"It is among the files of the order: print it there.", "Jest w plikach zamówienia: wydrukuj ją stamtąd.",
+     "Es liegt bei den Dateien des Auftrags: dort drucken.", "Den finns bland orderns filer: skriv ut den där."},
 };
 
 struct Row {
@@ -155,6 +167,9 @@ constexpr Row rows[] = {
     {"label_incomplete",
      {"fewer labels than parcels", "mniej etykiet niż paczek", "weniger Labels als Pakete", "färre etiketter än paket"},
      Remedy::ask_office},
+    {"label_unprinted",
+     {"the label is not printed", "etykieta nie została wydrukowana", "Label nicht gedruckt", "etiketten är inte utskriven"},
+     Remedy::print_it},
     {token_blocked,
      {"BaseLinker is busy", "BaseLinker jest zajęty", "BaseLinker ist ausgelastet", "BaseLinker är upptagen"},
      Remedy::wait},

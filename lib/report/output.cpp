@@ -2,7 +2,9 @@
 #include <blongo/report/output.hpp>
 
 #include <cerrno>
+#include <utility>
 
+#include <fmt/format.h>
 #include <poll.h>
 #include <unistd.h>
 
@@ -55,7 +57,7 @@ std::string without_controls(std::string_view text, bool keep_newlines) {
 
 } // namespace
 
-Output::Output(int out_fd, int err_fd, const OutputOptions& options) : options_(options), out_fd_(out_fd), err_fd_(err_fd) {}
+Output::Output(int out_fd, int err_fd, OutputOptions options) : options_(std::move(options)), out_fd_(out_fd), err_fd_(err_fd) {}
 
 void Output::result(std::string_view lines) {
     if (out_broken_) return;
@@ -81,9 +83,9 @@ void Output::log(std::string_view plain) {
     for (const std::string& line : split(plain, '\n')) {
         if (line.empty()) continue;
         if (options_.format == Format::json) // stays one JSON object a line
-            stamped += "{\"time\":\"" + now + "\"," + line.substr(1) + '\n';
+            stamped += fmt::format("{{\"time\":\"{}\",{}\n", now, line.substr(1));
         else
-            stamped += now + ' ' + line + '\n';
+            stamped += fmt::format("{} {}\n", now, line);
     }
     (void)write_all(options_.log_fd, stamped);
 }

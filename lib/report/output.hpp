@@ -16,7 +16,7 @@ enum class Priority : std::uint8_t { error = 3, warning = 4, info = 6, debug = 7
 /// are written at once, so that they do not mix with those of other processes. Not thread-safe.
 class Output {
 public:
-    Output(int out_fd, int err_fd, const OutputOptions& options);
+    Output(int out_fd, int err_fd, OutputOptions options);
     ~Output() { clear_progress(); }
     Output(const Output&) = delete;
     Output& operator=(const Output&) = delete;

@@ -20,7 +20,7 @@ constexpr const char *number = "number", *brief = "short";
 /// Its first cell is the heading of each row. Cells are HTML already.
 class PageTable {
 public:
-    PageTable(std::string caption, std::vector<PageColumn> columns) : columns_(std::move(columns)) {
+    PageTable(const std::string& caption, std::vector<PageColumn> columns) : columns_(std::move(columns)) {
         out_ = "<table><caption>" + caption + "</caption><thead><tr>";
         for (const PageColumn& column : columns_) out_ += fmt::format("<th scope=\"col\"{}>{}</th>", kind(column), column.name);
         out_ += "</tr></thead>\n<tbody>\n";
@@ -76,6 +76,7 @@ std::string remedy_words(const PageProblem& problem, Audience audience) {
 
 std::string problems_table(const std::string& caption, const std::vector<PageProblem>& problems, Audience audience) {
     std::vector<const PageProblem*> sorted;
+    sorted.reserve(problems.size());
     for (const auto& problem : problems) sorted.push_back(&problem);
     // Whoever reads the page finds first what is theirs.
     const std::string own = audience == Audience::warehouse ? "warehouse" : audience == Audience::seller ? "seller" : "";

@@ -26,6 +26,7 @@ std::vector<ParcelCount> parcel_counts(std::span<const BookedShipment> shipments
         sum = sum + one.cod->amount;
     }
     std::vector<ParcelCount> out;
+    out.reserve(counts.size());
     for (auto& [key, count] : counts) out.push_back(std::move(count));
     return out;
 }
@@ -44,6 +45,7 @@ std::vector<CodCount> cod_counts(std::span<const BookedShipment> shipments, bool
         count.amount = count.amount + one.cod->amount;
     }
     std::vector<CodCount> out;
+    out.reserve(counts.size());
     for (auto& [key, count] : counts) out.push_back(std::move(count));
     return out;
 }

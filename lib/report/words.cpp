@@ -51,7 +51,7 @@ bool has_failed(const Action& action) noexcept {
 
 std::string value_text(const json::Value& value) {
     if (value.is_null()) return "(none)";
-    const std::string text = printable(value.dump());
+    std::string text = printable(value.dump());
     if (character_count(text) <= longest_value) return text;
     return cut_characters(text, longest_value - 3) + "...";
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <blongo/state/audit.hpp>
 
+#include <algorithm>
 #include <array>
 #include <map>
 
@@ -235,7 +236,7 @@ Result<void> Audit::run_ends(const std::string& outcome, int exit_code) {
     if (store_.read_only()) return {};
     AuditTrail& trail = store_.session().trail();
     if (trail.run_did_something()) note({.kind = "run", .verb = "end", .outcome = outcome, .code = std::to_string(exit_code)});
-    const auto flushed = flush();
+    auto flushed = flush();
     trail.run_over();
     return flushed;
 }
@@ -262,9 +263,9 @@ std::string audited_object(const std::string& flow, const std::string& key) {
 }
 
 bool is_personal_object(std::string_view object) noexcept {
-    for (const std::string_view prefix : {"order:", "return:", "ongoing-order:", "ongoing-return:", "package:"})
-        if (object.starts_with(prefix)) return true;
-    return false;
+    static constexpr std::array<std::string_view, 5> prefixes{
+        "order:", "return:", "ongoing-order:", "ongoing-return:", "package:"};
+    return std::ranges::any_of(prefixes, [&](std::string_view prefix) { return object.starts_with(prefix); });
 }
 
 } // namespace blongo::state

@@ -45,7 +45,7 @@ private:
 
 /// The digests and the chain, for writing and for verifying.
 [[nodiscard]] std::string audit_hash(const std::string& previous, const AuditRow& row, const std::string& actor);
-[[nodiscard]] std::string actor_id(const Actor& actor);
+[[nodiscard]] std::string actor_id(const Actor& who);
 [[nodiscard]] std::string salt_mark(const std::string& salt);
 [[nodiscard]] std::string salted(const std::string& salt, const std::string& text);
 [[nodiscard]] std::string joined_objects(const std::vector<std::string>& objects);

@@ -146,7 +146,7 @@ Result<std::int64_t> expire_personal(Store& store, ConnectionKey connection, Tim
                          orders_at_once),
                      soci::into(order), soci::use(connection), soci::use(before), soci::use(before));
                 statement.execute();
-                while (statement.fetch()) out.push_back(BaseOrderId{order});
+                while (statement.fetch()) out.emplace_back(order);
                 return out;
             }));
         if (orders.empty()) break;

@@ -36,9 +36,9 @@ struct Values {
 } // namespace
 
 Result<std::optional<SightingRow>> Sightings::find(OngoingOrderId order) {
-    BLONGO_TRY(auto rows, find_many(std::span(&order, 1)));
+    BLONGO_TRY(const auto rows, find_many(std::span(&order, 1)));
     if (rows.empty()) return std::nullopt;
-    return std::optional(std::move(rows.front()));
+    return std::optional(rows.front());
 }
 
 Result<std::vector<SightingRow>> Sightings::find_many(std::span<const OngoingOrderId> orders) {

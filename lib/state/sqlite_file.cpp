@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <climits>
@@ -47,10 +48,7 @@ bool is_network_filesystem(std::uint64_t statfs_type) noexcept {
         0x00C36400, // CEPH
         0x47504653, // GPFS
     };
-    for (const auto type : shared) {
-        if ((statfs_type & 0xFFFFFFFF) == type) return true;
-    }
-    return false;
+    return std::ranges::any_of(shared, [&](const auto type) { return (statfs_type & 0xFFFFFFFF) == type; });
 }
 
 Result<FilePlace> resolve_file(const std::string& path, bool make) {

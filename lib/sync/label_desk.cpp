@@ -23,6 +23,8 @@ constexpr std::array label_waits{Seconds{5}, Seconds{15}, Seconds{30}, Seconds{6
 constexpr Seconds packer_waits{30};            ///< then the packer reads LABEL WAITING
 constexpr std::chrono::minutes watch_pause{5}; ///< between two questions for a label that is late, by shipments watch
 constexpr Seconds label_is_late{120};          ///< then it is parked, and the packer reads LABEL FAILED
+/// In DeliveryRow::steps: its label was filed without printing, which is "to tell" or "told".
+constexpr const char* step_unprinted = "unprinted";
 
 std::int64_t parcel_count(const state::DeliveryRow& row) {
     const auto list = json::Value::parse(row.parcels.empty() ? "[]" : row.parcels);
@@ -84,6 +86,7 @@ Result<void> LabelDesk::work_on(state::DeliveryRow row, const std::optional<stat
         BLONGO_CHECK(context_.next_step(row, context_.now(), attempt));
         BLONGO_CHECK(reprint(row, wish["wishes"], there));
     }
+    if (parsed_object(row.steps)[step_unprinted].text() == "to tell") BLONGO_CHECK(tell_unprinted(row, there));
     if (row.state == DeliveryState::labelled) return tracking(row, attempt);
     if (row.state == DeliveryState::no_shipment) {
         BLONGO_CHECK(note_.take_back(row));
@@ -199,6 +202,8 @@ Result<bool> LabelDesk::upload(state::DeliveryRow& row, state::LabelRow& label, 
         return true;
     }
     const PrintTarget target = target_of(row, there);
+    BLONGO_TRY(const bool given_up, upload_is_given_up(label));
+    if (given_up && target.ongoing) row.steps = parsed_object(row.steps).set(step_unprinted, "to tell").dump();
     std::int64_t same_name = 0;
     bool same_file = false;
     {
@@ -219,15 +224,18 @@ Result<bool> LabelDesk::upload(state::DeliveryRow& row, state::LabelRow& label, 
         if (filed) BLONGO_CHECK(print_locally(row, label, target));
         return filed;
     }
-    BLONGO_TRY(const bool given_up, upload_is_given_up(label));
-    if (!given_up) return post(row, label, target, same_name);
-    BLONGO_TRY(const bool filed, file_by_name(row, label, there));
-    if (filed)
-        context_.report_step(row, "print", plan::Outcome::rejected,
-                             fmt::format("its upload was lost twice, so it was filed without printing; on paper: blongo "
-                                         "shipments send {} --reprint",
-                                         row.order_id));
-    return filed;
+    return given_up ? file_by_name(row, label, there) : post(row, label, target, same_name);
+}
+
+/// Filed without printing: whoever waits at the printer reads it, until it is printed.
+Result<void> LabelDesk::tell_unprinted(state::DeliveryRow& row, const ongoing::Order* there) {
+    const std::string words = "its upload was lost twice, so it was filed without printing";
+    context_.report_step(row, "print", plan::Outcome::rejected,
+                         fmt::format("{}; on paper: blongo shipments send {} --reprint", words, row.order_id));
+    BLONGO_TRY(const std::string now, instruction_of(row, there));
+    BLONGO_CHECK(note_.tell(row, map::PackerMessage::failed, cause_unprinted, {}, now));
+    row.steps = parsed_object(row.steps).set(step_unprinted, "told").dump();
+    return context_.deliveries().put(row);
 }
 
 /// Prints nothing, and may be repeated.

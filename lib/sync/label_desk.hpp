@@ -33,6 +33,9 @@ public:
     [[nodiscard]] Result<void> refresh_all(const std::vector<state::DeliveryRow>& rows, bool named);
 
 private:
+    /// What the packer reads of a label that was filed without printing; not a cause of parking.
+    static constexpr const char* cause_unprinted = "label_unprinted";
+
     [[nodiscard]] Result<void> work_on(state::DeliveryRow row, const std::optional<state::DueRow>& due,
                                        const ongoing::Order* there);
     [[nodiscard]] Result<bool> label(state::DeliveryRow& row, const ongoing::Order* there, int attempt);
@@ -42,6 +45,7 @@ private:
     [[nodiscard]] Result<void> all_is_well(state::DeliveryRow& row);
     [[nodiscard]] Result<std::string> instruction_of(const state::DeliveryRow& row, const ongoing::Order* there);
     [[nodiscard]] Result<bool> upload(state::DeliveryRow& row, state::LabelRow& label, const ongoing::Order* there);
+    [[nodiscard]] Result<void> tell_unprinted(state::DeliveryRow& row, const ongoing::Order* there);
     [[nodiscard]] Result<bool> file_by_name(state::DeliveryRow& row, state::LabelRow& label, const ongoing::Order* there);
     [[nodiscard]] Result<bool> post(state::DeliveryRow& row, state::LabelRow& label, const PrintTarget& target,
                                     std::int64_t replace_file);

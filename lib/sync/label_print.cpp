@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <blongo/base/text.hpp>
+#include <blongo/sync/article_ledger.hpp>
 #include <blongo/sync/booking.hpp>
 #include <blongo/sync/departure.hpp>
 #include <blongo/sync/label_desk.hpp>
@@ -212,6 +213,7 @@ Result<void> LabelDesk::reprint(state::DeliveryRow& row, const json::Value& wish
         if (!refused) {
             label.printed = row.printed_at = context_.now();
             BLONGO_CHECK(context_.labels().update(label));
+            if (parsed_object(row.kept_instruction)["cause"].text() == cause_unprinted) BLONGO_CHECK(note_.take_back(row));
             BLONGO_CHECK(context_.deliveries().put(row));
         }
         line(plan::Verb::reprint, refused ? plan::Outcome::rejected : plan::Outcome::done,

@@ -17,9 +17,9 @@ constexpr std::int64_t no_status = -1; ///< in OrderRow::tried: tried in none, s
 Result<void> OrderChanges::cancel(const baselinker::Order* order, state::OrderRow row) {
     const std::string key = fmt::to_string(row.order_id);
     const std::string mark = plan::attempt_mark(std::string(cancel_action), row.ongoing_status);
-    const bool tried = flow_.parked().contains(key) && row.tried == mark;
-    if (tried && (plan::changeable(row.ongoing_status) != plan::Changeable::yes || flow_.must_wait(key, mark)))
-        return flow_.keep_parked(key);
+    const bool waits = flow_.parked().contains(key);
+    const bool tried = waits && row.tried == mark && plan::changeable(row.ongoing_status) != plan::Changeable::yes;
+    if (tried || (waits && row.tried.starts_with(cancel_action) && flow_.must_wait(key, mark))) return flow_.keep_parked(key);
     BLONGO_TRY(const auto writing, intents_.find(order_intent_key(row.order_id)));
     if (writing && !flow_.dry_run()) {
         flow_.report(line(plan::Verb::skip, row, "another run is at this order"));
@@ -129,8 +129,9 @@ Result<void> OrderChanges::cancel_refused(const baselinker::Order* order, state:
                                           const std::string& why, bool is_final) {
     const std::string key = fmt::to_string(row.order_id);
     const std::string mark = plan::attempt_mark(std::string(cancel_action), row.ongoing_status);
-    const bool told_before = row.tried.starts_with(cancel_action);
-    row.tried = is_final ? mark : plan::attempt_mark(std::string(cancel_action), no_status);
+    const std::string open_mark = plan::attempt_mark(std::string(cancel_action), no_status);
+    const bool told_before = row.tried.starts_with(cancel_action) && row.tried != open_mark;
+    row.tried = is_final ? mark : open_mark;
     // Once it is sent the label flow tells the packer.
     if (!flow_.dry_run() && row.ongoing_status < plan::lowest_sent(flow_.session().connection().shipments.send))
         BLONGO_CHECK(tell_packer(row, there));
@@ -145,7 +146,7 @@ Result<void> OrderChanges::cancel_refused(const baselinker::Order* order, state:
     const auto steps = [&]() -> Result<void> {
         if (!flow_.dry_run()) BLONGO_CHECK(ledger_.update(row));
         BLONGO_CHECK(flow_.park(rejection, mark));
-        if (order == nullptr || told_before) return {};
+        if (order == nullptr || told_before || !is_final) return {};
         return write_back_.want(row.order_id, order->order_status_id, statuses_.cancel_refused, "status_after_cancel_refused");
     };
     return flow_.dry_run() ? steps() : flow_.session().store().in_transaction(steps);

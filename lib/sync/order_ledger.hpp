@@ -68,7 +68,7 @@ void set_told(state::OrderRow& row, const json::Value& marks);
 /// then is an order that turns up there ours; after a refusal, or a request that never left, somebody else made it.
 inline constexpr std::string_view in_doubt = "in doubt: ";
 /// What the result of a write begins with that a firewall answered, before or behind which Ongoing may have carried it out:
-/// whose an order is that turns up there, a person has to say before it is booked.
+/// of an order that turns up there and is sent already, a person has to say whether it is to be booked.
 inline constexpr std::string_view by_firewall = "by a firewall: ";
 /// The result of a write that reached Ongoing without all of its lines, and has to be repeated.
 inline constexpr std::string_view lines_lost = "lines lost";

@@ -109,7 +109,9 @@ Result<void> OrderChanges::merge(OrderItem& item, state::OrderRow row, OrderUpda
     for (const auto& other : gone) BLONGO_CHECK(ledger_.update(other));
     const auto written = flow_.session().ongoing().put_order(row.ongoing_id, update.overlay.body);
     if (!written) {
-        const auto outcome = outcome_of(written.error());
+        // A firewall's page says nothing of what Ongoing has: the next run looks.
+        const bool is_walled = written.error().kind == ErrorKind::edge;
+        const auto outcome = is_walled ? state::IntentState::unknown : outcome_of(written.error());
         BLONGO_CHECK(settle(claimed->id, outcome, written.error().text()));
         if (outcome == state::IntentState::unknown) return records_.failed(item.order, told, written.error(), item.fingerprint);
         return outcome == state::IntentState::refused ? refuse_merge(row, gone, item.fingerprint, written.error().text())
@@ -128,13 +130,13 @@ Result<void> OrderChanges::finish_merge(const LedgerOrder& main, std::vector<sta
     while (!gone.empty()) {
         std::string words;
         const auto outcome = delete_and_look(gone.front(), words);
-        if (!outcome || *outcome == Cancelled::unknown || *outcome == Cancelled::walled) {
+        if (!outcome || *outcome == Cancelled::unknown) {
             BLONGO_CHECK(settle(intent.id, state::IntentState::unknown, outcome ? words : outcome.error().text()));
             if (!outcome) return fail(outcome.error());
             return flow_.item_failed(line(plan::Verb::cancel, gone.front(), "merged"), make_error(ErrorKind::ambiguous, words),
                                      {});
         }
-        if (*outcome == Cancelled::refused) {
+        if (*outcome == Cancelled::refused || *outcome == Cancelled::walled) {
             const auto agreed = json::Value::parse(main.row.agreed);
             const auto back = put_back(*row, agreed ? (*agreed)["told"] : json::Value{});
             if (!back) {

@@ -57,7 +57,9 @@ Result<void> OrderTakeOver::adopt(const OrderItem& item, const ongoing::Order& t
     BLONGO_TRY(const auto write, last_write(item.order.order_id));
     const std::string_view result = write ? std::string_view(write->result) : std::string_view{};
     const bool is_ours = result.starts_with(in_doubt) || result == lines_lost;
-    const bool may_be_ours = result.starts_with(by_firewall) && flow_.session().connection().shipments.enabled;
+    const auto& shipments = flow_.session().connection().shipments;
+    const bool books = shipments.enabled && plan::meaning_of(shipments.send, there.status_number) == plan::SendMeaning::book;
+    const bool may_be_ours = books && result.starts_with(by_firewall);
     kept.row.ongoing_id = there.order_id;
     kept.row.ongoing_status = there.status_number;
     kept.row.adopted = true;

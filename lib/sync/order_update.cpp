@@ -3,6 +3,7 @@
 #include <blongo/sync/order_changes.hpp>
 
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 

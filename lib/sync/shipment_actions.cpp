@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <blongo/base/text.hpp>
+#include <blongo/sync/article_ledger.hpp>
 #include <blongo/sync/booking_payload.hpp>
 #include <blongo/sync/cancellation.hpp>
 #include <blongo/sync/departure.hpp>
@@ -200,6 +201,41 @@ Result<void> resolve_existing(SendContext& context, Booking& booking, BaseOrderI
     return resolution.rebook ? send_again(context, id) : Result<void>{};
 }
 
+/// A Send that waits for a person's word, or whose booking is settled as never made (`freed`), needs no package of ours; a
+/// status that was given up stays as it is.
+Result<void> leave_as_it_is(SendContext& context, BaseOrderId id, const std::string& of, bool freed) {
+    BLONGO_TRY(auto rows, context.deliveries().of_order(id));
+    std::erase_if(rows, [&](const state::DeliveryRow& row) {
+        return row.state != DeliveryState::due || (!of.empty() && row.order_number.value() != of);
+    });
+    PackerNote note(context);
+    OrderNumber left_send;
+    for (auto& row : rows) {
+        const std::string key = fmt::to_string(row.ongoing_id);
+        BLONGO_TRY(const auto asked, context.due().find(due_send, key));
+        const auto payload = json::Value::parse(asked ? asked->payload : "{}");
+        if (!payload || (!freed && !SendWishes::from_json((*payload)["wishes"]).ask)) continue;
+        left_send = row.order_number;
+        if (context.dry_run()) continue;
+        BLONGO_CHECK(note.take_back(row));
+        row.state = DeliveryState::no_shipment;
+        row.steps = parsed_object(row.steps).set("status", true).dump();
+        BLONGO_CHECK(context.store().in_transaction([&]() -> Result<void> {
+            BLONGO_CHECK(context.deliveries().put(row));
+            return context.due().erase(due_send, key);
+        }));
+    }
+    BLONGO_TRY(const bool status, context.write_back().leave(id));
+    if (!status && left_send.value().empty())
+        return fail(ErrorKind::not_found, fmt::format("nothing of order {} waits for an answer that could be left so", id), {},
+                    "blongo unknown list; blongo parked list");
+    if (!left_send.value().empty()) BLONGO_CHECK(context.flow().release_everywhere(fmt::to_string(id)));
+    auto line = context.action(plan::Verb::update, id, left_send, "resolved");
+    line.detail = "left as it is";
+    context.flow().report(line);
+    return {};
+}
+
 } // namespace
 
 report::Summary resolve_unknown(const config::Config& config, const config::Connection& connection, BaseOrderId id,
@@ -208,6 +244,7 @@ report::Summary resolve_unknown(const config::Config& config, const config::Conn
         Booking booking(context);
         BLONGO_TRY(auto rows, context.deliveries().of_order(id));
         const auto row = std::ranges::find(rows, DeliveryState::booking, &state::DeliveryRow::state);
+        if (row == rows.end() && resolution.leave) return leave_as_it_is(context, id, resolution.of, false);
         if (row == rows.end()) {
             std::erase_if(rows, [](const auto& one) { return one.state != DeliveryState::due; });
             const bool several = rows.size() > 1;
@@ -260,6 +297,7 @@ report::Summary resolve_unknown(const config::Config& config, const config::Conn
                         fmt::format("say so after {}", format_local(provable, connection.time_zone)));
         if (context.dry_run()) return {};
         BLONGO_CHECK(booking.resolve(*intent, *row, std::nullopt));
+        if (resolution.leave) return leave_as_it_is(context, id, row->order_number.value(), true);
         BLONGO_CHECK(context.flow().release(fmt::to_string(id)));
         auto line = context.action(plan::Verb::update, id, row->order_number, "resolved");
         line.detail = "nothing was booked: the order is due again";

@@ -120,12 +120,12 @@ Result<std::vector<UnknownWrite>> list_unknown(const OpenedState& opened) {
         row.detail = intent.result.empty() ? "no answer recorded" : intent.result;
         row.since = intent.created;
         const std::string_view flow = flow_of(intent);
-        row.command = flow == "returns" ? "blongo returns sync"
-                                        : fmt::format("blongo {} {}",
-                                                      is_booking(intent.action) ? "unknown resolve"
-                                                      : flow == "orders"        ? "orders sync"
-                                                                                : "shipments send",
-                                                      row.order_id);
+        const bool given_up = (*payload)["given_up"].integer(0) != 0;
+        const std::string_view what = is_booking(intent.action) ? "unknown resolve {}"
+                                      : given_up                ? "unknown resolve {} --leave"
+                                      : flow == "orders"        ? "orders sync --order {}"
+                                                                : "shipments send {}";
+        row.command = flow == "returns" ? "blongo returns sync" : "blongo " + fmt::format(fmt::runtime(what), row.order_id);
         if (row.delivery != 0) {
             BLONGO_TRY(const auto step, due.find(due_delivery, delivery_key(row.order_id, row.delivery)));
             if (step) row.next_look = step->at;

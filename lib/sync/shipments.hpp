@@ -163,7 +163,8 @@ struct UnknownWrite {
 struct Resolution {
     std::int64_t package_id = 0;
     bool nothing_was_booked = false, rebook = false;
-    std::string of; ///< number of the order, or of its back order, in Ongoing; empty: the only one that waits
+    bool leave = false; ///< nothing more is to be done: neither booked, nor set
+    std::string of;     ///< number of the order, or of its back order, in Ongoing; empty: the only one that waits
 };
 [[nodiscard]] report::Summary resolve_unknown(const config::Config& config, const config::Connection& connection, BaseOrderId id,
                                               const Resolution& resolution, const SendOptions& options, const Runtime& runtime);

@@ -2,6 +2,7 @@
 #include <blongo/sync/standing_alerts.hpp>
 
 #include <map>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -66,6 +67,7 @@ private:
         for (const state::IntentRow& row : rows) {
             const auto payload = json::Value::parse(row.payload);
             const std::string order = payload ? std::to_string((*payload)["order_id"].integer()) : row.key;
+            told_as_unknown_.insert(order);
             alerts_.push_back({"unknown",
                                row.key,
                                std::string(flow_of(row)),
@@ -138,7 +140,8 @@ private:
         BLONGO_TRY(const auto rows, state::Parked(store_, key_).list({})); // the oldest first
         std::map<std::string, Alert> by_cause;
         for (const state::ParkedRow& row : rows) {
-            if (row.cause == "on_hold" || row.cause == "unknown") continue; // a person's own wish; told as unknown
+            if (row.cause == "on_hold") continue; // a person's own wish
+            if (row.cause == "unknown" && told_as_unknown_.contains(row.key)) continue;
             auto& alert = by_cause.try_emplace(row.cause).first->second;
             if (alert.kind.empty()) {
                 const report::CauseInfo cause = report::describe_cause(row.cause, row.key, row.flow);
@@ -167,6 +170,7 @@ private:
     state::ConnectionKey key_;
     Timestamp now_;
     std::vector<Alert> alerts_;
+    std::set<std::string> told_as_unknown_; ///< orders with a write of unknown outcome
 };
 
 } // namespace

@@ -24,7 +24,8 @@ namespace {
 
 constexpr std::string_view action_name = "set_status";
 constexpr int most_attempts = 2;
-constexpr std::size_t reads_a_run = 20; ///< single orders, of what an earlier run wanted
+constexpr std::chrono::hours between_looks{1}; ///< at a status that was given up
+constexpr std::size_t reads_a_run = 20;        ///< single orders, of what an earlier run wanted
 const std::string due_kind = "status";
 
 std::string key_of(BaseOrderId order) {
@@ -68,6 +69,7 @@ std::string StatusWriteBack::Wish::payload() const {
         .set("step", step)
         .set("host", host_name())
         .set("pid", static_cast<std::int64_t>(getpid()))
+        .set("given_up", given_up)
         .dump();
 }
 
@@ -77,6 +79,7 @@ Result<StatusWriteBack::Wish> StatusWriteBack::Wish::parse(const std::string& pa
               OrderStatusId{value["to"].integer()}, std::string(value["step"].text())};
     wish.host = value["host"].text();
     wish.pid = value["pid"].integer();
+    wish.given_up = value["given_up"].integer();
     return wish;
 }
 
@@ -261,6 +264,12 @@ Result<void> StatusWriteBack::recover() {
 }
 
 Result<void> StatusWriteBack::seen(BaseOrderId order, OrderStatusId status) {
+    if (const auto given_up = resting_.find(order); given_up != resting_.end() && status != given_up->second.from) {
+        const Wish wish = given_up->second;
+        resting_.erase(given_up);
+        return status == wish.to ? settle(wish, state::IntentState::done, "seen")
+                                 : settle(wish, state::IntentState::withdrawn, "moved by a person");
+    }
     const auto found = left_over_.find(order);
     if (found == left_over_.end()) return {};
     const Wish wish = found->second;
@@ -354,6 +363,11 @@ Result<void> StatusWriteBack::recover_one(const state::IntentRow& intent, const 
     BLONGO_TRY(Wish wish, Wish::parse(intent.payload));
     wish.attempt = intent.attempt;
     wish.intent = intent.id;
+    const bool rests = wish.given_up != 0 && now - from_unix_seconds(wish.given_up) < between_looks;
+    if (rests && newer == nullptr) {
+        resting_.emplace(wish.order, wish);
+        return {};
+    }
     BLONGO_TRY(const auto look, look_at_order(flow_, wish.order));
     if (!look.order) {
         if (look.is_gone) return settle(wish, state::IntentState::withdrawn, "the order is gone");
@@ -374,17 +388,39 @@ Result<void> StatusWriteBack::recover_one(const state::IntentRow& intent, const 
         report(wish, plan::Outcome::done, "settled by looking: the status was not set, and is no longer wanted");
         return {};
     }
-    if (!late_enough || intent.attempt >= most_attempts) {
-        // Sent twice, it stays open, and is told, until somebody sets the status: any other one settles it.
-        report(wish, plan::Outcome::unknown,
-               late_enough ? "sent twice, and the status has not changed: set it by hand in BaseLinker"
-                           : "the answer was lost; looked, not set yet, looked at again at the next run");
+    if (!late_enough) {
+        report(wish, plan::Outcome::unknown, "the answer was lost; looked, not set yet, looked at again at the next run");
         return {};
     }
+    if (intent.attempt >= most_attempts) return give_up(wish);
     BLONGO_CHECK(settle(wish, state::IntentState::withdrawn, "not executed"));
     ++wish.attempt;
     wishes_.push_back(wish);
     return remember(wish);
+}
+
+/// It stays open, and is told, until BaseLinker shows another status, or a person says that it stays.
+Result<void> StatusWriteBack::give_up(Wish wish) {
+    const std::string words = "sent twice, and the status has not changed: set it by hand in BaseLinker";
+    BLONGO_TRY(const Timestamp now, flow_.session().store().now());
+    wish.given_up = to_unix_seconds(now);
+    report(wish, plan::Outcome::unknown, words);
+    return flow_.session().store().in_transaction([&]() -> Result<void> {
+        state::Intents intents(flow_.session().store(), flow_.session().key());
+        BLONGO_CHECK(intents.settle(wish.intent, state::IntentState::unknown, words));
+        BLONGO_CHECK(intents.update_payload(wish.intent, wish.payload()));
+        return {};
+    });
+}
+
+Result<bool> StatusWriteBack::leave(BaseOrderId order) {
+    state::Intents intents(flow_.session().store(), flow_.session().key());
+    BLONGO_TRY(const auto open, intents.find(key_of(order)));
+    if (!open || open->state != state::IntentState::unknown) return false;
+    BLONGO_TRY(const Wish wish, Wish::parse(open->payload));
+    if (wish.given_up == 0) return false;
+    if (flow_.dry_run()) return true;
+    return intents.settle(open->id, state::IntentState::withdrawn, "a person says: it stays as it is");
 }
 
 } // namespace blongo::sync

@@ -44,6 +44,9 @@ public:
     /// The status that an order had before status_on_error moved it; 0 if it was not moved.
     [[nodiscard]] Result<OrderStatusId> status_before_error(BaseOrderId order);
 
+    /// What a person says of a status that was given up: it stays as it is. False: none of that order was.
+    [[nodiscard]] Result<bool> leave(BaseOrderId order);
+
 private:
     struct Wish {
         BaseOrderId order;
@@ -53,6 +56,8 @@ private:
         std::int64_t intent = 0;
         std::string host = {}; ///< who wants it
         std::int64_t pid = 0;
+        /// When it was last looked at, in seconds, once it is given up: sent twice, and BaseLinker shows the old status. 0: not.
+        std::int64_t given_up = 0;
         [[nodiscard]] std::string payload() const;
         [[nodiscard]] static Result<Wish> parse(const std::string& payload);
     };
@@ -65,6 +70,7 @@ private:
     [[nodiscard]] Result<std::map<BaseOrderId, Wish>> recorded();
     /// `newer`: what is wanted of the order meanwhile, or null.
     [[nodiscard]] Result<void> recover_one(const state::IntentRow& intent, const Wish* newer);
+    [[nodiscard]] Result<void> give_up(Wish wish);
     [[nodiscard]] Result<void> came_through(const Wish& wish, const Wish* newer);
     [[nodiscard]] Result<bool> still_wanted(const Wish& wish, const Wish* newer);
     [[nodiscard]] Result<void> remember(const Wish& wish);
@@ -73,6 +79,7 @@ private:
     Flow& flow_;
     std::vector<Wish> wishes_;
     std::map<BaseOrderId, Wish> left_over_; ///< of an earlier run, not sent
+    std::map<BaseOrderId, Wish> resting_;   ///< given up, and not looked at in this run
 };
 
 /// Whether the process that opened an intent may still be at work on it: its request may still arrive, and it is on

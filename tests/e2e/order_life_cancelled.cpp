@@ -147,7 +147,7 @@ TEST_CASE("a firewall's page refuses no cancellation: the packer is told, and th
     life.sandbox.fault(
         json::Value::object().set("side", "ongoing").set("operation", "DELETE /orders/{orderId}").set("fault", "html_403"));
     move_to(life, status::cancelled);
-    runs(life, "delete O!, note O, 8072 O", 3);
+    runs(life, "delete O!, note O", 3); // BaseLinker is told of a refusal only
     CHECK(life.instruction(O).starts_with("STOP "));
     CHECK_FALSE(life.parked().empty());
     runs(life, "delete O!");

@@ -299,8 +299,12 @@ TEST_CASE("an order that was never sent is merged into one that was: its lines c
 TEST_CASE("a merge whose calls are lost ends as one decision") {
     struct Row {
         const char *operation, *fault;
+        bool commit = false; ///< behind the page of a firewall
     };
-    for (const Row& row : {Row{"PUT /orders", "drop_after"}, Row{"PUT /orders", "drop_before"}, Row{"PUT /orders", "kill_after"},
+    for (const Row& row : {Row{"PUT /orders", "html_403", true}, Row{"PUT /orders/{orderId}", "html_403", true},
+                           Row{"PUT /orders/{orderId}", "html_403"}, Row{"DELETE /orders/{orderId}", "html_403", true},
+                           Row{"DELETE /orders/{orderId}", "html_403"}, Row{"PUT /orders", "drop_after"},
+                           Row{"PUT /orders", "drop_before"}, Row{"PUT /orders", "kill_after"},
                            Row{"PUT /orders/{orderId}", "drop_after"}, Row{"PUT /orders/{orderId}", "kill_after"},
                            Row{"DELETE /orders/{orderId}", "drop_after"}, Row{"DELETE /orders/{orderId}", "drop_before"},
                            Row{"DELETE /orders/{orderId}", "kill_after"}, Row{"DELETE /orders/{orderId}", "kill_before"}}) {
@@ -309,7 +313,9 @@ TEST_CASE("a merge whose calls are lost ends as one decision") {
         life.bring_to(O, 200);
         life.bring_to(V, 200);
         seller::merge(life.sandbox, O, {V});
-        life.sandbox.fault(json::Value::object().set("operation", row.operation).set("nth", 1).set("fault", row.fault));
+        json::Value fault = json::Value::object().set("operation", row.operation).set("nth", 1).set("fault", row.fault);
+        if (row.commit) fault.set("commit", true);
+        life.sandbox.fault(fault);
         for (int i = 0; i < 2; ++i) (void)life.run();
         life.sandbox.clear_faults();
         age_intents(life.installation);
@@ -319,6 +325,18 @@ TEST_CASE("a merge whose calls are lost ends as one decision") {
         CHECK(life.parked().empty());
         idle_from_now(life);
     }
+}
+
+TEST_CASE("a merge of which a firewall keeps the cancellation is taken back: no piece is in the warehouse twice") {
+    Life life{{.journal = true}};
+    life.bring_to(O, 200);
+    life.bring_to(V, 200);
+    seller::merge(life.sandbox, O, {V});
+    life.sandbox.fault(json::Value::object().set("operation", "DELETE /orders/{orderId}").set("fault", "html_403"));
+    for (int i = 0; i < 4; ++i) run_with_at_most(life, {{"A", 3}, {"B", 1}, {"C", 1}});
+    CHECK(life.there(true) == "O 200: A2 B1; V 200: A1 C1");
+    CHECK(life.parked() == "O merged_in_base; V merged_in_base");
+    CHECK(edit_state(life.installation, "SELECT COUNT(*) FROM intents WHERE state IN (0, 3)") == "0\n");
 }
 
 TEST_CASE("a merge tells which members of the main order it changes, and its dry run the same") {

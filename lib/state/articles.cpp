@@ -58,6 +58,11 @@ struct Values {
     }
 };
 
+struct ByNumber {
+    using Key = std::tuple<std::string>;
+    static constexpr std::string_view rest = "AND number = :n";
+};
+
 /// Sorted here: asked for the order of the key, SQLite walks through all articles in it to find these few.
 std::vector<ArticleRow> in_order(std::vector<ArticleRow> rows) {
     std::ranges::sort(rows, {}, &ArticleRow::number);
@@ -193,9 +198,10 @@ Result<std::vector<ArticleMark>> Articles::marks(std::span<const ArticleNumber> 
 }
 
 Result<std::optional<ArticleRow>> Articles::find(const ArticleNumber& number) {
-    BLONGO_TRY(auto rows, find_many(std::span(&number, 1)));
-    if (rows.empty()) return std::nullopt;
-    return std::optional(std::move(rows.front()));
+    return reading(store_.session(), "read an article", [&](soci::session&) -> Result<std::optional<ArticleRow>> {
+        auto rows = select_kept<Values, ByNumber>(store_.session(), connection_, number.value());
+        return rows.empty() ? std::nullopt : std::optional(std::move(rows.front()));
+    });
 }
 
 Result<std::vector<ArticleRow>> Articles::find_by_source(ProductId source) {

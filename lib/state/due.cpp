@@ -1,36 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <blongo/state/intents.hpp>
-#include <blongo/state/kept_statement_impl.hpp>
+#include <blongo/state/rows_impl.hpp>
 
 namespace blongo::state {
 namespace {
 
 constexpr const char* read_due = "read what is due";
 
-/// Rows of the connection that fit `rest`; `bind(statement)` adds what it needs.
-template <class Bind>
-std::vector<DueRow> select(soci::session& sql, const ConnectionKey& connection, const std::string& rest, Bind&& bind) {
-    std::vector<DueRow> rows;
-    DueRow row;
-    std::int64_t at = 0;
-    soci::statement statement(sql);
-    statement.exchange(soci::into(row.id));
-    for (auto* text : {&row.kind, &row.key}) statement.exchange(soci::into(*text));
-    statement.exchange(soci::into(at));
-    statement.exchange(soci::into(row.payload));
-    statement.exchange(soci::into(row.attempt));
-    statement.exchange(soci::use(connection));
-    bind(statement);
-    statement.alloc();
-    statement.prepare("SELECT id, kind, key, at, payload, attempt FROM due WHERE connection = :c " + rest + " ORDER BY at, id");
-    statement.define_and_bind();
-    statement.execute();
-    while (statement.fetch()) {
-        row.at = from_unix_milliseconds(at);
-        rows.push_back(row);
+/// The values of one row in the types that SOCI binds.
+struct Values {
+    std::string kind, key, payload;
+    std::int64_t id = 0, at = 0;
+    int attempt = 0;
+
+    static const Table& table() {
+        static const Table due{"due", {"id", "kind", "key", "at", "payload", "attempt"}};
+        return due;
     }
-    return rows;
-}
+
+    [[nodiscard]] DueRow row() const { return {id, kind, key, from_unix_milliseconds(at), payload, attempt}; }
+
+    template <class Self, class Body> static void each(Self& self, Body&& body) {
+        body(self.id);
+        for (auto* text : {&self.kind, &self.key}) body(*text);
+        body(self.at);
+        body(self.payload);
+        body(self.attempt);
+    }
+};
+
+constexpr std::string_view in_order = " ORDER BY at, id";
+
+struct ByKind {
+    using Key = std::tuple<std::string>;
+    static constexpr std::string_view rest = "AND kind = :kind ORDER BY at, id";
+};
 
 } // namespace
 
@@ -49,14 +53,15 @@ Result<void> Due::put(const DueRow& row) {
 Result<std::vector<DueRow>> Due::ready(Timestamp now) {
     return reading(store_.session(), read_due, [&](soci::session& sql) {
         const std::int64_t until = to_unix_milliseconds(now);
-        return Result<std::vector<DueRow>>(select(sql, connection_, "AND at <= :until",
-                                                  [&](soci::statement& statement) { statement.exchange(soci::use(until)); }));
+        return Result<std::vector<DueRow>>(
+            select_rows<Values>(sql, connection_, "AND at <= :until" + std::string(in_order),
+                                [&](soci::statement& statement) { statement.exchange(soci::use(until)); }));
     });
 }
 
 Result<std::vector<DueRow>> Due::all() {
     return reading(store_.session(), read_due, [&](soci::session& sql) {
-        return Result<std::vector<DueRow>>(select(sql, connection_, "", [](soci::statement&) {}));
+        return Result<std::vector<DueRow>>(select_rows<Values>(sql, connection_, std::string(in_order), [](soci::statement&) {}));
     });
 }
 
@@ -75,9 +80,8 @@ Result<std::optional<DueRow>> Due::find(const std::string& kind, const std::stri
 }
 
 Result<std::vector<DueRow>> Due::of_kind(const std::string& kind) {
-    return reading(store_.session(), read_due, [&](soci::session& sql) {
-        return Result<std::vector<DueRow>>(select(sql, connection_, "AND kind = :kind",
-                                                  [&](soci::statement& statement) { statement.exchange(soci::use(kind)); }));
+    return reading(store_.session(), read_due, [&](soci::session&) {
+        return Result<std::vector<DueRow>>(select_kept<Values, ByKind>(store_.session(), connection_, kind));
     });
 }
 

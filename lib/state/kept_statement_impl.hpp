@@ -19,21 +19,27 @@ public:
         long long changed_rows = 0;
     };
     /// Executes `query`. `bind(statement)` exchanges what it gives and reads: all of it must live as long as this object, at
-    /// the same place. A query gives at most one row.
+    /// the same place. `each_row()` is called when what is read holds a row; without it a query gives at most one.
     template <class Bind> Done execute(Store::Session& session, std::string_view query, Bind&& bind) {
+        return execute(session, query, bind, [] {});
+    }
+    template <class Bind, class EachRow>
+    Done execute(Store::Session& session, std::string_view query, Bind&& bind, EachRow&& each_row) {
+        const auto run = [&](soci::statement& statement) -> Done {
+            const bool has_row = statement.execute(true);
+            const long long changed_rows = statement.get_affected_rows();
+            if (has_row) each_row();
+            // Read to its end, a query holds nothing open.
+            while (has_row && statement.fetch()) each_row();
+            return {has_row, changed_rows};
+        };
         if (session.postgresql()) {
             soci::statement once(session.sql());
-            const bool has_row = prepare(once, query, bind, soci::details::st_one_time_query).execute(true);
-            return {has_row, once.get_affected_rows()};
+            return run(prepare(once, query, bind, soci::details::st_one_time_query));
         }
         try {
             if (!statement_) prepare(statement_.emplace(session.sql()), query, bind, soci::details::st_repeatable_query);
-            const bool has_row = statement_->execute(true);
-            const long long changed_rows = statement_->get_affected_rows();
-            // Read to its end, a query holds nothing open.
-            while (has_row && statement_->fetch()) {
-            }
-            return {has_row, changed_rows};
+            return run(*statement_);
         } catch (...) {
             statement_.reset();
             throw;

@@ -124,6 +124,18 @@ struct OwnedLineValues : LineValues {
     [[nodiscard]] std::pair<BaseOrderId, OrderLineRow> row() const { return {BaseOrderId{order_id}, LineValues::row()}; }
 };
 
+struct ByRowNumber {
+    using Key = std::tuple<std::string>;
+    static constexpr std::string_view rest = "AND row_number = :n";
+};
+
+/// Not closed, or not before then.
+struct ByReceiver {
+    using Key = std::tuple<std::string, std::int64_t, std::int64_t>;
+    static constexpr std::string_view rest =
+        "AND receiver = :receiver AND state = :state AND (closed_at = 0 OR closed_at >= :from)";
+};
+
 /// What tells of a buyer, if only as a hash or a mark: it stands in the state under a key.
 template <class Row> auto marks_of(Row& row) {
     return std::array{&row.fingerprint, &row.agreed, &row.source_mark, &row.tried};
@@ -190,9 +202,10 @@ Result<std::int64_t> Orders::count() {
 }
 
 Result<std::optional<OrderRow>> Orders::find(BaseOrderId order) {
-    BLONGO_TRY(auto rows, find_many(std::span(&order, 1)));
-    if (rows.empty()) return std::nullopt;
-    return std::optional(std::move(rows.front()));
+    return reading(store_.session(), read_orders, [&](soci::session&) -> Result<std::optional<OrderRow>> {
+        BLONGO_TRY(auto rows, opened(store_, select_kept<Values, ByOrder>(store_.session(), connection_, order.value())));
+        return rows.empty() ? std::nullopt : std::optional(std::move(rows.front()));
+    });
 }
 
 Result<std::vector<OrderRow>> Orders::find_many(std::span<const BaseOrderId> orders) {
@@ -273,17 +286,11 @@ Result<std::vector<BaseOrderId>> Orders::watched_ids() {
 }
 
 Result<std::vector<BaseOrderId>> Orders::of_receiver(const std::string& mark, Timestamp closed_from) {
-    return reading(store_.session(), read_orders, [&](soci::session& sql) {
+    return reading(store_.session(), read_orders, [&](soci::session&) {
         const std::string key = receiver_key(store_.session(), mark);
         const auto imported = static_cast<std::int64_t>(OrderState::imported);
         const std::int64_t from = to_unix_milliseconds(closed_from);
-        auto ids = select_rows<IdValues>(sql, connection_,
-                                         "AND receiver = :receiver AND state = :state AND (closed_at = 0 OR closed_at >= :from)",
-                                         [&](soci::statement& statement) {
-                                             statement.exchange(soci::use(key));
-                                             statement.exchange(soci::use(imported));
-                                             statement.exchange(soci::use(from));
-                                         });
+        auto ids = select_kept<IdValues, ByReceiver>(store_.session(), connection_, key, imported, from);
         std::ranges::sort(ids); // see of_market_number()
         return Result<std::vector<BaseOrderId>>(std::move(ids));
     });
@@ -310,6 +317,12 @@ Result<void> Orders::fill_receivers(std::span<const OrderRow> rows) {
 Result<std::multimap<std::string, BaseOrderId>> Orders::owners_of_rows(std::span<const std::string> row_numbers) {
     return reading(store_.session(), read_orders, [&](soci::session& sql) {
         std::multimap<std::string, BaseOrderId> owners;
+        if (row_numbers.size() == 1) { // an order of one line, as most are
+            for (const auto& [order, line] :
+                 select_kept<OwnedLineValues, ByRowNumber>(store_.session(), connection_, row_numbers.front()))
+                owners.emplace(line.row_number, order);
+            return Result<std::multimap<std::string, BaseOrderId>>(std::move(owners));
+        }
         const std::vector<std::string> numbers(row_numbers.begin(), row_numbers.end());
         in_slices(sql, numbers, [&](const auto& bind, const std::string& list) {
             const auto lines = select_rows<OwnedLineValues>(sql, connection_, "AND row_number IN " + list, bind);

@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <unordered_map>
 #include <vector>
 
@@ -52,6 +53,46 @@ auto select_rows(soci::session& sql, const ConnectionKey& connection, const std:
     while (statement.fetch()) rows.push_back(values.row());
     return rows;
 }
+
+/// A SELECT by some values, executed again with others. `Which`: their types, a tuple Key, and what they are for, rest.
+template <class Values, class Which> struct KeptSelect : Store::Session::Kept {
+    [[nodiscard]] static const std::string& text() {
+        static const std::string text = select_text(Values::table(), std::string(Which::rest));
+        return text;
+    }
+    auto execute(Store::Session& session) {
+        std::vector<decltype(values.row())> rows;
+        const auto bind = [&](soci::statement& bound) {
+            Values::each(values, [&](auto& value) { read_value(bound, value); });
+            bound.exchange(soci::use(connection));
+            std::apply([&](const auto&... value) { (bound.exchange(soci::use(value)), ...); }, key);
+        };
+        statement.execute(session, text(), bind, [&] { rows.push_back(values.row()); });
+        return rows;
+    }
+
+    ConnectionKey connection = 0;
+    typename Which::Key key{};
+
+private:
+    Values values;
+    KeptStatement statement;
+};
+
+/// The rows of one connection that fit the values, by a statement that this session has compiled before, or compiles and keeps.
+template <class Values, class Which, class... Given>
+auto select_kept(Store::Session& session, const ConnectionKey& connection, const Given&... given) {
+    auto& kept = session.kept<KeptSelect<Values, Which>>(KeptSelect<Values, Which>::text());
+    kept.connection = connection;
+    kept.key = typename Which::Key(given...);
+    return kept.execute(session);
+}
+
+/// Of one order.
+struct ByOrder {
+    using Key = std::tuple<std::int64_t>;
+    static constexpr std::string_view rest = "AND order_id = :o";
+};
 
 /// An INSERT of some rows, executed again with new contents.
 template <class Values> struct Upsert : Store::Session::Kept {

@@ -102,44 +102,50 @@ void read_variants(std::vector<Variant>& target, ItemReader& reader, json::Node 
     reader.check(node_state, node, "a map of variants");
 }
 
-/// One pass over the members: a product has some thirty, most of them of no use here.
+/// One pass over the members, told apart by their length first: a product has some thirty, most of them of no use here.
 void read_product(Product& product, ItemReader& reader, json::Node item) {
     for (const json::Node member : item) {
         const std::string_view key = member.key();
-        if (is(key, "sku"))
-            reader.text(product.sku, member);
-        else if (is(key, "ean"))
-            reader.text(product.ean, member);
-        else if (is(key, "product_id"))
-            prefer_id(product.id, member);
-        else if (is(key, "ean_additional"))
-            read_additional_eans(product.additional_eans, reader, member);
-        else if (is(key, "parent_id"))
-            reader.id(product.parent_id, member);
-        else if (is(key, "is_bundle"))
-            reader.boolean(product.is_bundle, member);
-        else if (is(key, "weight"))
-            reader.decimal(product.weight, member);
-        else if (is(key, "height"))
-            reader.decimal(product.height, member);
-        else if (is(key, "width"))
-            reader.decimal(product.width, member);
-        else if (is(key, "length"))
-            reader.decimal(product.length, member);
-        else if (is(key, "text_fields"))
-            read_text_fields(product.text_fields, reader, member);
-        else if (is(key, "variants"))
-            read_variants(product.variants, reader, member);
-        else if (is(key, "bundle_products"))
-            read_components(product.bundle_products, reader, member);
-        else if (is(key, "tags"))
-            read_texts(product.tags, reader, member);
-        else if (is(key, "category_id"))
-            reader.integer(product.category_id, member);
-        else if (is(key, "manufacturer_id"))
-            reader.integer(product.manufacturer_id, member);
-        else if (is(key, "stock"))
-            reader.stock(product.stock, member);
+        switch (key.size()) {
+        case 3:
+            if (is(key, "sku")) reader.text(product.sku, member);
+            if (is(key, "ean")) reader.text(product.ean, member);
+            break;
+        case 4:
+            if (is(key, "tags")) read_texts(product.tags, reader, member);
+            break;
+        case 5:
+            if (is(key, "width")) reader.decimal(product.width, member);
+            if (is(key, "stock")) reader.stock(product.stock, member);
+            break;
+        case 6:
+            if (is(key, "weight")) reader.decimal(product.weight, member);
+            if (is(key, "height")) reader.decimal(product.height, member);
+            if (is(key, "length")) reader.decimal(product.length, member);
+            break;
+        case 8:
+            if (is(key, "variants")) read_variants(product.variants, reader, member);
+            break;
+        case 9:
+            if (is(key, "parent_id")) reader.id(product.parent_id, member);
+            if (is(key, "is_bundle")) reader.boolean(product.is_bundle, member);
+            break;
+        case 10:
+            if (is(key, "product_id")) prefer_id(product.id, member);
+            break;
+        case 11:
+            if (is(key, "text_fields")) read_text_fields(product.text_fields, reader, member);
+            if (is(key, "category_id")) reader.integer(product.category_id, member);
+            break;
+        case 14:
+            if (is(key, "ean_additional")) read_additional_eans(product.additional_eans, reader, member);
+            break;
+        case 15:
+            if (is(key, "bundle_products")) read_components(product.bundle_products, reader, member);
+            if (is(key, "manufacturer_id")) reader.integer(product.manufacturer_id, member);
+            break;
+        default: break;
+        }
     }
 }
 

@@ -20,8 +20,19 @@ std::optional<std::int64_t> whole_number(std::string_view digits) {
     return exact->floor();
 }
 
-bool is_empty_list(json::Node node) {
-    return node.is_array() && node.size() == 0;
+/// The digits of a number, or the text of a string without the spaces around it. Absent: nothing is there; malformed: neither
+/// of both is. One look at the kind: an answer has thousands of values.
+Reading<std::string_view> digits_of(json::Node node) {
+    switch (node.kind()) {
+    case json::Kind::missing:
+    case json::Kind::null: return {};
+    case json::Kind::number: return {State::present, node.text()};
+    case json::Kind::string: {
+        const std::string_view text = trim(node.text());
+        return {text.empty() ? State::absent : State::present, text};
+    }
+    default: return {State::malformed, {}};
+    }
 }
 
 bool stands_for_nothing(json::Node node) {
@@ -31,17 +42,17 @@ bool stands_for_nothing(json::Node node) {
 } // namespace
 
 Reading<std::int64_t> integer(json::Node node) {
-    if (stands_for_nothing(node)) return {};
-    if (node.kind() == json::Kind::boolean) return {State::present, node.is_true() ? 1 : 0};
-    if (!node.is_number() && !node.is_string()) return {State::malformed, 0};
-    const auto value = whole_number(trim(node.text()));
+    const auto digits = digits_of(node);
+    if (digits.malformed() && node.kind() == json::Kind::boolean) return {State::present, node.is_true() ? 1 : 0};
+    if (!digits.present()) return {digits.state, 0};
+    const auto value = whole_number(digits.value);
     return value ? Reading<std::int64_t>{State::present, *value} : Reading<std::int64_t>{State::malformed, 0};
 }
 
 Reading<Decimal> decimal(json::Node node) {
-    if (stands_for_nothing(node)) return {};
-    if (!node.is_number() && !node.is_string()) return {State::malformed, {}};
-    const auto value = Decimal::parse(trim(node.text()));
+    const auto digits = digits_of(node);
+    if (!digits.present()) return {digits.state, {}};
+    const auto value = Decimal::parse(digits.value);
     return value ? Reading<Decimal>{State::present, *value} : Reading<Decimal>{State::malformed, {}};
 }
 
@@ -58,10 +69,19 @@ Reading<bool> boolean(json::Node node) {
 }
 
 Reading<std::string_view> text(json::Node node) {
-    if (node.absent()) return {};
-    if (node.is_string()) return {node.text().empty() ? State::absent : State::present, node.text()};
-    if (node.is_number()) return {State::present, node.text()};
-    if (is_empty_list(node)) return {}; // PHP's empty array for a text that was never set
+    switch (node.kind()) {
+    case json::Kind::missing:
+    case json::Kind::null: return {};
+    case json::Kind::number: return {State::present, node.text()};
+    case json::Kind::string: {
+        const std::string_view text = node.text();
+        return {text.empty() ? State::absent : State::present, text};
+    }
+    case json::Kind::array: // PHP's empty array for a text that was never set
+        if (node.size() == 0) return {};
+        break;
+    default: break;
+    }
     return {State::malformed, {}};
 }
 

@@ -96,15 +96,23 @@ Result<std::optional<IntentRow>> Intents::open(IntentRow intent, Milliseconds le
         if (intent.host.empty()) intent.host = host_name();
         if (intent.pid == 0) intent.pid = ::getpid();
         const std::string payload = sealed(store_, intent.payload), mark = sealed(store_, intent.fingerprint);
-        const auto made = execute_kept(store_.session(),
-                                       "INSERT INTO intents (connection, key, action, payload, fingerprint, state, result, host, "
-                                       "pid, epoch, attempt, created, send_deadline) VALUES (:c, :key, :action, :payload, "
-                                       ":fingerprint, 0, '', :host, :pid, :epoch, :attempt, :now, :deadline) "
-                                       "ON CONFLICT (connection, key) WHERE state IN (0, 3) DO NOTHING",
-                                       In(connection_), In(intent.key), In(intent.action), In(payload), In(mark), In(intent.host),
-                                       In(intent.pid), In(intent.epoch), In(intent.attempt), In(now), In(deadline));
-        if (made.changed_rows == 0) return std::nullopt;
-        return unsettled_of(store_, connection_, intent.key);
+        std::int64_t id = 0;
+        const auto made =
+            execute_kept(store_.session(),
+                         "INSERT INTO intents (connection, key, action, payload, fingerprint, state, result, host, "
+                         "pid, epoch, attempt, created, send_deadline) VALUES (:c, :key, :action, :payload, "
+                         ":fingerprint, 0, '', :host, :pid, :epoch, :attempt, :now, :deadline) "
+                         "ON CONFLICT (connection, key) WHERE state IN (0, 3) DO NOTHING RETURNING id",
+                         Out(id), In(connection_), In(intent.key), In(intent.action), In(payload), In(mark), In(intent.host),
+                         In(intent.pid), In(intent.epoch), In(intent.attempt), In(now), In(deadline));
+        if (!made.has_row) return std::nullopt;
+        intent.id = id;
+        intent.state = IntentState::open;
+        intent.result.clear();
+        intent.created = from_unix_milliseconds(now);
+        intent.send_deadline = from_unix_milliseconds(deadline);
+        intent.settled.reset();
+        return intent;
     });
 }
 

@@ -32,7 +32,7 @@ state::ArticleRow row_of(const ongoing::Article& article, std::span<const std::s
 
 json::Value without_sent(const json::Value& agreed, const json::Value& remote) {
     json::Value out = agreed;
-    const json::Value sent = agreed[sent_member];
+    const json::Value& sent = agreed[sent_member];
     out.erase(sent_member);
     for (const auto& [member, value] : sent.members()) {
         const json::Value& there = remote.at_path(member);

@@ -161,7 +161,7 @@ Result<void> list_articles(const config::Config&, const config::Connection& conn
     BLONGO_TRY(const auto parked, state::Parked(*opened.store, opened.key).list("articles"));
     std::set<std::string> parked_keys;
     for (const auto& one : parked) parked_keys.insert(one.key);
-    const auto listed = [&](ArticleListRow out) {
+    const auto listed = [&](const ArticleListRow& out) {
         if (missing.empty() || !out.missing.empty()) row(out);
     };
 

@@ -27,7 +27,7 @@ Result<void> Booking::recover(const std::set<BaseOrderId>& only) {
         BLONGO_TRY(const auto payload, json::Value::parse(intent.payload));
         const BaseOrderId order{payload["order_id"].integer()};
         if (!only.empty() && !only.contains(order)) continue;
-        const auto looked = look(intent, !only.empty());
+        auto looked = look(intent, !only.empty());
         if (looked) continue;
         if (ends_run(looked.error())) return looked;
         // One order that cannot be looked at must not stop all others.
@@ -133,8 +133,8 @@ Result<void> Booking::found_nothing(state::DeliveryRow& row, const state::Intent
         return {};
     }
     // From now on it is looked for at every run; shipments watch, which looks all the time, waits in between.
-    const auto put_off = context_.options().watching ? context_.next_step(row, now + watch_pause, payload.empty_looks)
-                                                     : context_.next_step(row, std::nullopt);
+    auto put_off = context_.options().watching ? context_.next_step(row, now + watch_pause, payload.empty_looks)
+                                               : context_.next_step(row, std::nullopt);
     if (!put_off) return put_off;
     return park_unknown(row, "the answer was lost, and BaseLinker shows no new package");
 }

@@ -74,10 +74,10 @@ private:
             batch.push_back(std::move(order));
             return batch.size() < batch_size ? Result<void>{} : judge_batch(std::exchange(batch, {}));
         }));
-        return judge_batch(std::move(batch));
+        return judge_batch(batch);
     }
 
-    Result<void> judge_batch(std::vector<ongoing::Order> orders) {
+    Result<void> judge_batch(const std::vector<ongoing::Order>& orders) {
         std::vector<BaseOrderId> ids;
         for (const auto& order : orders)
             if (const auto id = parse_id(order.goods_owner_order_id)) ids.emplace_back(*id);

@@ -30,7 +30,7 @@ constexpr int deliveries_looked_at = 20;
 /// What a rule says against the form and the accounts of its courier.
 std::vector<std::string> wrong_of_rule(const config::CourierRule& rule, const CourierForms::Known& known) {
     std::vector<std::string> wrong;
-    if (known.accounts.empty()) wrong.push_back("the courier is not connected in BaseLinker: it has no account");
+    if (known.accounts.empty()) wrong.emplace_back("the courier is not connected in BaseLinker: it has no account");
     std::vector<std::string> accounts;
     for (const auto& account : known.accounts) accounts.push_back(fmt::format("{} ({})", account.id, account.name));
     const auto ours = [&](const auto& account) { return account.id.value() == rule.account_id; };
@@ -161,16 +161,16 @@ void examine_automation(Examination& exam) {
     if (!connection.orders.enabled && !connection.shipments.enabled && !connection.stock.enabled) return;
     std::vector<std::string> ours, off;
     if (connection.shipments.enabled) {
-        ours.push_back("shipments (createPackage) when the warehouse presses Send");
-        off.push_back("creating shipments or printing labels");
+        ours.emplace_back("shipments (createPackage) when the warehouse presses Send");
+        off.emplace_back("creating shipments or printing labels");
     }
     if (connection.orders.status_after_import != config::StatusRef{} ||
         connection.shipments.status_after_send != config::StatusRef{} || !connection.orders.status_on_error.empty())
-        ours.push_back("the order statuses that the configuration names");
+        ours.emplace_back("the order statuses that the configuration names");
     if (connection.stock.enabled) {
-        ours.push_back("stock of " +
-                       (connection.stock.warehouse.empty() ? std::string("the mapped warehouses") : connection.stock.warehouse));
-        off.push_back("changing stock, also \"lower stock at order confirmation\" in that warehouse");
+        ours.emplace_back("stock of " + (connection.stock.warehouse.empty() ? std::string("the mapped warehouses")
+                                                                            : connection.stock.warehouse));
+        off.emplace_back("changing stock, also \"lower stock at order confirmation\" in that warehouse");
     }
     if (off.empty()) return;
     exam.skip("automatic actions",

@@ -56,7 +56,7 @@ struct Option {
 [[nodiscard]] Option list(std::string names, std::string value, std::string help, std::vector<std::string>& target);
 [[nodiscard]] Option number(std::string names, std::string value, std::string help, std::int64_t& target);
 [[nodiscard]] Option duration(std::string names, std::string value, std::string help, std::optional<Milliseconds>& target);
-[[nodiscard]] Option positional(std::string name, std::string help, bool required, std::vector<std::string>& target);
+[[nodiscard]] Option positional(const std::string& name, std::string help, bool required, std::vector<std::string>& target);
 
 /// The same, without which the command cannot be run.
 [[nodiscard]] Option required(Option option);

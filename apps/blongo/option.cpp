@@ -91,7 +91,7 @@ Option duration(std::string names, std::string value, std::string help, std::opt
     return {std::move(names), std::move(value), std::move(help), set};
 }
 
-Option positional(std::string name, std::string help, bool required, std::vector<std::string>& target) {
+Option positional(const std::string& name, std::string help, bool required, std::vector<std::string>& target) {
     Option option = list(name, name, std::move(help), target);
     option.required = required;
     return option;

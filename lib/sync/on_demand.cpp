@@ -60,8 +60,8 @@ Result<std::set<ArticleNumber>> OnDemandArticles::ensure(const std::vector<const
     std::set<std::string> unlinked; // SKUs whose lines name no product of the catalogue
     std::vector<map::ArticleDocument> services;
     std::set<ArticleNumber> served;
-    for (std::size_t i = 0; i < orders.size(); ++i)
-        for (const auto& line : orders[i]->products) {
+    for (const auto* order : orders)
+        for (const auto& line : order->products) {
             const ArticleNumber number{normalise_name(line.sku)};
             if (!line.sku.empty() && !missing.contains(number)) continue;
             const auto ids = map::catalogue_ids(line);

@@ -52,7 +52,7 @@ private:
     [[nodiscard]] Result<void> locked(const OrderItem& item, state::OrderRow row, OrderUpdate& update);
     [[nodiscard]] Result<bool> patch(const OrderItem& item, state::OrderRow& row, OrderUpdate& update);
     [[nodiscard]] Result<void> merge(OrderItem& item, state::OrderRow row, OrderUpdate& update,
-                                     std::vector<OrderFamily::Vanished> gone);
+                                     std::vector<OrderFamily::Vanished> vanished);
     [[nodiscard]] Result<void> finish_merge(const LedgerOrder& main, std::vector<state::OrderRow> gone,
                                             const state::IntentRow& intent, const json::Value& held);
     [[nodiscard]] Result<void> share_freed(LedgerOrder& main, const json::Value& payload, const json::Value& held);

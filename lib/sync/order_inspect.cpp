@@ -102,7 +102,8 @@ private:
             if (!row.own || !row.target.starts_with(line_prefix)) continue;
             const std::string member = row.target.substr(line_prefix.size());
             const MappedMember* known = find_member(MappedObject::order_line, member);
-            add(name + "." + member, row, line.find(member), there.at_path(member), known != nullptr && known->unreadable);
+            add(fmt::format("{}.{}", name, member), row, line.find(member), there.at_path(member),
+                known != nullptr && known->unreadable);
             MappingLine of_line = row;
             of_line.target = member;
             explain(line.traces, of_line);

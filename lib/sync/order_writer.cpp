@@ -132,8 +132,10 @@ Result<void> OrderWriter::process_batch(std::vector<baselinker::Order> orders, T
         if (!anew) {
             BLONGO_TRY(way, way_of(order, ledger));
         }
-        if (way == Way::create) fresh.push_back(std::move(order));
-        if (way == Way::change) changed.push_back(std::move(order));
+        if (way == Way::create)
+            fresh.push_back(std::move(order));
+        else if (way == Way::change)
+            changed.push_back(std::move(order));
     }
     if (!flow_.dry_run() && !seen_.empty()) BLONGO_CHECK(ledger_.touch(seen_, flow_.session().runtime().clock.now()));
     seen_.clear();

@@ -45,7 +45,7 @@ public:
                 return batch.size() < batch_size ? Result<void>{} : keep_batch(std::exchange(batch, {}));
             },
             [](baselinker::BadOrder&&) -> Result<void> { return {}; }));
-        BLONGO_CHECK(keep_batch(std::move(batch)));
+        BLONGO_CHECK(keep_batch(batch));
         return ask_for_the_rest();
     }
 
@@ -88,7 +88,7 @@ private:
         return 0;
     }
 
-    Result<void> keep_batch(std::vector<baselinker::Order> orders) {
+    Result<void> keep_batch(const std::vector<baselinker::Order>& orders) {
         if (orders.empty()) return {};
         std::set<ProductId> products;
         std::vector<BaseOrderId> ids;
@@ -163,7 +163,7 @@ private:
         for (const auto& id : ids) {
             if (session_.out_of_time()) return fail(ErrorKind::stopped, "stopped while reading orders");
             BLONGO_TRY(auto page, session_.baselinker().get_order(id));
-            BLONGO_CHECK(keep_batch(std::move(page.orders)));
+            BLONGO_CHECK(keep_batch(page.orders));
         }
         return {};
     }

@@ -39,7 +39,7 @@ Result<void> read_waiting(ReportData& data, const config::Connection& connection
     BLONGO_TRY(const auto parked, state::Parked(*opened.store, opened.key).list({}));
     std::vector<BaseOrderId> ids;
     for (const auto& row : parked)
-        if (const auto id = parse_id(row.key); id && row.flow == "orders") ids.push_back(BaseOrderId{*id});
+        if (const auto id = parse_id(row.key); id && row.flow == "orders") ids.emplace_back(*id);
     BLONGO_TRY(const auto imported, orders.find_many(ids));
     for (const auto& row : parked) {
         ReportData::Problem problem{

@@ -16,7 +16,7 @@ namespace blongo::sync {
 /// status_after_received (flows.md Returns). With FlowOptions::orders only returns of these BaseLinker orders, with
 /// FlowOptions::returns only these returns.
 [[nodiscard]] report::Summary run_returns(const config::Config& config, const config::Connection& connection,
-                                          const FlowOptions& options, const Runtime& runtime);
+                                          const FlowOptions& given, const Runtime& runtime);
 
 /// One return of the ledger, for `returns list`.
 struct ReturnView {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <functional>
+#include <ranges>
 
 #include <fmt/format.h>
 
@@ -37,9 +38,9 @@ report::Summary act(const config::Config& config, const config::Connection& conn
 
 Result<state::DeliveryRow> delivery_with_package(SendContext& context, BaseOrderId id, std::int64_t number) {
     BLONGO_TRY(const auto rows, context.deliveries().of_order(id));
-    for (auto row = rows.rbegin(); row != rows.rend(); ++row) {
-        if (number != 0 && row->number != number) continue;
-        if (row->package_id != 0 && row->state != DeliveryState::cancelled) return *row;
+    for (const auto& row : std::views::reverse(rows)) {
+        if (number != 0 && row.number != number) continue;
+        if (row.package_id != 0 && row.state != DeliveryState::cancelled) return row;
     }
     return fail(ErrorKind::not_found, fmt::format("order {} has no package that blongo could act on", id), {},
                 fmt::format("blongo shipments show {}", id));

@@ -63,6 +63,16 @@ struct ByNumber {
     static constexpr std::string_view rest = "AND number = :n";
 };
 
+struct BySource {
+    using Key = std::tuple<std::int64_t>;
+    static constexpr std::string_view rest = "AND source_id = :s";
+};
+
+struct VariantsOf {
+    using Key = std::tuple<std::int64_t, std::int64_t>; ///< the product, twice
+    static constexpr std::string_view rest = "AND product_id = :p AND source_id <> :s AND gone = 0";
+};
+
 /// Sorted here: asked for the order of the key, SQLite walks through all articles in it to find these few.
 std::vector<ArticleRow> in_order(std::vector<ArticleRow> rows) {
     std::ranges::sort(rows, {}, &ArticleRow::number);
@@ -205,21 +215,16 @@ Result<std::optional<ArticleRow>> Articles::find(const ArticleNumber& number) {
 }
 
 Result<std::vector<ArticleRow>> Articles::find_by_source(ProductId source) {
-    return reading(store_.session(), "read the articles", [&](soci::session& sql) {
-        const std::int64_t id = source.value();
-        return Result<std::vector<ArticleRow>>(in_order(select_rows<Values>(
-            sql, connection_, "AND source_id = :s", [&](soci::statement& statement) { statement.exchange(soci::use(id)); })));
+    return reading(store_.session(), "read the articles", [&](soci::session&) {
+        return Result<std::vector<ArticleRow>>(
+            in_order(select_kept<Values, BySource>(store_.session(), connection_, source.value())));
     });
 }
 
 Result<std::vector<ArticleRow>> Articles::find_variants(ProductId product) {
-    return reading(store_.session(), "read the articles", [&](soci::session& sql) {
+    return reading(store_.session(), "read the articles", [&](soci::session&) {
         const std::int64_t id = product.value();
-        return Result<std::vector<ArticleRow>>(in_order(select_rows<Values>(
-            sql, connection_, "AND product_id = :p AND source_id <> :s AND gone = 0", [&](soci::statement& statement) {
-                statement.exchange(soci::use(id));
-                statement.exchange(soci::use(id));
-            })));
+        return Result<std::vector<ArticleRow>>(in_order(select_kept<Values, VariantsOf>(store_.session(), connection_, id, id)));
     });
 }
 

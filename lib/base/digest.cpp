@@ -17,11 +17,11 @@ namespace {
 
 std::string to_hex(const unsigned char* bytes, std::size_t count) {
     constexpr std::string_view digits = "0123456789abcdef";
-    std::string out;
-    out.reserve(count * 2);
+    std::string out(count * 2, '\0');
+    char* to = out.data();
     for (std::size_t i = 0; i < count; ++i) {
-        out += digits[bytes[i] >> 4];
-        out += digits[bytes[i] & 15];
+        *to++ = digits[bytes[i] >> 4];
+        *to++ = digits[bytes[i] & 15];
     }
     return out;
 }
@@ -36,9 +36,7 @@ const EVP_MD* sha256() {
     return algorithm;
 }
 
-} // namespace
-
-std::string sha256_hex(std::string_view bytes) {
+std::array<unsigned char, EVP_MAX_MD_SIZE> sha256_of(std::string_view bytes) {
     std::array<unsigned char, EVP_MAX_MD_SIZE> hash{};
     unsigned int length = 0;
     thread_local const std::unique_ptr<EVP_MD_CTX, FreeContext> context(EVP_MD_CTX_new());
@@ -47,7 +45,14 @@ std::string sha256_hex(std::string_view bytes) {
         EVP_DigestFinal_ex(context.get(), hash.data(), &length) != 1) {
         throw std::runtime_error("OpenSSL cannot compute SHA-256");
     }
-    return to_hex(hash.data(), length);
+    return hash;
+}
+
+} // namespace
+
+std::string sha256_hex(std::string_view bytes) {
+    constexpr std::size_t length = 32;
+    return to_hex(sha256_of(bytes).data(), length);
 }
 
 struct Digest::State {
@@ -92,7 +97,8 @@ std::string Digest::hex() {
 }
 
 std::string fingerprint(std::string_view bytes) {
-    return sha256_hex(bytes).substr(0, 32);
+    constexpr std::size_t length = 16;
+    return to_hex(sha256_of(bytes).data(), length);
 }
 
 std::string random_hex(std::size_t bytes) {

@@ -70,22 +70,21 @@ std::string percent_decode(std::string_view text, bool plus_is_space) {
 }
 
 std::string base64_encode(std::string_view bytes) {
-    std::string out;
-    out.reserve((bytes.size() + 2) / 3 * 4);
-    std::uint32_t group = 0;
-    int count = 0;
-    const auto flush = [&](int characters) {
-        for (int i = 0; i < 4; ++i) {
-            out += i < characters ? base64_alphabet[(group >> (18 - 6 * i)) & 63] : '=';
-        }
-        group = 0;
-        count = 0;
-    };
-    for (const char c : bytes) {
-        group |= static_cast<std::uint32_t>(static_cast<unsigned char>(c)) << (16 - 8 * count);
-        if (++count == 3) flush(4);
+    const auto byte = [&](std::size_t at) { return static_cast<std::uint32_t>(static_cast<unsigned char>(bytes[at])); };
+    const auto character = [](std::uint32_t group, int shift) { return base64_alphabet[(group >> shift) & 63]; };
+    std::string out((bytes.size() + 2) / 3 * 4, '=');
+    char* to = out.data();
+    std::size_t at = 0;
+    for (; at + 3 <= bytes.size(); at += 3) {
+        const std::uint32_t group = byte(at) << 16 | byte(at + 1) << 8 | byte(at + 2);
+        for (int shift = 18; shift >= 0; shift -= 6) *to++ = character(group, shift);
     }
-    if (count > 0) flush(count + 1);
+    if (at == bytes.size()) return out;
+    const bool two = at + 1 < bytes.size();
+    const std::uint32_t group = byte(at) << 16 | (two ? byte(at + 1) << 8 : 0);
+    *to++ = character(group, 18);
+    *to++ = character(group, 12);
+    if (two) *to = character(group, 6);
     return out;
 }
 

@@ -112,7 +112,7 @@ Result<void> OrderWriter::create(OrderItem& item) {
         flow_.report(line);
         return records_.want_after_import(item.order.order_id, item.order.order_status_id);
     }
-    const LedgerOrder kept = ledger_of(item);
+    LedgerOrder kept = ledger_of(item);
     state::IntentRow intent;
     intent.key = order_intent_key(item.order.order_id);
     intent.action = put_action;
@@ -142,10 +142,11 @@ Result<void> OrderWriter::create(OrderItem& item) {
         flow_.report(line);
         return {};
     }
-    return put(item, *claimed);
+    return put(item, *claimed, std::move(kept));
 }
 
-Result<void> OrderWriter::put(OrderItem& item, const state::IntentRow& intent) {
+Result<void> OrderWriter::put(OrderItem& item, const state::IntentRow& intent, LedgerOrder kept) {
+    const std::size_t lines = item.document.lines.size();
     const auto id = flow_.session().ongoing().put_order(item.document.body());
     if (!id) {
         // After an ambiguous answer the next run looks; a refusal is final for this content.
@@ -159,8 +160,8 @@ Result<void> OrderWriter::put(OrderItem& item, const state::IntentRow& intent) {
     // It is there, perhaps without all of its lines: the next run looks.
     if (const auto whole = read_back(item, *id); !whole)
         return put_failed(item, intent, whole.error(), state::IntentState::unknown);
-    const auto line = create_action(item); // with what was asked for, which is done behind this
-    LedgerOrder kept = ledger_of(item);
+    const auto line = create_action(item);                           // with what was asked for, which is done behind this
+    if (item.document.lines.size() != lines) kept = ledger_of(item); // the warehouse merges equal lines: now they are merged
     kept.row.ongoing_id = *id;
     BLONGO_CHECK(flow_.session().store().in_transaction([&]() -> Result<void> {
         BLONGO_CHECK(

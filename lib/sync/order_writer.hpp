@@ -71,7 +71,7 @@ private:
     [[nodiscard]] Result<void> need_articles(std::vector<OrderItem>& items);
     [[nodiscard]] Result<bool> read_again(OrderItem& item);
     [[nodiscard]] Result<void> create(OrderItem& item);
-    [[nodiscard]] Result<void> put(OrderItem& item, const state::IntentRow& intent);
+    [[nodiscard]] Result<void> put(OrderItem& item, const state::IntentRow& intent, LedgerOrder kept);
     [[nodiscard]] Result<void> put_failed(const OrderItem& item, const state::IntentRow& intent, const Error& error,
                                           state::IntentState outcome);
     [[nodiscard]] Result<void> read_back(OrderItem& item, OngoingOrderId id);

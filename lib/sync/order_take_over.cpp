@@ -60,16 +60,17 @@ Result<void> OrderTakeOver::adopt(const OrderItem& item, const ongoing::Order& t
     const auto& shipments = flow_.session().connection().shipments;
     const bool books = shipments.enabled && plan::meaning_of(shipments.send, there.status_number) == plan::SendMeaning::book;
     const bool may_be_ours = books && result.starts_with(by_firewall);
+    const bool is_somebody_elses = finished && !is_ours && !may_be_ours;
     kept.row.ongoing_id = there.order_id;
     kept.row.ongoing_status = there.status_number;
     kept.row.adopted = true;
     kept.row.attempt = item.attempt;
     kept.row.newest_id = sources_.newest_id();
     kept.row.state = there.status_number == plan::cancelled_in_ongoing ? state::OrderState::cancelled
-                     : finished && !is_ours && !may_be_ours            ? state::OrderState::finished_before_adoption
+                     : is_somebody_elses                               ? state::OrderState::finished_before_adoption
                                                                        : state::OrderState::imported;
     auto line = flow_.action(plan::Verb::adopt, fmt::to_string(item.order.order_id),
-                             finished && !is_ours && !may_be_ours ? "finished before adoption" : "already there");
+                             is_somebody_elses ? "finished before adoption" : "already there");
     line.order_number = item.document.number.value();
     const auto want = [&]() -> Result<void> {
         return finished ? records_.leave_status(item.order.order_id)

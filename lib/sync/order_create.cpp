@@ -8,6 +8,7 @@
 #include <blongo/sync/order_holds.hpp>
 #include <blongo/sync/order_ledger.hpp>
 #include <blongo/sync/order_writer.hpp>
+#include <blongo/sync/outcome.hpp>
 
 namespace blongo::sync {
 
@@ -148,15 +149,7 @@ Result<void> OrderWriter::create(OrderItem& item) {
 Result<void> OrderWriter::put(OrderItem& item, const state::IntentRow& intent, LedgerOrder kept) {
     const std::size_t lines = item.document.lines.size();
     const auto id = flow_.session().ongoing().put_order(item.document.body());
-    if (!id) {
-        // After an ambiguous answer the next run looks; a refusal is final for this content.
-        const ErrorKind kind = id.error().kind;
-        const bool look = kind == ErrorKind::ambiguous || kind == ErrorKind::unavailable;
-        return put_failed(item, intent, id.error(),
-                          look                          ? state::IntentState::unknown
-                          : kind == ErrorKind::rejected ? state::IntentState::refused
-                                                        : state::IntentState::withdrawn);
-    }
+    if (!id) return put_failed(item, intent, id.error(), outcome_to_look_up(id.error()));
     // It is there, perhaps without all of its lines: the next run looks.
     if (const auto whole = read_back(item, *id); !whole)
         return put_failed(item, intent, whole.error(), state::IntentState::unknown);
@@ -178,11 +171,9 @@ Result<void> OrderWriter::put(OrderItem& item, const state::IntentRow& intent, L
 
 Result<void> OrderWriter::put_failed(const OrderItem& item, const state::IntentRow& intent, const Error& error,
                                      state::IntentState outcome) {
-    std::string_view doubt;
-    if (outcome == state::IntentState::withdrawn && error.kind == ErrorKind::protocol) doubt = in_doubt;
-    if (error.kind == ErrorKind::edge) doubt = by_firewall;
+    const std::string_view answered = error.kind == ErrorKind::edge ? by_firewall : std::string_view{};
     BLONGO_CHECK(state::Intents(flow_.session().store(), flow_.session().key())
-                     .settle(intent.id, outcome, fmt::format("{}{}", doubt, error.text())));
+                     .settle(intent.id, outcome, fmt::format("{}{}", answered, error.text())));
     return records_.failed(item.order, create_action(item), error, item.fingerprint);
 }
 

@@ -64,11 +64,11 @@ void set_told(state::OrderRow& row, const json::Value& marks);
 
 /// The key under which writes of an order are claimed (state::IntentRow).
 [[nodiscard]] std::string order_intent_key(BaseOrderId order);
-/// What the result of a write begins with that counts as failed, and that Ongoing may have carried out all the same. Only
-/// then is an order that turns up there ours; after a refusal, or a request that never left, somebody else made it.
+/// What the result of a write begins with that was not there when it was looked for, and may come late. Only then is an order
+/// that turns up there ours; after a refusal, or a request that never left, somebody else made it.
 inline constexpr std::string_view in_doubt = "in doubt: ";
-/// What the result of a write begins with that a firewall answered, before or behind which Ongoing may have carried it out:
-/// of an order that turns up there and is sent already, a person has to say whether it is to be booked.
+/// What the result of a write begins with that a firewall answered, which may have let it through: of an order that is found
+/// there and is sent already, a person has to say whether it is to be booked.
 inline constexpr std::string_view by_firewall = "by a firewall: ";
 /// The result of a write that reached Ongoing without all of its lines, and has to be repeated.
 inline constexpr std::string_view lines_lost = "lines lost";

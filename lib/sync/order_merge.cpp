@@ -109,9 +109,7 @@ Result<void> OrderChanges::merge(OrderItem& item, state::OrderRow row, OrderUpda
     for (const auto& other : gone) BLONGO_CHECK(ledger_.update(other));
     const auto written = flow_.session().ongoing().put_order(row.ongoing_id, update.overlay.body);
     if (!written) {
-        // A firewall's page says nothing of what Ongoing has: the next run looks.
-        const bool is_walled = written.error().kind == ErrorKind::edge;
-        const auto outcome = is_walled ? state::IntentState::unknown : outcome_of(written.error());
+        const auto outcome = outcome_to_look_up(written.error());
         BLONGO_CHECK(settle(claimed->id, outcome, written.error().text()));
         if (outcome == state::IntentState::unknown) return records_.failed(item.order, told, written.error(), item.fingerprint);
         return outcome == state::IntentState::refused ? refuse_merge(row, gone, item.fingerprint, written.error().text())

@@ -53,14 +53,11 @@ Result<std::optional<state::IntentRow>> OrderTakeOver::last_write(BaseOrderId or
 Result<void> OrderTakeOver::adopt(const OrderItem& item, const ongoing::Order& there) {
     LedgerOrder kept = ledger_order(item.order, item.document, item.fingerprint, flow_.session().runtime().clock.now());
     const bool finished = there.status_number >= plan::lowest_finished(flow_.session().connection().shipments.send);
-    // An answer told that a write of ours had failed, and it had not: nobody else made this order, and it is booked when sent.
+    // A write of ours came later than the look for it: nobody else made this order, and it is booked when sent.
     BLONGO_TRY(const auto write, last_write(item.order.order_id));
     const std::string_view result = write ? std::string_view(write->result) : std::string_view{};
     const bool is_ours = result.starts_with(in_doubt) || result == lines_lost;
-    const auto& shipments = flow_.session().connection().shipments;
-    const bool books = shipments.enabled && plan::meaning_of(shipments.send, there.status_number) == plan::SendMeaning::book;
-    const bool may_be_ours = books && result.starts_with(by_firewall);
-    const bool is_somebody_elses = finished && !is_ours && !may_be_ours;
+    const bool is_somebody_elses = finished && !is_ours;
     kept.row.ongoing_id = there.order_id;
     kept.row.ongoing_status = there.status_number;
     kept.row.adopted = true;
@@ -80,11 +77,9 @@ Result<void> OrderTakeOver::adopt(const OrderItem& item, const ongoing::Order& t
     if (flow_.dry_run()) return want();
     BLONGO_CHECK(flow_.session().store().in_transaction([&]() -> Result<void> {
         BLONGO_CHECK(records_.keep(kept));
-        state::Store& store = flow_.session().store();
         if (finished && is_ours)
-            BLONGO_CHECK(SendNotice::look_back(store, flow_.session().key(), kept.row.order_id, write->created));
-        if (finished && may_be_ours)
-            BLONGO_CHECK(SendNotice::ask_a_person(store, flow_.session().key(), kept.row.order_id, there, write->created));
+            BLONGO_CHECK(
+                SendNotice::look_back(flow_.session().store(), flow_.session().key(), kept.row.order_id, write->created));
         return want();
     }));
     return flow_.item_succeeded(line.key);

@@ -7,12 +7,9 @@
 
 #include <blongo/map/order_marks.hpp>
 #include <blongo/plan/order_life.hpp>
-#include <blongo/sync/departure.hpp>
 #include <blongo/sync/order_actions.hpp>
 #include <blongo/sync/order_holds.hpp>
 #include <blongo/sync/order_ledger.hpp>
-#include <blongo/sync/second_look.hpp>
-#include <blongo/sync/send_notice.hpp>
 #include <blongo/sync/settings.hpp>
 
 namespace blongo::sync {
@@ -33,58 +30,6 @@ OrderWriter::OrderWriter(Flow& flow, const OrderStatuses& statuses, const plan::
       reimport_(flow, statuses, backfilled), family_(flow, sources, map_options_),
       changes_(flow, statuses, write_back_, records_, family_, map_options_), warehouse_(flow, statuses, write_back_),
       preflight_(flow), ledger_(flow.session().store(), flow.session().key()) {}
-
-Result<void> OrderWriter::recover() {
-    if (flow_.dry_run()) return {};
-    state::Intents intents(flow_.session().store(), flow_.session().key());
-    BLONGO_TRY(const auto open, intents.unsettled(std::string(put_action)));
-    BLONGO_TRY(const Timestamp now, flow_.session().store().now());
-    const std::int64_t lowest_finished = plan::lowest_finished(flow_.session().connection().shipments.send);
-    for (const auto& intent : open) {
-        if (intent.state == state::IntentState::open && may_be_alive(intent, now, flow_.session().http().read_timeout)) continue;
-        BLONGO_TRY(const auto payload, json::Value::parse(intent.payload));
-        LedgerOrder kept = LedgerOrder::from_json(payload);
-        const std::vector<OrderNumber> number{kept.row.number};
-        BLONGO_TRY(const auto found, flow_.session().ongoing().find_orders(number));
-        if (found.empty()) {
-            // A PUT by number that comes late, or again, makes the same order and no second one.
-            BLONGO_CHECK(intents.settle(intent.id, state::IntentState::withdrawn, fmt::format("{}not there", in_doubt)));
-            continue;
-        }
-        const ongoing::Order& there = found.front();
-        if (there.goods_owner_order_id != fmt::to_string(kept.row.order_id)) { // the take-over judges it
-            BLONGO_CHECK(intents.settle(intent.id, state::IntentState::withdrawn, "another order has its number"));
-            continue;
-        }
-        if (has_equal_lines(kept.lines) && !lines_agree(kept.lines, there)) {
-            BLONGO_CHECK(intents.settle(intent.id, state::IntentState::withdrawn, std::string(lines_lost)));
-            BLONGO_CHECK(remember_equal_lines(true, kept.row.number));
-            continue;
-        }
-        kept.row.ongoing_id = there.order_id;
-        kept.row.ongoing_status = there.status_number;
-        // A person may have moved it on since: theirs stays.
-        BLONGO_TRY(const auto look, look_at_order(flow_, kept.row.order_id));
-        const OrderStatusId stands = look.order ? look.order->order_status_id : kept.row.base_status;
-        BLONGO_CHECK(flow_.session().store().in_transaction([&]() -> Result<void> {
-            BLONGO_CHECK(intents.settle(intent.id, state::IntentState::done, "seen"));
-            BLONGO_CHECK(records_.keep(kept));
-            BLONGO_CHECK(family_.took_over(kept.row.order_id, kept.takes));
-            // Sent while nobody knew that it is there: a poll of what was sent passed over it.
-            if (there.status_number >= lowest_finished)
-                BLONGO_CHECK(
-                    SendNotice::look_back(flow_.session().store(), flow_.session().key(), kept.row.order_id, intent.created));
-            return records_.want_after_import(kept.row.order_id, stands, look.order.has_value());
-        }));
-        BLONGO_CHECK(flow_.item_succeeded(fmt::to_string(kept.row.order_id)));
-        auto line = flow_.action(plan::Verb::create, fmt::to_string(kept.row.order_id), "recovered");
-        line.order_number = kept.row.number.value();
-        line.detail = "an earlier run was interrupted; the order is in Ongoing";
-        flow_.report(line);
-    }
-    BLONGO_CHECK(changes_.recover());
-    return write_back_.recover();
-}
 
 Result<void> OrderWriter::process(std::vector<baselinker::Order> orders, Timestamp read_at) {
     map_options_.merge_equal_lines = merges_equal_lines();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <span>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -54,6 +55,10 @@ public:
 
 private:
     using KnownOrders = std::unordered_map<BaseOrderId, const state::OrderRow*>;
+    [[nodiscard]] Result<void> look_up(std::span<const state::IntentRow> writes);
+    /// `there`: the order of that number in Ongoing; null: none.
+    [[nodiscard]] Result<void> recover(const state::IntentRow& write, LedgerOrder kept, const ongoing::Order* there);
+    [[nodiscard]] Result<void> notice_sent(const state::IntentRow& write, BaseOrderId order, const ongoing::Order& there);
     [[nodiscard]] Result<void> process_batch(std::vector<baselinker::Order> orders, Timestamp read_at);
     /// What is done with an order as far as the ledger and its admission tell.
     enum class Way : std::uint8_t { settled, create, change };

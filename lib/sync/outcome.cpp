@@ -16,4 +16,9 @@ state::IntentState outcome_of(const Error& error) noexcept {
     return is_refusal(error) ? state::IntentState::refused : state::IntentState::withdrawn;
 }
 
+state::IntentState outcome_to_look_up(const Error& error) noexcept {
+    const bool by_another = error.kind == ErrorKind::edge || error.kind == ErrorKind::protocol;
+    return by_another ? state::IntentState::unknown : outcome_of(error);
+}
+
 } // namespace blongo::sync

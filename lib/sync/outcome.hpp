@@ -16,5 +16,8 @@ namespace blongo::sync {
 }
 /// What an intent becomes whose call failed: unknown, refused, or withdrawn (it never left).
 [[nodiscard]] state::IntentState outcome_of(const Error& error) noexcept;
+/// The same of a write that can be looked up. What a firewall or a redirect answers says nothing of what the side has:
+/// unknown as well, so that the next run looks.
+[[nodiscard]] state::IntentState outcome_to_look_up(const Error& error) noexcept;
 
 } // namespace blongo::sync

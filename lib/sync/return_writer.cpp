@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <blongo/sync/departure.hpp>
+#include <blongo/sync/outcome.hpp>
 #include <blongo/sync/return_ledger.hpp>
 #include <blongo/sync/write_back.hpp>
 
@@ -385,14 +386,7 @@ Result<void> ReturnWriter::put(const Item& item, const map::ReturnBody& body, st
     }
     const auto id = client_.put(body.model);
     if (!id) {
-        // After an ambiguous answer the next run looks; a refusal is final for this content.
-        const ErrorKind kind = id.error().kind;
-        const bool look = kind == ErrorKind::ambiguous || kind == ErrorKind::unavailable;
-        BLONGO_CHECK(intents_.settle(claimed->id,
-                                     look                          ? IntentState::unknown
-                                     : kind == ErrorKind::rejected ? IntentState::refused
-                                                                   : IntentState::withdrawn,
-                                     id.error().text()));
+        BLONGO_CHECK(intents_.settle(claimed->id, outcome_to_look_up(id.error()), id.error().text()));
         return flow_.item_failed(line, id.error(), item.input);
     }
     entry.row.ongoing_id = *id;

@@ -235,6 +235,44 @@ TEST_CASE("an order that turns out to be ours while a poll runs is looked for by
     CHECK(look_back(shop).empty());
 }
 
+TEST_CASE("an order that came through behind an answer that was not Ongoing's is cancelled when its seller cancels it at once") {
+    for (const auto* answer : {"html_403", "redirect"}) {
+        INFO(answer);
+        Sandbox sandbox({"--products", "20"});
+        sandbox.base_orders(one_piece(1));
+        Installation installation(sandbox, {}, impatient, orders_on());
+        sandbox.fault(fault("ongoing", "PUT /orders", answer).set("commit", true));
+        CHECK(sync_orders(installation).exit_code != 0);
+        sandbox.clear_faults();
+        REQUIRE(sandbox.orders()["1"]["status"].integer() == 300);
+        expect_text(said(installation, {"unknown", "list"}).out, "put_order");
+        seller::edit(sandbox, 1, with("order_status_id", status::cancelled));
+        const auto next = sync_orders(installation);
+        CHECK(next.exit_code == 0);
+        CHECK(summary_of(next)["cancelled"].integer() == 1);
+        CHECK(sandbox.orders()["1"]["status"].integer() == 1000);
+        CHECK(said(installation, {"check"}).exit_code == 0);
+        CHECK(lines_of(said(installation, {"parked", "list", "--json"}), "parked").empty());
+    }
+}
+
+TEST_CASE("orders whose PUT a firewall answers are looked up a hundred at a time, and sent again as often as others") {
+    Sandbox sandbox({"--products", "20"});
+    for (int order = 1; order <= 120; ++order) sandbox.base_orders(one_piece(order));
+    sandbox.fault(fault("ongoing", "PUT /orders", "html_403").set("every", 1));
+    Installation installation(sandbox, {}, impatient, orders_on());
+    CHECK(sync_orders(installation).exit_code == 3);
+    CHECK(sandbox.calls("ongoing", "PUT /orders") == 120);
+    sandbox.clear_faults();
+    sandbox.reset_journal();
+    const auto next = sync_orders(installation);
+    CHECK(next.exit_code == 0);
+    CHECK(sandbox.orders().size() == 120);
+    CHECK(sandbox.calls("ongoing", "PUT /orders") == 120);
+    CHECK(sandbox.calls("ongoing", "GET /orders") == 2 + 2);
+    expect_text(said(installation, {"unknown", "list"}).out, "no write is of unknown outcome");
+}
+
 TEST_CASE("what was never carried out does not make an order ours that somebody else wrote and sent") {
     const auto refusal = [](const std::string& what, int code) {
         return fault("ongoing", "PUT /orders", what).set("code", code);

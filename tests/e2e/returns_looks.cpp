@@ -109,6 +109,20 @@ TEST_CASE("a return order whose answer was lost is found by the next run, which 
     expect_lawful_and_idle(shop.sandbox, shop.installation, "returns");
 }
 
+TEST_CASE("a return order that came through behind a firewall's page is known when its return is called off at once") {
+    ReturnShop shop(returns_on(), impatient);
+    shop.base(base_return(70, 1, {return_line(synthetic_sku(1), 1)}));
+    shop.sandbox.fault(fault_rule({"ongoing", "PUT /returnOrders"}, "html_403", "", 1).set("commit", true));
+    CHECK(shop.sync().exit_code == 3);
+    CHECK(shop.return_orders() == 1);
+    shop.base(json::Value::object().set("return_id", 70).set("fulfillment_status", 2));
+    const auto next = shop.sync();
+    CHECK(next.exit_code == 0);
+    expect_text(next.out, "cancel return order R70 in Ongoing");
+    CHECK(shop.listed()["70"]["state"].text() == "called off");
+    expect_lawful_and_idle(shop.sandbox, shop.installation, "returns");
+}
+
 TEST_CASE("a lost status that another run has settled meanwhile is settled once") {
     ReturnShop shop(returns_on("statuses = [51002]\nstatus_after_received = 51006"), impatient);
     shop.base(base_return(70, 1, {return_line(synthetic_sku(1), 1)}));

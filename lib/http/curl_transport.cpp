@@ -38,18 +38,32 @@ bool has_control_character(std::string_view text) {
     });
 }
 
-// What is wrong before anything is connected to; libcurl itself would send most of it.
-std::optional<Error> refuse(const Request& request, const CurlOptions& options) {
+/// Scheme and authority, which nearly all requests have in common: judged once for as long as they stay the same.
+struct Origin {
+    std::string text;
+    bool is_loopback = false;
+};
+
+std::string_view origin_of(std::string_view url) {
+    const std::size_t scheme = url.find("://");
+    return scheme == std::string_view::npos ? url : url.substr(0, url.find_first_of("/?#", scheme + 3));
+}
+
+// What is wrong before anything is connected to; libcurl itself would send most of it. A good origin is remembered in `known`.
+std::optional<Error> refuse(const Request& request, const CurlOptions& options, Origin& known) {
     const auto wrong = [&](std::string what, std::string remedy) {
         return make_error(ErrorKind::config, std::move(what), request.name, std::move(remedy));
     };
     const std::string_view url = request.url;
-    if (auto base = validate_base_url(url.substr(0, url.find('?'))); !base)
-        return wrong(base.error().message, base.error().remedy);
-    if (has_control_character(url) || url.find(' ') != std::string_view::npos)
+    const std::string_view origin = origin_of(url), base = url.substr(0, url.find('?'));
+    if (has_control_character(url) || url.find_first_of(" \t") != std::string_view::npos)
         return wrong("the url holds a space or a control character", "percent-encode it");
-    if (!options.allow_plain_http_to_loopback && !to_lower_ascii(url.substr(0, 8)).starts_with("https://"))
-        return wrong("http without TLS to " + authority_of(url) + " is not allowed here", "use https");
+    if (origin.empty() || origin != known.text || base.find('#') != std::string_view::npos) {
+        if (auto clean = validate_base_url(base); !clean) return wrong(clean.error().message, clean.error().remedy);
+        if (!options.allow_plain_http_to_loopback && !to_lower_ascii(url.substr(0, 8)).starts_with("https://"))
+            return wrong("http without TLS to " + authority_of(url) + " is not allowed here", "use https");
+        known = {std::string(origin), is_loopback(url)};
+    }
     if (request.method.empty() || request.method.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ") != std::string::npos)
         return make_error(ErrorKind::internal, "no HTTP method", request.name);
     for (const Header& header : request.headers) {
@@ -95,6 +109,7 @@ struct CurlTransport::Handle {
     // The request under way.
     const Request* request = nullptr;
     const CurlOptions* options = nullptr;
+    Origin origin; ///< of the last request
     Response response;
     std::size_t header_bytes = 0;
     bool headers_end_seen = false;
@@ -191,7 +206,7 @@ struct CurlTransport::Handle {
 };
 
 void CurlTransport::Handle::set_connection_rules() {
-    set(CURLOPT_PROTOCOLS_STR, is_loopback(request->url) ? "http,https" : "https");
+    set(CURLOPT_PROTOCOLS_STR, origin.is_loopback ? "http,https" : "https");
     set(CURLOPT_HTTP_VERSION, long{CURL_HTTP_VERSION_1_1});
     set(CURLOPT_SSLVERSION, long{CURL_SSLVERSION_TLSv1_2});
     set(CURLOPT_SSL_VERIFYPEER, 1L);
@@ -201,7 +216,7 @@ void CurlTransport::Handle::set_connection_rules() {
     set(CURLOPT_NETRC, long{CURL_NETRC_IGNORED});
     set(CURLOPT_HTTPAUTH, static_cast<long>(CURLAUTH_BASIC));
     set(CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
-    if (is_loopback(request->url)) set(CURLOPT_PROXY, "");
+    if (origin.is_loopback) set(CURLOPT_PROXY, "");
     set(CURLOPT_HEADEROPT, long{CURLHEADER_SEPARATE}); // a proxy sees no header of ours
     set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
     set(CURLOPT_NOSIGNAL, 1L); // no handlers; libcurl 7.87 and later write TLS without SIGPIPE, too
@@ -248,8 +263,8 @@ std::int64_t CurlTransport::attempts() const noexcept {
 }
 
 Result<Response> CurlTransport::send(const Request& request) {
-    if (auto refusal = refuse(request, options_)) return fail(*std::move(refusal));
     Handle& handle = *handle_;
+    if (auto refusal = refuse(request, options_, handle.origin)) return fail(*std::move(refusal));
     const bool with_body =
         !request.body.empty() || request.method == "POST" || request.method == "PUT" || request.method == "PATCH";
     HeaderList headers;

@@ -91,6 +91,8 @@ public:
 
     /// Compact JSON, UTF-8 unescaped. Members in their order.
     [[nodiscard]] std::string dump() const;
+    /// Appends what dump() returns.
+    void append_to(std::string& out) const;
     /// Compact JSON with members sorted by key and numbers in shortest form: for hashing and comparing.
     [[nodiscard]] std::string canonical() const;
     /// Indented by two spaces, for people and test data.
@@ -102,5 +104,13 @@ private:
     explicit Value(Number number) : data_(std::move(number)) {}
     std::variant<std::monostate, bool, Number, std::string, Array, Object> data_;
 };
+
+/// A member that stays where it is.
+struct MemberView {
+    std::string_view name;
+    const Value* value = nullptr; ///< never null
+};
+/// Value::canonical() of the object that these members make.
+[[nodiscard]] std::string canonical(std::vector<MemberView> members);
 
 } // namespace blongo::json

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <span>
 #include <vector>
 
 #include <blongo/json/value.hpp>
@@ -11,6 +12,9 @@ namespace {
 /// A number in one spelling of all: as a Decimal prints it, or digits and exponent when it is
 /// too long for one. What is no number stays as it is.
 std::string shortest_number(std::string_view text) {
+    constexpr std::size_t few = 15;
+    const bool plain = text.size() <= few && !text.starts_with('0') && text.find_first_not_of("0123456789") == text.npos;
+    if (plain && !text.empty()) return std::string(text);
     if (const auto decimal = Decimal::parse(text)) return decimal->to_string();
     const bool negative = text.starts_with('-');
     std::string digits;
@@ -44,31 +48,33 @@ void line_break(std::string& out, std::size_t depth) {
 
 void append(std::string& out, const Value& value, Style style, std::size_t depth);
 
-void append_member(std::string& out, const Value::Member& member, Style style, std::size_t depth) {
-    append_quoted(out, member.first);
-    out += style == Style::pretty ? ": " : ":";
-    append(out, member.second, style, depth);
+/// Members sorted by their names; of members with one name the last one counts, as everywhere.
+void in_canonical_order(std::vector<MemberView>& members) {
+    std::ranges::stable_sort(members, {}, &MemberView::name);
+    const auto first =
+        std::unique(members.rbegin(), members.rend(), [](const auto& a, const auto& b) { return a.name == b.name; });
+    members.erase(members.begin(), first.base());
+}
+
+void append_members(std::string& out, std::span<const MemberView> members, Style style, std::size_t depth) {
+    out += '{';
+    for (const MemberView& member : members) {
+        if (&member != members.data()) out += ',';
+        if (style == Style::pretty) line_break(out, depth + 1);
+        append_quoted(out, member.name);
+        out += style == Style::pretty ? ": " : ":";
+        append(out, *member.value, style, depth + 1);
+    }
+    if (style == Style::pretty && !members.empty()) line_break(out, depth);
+    out += '}';
 }
 
 void append_object(std::string& out, const Value::Object& members, Style style, std::size_t depth) {
-    std::vector<const Value::Member*> order;
-    order.reserve(members.size());
-    for (const Value::Member& member : members) order.push_back(&member);
-    if (style == Style::canonical) {
-        std::stable_sort(order.begin(), order.end(), [](const auto* a, const auto* b) { return a->first < b->first; });
-        // Of members with one name the last one counts, as everywhere.
-        const auto first =
-            std::unique(order.rbegin(), order.rend(), [](const auto* a, const auto* b) { return a->first == b->first; });
-        order.erase(order.begin(), first.base());
-    }
-    out += '{';
-    for (const Value::Member* member : order) {
-        if (member != order.front()) out += ',';
-        if (style == Style::pretty) line_break(out, depth + 1);
-        append_member(out, *member, style, depth + 1);
-    }
-    if (style == Style::pretty && !order.empty()) line_break(out, depth);
-    out += '}';
+    std::vector<MemberView> views;
+    views.reserve(members.size());
+    for (const auto& [name, value] : members) views.push_back({name, &value});
+    if (style == Style::canonical) in_canonical_order(views);
+    append_members(out, views, style, depth);
 }
 
 void append_array(std::string& out, const Value::Array& elements, Style style, std::size_t depth) {
@@ -111,12 +117,23 @@ std::string Value::dump() const {
     return written(*this, Style::compact);
 }
 
+void Value::append_to(std::string& out) const {
+    append(out, *this, Style::compact, 0);
+}
+
 std::string Value::canonical() const {
     return written(*this, Style::canonical);
 }
 
 std::string Value::pretty() const {
     return written(*this, Style::pretty);
+}
+
+std::string canonical(std::vector<MemberView> members) {
+    in_canonical_order(members);
+    std::string out;
+    append_members(out, members, Style::canonical, 0);
+    return out;
 }
 
 } // namespace blongo::json

@@ -1,42 +1,65 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <blongo/json/writer.hpp>
 
+#include <array>
 #include <cassert>
 
 #include <blongo/base/unicode.hpp>
 
 namespace blongo::json {
 
-void append_quoted(std::string& out, std::string_view text) {
+namespace {
+
+/// Whether a byte stands in a JSON string as it is, whatever its neighbours are.
+constexpr std::array<bool, 256> plain = [] {
+    std::array<bool, 256> bytes{};
+    for (std::size_t byte = 0x20; byte < 0x80; ++byte) bytes.at(byte) = byte != '"' && byte != '\\';
+    return bytes;
+}();
+
+bool is_plain(char c) {
+    return plain[static_cast<unsigned char>(c)];
+}
+
+void append_escaped(std::string& out, char c) {
     constexpr std::string_view hex = "0123456789abcdef";
+    switch (c) {
+    case '"': out += "\\\""; return;
+    case '\\': out += "\\\\"; return;
+    case '\n': out += "\\n"; return;
+    case '\r': out += "\\r"; return;
+    case '\t': out += "\\t"; return;
+    case '\b': out += "\\b"; return;
+    case '\f': out += "\\f"; return;
+    default: break;
+    }
+    const auto byte = static_cast<unsigned char>(c);
+    out += "\\u00";
+    out += hex[byte >> 4];
+    out += hex[byte & 15];
+}
+
+} // namespace
+
+void append_quoted(std::string& out, std::string_view text) {
     out.reserve(out.size() + text.size() + 2);
     out += '"';
     std::size_t copied = 0; // bytes that need no change are copied in runs
     for (std::size_t at = 0; at < text.size();) {
-        const auto byte = static_cast<unsigned char>(text[at]);
-        const std::size_t begin = at;
-        std::string changed;
-        if (byte >= 0x80) {
-            bool valid = true;
-            const char32_t c = unicode::next(text, at, &valid);
-            if (valid) continue;
-            unicode::append(changed, c);
-        } else {
+        if (is_plain(text[at])) {
             ++at;
-            if (byte >= 0x20 && byte != '"' && byte != '\\') continue;
-            switch (byte) {
-            case '"': changed = "\\\""; break;
-            case '\\': changed = "\\\\"; break;
-            case '\n': changed = "\\n"; break;
-            case '\r': changed = "\\r"; break;
-            case '\t': changed = "\\t"; break;
-            case '\b': changed = "\\b"; break;
-            case '\f': changed = "\\f"; break;
-            default: changed = std::string("\\u00") + hex[byte >> 4] + hex[byte & 15];
-            }
+            continue;
         }
+        const std::size_t begin = at;
+        const bool is_ascii = static_cast<unsigned char>(text[at]) < 0x80;
+        bool valid = true;
+        const char32_t c = is_ascii ? U'\0' : unicode::next(text, at, &valid);
+        if (!is_ascii && valid) continue;
         out += text.substr(copied, begin - copied);
-        out += changed;
+        if (is_ascii)
+            append_escaped(out, text[at++]);
+        else
+            unicode::append(out, c);
         copied = at;
     }
     out += text.substr(copied);
@@ -128,7 +151,7 @@ Writer& Writer::null() {
 
 Writer& Writer::value(const Value& tree) {
     separate();
-    out_ += tree.dump();
+    tree.append_to(out_);
     return *this;
 }
 

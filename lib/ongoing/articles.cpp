@@ -16,14 +16,6 @@ constexpr Operation put_by_number{"PUT", "/articles", Effect::idempotent_write, 
 constexpr Operation put_by_id{"PUT", "/articles/{articleSystemId}", Effect::idempotent_write, "articleSystemId"};
 constexpr Operation get_structures{"GET", "/articles/structureDefinitions"};
 
-/// The document with the goods owner that every article model requires in front.
-std::string with_owner(const json::Value& model, GoodsOwnerId owner) {
-    json::Value document = json::Value::object().set("goodsOwnerId", owner.value());
-    for (const auto& [name, value] : model.members())
-        if (name != "goodsOwnerId") document.set(name, value);
-    return document.dump();
-}
-
 Result<std::vector<std::string>> number_texts(std::span<const ArticleNumber> numbers, const Operation& operation) {
     if (numbers.size() > static_cast<std::size_t>(limits::numbers_per_lookup))
         return fail(ErrorKind::internal, std::to_string(numbers.size()) + " article numbers in one look-up", operation.name());
@@ -76,13 +68,12 @@ Result<std::optional<Article>> Client::get_article(ArticleSystemId id) {
 }
 
 Result<ArticleSystemId> Client::put_article(const json::Value& post_article_model) {
-    BLONGO_TRY(const auto answer, call(put_by_number, "/articles", {}, with_owner(post_article_model, options_.goods_owner_id)));
+    BLONGO_TRY(const auto answer, call(put_by_number, "/articles", {}, with_owner(post_article_model)));
     return id_in(answer, put_by_number);
 }
 
 Result<ArticleSystemId> Client::put_article(ArticleSystemId id, const json::Value& post_article_model) {
-    BLONGO_TRY(const auto answer, call(put_by_id, "/articles/" + std::to_string(id.value()), {},
-                                       with_owner(post_article_model, options_.goods_owner_id)));
+    BLONGO_TRY(const auto answer, call(put_by_id, "/articles/" + std::to_string(id.value()), {}, with_owner(post_article_model)));
     return id_in(answer, put_by_id);
 }
 

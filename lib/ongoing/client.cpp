@@ -6,6 +6,7 @@
 #include <optional>
 
 #include <blongo/base/text.hpp>
+#include <blongo/json/writer.hpp>
 #include <blongo/ongoing/paging.hpp>
 #include <blongo/ongoing/read.hpp>
 #include <blongo/ongoing/verdict.hpp>
@@ -17,6 +18,14 @@ Client::Client(http::Transport& transport, Clock& clock, ClientOptions options)
 
 http::Query Client::owner() const {
     return {{"goodsOwnerId", std::to_string(options_.goods_owner_id.value())}};
+}
+
+std::string Client::with_owner(const json::Value& model) const {
+    json::Writer text;
+    text.begin_object().member("goodsOwnerId", options_.goods_owner_id.value());
+    for (const auto& [name, value] : model.members())
+        if (name != "goodsOwnerId") text.key(name).value(value);
+    return text.end_object().take();
 }
 
 Result<json::Document> Client::call(const Operation& operation, const std::string& path, const http::Query& query,

@@ -65,7 +65,8 @@ public:
                                        std::span<const std::string> values,
                                        const std::function<Result<void>(json::Node)>& answer);
     [[nodiscard]] http::Query owner() const; ///< goodsOwnerId=...
-    [[nodiscard]] GoodsOwnerId goods_owner() const noexcept { return options_.goods_owner_id; }
+    /// The text of a model, with the goods owner that every model requires in front.
+    [[nodiscard]] std::string with_owner(const json::Value& model) const;
     /// Articles of the goods owner, page by page with the id cursor (1.6): until a page is empty.
     /// Error (protocol) if the cursor does not grow.
     /// With `stock_changed_from` only those whose stock changed after it: at most 24 h back (2.4).

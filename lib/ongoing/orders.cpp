@@ -21,14 +21,6 @@ std::string path_of(OngoingOrderId id) {
     return "/orders/" + std::to_string(id.value());
 }
 
-/// The document with the goods owner that every order model requires in front.
-std::string with_owner(const json::Value& model, GoodsOwnerId owner) {
-    json::Value document = json::Value::object().set("goodsOwnerId", owner.value());
-    for (const auto& [name, value] : model.members())
-        if (name != "goodsOwnerId") document.set(name, value);
-    return document.dump();
-}
-
 Result<OngoingOrderId> id_in(const json::Document& answer, const Operation& operation) {
     const auto id = integer_of(answer.root()["orderId"]);
     if (!id) return fail(ErrorKind::ambiguous, "orderId is no whole number: the outcome is unknown", operation.name());
@@ -96,12 +88,12 @@ Result<std::optional<Order>> Client::get_order(OngoingOrderId id) {
 }
 
 Result<OngoingOrderId> Client::put_order(const json::Value& post_order_model) {
-    BLONGO_TRY(const auto answer, call(put_by_number, "/orders", {}, with_owner(post_order_model, options_.goods_owner_id)));
+    BLONGO_TRY(const auto answer, call(put_by_number, "/orders", {}, with_owner(post_order_model)));
     return id_in(answer, put_by_number);
 }
 
 Result<OngoingOrderId> Client::put_order(OngoingOrderId id, const json::Value& post_order_model) {
-    BLONGO_TRY(const auto answer, call(put_by_id, path_of(id), {}, with_owner(post_order_model, options_.goods_owner_id)));
+    BLONGO_TRY(const auto answer, call(put_by_id, path_of(id), {}, with_owner(post_order_model)));
     return id_in(answer, put_by_id);
 }
 

@@ -64,10 +64,7 @@ Result<std::vector<ReturnOrder>> Returns::find(std::span<const ReturnNumber> num
 }
 
 Result<std::int64_t> Returns::put(const json::Value& post_return_order_model) {
-    json::Value document = json::Value::object().set("goodsOwnerId", client_.goods_owner().value());
-    for (const auto& [member, value] : post_return_order_model.members())
-        if (member != "goodsOwnerId") document.set(member, value);
-    BLONGO_TRY(const auto answer, client_.call(put_return, "/returnOrders", {}, document.dump()));
+    BLONGO_TRY(const auto answer, client_.call(put_return, "/returnOrders", {}, client_.with_owner(post_return_order_model)));
     const auto id = integer_of(answer.root()["returnOrderId"]);
     if (!id) return fail(ErrorKind::ambiguous, "returnOrderId is no whole number: the outcome is unknown", put_return.name());
     return *id;

@@ -21,7 +21,10 @@ constexpr std::size_t digest_characters = 32;
 /// Texts one after the other, each with its length: no two lists of texts look the same.
 std::string spelled(std::initializer_list<std::string_view> texts) {
     std::string out;
-    for (const auto text : texts) out += fmt::format("{}:{},", text.size(), text);
+    for (const auto text : texts) {
+        const fmt::format_int size(text.size());
+        out.append(size.data(), size.size()).append(1, ':').append(text).append(1, ',');
+    }
     return out;
 }
 

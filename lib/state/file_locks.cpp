@@ -3,6 +3,9 @@
 #include <charconv>
 #include <cstdio>
 #include <fcntl.h>
+#include <map>
+#include <memory>
+#include <mutex>
 #include <unistd.h>
 
 #include <fmt/format.h>
@@ -15,9 +18,32 @@
 namespace blongo::state {
 namespace {
 
+/// Files of locks that nobody here holds now, kept open: the writer's lock is taken for each request.
+class OpenFiles {
+public:
+    FileLock take_out(const std::string& path) {
+        const std::lock_guard guard(mutex_);
+        const auto found = files_.find(path);
+        return found == files_.end() ? FileLock{} : std::move(files_.extract(found).mapped());
+    }
+    void put_back(const std::string& path, FileLock file) {
+        file.unlock();
+        const std::lock_guard guard(mutex_);
+        files_.emplace(path, std::move(file));
+    }
+
+private:
+    std::mutex mutex_;
+    std::map<std::string, FileLock> files_;
+};
+
 class HeldFile final : public HeldLock {
 public:
-    HeldFile(FileLock lock, std::string path) : lock_(std::move(lock)), path_(std::move(path)) {}
+    HeldFile(FileLock lock, std::string path, std::shared_ptr<OpenFiles> files)
+        : lock_(std::move(lock)), path_(std::move(path)), files_(std::move(files)) {}
+    HeldFile(const HeldFile&) = delete;
+    HeldFile& operator=(const HeldFile&) = delete;
+    ~HeldFile() override { files_->put_back(path_, std::move(lock_)); }
     std::int64_t epoch() const noexcept override { return 0; }
     Result<void> still_held() override {
         if (lock_.in_place()) return {};
@@ -29,6 +55,7 @@ public:
 private:
     FileLock lock_;
     std::string path_;
+    std::shared_ptr<OpenFiles> files_;
 };
 
 std::string read_small(const std::string& path) {
@@ -47,11 +74,11 @@ public:
     Result<std::unique_ptr<HeldLock>> take(const std::string& name, Milliseconds wait, const StopToken& stop) override {
         BLONGO_CHECK(refuse_reader());
         const std::string file = lock_file(name, ".lock");
-        FileLock lock;
+        FileLock lock = files_->take_out(file);
         BLONGO_TRY(const bool taken, try_for(clock_, wait, stop, [&] { return lock.try_take(file, false); }));
         if (!taken) return fail(locked_error(name, said_holder(file), wait));
         lock.write(fmt::format("{} {} {}\n", ::getpid(), to_unix_milliseconds(clock_.now()), host_name()));
-        return std::make_unique<HeldFile>(std::move(lock), file);
+        return std::make_unique<HeldFile>(std::move(lock), file, files_);
     }
 
     Result<std::optional<std::string>> holder(const std::string& name) override {
@@ -66,7 +93,7 @@ public:
         const std::string file = lock_file(name, ".wanted");
         FileLock lock;
         BLONGO_CHECK(lock.take(file, true));
-        return std::make_unique<HeldFile>(std::move(lock), file);
+        return std::make_unique<HeldFile>(std::move(lock), file, files_);
     }
 
     Result<bool> wanted(const std::string& name) override {
@@ -113,6 +140,7 @@ private:
     std::string path_;
     Clock& clock_;
     bool read_only_;
+    std::shared_ptr<OpenFiles> files_ = std::make_shared<OpenFiles>();
 };
 
 } // namespace

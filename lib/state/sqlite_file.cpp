@@ -140,22 +140,23 @@ Result<void> make_private_file(const std::string& path) {
 }
 
 FileLock::FileLock(FileLock&& other) noexcept
-    : descriptor_(std::exchange(other.descriptor_, -1)), path_(std::move(other.path_)) {}
+    : descriptor_(std::exchange(other.descriptor_, -1)), path_(std::move(other.path_)), bytes_(other.bytes_) {}
 
 FileLock& FileLock::operator=(FileLock&& other) noexcept {
     if (this != &other) {
         release();
         descriptor_ = std::exchange(other.descriptor_, -1);
         path_ = std::move(other.path_);
+        bytes_ = other.bytes_;
     }
     return *this;
 }
 
 Result<bool> FileLock::lock(const std::string& path, int operation) {
-    release();
+    if (path_ != path) release();
     path_ = path;
     for (;;) {
-        descriptor_ = open_private(path, O_RDWR | O_CLOEXEC | O_NOCTTY);
+        if (descriptor_ < 0) descriptor_ = open_private(path, O_RDWR | O_CLOEXEC | O_NOCTTY);
         if (descriptor_ < 0) {
             const int error = errno;
             return fail(ErrorKind::state, "the lock file cannot be opened: " + reason(error), path,
@@ -184,20 +185,24 @@ Result<void> FileLock::take(const std::string& path, bool shared) {
     return {};
 }
 
-bool FileLock::in_place() const {
+bool FileLock::in_place() {
     struct stat mine {};
     struct stat there {};
-    return ::fstat(descriptor_, &mine) == 0 && ::stat(path_.c_str(), &there) == 0 && mine.st_ino == there.st_ino &&
-           mine.st_dev == there.st_dev;
+    if (::fstat(descriptor_, &mine) != 0 || ::stat(path_.c_str(), &there) != 0) return false;
+    bytes_ = mine.st_size;
+    return mine.st_ino == there.st_ino && mine.st_dev == there.st_dev;
 }
 
-void FileLock::write(const std::string& text) const {
+void FileLock::write(const std::string& text) {
     // Only a hint for messages: a full disk must not keep the lock from working. Written over what is there: a file that is
     // emptied first goes to the disk at once when it is closed (ext4), and the writer's lock is taken for each request.
     if (::pwrite(descriptor_, text.data(), text.size(), 0) < 0) return;
-    struct stat file {};
-    if (::fstat(descriptor_, &file) != 0 || file.st_size <= static_cast<off_t>(text.size())) return;
+    if (bytes_ <= static_cast<std::int64_t>(text.size())) return;
     [[maybe_unused]] const int cut = ::ftruncate(descriptor_, static_cast<off_t>(text.size()));
+}
+
+void FileLock::unlock() noexcept {
+    if (descriptor_ >= 0 && ::flock(descriptor_, LOCK_UN) != 0) release();
 }
 
 void FileLock::release() noexcept {

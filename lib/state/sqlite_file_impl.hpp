@@ -45,16 +45,19 @@ public:
     /// The same, waiting as long as it takes.
     [[nodiscard]] Result<void> take(const std::string& path, bool shared);
     /// Whether the file that is locked still stands at its path.
-    [[nodiscard]] bool in_place() const;
+    [[nodiscard]] bool in_place();
     /// Replaces the content (who holds it).
-    void write(const std::string& text) const;
+    void write(const std::string& text);
     void release() noexcept;
+    /// Frees it, and keeps the file open for the next take of the same path.
+    void unlock() noexcept;
     [[nodiscard]] bool held() const noexcept { return descriptor_ >= 0; }
 
 private:
     [[nodiscard]] Result<bool> lock(const std::string& path, int operation);
     int descriptor_ = -1;
     std::string path_;
+    std::int64_t bytes_ = 0; ///< of the file
 };
 
 /// Whether somebody holds the exclusive lock of this file; false where there is no such file.

@@ -39,6 +39,13 @@ state::Audit audit_of(Session& session) {
     return {session.store(), session.key()};
 }
 
+std::string members_of(const std::vector<plan::Change>& changes, json::Value plan::Change::*side) {
+    std::vector<json::MemberView> members;
+    members.reserve(changes.size());
+    for (const auto& change : changes) members.push_back({change.member, &(change.*side)});
+    return json::canonical(std::move(members));
+}
+
 /// The row of the audit for what was decided and done. Parking again, waiting and leaving alone are no decisions, nor is
 /// an article found in the warehouse as it should be.
 void audit(Session& session, const report::Action& action) {
@@ -46,11 +53,6 @@ void audit(Session& session, const report::Action& action) {
     if (action.dry_run || action.outcome == plan::Outcome::queued || action.outcome == plan::Outcome::planned) return;
     if (action.verb == Verb::same || action.verb == Verb::skip || (action.verb == Verb::park && !action.is_new)) return;
     if (action.verb == Verb::adopt && action.flow == "articles") return;
-    json::Value before = json::Value::object(), after = json::Value::object();
-    for (const auto& change : action.changes) {
-        before.set(change.member, change.before);
-        after.set(change.member, change.after);
-    }
     state::AuditEvent event;
     event.kind = "decision";
     event.flow = action.flow;
@@ -60,8 +62,8 @@ void audit(Session& session, const report::Action& action) {
     event.outcome = plan::to_string(action.outcome);
     event.code = action.cause;
     if (!action.changes.empty()) {
-        event.before = sha256_hex(before.canonical());
-        event.after = sha256_hex(after.canonical());
+        event.before = sha256_hex(members_of(action.changes, &plan::Change::before));
+        event.after = sha256_hex(members_of(action.changes, &plan::Change::after));
     }
     event.detail = action.reason == action.cause ? action.detail
                    : action.detail.empty()       ? action.reason

@@ -38,6 +38,24 @@ TEST_CASE("addresses that must not be used are refused before anything is connec
     CHECK(transport.attempts() == 0);
 }
 
+TEST_CASE("an address that must not be used is refused behind a good one of the same server as well") {
+    RawServer server;
+    CurlTransport transport(options());
+    REQUIRE(transport.send(request(Effect::read, server.url("/good"))));
+    const std::string good = server.url(""), authority = good.substr(good.find("://") + 3);
+    for (const std::string& url : {server.url("/x#part"), server.url("/a b"), server.url("/a\tb"), server.url("/?a=\r\nb"),
+                                   "http://user:hunter2@" + authority, "http://" + authority + "@10.0.0.1/",
+                                   "http://" + authority + ".example/", "ftp://" + authority, std::string{}}) {
+        INFO(url);
+        const auto outcome = transport.send(request(Effect::read, url));
+        CHECK_FALSE(outcome);
+        CHECK((!outcome && outcome.error().kind == ErrorKind::config));
+    }
+    CHECK(transport.attempts() == 1);
+    CHECK(transport.send(request(Effect::read, server.url("/good?a=%23b"))));
+    CHECK(transport.attempts() == 2);
+}
+
 TEST_CASE("http to this machine can be forbidden too") {
     RawServer server;
     CurlOptions strict = options();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// blongo beside the program that a shop developer would write (peer/), doing the same work against the same sandbox, and what
-// of that work is libcurl's own: the writes alone, by a program that does nothing else. Prints
+// blongo beside the program that a shop developer would write (peer/), doing the same work against the same sandbox; and what
+// of that work no program can do without: the writes alone by libcurl, with and without a ledger of SQLite. Prints
 // rows "<what>\t<blongo>\t<peer>\t<blongo / peer>\t<target>\t<reached>" for tests/bench/run.
 #include <chrono>
 #include <cstdio>
@@ -14,7 +14,7 @@
 
 #include <fmt/format.h>
 
-#include "bench/bare_http.hpp"
+#include "bench/bare.hpp"
 #include "bench/measure.hpp"
 #include "support/e2e/orders.hpp"
 
@@ -24,6 +24,7 @@ namespace {
 
 using namespace blongo::test;
 
+constexpr std::int64_t articles_per_commit = 100; ///< as blongo announces and records them; orders one by one
 constexpr std::int64_t products = 10'000, order_count = 250, late_count = 10, first_order = 84'000'001;
 constexpr double most_cpu = 0.1, most_memory = 1.0 / 3;
 constexpr std::chrono::seconds longest{1'800}; // of one run, on a machine that has other things to do
@@ -162,18 +163,24 @@ void print(const Lost& ours, const Lost& theirs) {
     row(fmt::format("of {} that enter the status late", late_count), ours.late, theirs.late);
 }
 
-/// The CPU of as many PUTs by libcurl alone, beside the flow of the peer that makes as many and does its work besides.
-void print_bare(const Cost& theirs, std::int64_t puts) {
-    Sandbox sandbox({"--products", "1"});
-    const Finished bare = run({.argv = {std::filesystem::read_symlink("/proc/self/exe").string(), "--bare",
-                                        sandbox.url() + "/sandbox/api/v1", std::to_string(puts)},
-                               .environment = {},
-                               .stdin_text = {},
-                               .working_directory = {}},
-                              longest);
-    expect_exit(bare);
-    print_pair(fmt::format("the least that libcurl needs for {} PUTs: CPU ({})", puts, theirs.what), bare.cpu_seconds,
-               theirs.finished.cpu_seconds, "s");
+/// The CPU of as many PUTs by libcurl alone, and of those that a ledger remembers before and behind, beside the flow of the peer
+/// that makes as many and does its work besides.
+void print_bare(const Cost& theirs, std::int64_t puts, std::int64_t writes_per_commit) {
+    const TempDir folder;
+    for (const std::string& ledger : {std::string{}, folder / "ledger.db"}) {
+        Sandbox sandbox({"--products", "1"});
+        Spawn bare{.argv = {std::filesystem::read_symlink("/proc/self/exe").string(), "--bare", sandbox.url() + "/sandbox/api/v1",
+                            std::to_string(puts)},
+                   .environment = {},
+                   .stdin_text = {},
+                   .working_directory = {}};
+        if (!ledger.empty()) bare.argv.insert(bare.argv.end(), {ledger, std::to_string(writes_per_commit)});
+        const Finished finished = run(bare, longest);
+        expect_exit(finished);
+        const std::string what = ledger.empty() ? "libcurl alone" : "libcurl and SQLite alone";
+        print_pair(fmt::format("{}, {} PUTs: CPU ({})", what, puts, theirs.what), finished.cpu_seconds,
+                   theirs.finished.cpu_seconds, "s");
+    }
 }
 
 void expect_no_violations(Sandbox& sandbox, const std::string& who) {
@@ -213,8 +220,8 @@ void compare(const std::string& folder) {
     expect_same(our_sandbox.articles(), their_sandbox.articles());
     expect_same(our_sandbox.orders(), their_sandbox.orders());
     print(our_costs, their_costs);
-    print_bare(their_costs.front(), products);
-    print_bare(their_costs.back(), order_count);
+    print_bare(their_costs.front(), products, articles_per_commit);
+    print_bare(their_costs.back(), order_count, 1);
     print(lost_by(our_sandbox, ours), lost_by(their_sandbox, theirs));
     expect_no_violations(our_sandbox, "blongo");
     expect_no_violations(their_sandbox, "the peer");
@@ -226,8 +233,10 @@ void compare(const std::string& folder) {
 
 int main(int argc, char** argv) try {
     using namespace blongo::bench;
-    if (argc == 4 && std::string(argv[1]) == "--bare") {
-        put_articles_bare(argv[2], std::stoll(argv[3]));
+    if ((argc == 4 || argc == 6) && std::string(argv[1]) == "--bare") {
+        BareLedger ledger;
+        if (argc == 6) ledger = {argv[4], std::stoll(argv[5])};
+        put_articles_bare(argv[2], std::stoll(argv[3]), ledger);
         return 0;
     }
     if (argc != 2) {

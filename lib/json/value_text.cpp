@@ -13,7 +13,8 @@ namespace {
 /// too long for one. What is no number stays as it is.
 std::string shortest_number(std::string_view text) {
     constexpr std::size_t few = 15;
-    const bool plain = text.size() <= few && !text.starts_with('0') && text.find_first_not_of("0123456789") == text.npos;
+    const bool plain =
+        text.size() <= few && !text.starts_with('0') && text.find_first_not_of("0123456789") == std::string_view::npos;
     if (plain && !text.empty()) return std::string(text);
     if (const auto decimal = Decimal::parse(text)) return decimal->to_string();
     const bool negative = text.starts_with('-');

@@ -91,7 +91,7 @@ public:
     Result<std::unique_ptr<HeldLock>> mark_waiting(const std::string& name) override {
         BLONGO_CHECK(refuse_reader());
         const std::string file = lock_file(name, ".wanted");
-        FileLock lock;
+        FileLock lock = files_->take_out(file);
         BLONGO_CHECK(lock.take(file, true));
         return std::make_unique<HeldFile>(std::move(lock), file, files_);
     }

@@ -51,7 +51,6 @@ public:
     void release() noexcept;
     /// Frees it, and keeps the file open for the next take of the same path.
     void unlock() noexcept;
-    [[nodiscard]] bool held() const noexcept { return descriptor_ >= 0; }
 
 private:
     [[nodiscard]] Result<bool> lock(const std::string& path, int operation);

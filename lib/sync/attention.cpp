@@ -13,6 +13,7 @@
 #include <blongo/state/forecasts.hpp>
 #include <blongo/state/holds.hpp>
 #include <blongo/sync/inspect.hpp>
+#include <blongo/sync/outcome.hpp>
 #include <blongo/sync/shipments.hpp>
 #include <blongo/sync/state_access.hpp>
 
@@ -71,6 +72,7 @@ private:
     Result<void> unknown() {
         BLONGO_TRY(const auto rows, list_unknown(opened_));
         for (const UnknownWrite& row : rows) {
+            if (row.detail.starts_with(by_firewall)) continue; // it is parked
             const std::string key = fmt::to_string(row.order_id);
             unknown_.insert(key);
             matters_.push_back({MatterKind::unknown,

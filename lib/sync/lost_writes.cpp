@@ -3,6 +3,7 @@
 
 #include <chrono>
 
+#include <blongo/sync/outcome.hpp>
 #include <blongo/sync/work_claim.hpp>
 
 namespace blongo::sync {
@@ -12,7 +13,8 @@ Result<std::vector<state::IntentRow>> lost_writes(state::Store& store, state::Co
     BLONGO_TRY(auto rows, unsettled_writes(store, connection));
     BLONGO_TRY(const Timestamp now, store.now());
     std::erase_if(rows, [&](const state::IntentRow& row) {
-        return row.state == state::IntentState::open && now - row.created < longest_write;
+        const bool is_under_way = row.state == state::IntentState::open && now - row.created < longest_write;
+        return is_under_way || row.result.starts_with(by_firewall);
     });
     return rows;
 }

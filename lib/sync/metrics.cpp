@@ -16,6 +16,7 @@
 #include <blongo/state/totals.hpp>
 #include <blongo/sync/lost_writes.hpp>
 #include <blongo/sync/state_access.hpp>
+#include <blongo/sync/work_claim.hpp>
 
 namespace blongo::sync {
 namespace {
@@ -83,8 +84,7 @@ private:
         BLONGO_TRY(const auto writes, lost_writes(store_, key_));
         metrics_.unknown = static_cast<std::int64_t>(writes.size());
         for (const state::IntentRow& write : writes)
-            if (const auto payload = json::Value::parse(write.payload))
-                set_aside_.insert(BaseOrderId{(*payload)["order_id"].integer()});
+            if (const auto payload = json::Value::parse(write.payload)) set_aside_.insert(order_of(*payload));
         return {};
     }
 

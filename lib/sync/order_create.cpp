@@ -149,10 +149,10 @@ Result<void> OrderWriter::create(OrderItem& item) {
 Result<void> OrderWriter::put(OrderItem& item, const state::IntentRow& intent, LedgerOrder kept) {
     const std::size_t lines = item.document.lines.size();
     const auto id = flow_.session().ongoing().put_order(item.document.body());
-    if (!id) return put_failed(item, intent, id.error(), outcome_to_look_up(id.error()));
+    if (!id) return put_failed(item, intent, id.error(), outcome_to_look_up(id.error()), result_to_look_up(id.error()));
     // It is there, perhaps without all of its lines: the next run looks.
     if (const auto whole = read_back(item, *id); !whole)
-        return put_failed(item, intent, whole.error(), state::IntentState::unknown);
+        return put_failed(item, intent, whole.error(), state::IntentState::unknown, whole.error().text());
     const auto line = create_action(item);                           // with what was asked for, which is done behind this
     if (item.document.lines.size() != lines) kept = ledger_of(item); // the warehouse merges equal lines: now they are merged
     kept.row.ongoing_id = *id;
@@ -170,10 +170,8 @@ Result<void> OrderWriter::put(OrderItem& item, const state::IntentRow& intent, L
 }
 
 Result<void> OrderWriter::put_failed(const OrderItem& item, const state::IntentRow& intent, const Error& error,
-                                     state::IntentState outcome) {
-    const std::string_view answered = error.kind == ErrorKind::edge ? by_firewall : std::string_view{};
-    BLONGO_CHECK(state::Intents(flow_.session().store(), flow_.session().key())
-                     .settle(intent.id, outcome, fmt::format("{}{}", answered, error.text())));
+                                     state::IntentState outcome, const std::string& result) {
+    BLONGO_CHECK(state::Intents(flow_.session().store(), flow_.session().key()).settle(intent.id, outcome, result));
     return records_.failed(item.order, create_action(item), error, item.fingerprint);
 }
 

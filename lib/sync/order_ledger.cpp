@@ -8,6 +8,7 @@
 
 #include <blongo/map/delivery_address.hpp>
 #include <blongo/map/order_marks.hpp>
+#include <blongo/plan/order_life.hpp>
 
 namespace blongo::sync {
 
@@ -145,6 +146,11 @@ bool has_equal_lines(const std::vector<state::OrderLineRow>& lines) {
     std::set<ArticleNumber> articles;
     for (const auto& line : lines) articles.insert(line.article);
     return articles.size() < lines.size();
+}
+
+state::OrderState state_of_found(std::int64_t ongoing_status, bool is_somebody_elses) noexcept {
+    if (ongoing_status == plan::cancelled_in_ongoing) return state::OrderState::cancelled;
+    return is_somebody_elses ? state::OrderState::finished_before_adoption : state::OrderState::imported;
 }
 
 } // namespace blongo::sync

@@ -64,14 +64,15 @@ void set_told(state::OrderRow& row, const json::Value& marks);
 
 /// The key under which writes of an order are claimed (state::IntentRow).
 [[nodiscard]] std::string order_intent_key(BaseOrderId order);
-/// What the result of a write begins with that was not there when it was looked for, and may come late. Only then is an order
-/// that turns up there ours; after a refusal, or a request that never left, somebody else made it.
+/// What the result of a write begins with whose order was not there when it was looked for, although the write may still be on
+/// its way: an order that turns up later is ours. After a refusal, or a request that never left, somebody else made it.
 inline constexpr std::string_view in_doubt = "in doubt: ";
-/// What the result of a write begins with that a firewall answered, which may have let it through: of an order that is found
-/// there and is sent already, a person has to say whether it is to be booked.
-inline constexpr std::string_view by_firewall = "by a firewall: ";
 /// The result of a write that reached Ongoing without all of its lines, and has to be repeated.
 inline constexpr std::string_view lines_lost = "lines lost";
+
+/// As what an order counts that was found in Ongoing in this status. `is_somebody_elses`: it is finished there, and nothing
+/// shows that blongo made it.
+[[nodiscard]] state::OrderState state_of_found(std::int64_t ongoing_status, bool is_somebody_elses) noexcept;
 
 /// Whether the lines in Ongoing are the ledger's: line by line, or, where the warehouse merges equal lines,
 /// article by article.

@@ -110,7 +110,7 @@ Result<void> OrderChanges::merge(OrderItem& item, state::OrderRow row, OrderUpda
     const auto written = flow_.session().ongoing().put_order(row.ongoing_id, update.overlay.body);
     if (!written) {
         const auto outcome = outcome_to_look_up(written.error());
-        BLONGO_CHECK(settle(claimed->id, outcome, written.error().text()));
+        BLONGO_CHECK(settle(claimed->id, outcome, result_to_look_up(written.error())));
         if (outcome == state::IntentState::unknown) return records_.failed(item.order, told, written.error(), item.fingerprint);
         return outcome == state::IntentState::refused ? refuse_merge(row, gone, item.fingerprint, written.error().text())
                                                       : fail(written.error());

@@ -60,47 +60,49 @@ Result<void> OrderWriter::recover(const state::IntentRow& write, LedgerOrder kep
         return {};
     };
     const bool is_walled = write.result.starts_with(by_firewall);
-    // A PUT by number that comes late, or again, makes the same order and no second one. One that a firewall answered comes
-    // no more.
+    // A PUT by number that comes late, or again, makes the same order and no second one. What a firewall answered is there by
+    // now, or was stopped.
     if (there == nullptr) return withdraw(is_walled ? "not there" : fmt::format("{}not there", in_doubt));
     if (there->goods_owner_order_id != fmt::to_string(kept.row.order_id)) // the take-over judges it
         return withdraw("another order has its number");
     const bool is_whole = lines_agree(kept.lines, *there);
+    if (is_walled && !is_whole) return withdraw("another order has its id"); // the same: nothing shows that it is ours
     if (has_equal_lines(kept.lines) && !is_whole) {
         BLONGO_CHECK(withdraw(lines_lost));
         return remember_equal_lines(true, kept.row.number);
     }
-    if (is_walled && !is_whole) return withdraw("another order has its id"); // nor is it ours, as far as one can see
+    const auto& shipments = flow_.session().connection().shipments;
+    const bool is_finished = there->status_number >= plan::lowest_finished(shipments.send);
+    const bool books = shipments.enabled && plan::meaning_of(shipments.send, there->status_number) == plan::SendMeaning::book;
     kept.row.ongoing_id = there->order_id;
     kept.row.ongoing_status = there->status_number;
+    if (is_walled) kept.row.state = state_of_found(there->status_number, is_finished && !books);
     // A person may have moved it on since: theirs stays.
     BLONGO_TRY(const auto look, look_at_order(flow_, kept.row.order_id));
     const OrderStatusId stands = look.order ? look.order->order_status_id : kept.row.base_status;
-    BLONGO_CHECK(flow_.session().store().in_transaction([&]() -> Result<void> {
-        BLONGO_CHECK(
-            state::Intents(flow_.session().store(), flow_.session().key()).settle(write.id, state::IntentState::done, "seen"));
+    bool is_first = false;
+    state::Store& store = flow_.session().store();
+    BLONGO_CHECK(store.in_transaction([&]() -> Result<void> {
+        BLONGO_TRY(is_first, state::Intents(store, flow_.session().key()).settle(write.id, state::IntentState::done, "seen"));
+        if (!is_first) return {}; // another run has, and has gone on with it
         BLONGO_CHECK(records_.keep(kept));
         BLONGO_CHECK(family_.took_over(kept.row.order_id, kept.takes));
-        BLONGO_CHECK(notice_sent(write, kept.row.order_id, *there));
-        return records_.want_after_import(kept.row.order_id, stands, look.order.has_value());
+        // Sent while nobody knew that it is there: a poll of what was sent passed over it. Behind a firewall that kept ours out
+        // another connector may have written it, too.
+        if (is_finished && !is_walled)
+            BLONGO_CHECK(SendNotice::look_back(store, flow_.session().key(), kept.row.order_id, write.created));
+        if (is_walled && books)
+            BLONGO_CHECK(SendNotice::ask_a_person(store, flow_.session().key(), kept.row.order_id, *there, write.created));
+        return is_walled && is_finished ? records_.leave_status(kept.row.order_id)
+                                        : records_.want_after_import(kept.row.order_id, stands, look.order.has_value());
     }));
+    if (!is_first) return {};
     BLONGO_CHECK(flow_.item_succeeded(fmt::to_string(kept.row.order_id)));
     auto line = flow_.action(plan::Verb::create, fmt::to_string(kept.row.order_id), "recovered");
     line.order_number = kept.row.number.value();
     line.detail = "an earlier run was interrupted; the order is in Ongoing";
     flow_.report(line);
     return {};
-}
-
-/// Sent while nobody knew that it is there: a poll of what was sent passed over it.
-Result<void> OrderWriter::notice_sent(const state::IntentRow& write, BaseOrderId order, const ongoing::Order& there) {
-    const auto& shipments = flow_.session().connection().shipments;
-    if (there.status_number < plan::lowest_finished(shipments.send)) return {};
-    state::Store& store = flow_.session().store();
-    if (!write.result.starts_with(by_firewall)) return SendNotice::look_back(store, flow_.session().key(), order, write.created);
-    // Another connector may have written it, behind a firewall that kept ours out.
-    const bool books = shipments.enabled && plan::meaning_of(shipments.send, there.status_number) == plan::SendMeaning::book;
-    return books ? SendNotice::ask_a_person(store, flow_.session().key(), order, there, write.created) : Result<void>{};
 }
 
 } // namespace blongo::sync

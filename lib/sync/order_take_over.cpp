@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <blongo/plan/order_life.hpp>
+#include <blongo/sync/outcome.hpp>
 #include <blongo/sync/send_notice.hpp>
 
 namespace blongo::sync {
@@ -53,19 +54,19 @@ Result<std::optional<state::IntentRow>> OrderTakeOver::last_write(BaseOrderId or
 Result<void> OrderTakeOver::adopt(const OrderItem& item, const ongoing::Order& there) {
     LedgerOrder kept = ledger_order(item.order, item.document, item.fingerprint, flow_.session().runtime().clock.now());
     const bool finished = there.status_number >= plan::lowest_finished(flow_.session().connection().shipments.send);
-    // A write of ours came later than the look for it: nobody else made this order, and it is booked when sent.
+    // A write of ours came later than the look for it, or without all of its lines (of unknown outcome it is in a dry run, which
+    // looks for none): nobody else made this order, and it is booked when sent.
     BLONGO_TRY(const auto write, last_write(item.order.order_id));
     const std::string_view result = write ? std::string_view(write->result) : std::string_view{};
-    const bool is_ours = result.starts_with(in_doubt) || result == lines_lost;
+    const bool is_unknown = write && write->state == state::IntentState::unknown && !result.starts_with(by_firewall);
+    const bool is_ours = is_unknown || result.starts_with(in_doubt) || result == lines_lost;
     const bool is_somebody_elses = finished && !is_ours;
     kept.row.ongoing_id = there.order_id;
     kept.row.ongoing_status = there.status_number;
     kept.row.adopted = true;
     kept.row.attempt = item.attempt;
     kept.row.newest_id = sources_.newest_id();
-    kept.row.state = there.status_number == plan::cancelled_in_ongoing ? state::OrderState::cancelled
-                     : is_somebody_elses                               ? state::OrderState::finished_before_adoption
-                                                                       : state::OrderState::imported;
+    kept.row.state = state_of_found(there.status_number, is_somebody_elses);
     auto line = flow_.action(plan::Verb::adopt, fmt::to_string(item.order.order_id),
                              is_somebody_elses ? "finished before adoption" : "already there");
     line.order_number = item.document.number.value();

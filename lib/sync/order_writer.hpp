@@ -58,7 +58,6 @@ private:
     [[nodiscard]] Result<void> look_up(std::span<const state::IntentRow> writes);
     /// `there`: the order of that number in Ongoing; null: none.
     [[nodiscard]] Result<void> recover(const state::IntentRow& write, LedgerOrder kept, const ongoing::Order* there);
-    [[nodiscard]] Result<void> notice_sent(const state::IntentRow& write, BaseOrderId order, const ongoing::Order& there);
     [[nodiscard]] Result<void> process_batch(std::vector<baselinker::Order> orders, Timestamp read_at);
     /// What is done with an order as far as the ledger and its admission tell.
     enum class Way : std::uint8_t { settled, create, change };
@@ -78,7 +77,7 @@ private:
     [[nodiscard]] Result<void> create(OrderItem& item);
     [[nodiscard]] Result<void> put(OrderItem& item, const state::IntentRow& intent, LedgerOrder kept);
     [[nodiscard]] Result<void> put_failed(const OrderItem& item, const state::IntentRow& intent, const Error& error,
-                                          state::IntentState outcome);
+                                          state::IntentState outcome, const std::string& result);
     [[nodiscard]] Result<void> read_back(OrderItem& item, OngoingOrderId id);
     void merge_lines(OrderItem& item);
     [[nodiscard]] Result<void> remember_equal_lines(bool merged, const OrderNumber& seen_at);

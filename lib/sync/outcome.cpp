@@ -21,4 +21,8 @@ state::IntentState outcome_to_look_up(const Error& error) noexcept {
     return by_another ? state::IntentState::unknown : outcome_of(error);
 }
 
+std::string result_to_look_up(const Error& error) {
+    return error.kind == ErrorKind::edge ? std::string(by_firewall) + error.text() : error.text();
+}
+
 } // namespace blongo::sync

@@ -386,7 +386,7 @@ Result<void> ReturnWriter::put(const Item& item, const map::ReturnBody& body, st
     }
     const auto id = client_.put(body.model);
     if (!id) {
-        BLONGO_CHECK(intents_.settle(claimed->id, outcome_to_look_up(id.error()), id.error().text()));
+        BLONGO_CHECK(intents_.settle(claimed->id, outcome_to_look_up(id.error()), result_to_look_up(id.error())));
         return flow_.item_failed(line, id.error(), item.input);
     }
     entry.row.ongoing_id = *id;

@@ -114,7 +114,7 @@ Result<std::vector<UnknownWrite>> list_unknown(const OpenedState& opened) {
         const auto payload = json::Value::parse(intent.payload);
         if (!payload) continue;
         UnknownWrite row;
-        row.order_id = BaseOrderId{(*payload)["order_id"].integer()};
+        row.order_id = order_of(*payload);
         row.delivery = (*payload)["number"].is_number() ? (*payload)["number"].integer() : 0;
         row.action = intent.action;
         row.detail = intent.result.empty() ? "no answer recorded" : intent.result;

@@ -66,7 +66,7 @@ private:
         BLONGO_TRY(const auto rows, lost_writes(store_, key_));
         for (const state::IntentRow& row : rows) {
             const auto payload = json::Value::parse(row.payload);
-            const std::string order = payload ? std::to_string((*payload)["order_id"].integer()) : row.key;
+            const std::string order = payload ? fmt::to_string(order_of(*payload)) : row.key;
             told_as_unknown_.insert(order);
             alerts_.push_back({"unknown",
                                row.key,

@@ -11,6 +11,11 @@ std::string_view flow_of(const state::IntentRow& intent) noexcept {
     return begins("order:") || begins("status:") ? "orders" : "shipments";
 }
 
+BaseOrderId order_of(const json::Value& payload) noexcept {
+    const json::Value& written = payload["order"].is_object() ? payload["order"] : payload; // of a changed or merged order
+    return BaseOrderId{written["order_id"].integer()};
+}
+
 Result<std::vector<state::IntentRow>> unsettled_writes(state::Store& store, state::ConnectionKey connection,
                                                        const std::string& flow) {
     BLONGO_TRY(auto rows, state::Intents(store, connection).unsettled());

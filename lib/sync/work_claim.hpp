@@ -12,6 +12,8 @@ namespace blongo::sync {
 
 /// Whose write it is: "orders" (orders and their statuses), "returns" or "shipments".
 [[nodiscard]] std::string_view flow_of(const state::IntentRow& intent) noexcept;
+/// The order that a write with this payload is about; 0 where it is about a return.
+[[nodiscard]] BaseOrderId order_of(const json::Value& payload) noexcept;
 /// Writes of which nobody knows yet whether they were carried out, oldest first, without claims on work: those are no
 /// writes. Empty flow: all.
 [[nodiscard]] Result<std::vector<state::IntentRow>> unsettled_writes(state::Store& store, state::ConnectionKey connection,

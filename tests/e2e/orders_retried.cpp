@@ -256,13 +256,22 @@ TEST_CASE("an order that came through behind an answer that was not Ongoing's is
     }
 }
 
-TEST_CASE("orders whose PUT a firewall answers are looked up a hundred at a time, and sent again as often as others") {
+TEST_CASE("orders whose PUT a firewall answers are looked up a hundred at a time, sent again, and are no alerts of their own") {
     Sandbox sandbox({"--products", "20"});
     for (int order = 1; order <= 120; ++order) sandbox.base_orders(one_piece(order));
     sandbox.fault(fault("ongoing", "PUT /orders", "html_403").set("every", 1));
     Installation installation(sandbox, {}, impatient, orders_on());
     CHECK(sync_orders(installation).exit_code == 3);
     CHECK(sandbox.calls("ongoing", "PUT /orders") == 120);
+    std::int64_t parked = 0;
+    for (const auto& matter : lines_of(said(installation, {"today", "--json"}), "matter")) {
+        CHECK(matter["kind"].text() != "unknown");
+        if (matter["cause"].text() == "remote_rejected") parked += matter["count"].integer();
+    }
+    CHECK(parked == 120);
+    const auto quiet = said(installation, {"orders", "sync", "-q"});
+    expect_text(quiet.out + quiet.err, "120");
+    expect_no_text(quiet.out + quiet.err, "nobody knows whether");
     sandbox.clear_faults();
     sandbox.reset_journal();
     const auto next = sync_orders(installation);
@@ -333,6 +342,76 @@ TEST_CASE("whose an order is that turned up behind a firewall's page, and was se
     CHECK(shop.files(2).size() == (came_through ? 1U : 0U));
     CHECK(answer("--leave") == 6);
     CHECK(lines_of(said(shop.installation, {"parked", "list", "--json"}), "parked").empty());
+}
+
+TEST_CASE("a change whose answer was lost is told with its order, and found carried out by the command that is told") {
+    Sandbox sandbox({"--products", "20"});
+    sandbox.base_orders(one_piece(1));
+    Installation installation(sandbox, {}, impatient, orders_on());
+    REQUIRE(sync_orders(installation).exit_code == 0);
+    seller::edit(sandbox, 1, with("delivery_city", "Gdynia"));
+    sandbox.fault(fault("ongoing", "PUT /orders/{orderId}", "drop_after").set("every", 1));
+    CHECK(sync_orders(installation).exit_code == 5);
+    sandbox.clear_faults();
+    const auto sent = sandbox.calls("ongoing", "PUT /orders/{orderId}");
+    const auto open = lines_of(said(installation, {"unknown", "list", "--json"}), "unknown");
+    REQUIRE(open.size() == 1);
+    CHECK(open.front()["command"].text() == "blongo orders sync --order 1");
+    age_intents(installation);
+    CHECK(sync_orders(installation, {"--order", "1"}).exit_code == 0);
+    CHECK(lines_of(said(installation, {"unknown", "list", "--json"}), "unknown").empty());
+    CHECK(sandbox.calls("ongoing", "PUT /orders/{orderId}") == sent);
+}
+
+TEST_CASE("an order with our number and other lines than ours, met behind a firewall's page, is never overwritten") {
+    Sandbox sandbox({"--products", "20"});
+    sandbox.base_orders(base_order(2, {base_line(synthetic_sku(1), 1), base_line(synthetic_sku(1), 2)}));
+    sandbox.fault(fault("ongoing", "PUT /orders", "html_403"));
+    Installation installation(sandbox, {}, {}, orders_on());
+    CHECK(sync_orders(installation).exit_code == 3);
+    sandbox.clear_faults();
+    people::make_order(sandbox, "2", "2", "21", synthetic_sku(1), 7, 300);
+    for (int run = 0; run < 2; ++run) CHECK(sync_orders(installation).exit_code == (run == 0 ? 3 : 0));
+    const auto parked = lines_of(installation.blongo({"parked", "list", "--json"}), "parked");
+    REQUIRE(parked.size() == 1);
+    CHECK(parked.front()["cause"].text() == "exists_in_warehouse");
+    CHECK(sandbox.orders()["2"]["lines"].elements().front()["ordered"].integer() == 7);
+    CHECK(sandbox.calls("ongoing", "PUT /orders") == 1); // the one that the firewall stopped
+}
+
+TEST_CASE("an order that Ongoing took, and whose reading back a firewall stopped, is booked when it is sent") {
+    Shop shop;
+    shop.sandbox.base_orders(base_order(2, {base_line(synthetic_sku(1), 1), base_line(synthetic_sku(1), 2)}));
+    shop.sandbox.fault(fault("ongoing", "GET /orders/{orderId}", "html_403"));
+    CHECK(sync_orders(shop.installation).exit_code == 3);
+    shop.sandbox.clear_faults();
+    REQUIRE(shop.sandbox.orders().size() == 1);
+    shop.send(2);
+    CHECK(sync_orders(shop.installation).exit_code == 0);
+    for (int i = 0; i < 2; ++i) CHECK(said(shop.installation, {"shipments", "send"}).exit_code == 0);
+    CHECK(shop.packages(2) == 1);
+    CHECK(shop.sandbox.calls("ongoing", "PUT /orders") == 1);
+}
+
+TEST_CASE("an order that another connector wrote behind a firewall's page, and that asks for no booking, is left to it") {
+    Sandbox sandbox({"--products", "20"});
+    sandbox.base_orders(one_piece(2));
+    sandbox.fault(fault("ongoing", "PUT /orders", "html_403"));
+    const std::string handed_over = shipments_on("send = { 450 = \"no_shipment\", 500 = \"book\" }\nstatus_after_send = 8071");
+    Installation installation(sandbox, {}, handed_over, orders_on("status_after_import = 8070"));
+    CHECK(sync_orders(installation).exit_code == 3);
+    sandbox.clear_faults();
+    {
+        Installation other(sandbox, {}, shipments_on(), orders_on());
+        CHECK(sync_orders(other).exit_code == 0);
+    }
+    people::set_status(sandbox, "2", 450);
+    sandbox.reset_journal();
+    CHECK(sync_orders(installation).exit_code == 0);
+    for (int i = 0; i < 2; ++i) CHECK(said(installation, {"shipments", "send"}).exit_code == 0);
+    CHECK(sandbox.base_order(2)["order_status_id"].integer() == status::to_warehouse);
+    CHECK(sandbox.writes() == 0);
+    CHECK(lines_of(said(installation, {"parked", "list", "--json"}), "parked").empty());
 }
 
 TEST_CASE("an order of somebody else's with the number of one that a killed run was about to write is not taken for it") {

@@ -50,6 +50,7 @@ TEST_CASE("an address that must not be used is refused behind a good one of the 
         const auto outcome = transport.send(request(Effect::read, url));
         CHECK_FALSE(outcome);
         CHECK((!outcome && outcome.error().kind == ErrorKind::config));
+        CHECK((!outcome && outcome.error().text().find("hunter2") == std::string::npos));
     }
     CHECK(transport.attempts() == 1);
     CHECK(transport.send(request(Effect::read, server.url("/good?a=%23b"))));

@@ -12,7 +12,7 @@
 int main(int argc, char** argv) {
     using namespace blongo;
     if (argc != 3) {
-        std::fputs("usage: blongo-docs examples/blongo.toml FOLDER\n", stderr);
+        (void)std::fputs("usage: blongo-docs examples/blongo.toml FOLDER\n", stderr);
         return 2;
     }
     std::ifstream in(argv[1], std::ios::binary);
@@ -24,7 +24,7 @@ int main(int argc, char** argv) {
     docs::add_command_pages(line.root(), files);
     docs::add_json_page(files);
     if (const auto added = docs::add_configuration_page(sample, files); !added) {
-        std::fprintf(stderr, "%s\n", added.error().text().c_str());
+        (void)std::fprintf(stderr, "%s\n", added.error().text().c_str());
         return 1;
     }
     files["completion.bash"] = app::completion_script("bash");
@@ -34,7 +34,7 @@ int main(int argc, char** argv) {
         std::ofstream out(std::string(argv[2]) + '/' + name, std::ios::binary);
         out << text;
         if (!out.flush()) {
-            std::fprintf(stderr, "%s/%s cannot be written\n", argv[2], name.c_str());
+            (void)std::fprintf(stderr, "%s/%s cannot be written\n", argv[2], name.c_str());
             return 1;
         }
     }

@@ -25,7 +25,7 @@ Reply unknown() {
     return json_reply(json::Value::object().set("error", "there is no such admin call; see --help"), 404);
 }
 
-Reply done(json::Value value = json::Value::object().set("ok", true)) {
+Reply done(const json::Value& value = json::Value::object().set("ok", true)) {
     return json_reply(value);
 }
 

@@ -115,7 +115,7 @@ std::vector<const Product*> page_of(BaseCall& call, const json::Value& inventory
     const std::vector<std::int64_t>& all =
         has_filter(call) ? (kept = filtered(call, inventory)) : call.account.main_products(inventory["inventory_id"].integer());
     std::int64_t page = std::max<std::int64_t>(1, call["page"].integer(1));
-    const std::int64_t pages = static_cast<std::int64_t>((all.size() + page_size - 1) / page_size);
+    const auto pages = static_cast<std::int64_t>((all.size() + page_size - 1) / page_size);
     if (page > pages && call.context.settings.past_end_repeats) page = std::max<std::int64_t>(1, pages);
     const std::size_t begin = std::min(all.size(), static_cast<std::size_t>(page - 1) * page_size);
     const std::size_t end = std::min(all.size(), begin + page_size);
@@ -259,7 +259,7 @@ std::string update_one(BaseCall& call, const json::Value& inventory, const std::
         return fmt::format("Product {} is a bundle", key);
     }
     for (const auto& [warehouse, quantity] : quantities.members()) {
-        const std::string place = where + "." + warehouse;
+        const std::string place = fmt::format("{}.{}", where, warehouse);
         const auto& known = inventory["warehouses"].elements();
         if (!warehouse.starts_with("bl_")) {
             call.violate("foreign_warehouse_write", place, "only bl_ warehouses can be written");

@@ -234,7 +234,7 @@ private:
         } else if (reply.delivery == Reply::Delivery::half) {
             send_half(std::move(reply), response);
         } else if (!reply.body.empty() || !reply.content_type.empty()) {
-            response.set_content(std::move(reply.body), reply.content_type);
+            response.set_content(reply.body, reply.content_type);
         }
     }
 
@@ -250,7 +250,7 @@ private:
     }
 
     static void send_padded(Reply reply, httplib::Response& response) {
-        const std::size_t padding = static_cast<std::size_t>(reply.padding);
+        const auto padding = static_cast<std::size_t>(reply.padding);
         response.set_content_provider(
             padding + reply.body.size(), reply.content_type,
             [padding, text = std::move(reply.body)](std::size_t offset, std::size_t, httplib::DataSink& sink) {

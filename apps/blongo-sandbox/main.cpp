@@ -42,7 +42,7 @@ int main(int argc, char** argv) {
     sigaddset(&signals, SIGINT);
     sigaddset(&signals, SIGTERM);
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-    std::signal(SIGPIPE, SIG_IGN);
+    (void)std::signal(SIGPIPE, SIG_IGN);
 
     const auto sandbox = Sandbox::create(*options);
     if (!sandbox) return usage_error(sandbox.error());
@@ -52,7 +52,7 @@ int main(int argc, char** argv) {
         return 1;
     }
     fmt::print("blongo-sandbox listening on http://127.0.0.1:{}\n", port);
-    std::fflush(stdout);
+    (void)std::fflush(stdout);
     std::thread server([&] { (*sandbox)->run(); });
     int received = 0;
     sigwait(&signals, &received);

@@ -42,7 +42,7 @@ std::vector<std::string> OngoingCall::texts(std::string_view name) const {
 void OngoingCall::note_page(std::string_view cursor, std::optional<std::int64_t> last) const {
     std::string key = route.operation;
     for (const auto& [name, value] : query)
-        if (name != cursor) key += '&' + name + '=' + value;
+        if (name != cursor) key.append(1, '&').append(name).append(1, '=').append(value);
     const auto before = owner.last_of_page.find(key);
     if (const auto from = integer(cursor); from && *from > 0 && before != owner.last_of_page.end() && before->second == *from)
         violate("page_overlap", fmt::format("query {}", cursor),

@@ -173,7 +173,7 @@ void OpenApi::check(const json::Value& value, const json::Value& unresolved, con
         const bool closed = schema.find("additionalProperties") != nullptr && schema["additionalProperties"].is_bool() &&
                             !schema["additionalProperties"].is_true();
         for (const auto& [name, member] : value.members()) {
-            const std::string place = where.empty() ? name : where + "." + name;
+            const std::string place = where.empty() ? name : fmt::format("{}.{}", where, name);
             if (const json::Value* property = properties.find(name))
                 check(member, *property, place, problems);
             else if (closed)

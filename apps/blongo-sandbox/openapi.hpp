@@ -51,7 +51,7 @@ private:
         std::vector<std::string> segments;
         const json::Value* methods;
     };
-    void check(const json::Value& value, const json::Value& schema, const std::string& where,
+    void check(const json::Value& value, const json::Value& unresolved, const std::string& where,
                std::vector<Problem>& problems) const;
     [[nodiscard]] const json::Value& resolve(const json::Value& schema) const;
 

@@ -12,7 +12,7 @@ namespace blongo::sandbox {
 
 /// Puts the given members over the return with the same return_id (or makes it), with the events of the difference
 /// (baselinker.md 3.6): as a seller or a buyer does. Lines without an id get one. Returns it as stored.
-Result<json::Value> change_base_return(Account& account, const json::Value& given, Timestamp now);
+Result<json::Value> change_base_return(Account& account, const json::Value& change, Timestamp now);
 
 /// The statuses of returns; those of the sandbox, unless the dictionaries have "return_statuses".
 [[nodiscard]] json::Value return_statuses(const Account& account);

@@ -116,7 +116,7 @@ Timestamp Sandbox::now() const {
 }
 
 Context Sandbox::context(std::uint64_t seq) {
-    return {now(), settings_, [this, seq](Problem problem) { journal_.violate(seq, problem); }};
+    return {now(), settings_, [this, seq](const Problem& problem) { journal_.violate(seq, problem); }};
 }
 
 void Sandbox::violate(std::uint64_t seq, std::string kind, std::string where, std::string detail) {
@@ -142,8 +142,11 @@ void Sandbox::arrive(Call& call, Entry entry, Account* account) {
     entry.path = call.exchange.path;
     std::string text = call.exchange.path;
     for (const auto& [name, value] : call.exchange.query) {
-        entry.path += (entry.path.size() == call.exchange.path.size() ? '?' : '&') + name + '=' + value;
-        text += '&' + name + '=' + value;
+        entry.path.append(1, entry.path.size() == call.exchange.path.size() ? '?' : '&')
+            .append(name)
+            .append(1, '=')
+            .append(value);
+        text.append(1, '&').append(name).append(1, '=').append(value);
     }
     entry.at = format_utc(now());
     entry.connection = call.exchange.connection.number;

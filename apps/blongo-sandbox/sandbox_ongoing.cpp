@@ -86,7 +86,7 @@ Reply Sandbox::ongoing(Exchange& exchange) {
 Reply Sandbox::execute_ongoing(Call& call, const OpenApi::Route& route, const std::string& warehouse) {
     const std::lock_guard lock(mutex_);
     const Exchange& exchange = call.exchange;
-    const auto refuse = [&](const char* kind, std::string where, std::string detail, int status) {
+    const auto refuse = [&](const char* kind, std::string where, const std::string& detail, int status) {
         violate(call.seq, kind, std::move(where), detail);
         return json_reply(json::Value::object().set("Message", detail), status);
     };

@@ -33,6 +33,6 @@ std::int64_t put_order(GoodsOwner& owner, WarehouseOrder order);
 
 /// Puts a BaseLinker order into an account: missing fields get their empty values, times may
 /// be relative to now, lines without an id get one. Returns the order as stored.
-Result<json::Value> put_base_order(Account& account, const json::Value& order, Timestamp now);
+Result<json::Value> put_base_order(Account& account, const json::Value& given, Timestamp now);
 
 } // namespace blongo::sandbox

@@ -24,7 +24,7 @@ struct Blank {
 const std::vector<Blank>& order_blanks() {
     static const std::vector<Blank> blanks = [] {
         std::vector<Blank> list;
-        const auto add = [&](json::Value value, std::initializer_list<const char*> names) {
+        const auto add = [&](const json::Value& value, std::initializer_list<const char*> names) {
             for (const char* name : names) list.push_back({name, value});
         };
         add(0, {"order_id", "shop_order_id"});

@@ -35,7 +35,7 @@ public:
     void people_work();
     /// Rules for about 2 of 100 calls of the next run.
     void spoil();
-    /// No more faults; counts those that fired.
+    /// No more faults, and no call that is still under way; counts the faults that fired.
     void end_faults();
 
     std::int64_t faults = 0;                         ///< fired so far
@@ -67,6 +67,7 @@ private:
     test::Sandbox sandbox_;
     std::map<std::int64_t, SoldOrder> sold_;
     std::int64_t next_order_, next_line_;
+    std::int64_t last_call_ = 0; ///< of the journal, waited for
     int next_product_ = 1;
 };
 

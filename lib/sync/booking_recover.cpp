@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <blongo/sync/booking_payload.hpp>
+#include <blongo/sync/claim_life.hpp>
 #include <blongo/sync/packer_note.hpp>
 
 namespace blongo::sync {

@@ -7,6 +7,7 @@
 #include <blongo/base/text.hpp>
 #include <blongo/sync/article_ledger.hpp>
 #include <blongo/sync/booking.hpp>
+#include <blongo/sync/claim_life.hpp>
 #include <blongo/sync/departure.hpp>
 #include <blongo/sync/label_desk.hpp>
 #include <blongo/sync/work_claim.hpp>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <blongo/sync/claim_life.hpp>
 #include <blongo/sync/departure.hpp>
 #include <blongo/sync/order_actions.hpp>
 #include <blongo/sync/order_changes.hpp>

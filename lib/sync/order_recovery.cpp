@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <blongo/plan/order_life.hpp>
+#include <blongo/sync/claim_life.hpp>
 #include <blongo/sync/order_actions.hpp>
 #include <blongo/sync/order_writer.hpp>
 #include <blongo/sync/outcome.hpp>

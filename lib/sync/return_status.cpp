@@ -6,9 +6,9 @@
 #include <fmt/format.h>
 
 #include <blongo/json/value.hpp>
+#include <blongo/sync/claim_life.hpp>
 #include <blongo/sync/departure.hpp>
 #include <blongo/sync/second_look.hpp>
-#include <blongo/sync/write_back.hpp>
 
 namespace blongo::sync {
 

@@ -5,10 +5,10 @@
 
 #include <fmt/format.h>
 
+#include <blongo/sync/claim_life.hpp>
 #include <blongo/sync/departure.hpp>
 #include <blongo/sync/outcome.hpp>
 #include <blongo/sync/return_ledger.hpp>
-#include <blongo/sync/write_back.hpp>
 
 namespace blongo::sync {
 

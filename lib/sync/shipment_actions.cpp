@@ -11,6 +11,7 @@
 #include <blongo/sync/article_ledger.hpp>
 #include <blongo/sync/booking_payload.hpp>
 #include <blongo/sync/cancellation.hpp>
+#include <blongo/sync/claim_life.hpp>
 #include <blongo/sync/departure.hpp>
 #include <blongo/sync/label_desk.hpp>
 #include <blongo/sync/order_holds.hpp>

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <blongo/base/text.hpp>
+#include <blongo/sync/claim_life.hpp>
 #include <blongo/sync/departure.hpp>
 #include <blongo/sync/label_desk.hpp>
 #include <blongo/sync/state_access.hpp>

@@ -4,8 +4,8 @@
 #include <fmt/format.h>
 
 #include <blongo/state/intents.hpp>
+#include <blongo/sync/claim_life.hpp>
 #include <blongo/sync/state_access.hpp>
-#include <blongo/sync/write_back.hpp>
 
 namespace blongo::sync {
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <blongo/sync/work_claim.hpp>
 
+#include <blongo/sync/claim_life.hpp>
 #include <blongo/sync/departure.hpp>
 
 namespace blongo::sync {

@@ -61,6 +61,9 @@ private:
         [[nodiscard]] std::string payload() const;
         [[nodiscard]] static Result<Wish> parse(const std::string& payload);
     };
+    static constexpr std::string_view action_name = "set_status"; ///< state::IntentRow::action
+    /// The key under which the status of an order is claimed (state::IntentRow).
+    [[nodiscard]] static std::string key_of(BaseOrderId order);
     [[nodiscard]] Result<void> send(std::vector<Wish> wishes);
     [[nodiscard]] Result<bool> claim(Wish& wish);
     [[nodiscard]] Result<void> settle(const Wish& wish, state::IntentState state, const std::string& result);
@@ -81,14 +84,5 @@ private:
     std::map<BaseOrderId, Wish> left_over_; ///< of an earlier run, not sent
     std::map<BaseOrderId, Wish> resting_;   ///< given up, and not looked at in this run
 };
-
-/// Whether the process that opened an intent may still be at work on it: its request may still arrive, and it is on
-/// another host, or alive on this one. Later it is taken for dead, since its process id may be another program's by now;
-/// if it does live, its request finds the intent settled and does not leave (departure.hpp).
-[[nodiscard]] bool may_be_alive(const state::IntentRow& intent, Timestamp now, Milliseconds call_timeout);
-
-/// From open to unknown, unless its process is at work on it: its request cannot leave any more then, and a look sees
-/// all that will ever come of it. False: leave it alone.
-[[nodiscard]] Result<bool> take_over(Session& session, const state::IntentRow& intent, Milliseconds call_timeout);
 
 } // namespace blongo::sync

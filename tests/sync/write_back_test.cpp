@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <blongo/state/orders.hpp>
+#include <blongo/sync/claim_life.hpp>
 #include <blongo/sync/departure.hpp>
 #include <blongo/sync/write_back.hpp>
 

@@ -48,11 +48,12 @@ target_compile_options(blongo_settings INTERFACE $<BUILD_INTERFACE:$<$<CONFIG:Re
 target_link_options(blongo_settings INTERFACE $<BUILD_INTERFACE:$<$<CONFIG:Release>:-Wl,--gc-sections>>)
 # Tests that only start programs are compiled quickly.
 target_compile_options(blongo_settings INTERFACE $<BUILD_INTERFACE:$<$<BOOL:$<TARGET_PROPERTY:BLONGO_DRIVES_BINARIES>>:-O0>>)
-set(blongo_fast_folders base json baselinker map) # json with what CMake gives a release: -O3
+set(blongo_fastest_folders base json baselinker) # with what CMake gives a release: -O3
+set(blongo_fast_folders map)
 set(blongo_byte_folders base json http baselinker ongoing)
 # blongo_optimise(<target> <folder>) for a static library of ours.
 function(blongo_optimise target folder)
-  if(folder STREQUAL json)
+  if(folder IN_LIST blongo_fastest_folders)
     return()
   elseif(folder IN_LIST blongo_fast_folders)
     target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O2>)

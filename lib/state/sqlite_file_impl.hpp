@@ -56,7 +56,7 @@ private:
     [[nodiscard]] Result<bool> lock(const std::string& path, int operation);
     int descriptor_ = -1;
     std::string path_;
-    std::int64_t bytes_ = 0; ///< of the file
+    std::int64_t bytes_ = 0; ///< of the file, by the last in_place()
 };
 
 /// Whether somebody holds the exclusive lock of this file; false where there is no such file.

@@ -72,7 +72,7 @@ private:
     Result<void> unknown() {
         BLONGO_TRY(const auto rows, list_unknown(opened_));
         for (const UnknownWrite& row : rows) {
-            if (row.detail.starts_with(by_firewall)) continue; // it is parked
+            if (is_by_firewall(row.detail)) continue; // it is parked
             const std::string key = fmt::to_string(row.order_id);
             unknown_.insert(key);
             matters_.push_back({MatterKind::unknown,

@@ -14,7 +14,7 @@ Result<std::vector<state::IntentRow>> lost_writes(state::Store& store, state::Co
     BLONGO_TRY(const Timestamp now, store.now());
     std::erase_if(rows, [&](const state::IntentRow& row) {
         const bool is_under_way = row.state == state::IntentState::open && now - row.created < longest_write;
-        return is_under_way || row.result.starts_with(by_firewall);
+        return is_under_way || is_by_firewall(row.result);
     });
     return rows;
 }

@@ -60,7 +60,7 @@ Result<void> OrderWriter::recover(const state::IntentRow& write, LedgerOrder kep
                          .settle(write.id, state::IntentState::withdrawn, std::string(words)));
         return {};
     };
-    const bool is_walled = write.result.starts_with(by_firewall);
+    const bool is_walled = is_by_firewall(write.result);
     // A PUT by number that comes late, or again, makes the same order and no second one. What a firewall answered is there by
     // now, or was stopped.
     if (there == nullptr) return withdraw(is_walled ? "not there" : fmt::format("{}not there", in_doubt));

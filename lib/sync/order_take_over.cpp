@@ -58,7 +58,7 @@ Result<void> OrderTakeOver::adopt(const OrderItem& item, const ongoing::Order& t
     // looks for none): nobody else made this order, and it is booked when sent.
     BLONGO_TRY(const auto write, last_write(item.order.order_id));
     const std::string_view result = write ? std::string_view(write->result) : std::string_view{};
-    const bool is_unknown = write && write->state == state::IntentState::unknown && !result.starts_with(by_firewall);
+    const bool is_unknown = write && write->state == state::IntentState::unknown && !is_by_firewall(result);
     const bool is_ours = is_unknown || result.starts_with(in_doubt) || result == lines_lost;
     const bool is_somebody_elses = finished && !is_ours;
     kept.row.ongoing_id = there.order_id;

@@ -3,6 +3,12 @@
 
 namespace blongo::sync {
 
+namespace {
+
+constexpr std::string_view by_firewall = "by a firewall: ";
+
+} // namespace
+
 bool is_refusal(const Error& error) noexcept {
     return error.kind == ErrorKind::rejected || error.kind == ErrorKind::edge || error.kind == ErrorKind::not_found;
 }
@@ -23,6 +29,10 @@ state::IntentState outcome_to_look_up(const Error& error) noexcept {
 
 std::string result_to_look_up(const Error& error) {
     return error.kind == ErrorKind::edge ? std::string(by_firewall) + error.text() : error.text();
+}
+
+bool is_by_firewall(std::string_view result) noexcept {
+    return result.starts_with(by_firewall);
 }
 
 } // namespace blongo::sync

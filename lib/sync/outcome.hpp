@@ -22,10 +22,10 @@ namespace blongo::sync {
 /// The same of a write that can be looked up. What a firewall or a redirect answers says nothing of what the side has:
 /// unknown as well, so that the next run looks.
 [[nodiscard]] state::IntentState outcome_to_look_up(const Error& error) noexcept;
-/// What the result of a write begins with that a firewall answered, which may have let it through: an order that is found there
-/// may be somebody else's.
-inline constexpr std::string_view by_firewall = "by a firewall: ";
 /// What is kept as the result of a failed write that can be looked up.
 [[nodiscard]] std::string result_to_look_up(const Error& error);
+/// Whether a result that was kept is that of a write which a firewall answered, and may have let through: an order that is
+/// found there may be somebody else's.
+[[nodiscard]] bool is_by_firewall(std::string_view result) noexcept;
 
 } // namespace blongo::sync
